@@ -1,0 +1,31 @@
+// What can go wrong with an image, as a closed set of codes. Contracts put each code on their own wire.
+
+/** Every way in which a request about an image can fail. A contract that maps codes covers all of them. */
+export type Code =
+  | 'bad-request' // the request itself is wrong
+  | 'bad-name' // not a legal image name
+  | 'missing' // no such image
+  | 'no-route' // nothing stands at this path
+  | 'name-taken' // the contract refuses to overwrite
+  | 'too-large' // more bytes than pass through here
+  | 'too-many-pixels' // more than maxPixels
+  | 'unsupported' // not an image format that we take
+  | 'undecodable' // an image format that we take, but broken
+  | 'range' // the byte range lies outside of the image
+  | 'too-many' // too many requests
+  | 'storage' // a fault behind us; nothing acknowledged was lost
+  | 'unknown' // ours: a defect
+
+/**
+ * A failure that has a place in every contract. The message is public: it says to the caller, in words, what
+ * is wrong and what would be right. The cause stays inside, for the log.
+ */
+export class ImageError extends Error {
+  override readonly name = 'ImageError'
+  readonly code: Code
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
