@@ -1,0 +1,13 @@
+// Removes images, by every contract.
+import { deleteImage } from '../lib/contracts/images.ts'
+import { deleteName } from '../lib/contracts/root.ts'
+import { deleteImage as deleteResource } from '../lib/contracts/v1.ts'
+import { type Routes, serve } from '../lib/http/serve.ts'
+
+export const routes: Routes = {
+  'DELETE /images/{id}': deleteImage,
+  'DELETE /{name}': deleteName,
+  'DELETE /v1/images/{id}': deleteResource,
+}
+
+export const handler = serve(routes)

@@ -1,0 +1,17 @@
+// Gives images out, and what is known of them.
+import { getBatch } from '../lib/contracts/base64.ts'
+import { openImage } from '../lib/contracts/images.ts'
+import { openName } from '../lib/contracts/root.ts'
+import { describeImage } from '../lib/contracts/v1.ts'
+import { type Routes, serve } from '../lib/http/serve.ts'
+
+export const routes: Routes = {
+  'POST /get': getBatch,
+  'GET /images/{id}': openImage,
+  'HEAD /images/{id}': openImage,
+  'GET /{name}': openName,
+  'HEAD /{name}': openName,
+  'GET /v1/images/{id}': describeImage,
+}
+
+export const handler = serve(routes)

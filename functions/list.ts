@@ -1,0 +1,13 @@
+// Says which images there are: names for programs, the page for people.
+import { listNames } from '../lib/contracts/root.ts'
+import { listImages } from '../lib/contracts/v1.ts'
+import { byAccept } from '../lib/http/choose.ts'
+import { type Routes, serve } from '../lib/http/serve.ts'
+import { page } from '../web/page.ts'
+
+export const routes: Routes = {
+  'GET /': byAccept({ html: page, otherwise: listNames }),
+  'GET /v1/images': listImages,
+}
+
+export const handler = serve(routes)

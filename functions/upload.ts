@@ -1,0 +1,18 @@
+// Takes images in, by every contract.
+import { uploadBatch } from '../lib/contracts/base64.ts'
+import { uploadForm } from '../lib/contracts/form.ts'
+import { postImage, putImage } from '../lib/contracts/images.ts'
+import { postName } from '../lib/contracts/root.ts'
+import { createImage } from '../lib/contracts/v1.ts'
+import { byBody } from '../lib/http/choose.ts'
+import { type Routes, serve } from '../lib/http/serve.ts'
+
+export const routes: Routes = {
+  'POST /': postName,
+  'POST /upload': byBody({ multipart: uploadForm, otherwise: uploadBatch }),
+  'POST /images/{id}': postImage,
+  'PUT /images/{id}': putImage,
+  'POST /v1/images': createImage,
+}
+
+export const handler = serve(routes)

@@ -1,0 +1,68 @@
+// The bytes of an image over HTTP: the same for every contract that serves them at a path.
+import { create } from 'content-disposition'
+import { maxBodyBytes } from '../http/limits.ts'
+import type { Reply, Request } from '../http/message.ts'
+import type { ImageError } from '../image/errors.ts'
+import type { Stored } from '../storage/bucket.ts'
+import { type Opened, open, peek } from '../storage/open.ts'
+import { presignedUrl } from '../storage/presign.ts'
+
+/** An image may be overwritten at any time: a cache asks again, and is told 304 mostly. */
+const cacheControl = 'no-cache'
+
+/** Says `inline`, and the name in any script (RFC 6266), with an ASCII stand-in for old clients. */
+function disposition(name: string): string {
+  return create(name, { type: 'inline', fallback: name.replaceAll(/[^\x20-\x7e]/gu, '_') })
+}
+
+function describe({ name, etag, lastModified, contentType }: Stored): Record<string, string> {
+  return {
+    'content-type': contentType,
+    'content-disposition': disposition(name),
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': cacheControl,
+    'accept-ranges': 'bytes',
+    'last-modified': lastModified.toUTCString(),
+    etag,
+  }
+}
+
+async function reply(opened: Opened): Promise<Reply> {
+  if (opened.is === 'unmodified') {
+    const { etag, lastModified } = opened
+    const modified = lastModified ? { 'last-modified': lastModified.toUTCString() } : {}
+    return { status: 304, headers: { etag, 'cache-control': cacheControl, ...modified } }
+  }
+  const { name } = opened.stored
+  if (opened.is === 'large') {
+    const location = await presignedUrl(name, { disposition: disposition(name), cacheControl })
+    return { status: 307, headers: { location, 'cache-control': 'no-store' } }
+  }
+  const headers = describe(opened.stored)
+  if (opened.contentRange === undefined) return { status: 200, headers, bytes: opened.bytes }
+  return { status: 206, headers: { ...headers, 'content-range': opened.contentRange }, bytes: opened.bytes }
+}
+
+/**
+ * Answers GET and HEAD for an image, conditional requests and ranges included. What does not fit through a
+ * Lambda is redirected to the bucket.
+ * @throws ImageError missing, range, storage
+ */
+export async function serveBytes(name: string, { method, headers }: Request): Promise<Reply> {
+  const conditions = {
+    ifNoneMatch: headers['if-none-match'],
+    ifModifiedSince: headers['if-modified-since'],
+    range: headers.range,
+    ifRange: headers['if-range'],
+  }
+  if (method !== 'HEAD') return reply(await open(name, conditions, maxBodyBytes))
+  const seen = await peek(name, conditions)
+  if (seen.is === 'unmodified') return reply(seen)
+  return { status: 200, headers: { ...describe(seen.stored), 'content-length': String(seen.stored.bytes) } }
+}
+
+/** The header fields that a refusal carries in every contract. */
+export function refusalHeaders({ code, message }: ImageError): Record<string, string> {
+  return code === 'range' ? { 'content-range': message } : {}
+}

@@ -1,0 +1,50 @@
+// Contract 2, `images`: one image under an id.
+import type { Reply, Request } from '../http/message.ts'
+import type { Route } from '../http/serve.ts'
+import type { ImageError } from '../image/errors.ts'
+import { inspect } from '../image/inspect.ts'
+import { legalName } from '../image/names.ts'
+import { put, remove } from '../storage/bucket.ts'
+import { refusalHeaders, serveBytes } from './bytes.ts'
+import { status } from './status.ts'
+
+const idOf = ({ params }: Request) => legalName(params.id ?? '')
+
+const refuse = (error: ImageError): Reply => ({
+  status: status[error.code],
+  headers: refusalHeaders(error),
+  json: { error: error.message },
+})
+
+async function store(id: string, bytes: Buffer): Promise<Reply> {
+  await put(id, inspect(bytes), { overwrite: true })
+  return { status: 201, json: { message: 'Image uploaded', image_id: id } }
+}
+
+/** `GET /images/{id}` and HEAD: the raw bytes. The `form` contract has the same route. */
+export const openImage: Route = {
+  refuse,
+  act: async (request) => serveBytes(idOf(request), request),
+}
+
+/** `POST /images/{id}`, multipart. The name is the path's; the part's own file name does not matter. */
+export const postImage: Route = {
+  refuse,
+  act: async (request) => store(idOf(request), (await request.file()).bytes),
+}
+
+/** `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. */
+export const putImage: Route = {
+  refuse,
+  act: async (request) => store(idOf(request), request.body),
+}
+
+/** `DELETE /images/{id}`. */
+export const deleteImage: Route = {
+  refuse,
+  act: async (request) => {
+    const id = idOf(request)
+    await remove(id)
+    return { status: 200, json: { message: 'Image deleted', image_id: id } }
+  },
+}

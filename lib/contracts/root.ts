@@ -1,0 +1,69 @@
+// Contract 4, `root`: names at the root.
+import type { Reply, Request } from '../http/message.ts'
+import type { Route } from '../http/serve.ts'
+import type { ImageError } from '../image/errors.ts'
+import { inspect } from '../image/inspect.ts'
+import { legalName } from '../image/names.ts'
+import { list, put, remove } from '../storage/bucket.ts'
+import { refusalHeaders, serveBytes } from './bytes.ts'
+import { namedFile } from './file.ts'
+import { wholeNumber } from './query.ts'
+import { status } from './status.ts'
+
+/** The most names in one answer. */
+const maxNames = 10_000
+/** The most names in one page of S3's. */
+const page = 1000
+
+const nameOf = ({ params }: Request) => legalName(params.name ?? '')
+
+const refuse = (error: ImageError): Reply => ({
+  status: status[error.code],
+  headers: refusalHeaders(error),
+  json: { message: error.message },
+})
+
+async function names(after: string | undefined, limit: number): Promise<{ names: string[]; more: boolean }> {
+  const { images, more } = await list({ after, limit: Math.min(limit, page) })
+  const found = images.map(({ name }) => name)
+  if (!more || found.length >= limit) return { names: found, more }
+  const rest = await names(found.at(-1), limit - found.length)
+  return { names: [...found, ...rest.names], more: rest.more }
+}
+
+/** `GET /`: all names in ascending order, up to 10,000; `?limit=` and `?after=` reach the others. */
+export const listNames: Route = {
+  refuse,
+  act: async ({ query, origin }) => {
+    const limit = wholeNumber(query, 'limit', { min: 1, max: maxNames, otherwise: maxNames })
+    const found = await names(query.get('after') ?? undefined, limit)
+    const next = `${origin}/?${new URLSearchParams({ limit: String(limit), after: found.names.at(-1) ?? '' })}`
+    const headers = { vary: 'accept', ...(found.more ? { link: `<${next}>; rel="next"` } : {}) }
+    return { status: 200, headers, json: found.names }
+  },
+}
+
+/** `POST /`, multipart; the one upload that never overwrites. */
+export const postName: Route = {
+  refuse,
+  act: async (request) => {
+    const { name, bytes } = await namedFile(request)
+    await put(name, inspect(bytes), { overwrite: false })
+    return { status: 201, json: 'Image successfully uploaded' }
+  },
+}
+
+/** `GET /{name}` and HEAD: the bytes. */
+export const openName: Route = {
+  refuse,
+  act: async (request) => serveBytes(nameOf(request), request),
+}
+
+/** `DELETE /{name}`. */
+export const deleteName: Route = {
+  refuse,
+  act: async (request) => {
+    await remove(nameOf(request))
+    return { status: 204 }
+  },
+}

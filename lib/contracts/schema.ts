@@ -1,0 +1,16 @@
+// Bodies checked against their schema.
+import * as z from 'zod/mini'
+import { ImageError } from '../image/errors.ts'
+
+/**
+ * The body, where it fits the schema.
+ * @param example what the body should look like; it stands in the refusal
+ * @throws ImageError bad-request, which names the place that is wrong
+ */
+export function parse<T extends z.ZodMiniType>(schema: T, body: unknown, example: string): z.output<T> {
+  const { success, data, error } = z.safeParse(schema, body)
+  if (success) return data
+  const [issue] = error.issues
+  const place = issue?.path.length ? `"${z.core.toDotPath(issue.path)}" is wrong: ` : ''
+  throw new ImageError('bad-request', `${place}expected ${example}`)
+}

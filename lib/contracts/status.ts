@@ -1,0 +1,18 @@
+// The status codes that all five contracts share.
+import type { Code } from '../image/errors.ts'
+
+export const status = {
+  'bad-request': 400,
+  'bad-name': 400,
+  missing: 404,
+  'no-route': 404,
+  'name-taken': 409,
+  'too-large': 413,
+  'too-many-pixels': 413,
+  unsupported: 415,
+  range: 416,
+  undecodable: 422,
+  'too-many': 429,
+  unknown: 500,
+  storage: 503,
+} as const satisfies Record<Code, number>

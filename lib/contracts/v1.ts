@@ -1,0 +1,88 @@
+// Contract 5, `v1`: a JSON resource.
+import pLimit from 'p-limit'
+import { v7 as uuid } from 'uuid'
+import * as z from 'zod/mini'
+import type { Request } from '../http/message.ts'
+import type { Route } from '../http/serve.ts'
+import { ImageError } from '../image/errors.ts'
+import { inspect } from '../image/inspect.ts'
+import { legalName } from '../image/names.ts'
+import { put, remove, type Stored, stat } from '../storage/bucket.ts'
+import { decodeBase64 } from './encoding.ts'
+import { listPage } from './paging.ts'
+import { problem as refuse } from './problem.ts'
+import { parse } from './schema.ts'
+
+/** Calls to storage at a time. */
+const atOnce = 32
+
+const upload = z.object({ data: z.string() })
+
+const idOf = ({ params }: Request) => legalName(params.id ?? '')
+
+const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
+
+function resource(origin: string, { name, bytes, contentType, width, height, etag, lastModified }: Stored) {
+  return {
+    id: name,
+    path: pathOf(origin, name),
+    bytes,
+    content_type: contentType,
+    width,
+    height,
+    etag,
+    created_at: lastModified.toISOString(),
+  }
+}
+
+/** `POST /v1/images`: an image under an id of ours. */
+export const createImage: Route = {
+  refuse,
+  act: async (request) => {
+    const { data } = parse(upload, request.json(), '{"data":"<base64>"}')
+    const id = uuid()
+    await put(id, inspect(decodeBase64(data)), { overwrite: true })
+    const path = pathOf(request.origin, id)
+    return { status: 201, headers: { location: `${request.origin}/v1/images/${id}` }, json: { id, path } }
+  },
+}
+
+/** `GET /v1/images/{id}`: what is known of an image. */
+export const describeImage: Route = {
+  refuse,
+  act: async (request) => ({ status: 200, json: resource(request.origin, await stat(idOf(request))) }),
+}
+
+/** Undefined where the image was removed between the listing and the look at it. */
+async function describeListed(origin: string, name: string) {
+  try {
+    return resource(origin, await stat(name))
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
+}
+
+/** `GET /v1/images`: a page, in the order of names. */
+export const listImages: Route = {
+  refuse,
+  act: async ({ query, origin }) => {
+    const page = await listPage(query, `${origin}/v1/images`)
+    const data = await pLimit(atOnce).map(page.names, (name) => describeListed(origin, name))
+    const { next, previous } = page
+    return {
+      status: 200,
+      json: { kind: 'Collection', next, previous, data: data.filter((one) => one !== undefined) },
+    }
+  },
+}
+
+/** `DELETE /v1/images/{id}`. */
+export const deleteImage: Route = {
+  refuse,
+  act: async (request) => {
+    const id = idOf(request)
+    await remove(id)
+    return { status: 200, json: { image_id: id } }
+  },
+}

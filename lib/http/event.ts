@@ -1,0 +1,43 @@
+// Lambda's event ⇄ request and reply (API Gateway HTTP API, payload format 2.0).
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { ImageError } from '../image/errors.ts'
+import type { Reply, Request } from './message.ts'
+import { multipartFile } from './multipart.ts'
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (cause) {
+    throw new ImageError('bad-request', 'The body is not JSON', { cause })
+  }
+}
+
+/** Reads an event. The body is parsed when a contract asks for it. */
+export function toRequest(event: APIGatewayProxyEventV2, context: Context): Request {
+  const { headers, isBase64Encoded, pathParameters, rawQueryString } = event
+  const bytes = Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8')
+  const scheme = headers['x-forwarded-proto'] ?? 'http'
+  return {
+    id: context.awsRequestId,
+    method: event.requestContext.http.method,
+    params: pathParameters ?? {},
+    query: new URLSearchParams(rawQueryString),
+    headers,
+    origin: `${scheme}://${headers.host ?? event.requestContext.domainName}`,
+    body: bytes,
+    json: () => parseJson(bytes),
+    file: async () => multipartFile(headers['content-type'] ?? '', bytes),
+  }
+}
+
+/** Writes a reply: JSON and text as they are, bytes as base64, which API Gateway turns into bytes again. */
+export function toResult(reply: Reply): APIGatewayProxyStructuredResultV2 {
+  const { status: statusCode, headers = {}, json, text, bytes } = reply
+  if (bytes) return { statusCode, headers, body: bytes.toString('base64'), isBase64Encoded: true }
+  if (json === undefined) return { statusCode, headers, body: text ?? '' }
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(json),
+  }
+}

@@ -1,0 +1,35 @@
+// What a contract sees of HTTP: a request that parses itself on demand, and a reply as plain data.
+
+/** The part named `file` of a multipart form. */
+export interface FilePart {
+  /** As the client sent it, path and all; absent where it sent none. */
+  readonly filename?: string
+  readonly bytes: Buffer
+}
+
+export interface Request {
+  /** Unique for each request; it stands in the log. */
+  readonly id: string
+  readonly method: string
+  /** Placeholders of the route, percent-decoded once. */
+  readonly params: Readonly<Record<string, string | undefined>>
+  readonly query: URLSearchParams
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Scheme and host that the client used, such as `https://images.example`. */
+  readonly origin: string
+  readonly body: Buffer
+  /** The body as JSON. @throws ImageError bad-request */
+  readonly json: () => unknown
+  /** The one file of a multipart body. @throws ImageError bad-request */
+  readonly file: () => Promise<FilePart>
+}
+
+/** At most one of json, text and bytes; with none, the reply has no body. */
+export interface Reply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: unknown
+  readonly text?: string
+  readonly bytes?: Buffer
+}

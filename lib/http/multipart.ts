@@ -1,0 +1,66 @@
+// The file in a multipart body, as real clients send it (RFC 7578).
+import busboy from 'busboy'
+import { ImageError } from '../image/errors.ts'
+import type { FilePart } from './message.ts'
+
+const limits = { parts: 100, fields: 100, files: 10, fieldSize: 6 * 1024 * 1024, headerPairs: 100 }
+
+const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
+
+/** Browsers send a quote in a file name as `%22` (HTML, multipart/form-data encoding algorithm). */
+const unquote = (filename: string) => filename.replaceAll('%22', '"')
+
+function parser(contentType: string): busboy.Busboy {
+  try {
+    return busboy({
+      headers: { 'content-type': contentType },
+      limits,
+      preservePath: true,
+      defParamCharset: 'utf8',
+      // Keeps each byte of a file that comes without a file name, which the parser takes for a field.
+      defCharset: 'latin1',
+    })
+  } catch (cause) {
+    throw bad('The multipart Content-Type has no legal boundary', cause)
+  }
+}
+
+/**
+ * The part named `file`, wherever it stands among the others.
+ * @throws ImageError bad-request: no multipart, no such part or several, too many parts, a body cut short
+ */
+export function multipartFile(contentType: string, body: Buffer): Promise<FilePart> {
+  if (!/^multipart\/form-data\b/i.test(contentType)) {
+    throw bad('Send the image as multipart/form-data, in a field named "file"')
+  }
+  const form = parser(contentType)
+  const { promise, resolve, reject } = Promise.withResolvers<FilePart>()
+  const found: FilePart[] = []
+  form.on('file', (field, stream, { filename }) => {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    // The form reports the same error.
+    stream.on('error', () => {})
+    stream.on('end', () => {
+      const name = filename ? { filename: unquote(filename) } : {}
+      if (field === 'file') found.push({ ...name, bytes: Buffer.concat(chunks) })
+    })
+  })
+  form.on('field', (field, value) => {
+    if (field === 'file') found.push({ bytes: Buffer.from(value, 'latin1') })
+  })
+  for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
+    form.on(limit, () =>
+      reject(bad(`The form has too many parts: at most ${limits.parts}, ${limits.files} of them files`)),
+    )
+  }
+  form.on('error', (cause) => reject(bad('The multipart body is cut short or malformed', cause)))
+  form.on('close', () => {
+    const [file, another] = found
+    if (!file) reject(bad('The form has no field named "file"'))
+    else if (another) reject(bad('The form has several fields named "file": send one image at a time'))
+    else resolve(file)
+  })
+  form.end(body)
+  return promise
+}

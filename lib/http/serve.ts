@@ -1,0 +1,68 @@
+// A function's handler from its table of routes: every request ends in a reply, and every fault in the log.
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { ImageError } from '../image/errors.ts'
+import { toRequest, toResult } from './event.ts'
+import type { Reply, Request } from './message.ts'
+
+/** What stands at one route: what it does, and how its contract words a failure. */
+export interface Route {
+  readonly act: (request: Request) => Promise<Reply>
+  readonly refuse: (error: ImageError, request: Pick<Request, 'headers'>) => Reply
+}
+
+/** Routes by API Gateway's route key, such as `GET /images/{id}`. */
+export type Routes = Readonly<Record<string, Route>>
+
+type Event = APIGatewayProxyEventV2
+type Result = APIGatewayProxyStructuredResultV2
+
+/** Seconds after which a client may try again when storage failed (Retry-After, RFC 9110 section 10.2.3). */
+const retryAfter = 5
+
+function toImageError(error: unknown, requestId: string): ImageError {
+  if (error instanceof ImageError) return error
+  return new ImageError('unknown', `Something went wrong here; the request id is ${requestId}`, {
+    cause: error,
+  })
+}
+
+function log(error: ImageError, event: Event, requestId: string): void {
+  const { method, path } = event.requestContext.http
+  const cause = error.cause instanceof Error ? error.cause.stack : error.cause
+  console.error(
+    JSON.stringify({
+      level: 'error',
+      requestId,
+      method,
+      path,
+      code: error.code,
+      message: error.message,
+      cause,
+    }),
+  )
+}
+
+/** Ours are logged with their cause; a caller's mistake is answered, and no more. */
+function refusal(route: Route, error: ImageError, event: Event, requestId: string): Result {
+  if (error.code === 'unknown' || error.code === 'storage') log(error, event, requestId)
+  const reply = route.refuse(error, event)
+  const headers =
+    error.code === 'storage' ? { 'retry-after': String(retryAfter), ...reply.headers } : reply.headers
+  return toResult(headers ? { ...reply, headers } : reply)
+}
+
+/** The handler of a function that serves these routes. */
+export function serve(routes: Routes) {
+  const routeOf = (event: Event): Route => {
+    const route = routes[event.routeKey]
+    if (!route) throw new Error(`No route in this function's table: ${event.routeKey}`)
+    return route
+  }
+  return middy<Event, Result, Error, Context>()
+    .onError(({ event, context, error, response }) => {
+      const { awsRequestId } = context
+      return response ?? refusal(routeOf(event), toImageError(error, awsRequestId), event, awsRequestId)
+    })
+    .handler(async (event, context) => toResult(await routeOf(event).act(toRequest(event, context))))
+}

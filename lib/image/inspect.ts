@@ -1,0 +1,69 @@
+// From bytes to format and size, by the headers alone: no decoder is loaded on the way of an upload.
+import { imageSize } from 'image-size'
+import { ImageError } from './errors.ts'
+import { contentTypes, type Facts, type Format, maxPixels } from './image.ts'
+
+/** Bytes that were looked at, and what they say. Only these are ever stored as an original. */
+export interface Original {
+  readonly bytes: Buffer
+  readonly facts: Facts
+}
+
+const ascii = (bytes: Buffer, start: number, end: number) => bytes.toString('latin1', start, end)
+
+/** The brands in an ISO media file's first box: the major one, then the compatible ones. */
+function brands(bytes: Buffer): string[] {
+  if (bytes.length < 16 || ascii(bytes, 4, 8) !== 'ftyp') return []
+  const end = Math.min(bytes.readUInt32BE(0), 256, bytes.length)
+  return Array.from({ length: Math.max(0, Math.floor((end - 8) / 4)) }, (_, i) =>
+    ascii(bytes, 8 + 4 * i, 12 + 4 * i),
+  )
+}
+
+/** The format by its magic number, or undefined where it is none that we take. */
+function sniff(bytes: Buffer): Format | undefined {
+  if (ascii(bytes, 0, 3) === '\xff\xd8\xff') return 'jpeg'
+  if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png'
+  if (/^GIF8[79]a/.test(ascii(bytes, 0, 6))) return 'gif'
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp'
+  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(bytes, 0, 4))) return 'tiff'
+  if (brands(bytes).includes('avif')) return 'avif'
+  return undefined
+}
+
+function headers(bytes: Buffer, format: Format): { width: number; height: number } {
+  try {
+    const { width, height, orientation = 1 } = imageSize(bytes)
+    if (width > 0 && height > 0) {
+      // EXIF orientations 5 to 8 turn the image by a quarter.
+      return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height }
+    }
+  } catch (cause) {
+    throw new ImageError('undecodable', `A broken ${format.toUpperCase()}: its headers cannot be read`, {
+      cause,
+    })
+  }
+  throw new ImageError('undecodable', `A broken ${format.toUpperCase()}: it has no size`)
+}
+
+/**
+ * Looks at the bytes of an upload. What counts is the bytes, never a name or a claimed type. Costs
+ * microseconds; only the resize worker's full decode proves an image.
+ * @throws ImageError bad-request (no bytes), unsupported, undecodable, too-many-pixels
+ */
+export function inspect(bytes: Buffer): Original {
+  if (bytes.length === 0) throw new ImageError('bad-request', 'The image is empty: it has no bytes')
+  const format = sniff(bytes)
+  if (!format) {
+    const taken = Object.keys(contentTypes).map((name) => (name === 'webp' ? 'WebP' : name.toUpperCase()))
+    throw new ImageError('unsupported', `Not an image that is taken here: ${taken.join(', ')}`)
+  }
+  const { width, height } = headers(bytes, format)
+  if (width * height > maxPixels) {
+    throw new ImageError(
+      'too-many-pixels',
+      `The image has ${width} × ${height} pixels; at most ${maxPixels / 1e6} megapixels are taken`,
+    )
+  }
+  return { bytes, facts: { format, width, height } }
+}

@@ -1,0 +1,45 @@
+// Image names: what is a legal one, and how to get one from a file name.
+import { ImageError } from './errors.ts'
+
+/** The longest name, in bytes of UTF-8. */
+export const maxNameBytes = 200
+
+const forbidden = /[/\\\p{Cc}]/u
+
+function isLegal(name: string): boolean {
+  const bytes = Buffer.byteLength(name)
+  return (
+    bytes >= 1 &&
+    bytes <= maxNameBytes &&
+    name.isWellFormed() &&
+    !forbidden.test(name) &&
+    name !== '.' &&
+    name !== '..'
+  )
+}
+
+/**
+ * The name as it is, where it is a legal one: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters,
+ * and neither `.` nor `..`. For names that come in a path, which are not made legal.
+ * @throws ImageError bad-name
+ */
+export function legalName(name: string): string {
+  if (isLegal(name)) return name
+  throw new ImageError(
+    'bad-name',
+    `Not a legal image name: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters, and neither "." nor ".."`,
+  )
+}
+
+/**
+ * The image name that a file name stands for: its last path component, in Unicode NFC, without control
+ * characters and leading dots.
+ * @throws ImageError bad-name, where nothing legal is left
+ */
+export function nameFromFile(filename: string): string {
+  const last = filename
+    .replaceAll(/\p{Cc}/gu, '')
+    .split(/[/\\]/)
+    .findLast((part) => part !== '')
+  return legalName((last ?? '').replace(/^\.+/, '').normalize('NFC'))
+}

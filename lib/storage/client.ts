@@ -1,0 +1,58 @@
+// The S3 client, and what its faults mean. One for each process: connections are kept alive.
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import { ImageError } from '../image/errors.ts'
+
+/**
+ * Three tries of at most 6 s each end within the 29 s that API Gateway waits.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
+const tries = 3
+const requestHandler = {
+  connectionTimeout: 2000,
+  requestTimeout: 6000,
+  throwOnRequestTimeout: true,
+  socketTimeout: 6000,
+}
+
+export const s3 = new S3Client({
+  forcePathStyle: config.pathStyle,
+  maxAttempts: tries,
+  requestHandler,
+  // The signature already covers the body's SHA-256; a second checksum costs 2 ms for each 2 MB.
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  responseChecksumValidation: 'WHEN_REQUIRED',
+})
+
+/** S3's answer as an HTTP status, or undefined where there was none. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+}
+
+/** S3 has no such object. A missing bucket is a fault of ours, not a missing image. */
+export function isMissing(error: unknown): boolean {
+  return statusOf(error) === 404 && (error as Error).name !== 'NoSuchBucket'
+}
+
+/** How often the request was sent until this answer came. */
+export function attemptsOf(error: unknown): number {
+  return error instanceof S3ServiceException ? (error.$metadata.attempts ?? 1) : 1
+}
+
+/** No such image. */
+export function missing(name: string): ImageError {
+  return new ImageError('missing', `No such image: ${name}`)
+}
+
+/**
+ * Runs a call to S3; whatever it throws is a fault behind us, unless it is an ImageError already.
+ * @throws ImageError storage
+ */
+export async function faultsAsStorage<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    if (cause instanceof ImageError) throw cause
+    throw new ImageError('storage', 'The storage does not answer right now; try again', { cause })
+  }
+}

@@ -1,0 +1,140 @@
+// Serverless plugin: makes serverless-offline's HTTP server take, pass on and refuse what API Gateway and
+// Lambda would. It does nothing unless `sls offline` runs.
+import { channel } from 'node:diagnostics_channel'
+import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
+import { routes as remove } from '../functions/delete.ts'
+import { routes as get } from '../functions/get.ts'
+import { routes as list } from '../functions/list.ts'
+import { routes as upload } from '../functions/upload.ts'
+import { openName } from '../lib/contracts/root.ts'
+import { toResult } from '../lib/http/event.ts'
+import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
+import type { Routes } from '../lib/http/serve.ts'
+import { ImageError } from '../lib/image/errors.ts'
+import { toUrl } from './path.ts'
+
+const routes: Routes = { ...upload, ...get, ...list, ...remove }
+
+interface Serverless {
+  readonly service: {
+    readonly provider: { readonly httpApi: { readonly cors: { readonly allowedOrigins: readonly string[] } } }
+  }
+  readonly pluginManager: { readonly plugins: readonly object[] }
+}
+
+interface Offline {
+  readonly internals: () => { readonly getApiGatewayServer: () => Server }
+}
+
+const isOffline = (plugin: object): plugin is Offline => 'internals' in plugin
+
+/** Lambda gets these as text, everything else as base64, in an HTTP API's events. */
+const isText = ({ headers }: Request) =>
+  /^(text\/|application\/(json|javascript|xml)\b)/i.test(String(headers['content-type'] ?? ''))
+
+const headersOf = ({ headers }: Request) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+
+/** Refuses in the words of the contract that the path belongs to. */
+function refuse(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
+  const method = request.method === 'head' ? 'get' : request.method
+  const path = server.match(method, request.path)?.path
+  const route = routes[`${method.toUpperCase()} ${path}`] ?? openName
+  const {
+    statusCode = 500,
+    headers = {},
+    body,
+  } = toResult(route.refuse(error, { headers: headersOf(request) }))
+  const response = h.response(body ?? '').code(statusCode)
+  for (const [name, value] of Object.entries(headers)) response.header(name, String(value))
+  return response.takeover()
+}
+
+/** Hapi's own refusals, which are not in a contract's words. */
+function toImageError(status: number): ImageError {
+  if (status === 404) return new ImageError('no-route', 'Nothing stands at this path')
+  if (status < 500) return new ImageError('bad-request', 'The request is malformed')
+  return new ImageError('unknown', 'Something went wrong here')
+}
+
+/** Lambda's event is JSON: a body is base64 there, and in text quotes and backslashes take two bytes each. */
+function fits(request: Request, body: Buffer): boolean {
+  if (!isText(request)) return body.length <= maxBodyBytes
+  return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
+}
+
+/**
+ * The whole body, or none where it is longer than anything that fits. That is read to its end, too, so that the
+ * client comes to read the answer.
+ */
+async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer | undefined> {
+  if (headers.expect) res.writeContinue()
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of req) {
+    length += chunk.length
+    if (length <= maxTextBytes) chunks.push(chunk)
+  }
+  return length <= maxTextBytes ? Buffer.concat(chunks) : undefined
+}
+
+/** A browser on another origin reads an answer only with this header (Fetch standard, CORS protocol). */
+function allowOrigin(request: Request, headers: Record<string, unknown>, origins: readonly string[]): void {
+  const { origin } = request.headers
+  if (typeof origin !== 'string') return
+  if (origins.includes('*') || origins.includes(origin)) headers['access-control-allow-origin'] = origin
+  else delete headers['access-control-allow-origin']
+}
+
+function extend(server: Server, origins: readonly string[]): void {
+  const onRequest: Lifecycle.Method = async (request, h) => {
+    request.setUrl(toUrl(request.raw.req.url ?? '/'))
+    if (request.method === 'get' || request.method === 'head') return h.continue
+    const body = await readBody(request)
+    if (!body || !fits(request, body)) return refuse(server, request, h, tooLarge())
+    // A payload that is there already is not read again.
+    Object.assign(request, { payload: body, mime: 'application/octet-stream' })
+    return h.continue
+  }
+  const onPreHandler: Lifecycle.Method = (request, h) => {
+    if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
+    // serverless-offline decides by this field whether the body is text; the event takes the raw one.
+    if (!isText(request)) request.headers['content-type'] = 'application/octet-stream'
+    return h.continue
+  }
+  const onPreResponse: Lifecycle.Method = (request, h) => {
+    const { response } = request
+    const isOurs = !('isBoom' in response)
+    const answer = isOurs ? response : refuse(server, request, h, toImageError(response.output.statusCode))
+    allowOrigin(request, answer.headers, origins)
+    return isOurs ? h.continue : answer
+  }
+  server.ext('onRequest', onRequest)
+  server.ext('onPreHandler', onPreHandler)
+  server.ext('onPreResponse', onPreResponse)
+}
+
+/** Serverless takes a plugin as a module's default export. */
+export default class Gateway {
+  readonly hooks: Readonly<Record<string, () => void>>
+
+  constructor(serverless: Serverless) {
+    const { log } = console
+    this.hooks = {
+      // It prints a table of routes past its own log level.
+      'before:offline:start:init': () => {
+        console.log = () => {}
+      },
+      'after:offline:start:init': () => {
+        const offline = serverless.pluginManager.plugins.find(isOffline)
+        console.log = log
+        if (offline)
+          extend(
+            offline.internals().getApiGatewayServer(),
+            serverless.service.provider.httpApi.cors.allowedOrigins,
+          )
+        channel('darkroom.ready').publish(undefined)
+      },
+    }
+  }
+}

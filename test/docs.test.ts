@@ -1,0 +1,36 @@
+// The docs name nothing that is not there.
+import { access, readdir, readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+
+async function docs(): Promise<string[]> {
+  const decisions = await readdir(resolve(root, 'docs'), { recursive: true })
+  const pages = decisions.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)
+  return ['README.md', 'CHANGELOG.md', 'bench/README.md', ...pages]
+}
+
+/** Folders of ours, so that a path in code font is told from any other word with a slash. */
+const ours = /^(functions|lib|web|localstack|test|bench|docs|\.ci)\/[\w./-]*$/
+
+test('every path that the docs name exists', async () => {
+  const missing: string[] = []
+  for (const file of await docs()) {
+    const text = await readFile(resolve(root, file), 'utf8')
+    const named = [...text.matchAll(/`([^`\s]+)`/g), ...text.matchAll(/\]\(([^)#:]+)\)/g)].map(
+      ([, path = '']) => path,
+    )
+    for (const path of named.filter((one) => ours.test(one))) {
+      await access(resolve(root, path)).catch(() => missing.push(`${file}: ${path}`))
+    }
+  }
+  expect(missing).toEqual([])
+})
+
+test('every script that the README tells people to run exists', async () => {
+  const { scripts } = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8')) as { scripts: object }
+  const readme = await readFile(resolve(root, 'README.md'), 'utf8')
+  const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
+})

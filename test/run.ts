@@ -1,0 +1,55 @@
+// Starts `npm start` as a user does, for the tests that need a service of their own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+
+export interface Service {
+  readonly url: string
+  readonly child: ChildProcess
+  /** What it printed so far. */
+  readonly output: () => string
+  /** Sends the signal and waits until the process has ended. @returns its exit code */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('No port')
+  return address.port
+}
+
+/** Starts the script that `npm start` runs, and waits until it says that it runs. */
+export async function startService(env: Record<string, string>): Promise<Service> {
+  const port = env.PORT ?? String(await freePort())
+  const child = spawn(process.execPath, ['localstack/start.ts'], {
+    cwd: root,
+    env: { ...process.env, AWS_ENDPOINT_URL: undefined, ...env, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  const ready = Promise.withResolvers<void>()
+  const listen = (chunk: Buffer) => {
+    printed += chunk
+    if (printed.includes('darkroom runs at')) ready.resolve()
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  const ended = once(child, 'exit').then(([code]) => {
+    ready.reject(new Error(`It ended with ${code}: ${printed}`))
+    return code as number | null
+  })
+  await ready.promise
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal)
+    return ended
+  }
+  return { url: `http://127.0.0.1:${port}`, child, output: () => printed, stop }
+}
