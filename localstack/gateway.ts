@@ -98,7 +98,9 @@ function extend(server: Server, origins: readonly string[]): void {
   }
   const onPreHandler: Lifecycle.Method = (request, h) => {
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
-    // serverless-offline decides by this field whether the body is text; the event takes the raw one.
+    // A range is the function's to answer, not the server's. The event takes the raw fields.
+    delete request.headers.range
+    // serverless-offline decides by this field whether the body is text.
     if (!isText(request)) request.headers['content-type'] = 'application/octet-stream'
     return h.continue
   }

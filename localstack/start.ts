@@ -1,5 +1,6 @@
 // `npm start`: the whole service on this machine, over an S3 of its own or over the one at AWS_ENDPOINT_URL.
 import { subscribe } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
@@ -63,10 +64,22 @@ async function attach(endpoint: string): Promise<string> {
   return `Images lie in the bucket ${Bucket} at ${endpoint}`
 }
 
-/** Ends with the npm that started it, even when that one was killed and could not say so. */
-function endWithParent(): void {
-  const parent = process.ppid
-  setInterval(() => process.ppid === parent || process.exit(1), 500).unref()
+/** Who started this process; where that is a shell of npm's, who started the shell, too (on Linux). */
+function lineage(): string {
+  try {
+    const [, name, parent] =
+      /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? []
+    if (name?.endsWith('sh')) return `${process.ppid} ${parent}`
+  } catch {
+    // No /proc on this system: the parent alone has to do.
+  }
+  return `${process.ppid}`
+}
+
+/** Ends with the npm that started it, even where that one was killed and could not say so. */
+function endWithNpm(): void {
+  const before = lineage()
+  setInterval(() => before === lineage() || process.exit(1), 200).unref()
 }
 
 /** Runs `sls offline start` in this process, so that nothing is left when it is killed. */
@@ -91,7 +104,7 @@ function serverless(port: number, lambdaPort: number): void {
 const wanted = Number(env.PORT ?? 3000)
 if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535) fail(`PORT is no port: ${env.PORT}`)
 const port = await freePort(wanted).catch((error) =>
-  fail(`Port ${wanted} cannot be used: ${error.message}. Choose another one: PORT=3001 npm start`),
+  fail(`Port ${wanted} cannot be used (${error.code}). Choose another one: PORT=3001 npm start`),
 )
 const where = env.AWS_ENDPOINT_URL
   ? await attach(env.AWS_ENDPOINT_URL)
@@ -101,5 +114,5 @@ subscribe('darkroom.ready', () => {
   const url = `http://localhost:${port}`
   console.log(`darkroom runs at ${url}\n${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
 })
-if (env.npm_lifecycle_event) endWithParent()
+if (env.npm_lifecycle_event) endWithNpm()
 serverless(port, await freePort(0))

@@ -1,12 +1,14 @@
 // Two contracts on one path: the request says which one is meant.
+import Negotiator from 'negotiator'
 import type { Request } from './message.ts'
 import type { Route } from './serve.ts'
 
 const isMultipart = ({ headers }: Pick<Request, 'headers'>) =>
   /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
 
-/** Browsers name text/html when they navigate; programs send any type or JSON. */
-const wantsHtml = ({ headers }: Pick<Request, 'headers'>) => /\btext\/html\b/i.test(headers.accept ?? '')
+/** By the client's own preferences (RFC 9110 section 12.5.1); who has none gets JSON. */
+const wantsHtml = ({ headers: { accept } }: Pick<Request, 'headers'>) =>
+  new Negotiator({ headers: { accept } }).mediaType(['application/json', 'text/html']) === 'text/html'
 
 type Choice = (request: Pick<Request, 'headers'>) => boolean
 

@@ -32,8 +32,10 @@ function sniff(bytes: Buffer): Format | undefined {
 }
 
 function headers(bytes: Buffer, format: Format): { width: number; height: number } {
+  // Some readers look past a view's end into the memory behind it.
+  const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
   try {
-    const { width, height, orientation = 1 } = imageSize(bytes)
+    const { width, height, orientation = 1 } = imageSize(alone)
     if (width > 0 && height > 0) {
       // EXIF orientations 5 to 8 turn the image by a quarter.
       return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height }
