@@ -1,8 +1,9 @@
 // Gives images out, and what is known of them.
 import { getBatch } from '../lib/contracts/base64.ts'
 import { openImage } from '../lib/contracts/images.ts'
+import { openJob } from '../lib/contracts/jobs.ts'
 import { openName } from '../lib/contracts/root.ts'
-import { describeImage } from '../lib/contracts/v1.ts'
+import { openResource } from '../lib/contracts/v1.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
 
 export const routes: Routes = {
@@ -11,7 +12,8 @@ export const routes: Routes = {
   'HEAD /images/{id}': openImage,
   'GET /{name}': openName,
   'HEAD /{name}': openName,
-  'GET /v1/images/{id}': describeImage,
+  'GET /v1/images/{id}': openResource,
+  'GET /v1/jobs/{id}': openJob,
 }
 
 export const handler = serve(routes)

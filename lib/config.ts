@@ -6,6 +6,10 @@ const environment = z.object({
   BUCKET: z._default(z.string().check(z.minLength(3)), 'darkroom'),
   /** Another S3 than AWS's, such as the embedded one: its URL. The AWS SDK reads it, too. */
   AWS_ENDPOINT_URL: z.optional(z.url()),
+  /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
+  CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_'))),
+  /** `1` lets callbacks go to http and to private addresses: for local use alone. */
+  CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
 })
 
 const parsed = environment.parse(process.env)
@@ -14,4 +18,8 @@ export const config = {
   bucket: parsed.BUCKET,
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
+  callback: {
+    secret: parsed.CALLBACK_SECRET,
+    allowLocal: parsed.CALLBACK_ALLOW_LOCAL === '1',
+  },
 } as const

@@ -5,6 +5,7 @@ import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
 import { routes as remove } from '../functions/delete.ts'
 import { routes as get } from '../functions/get.ts'
 import { routes as list } from '../functions/list.ts'
+import { routes as resize } from '../functions/request-resize.ts'
 import { routes as upload } from '../functions/upload.ts'
 import { openName } from '../lib/contracts/root.ts'
 import { toResult } from '../lib/http/event.ts'
@@ -13,7 +14,7 @@ import type { Routes } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import { toUrl } from './path.ts'
 
-const routes: Routes = { ...upload, ...get, ...list, ...remove }
+const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
 interface Serverless {
   readonly service: {

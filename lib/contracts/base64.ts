@@ -57,7 +57,7 @@ interface Encoded {
 async function find(filename: string, maxBytes: number): Promise<Opened | undefined> {
   for (const toName of [legalName, nameFromFile]) {
     try {
-      return await open(toName(filename), {}, maxBytes)
+      return await open({ name: toName(filename) }, {}, maxBytes)
     } catch (error) {
       const isNone = error instanceof ImageError && (error.code === 'missing' || error.code === 'bad-name')
       if (!isNone) throw error

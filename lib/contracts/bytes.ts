@@ -15,10 +15,16 @@ function disposition(name: string): string {
   return create(name, { type: 'inline', fallback: name.replaceAll(/[^\x20-\x7e]/gu, '_') })
 }
 
-function describe({ name, etag, lastModified, contentType }: Stored): Record<string, string> {
+/** What of an image is shown: the object's key, and the file name that it goes under. */
+export interface Shown {
+  readonly key: string
+  readonly filename: string
+}
+
+function describe({ etag, lastModified, contentType }: Stored, { filename }: Shown): Record<string, string> {
   return {
     'content-type': contentType,
-    'content-disposition': disposition(name),
+    'content-disposition': disposition(filename),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'cache-control': cacheControl,
@@ -28,38 +34,39 @@ function describe({ name, etag, lastModified, contentType }: Stored): Record<str
   }
 }
 
-async function reply(opened: Opened): Promise<Reply> {
+async function reply(opened: Opened, shown: Shown): Promise<Reply> {
   if (opened.is === 'unmodified') {
     const { etag, lastModified } = opened
     const modified = lastModified ? { 'last-modified': lastModified.toUTCString() } : {}
     return { status: 304, headers: { etag, 'cache-control': cacheControl, ...modified } }
   }
-  const { name } = opened.stored
   if (opened.is === 'large') {
-    const location = await presignedUrl(name, { disposition: disposition(name), cacheControl })
+    const location = await presignedUrl(shown.key, { disposition: disposition(shown.filename), cacheControl })
     return { status: 307, headers: { location, 'cache-control': 'no-store' } }
   }
-  const headers = describe(opened.stored)
+  const headers = describe(opened.stored, shown)
   if (opened.contentRange === undefined) return { status: 200, headers, bytes: opened.bytes }
   return { status: 206, headers: { ...headers, 'content-range': opened.contentRange }, bytes: opened.bytes }
 }
 
 /**
- * Answers GET and HEAD for an image, conditional requests and ranges included. What does not fit through a
- * Lambda is redirected to the bucket.
+ * Answers GET and HEAD with these bytes of an image, conditional requests and ranges included. What does not
+ * fit through a Lambda is redirected to the bucket.
  * @throws ImageError missing, range, storage
  */
-export async function serveBytes(name: string, { method, headers }: Request): Promise<Reply> {
+export async function replyWith(name: string, { method, headers }: Request, shown: Shown): Promise<Reply> {
+  const target = { name, key: shown.key }
   const conditions = {
     ifNoneMatch: headers['if-none-match'],
     ifModifiedSince: headers['if-modified-since'],
     range: headers.range,
     ifRange: headers['if-range'],
   }
-  if (method !== 'HEAD') return reply(await open(name, conditions, maxBodyBytes))
-  const seen = await peek(name, conditions)
-  if (seen.is === 'unmodified') return reply(seen)
-  return { status: 200, headers: { ...describe(seen.stored), 'content-length': String(seen.stored.bytes) } }
+  if (method !== 'HEAD') return reply(await open(target, conditions, maxBodyBytes), shown)
+  const seen = await peek(target, conditions)
+  if (seen.is === 'unmodified') return reply(seen, shown)
+  const described = { ...describe(seen.stored, shown), 'content-length': String(seen.stored.bytes) }
+  return { status: 200, headers: described }
 }
 
 /** The header fields that a refusal carries in every contract. */

@@ -4,8 +4,10 @@ import type { Route } from '../http/serve.ts'
 import type { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import { legalName } from '../image/names.ts'
-import { put, remove } from '../storage/bucket.ts'
-import { refusalHeaders, serveBytes } from './bytes.ts'
+import { put } from '../storage/bucket.ts'
+import { remove } from '../storage/remove.ts'
+import { refusalHeaders } from './bytes.ts'
+import { serveImage } from './serve-image.ts'
 import { status } from './status.ts'
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
@@ -24,7 +26,7 @@ async function store(id: string, bytes: Buffer): Promise<Reply> {
 /** `GET /images/{id}` and HEAD: the raw bytes. The `form` contract has the same route. */
 export const openImage: Route = {
   refuse,
-  act: async (request) => serveBytes(idOf(request), request),
+  act: async (request) => serveImage(idOf(request), request),
 }
 
 /** `POST /images/{id}`, multipart. The name is the path's; the part's own file name does not matter. */

@@ -1,13 +1,13 @@
 // A page by offset and limit, with a cursor in its links: following them costs one listing a page, however deep.
 import { ImageError } from '../image/errors.ts'
-import { list } from '../storage/bucket.ts'
+import { type Listed, list } from '../storage/bucket.ts'
 import { wholeNumber } from './query.ts'
 
 /** The most names in one page, which is the most in one of S3's. */
 const maxLimit = 1000
 
 export interface Page {
-  readonly names: string[]
+  readonly images: Listed[]
   /** URL of the page behind this one, or null. */
   readonly next: string | null
   /** URL of the page before this one; on the first page, of itself. */
@@ -45,13 +45,12 @@ export async function listPage(query: URLSearchParams, url: string): Promise<Pag
   const { images, more } = start.atEnd
     ? { images: [], more: false }
     : await list({ after: start.after, limit })
-  const names = images.map(({ name }) => name)
   const link = (to: Record<string, string>) =>
     `${url}?${new URLSearchParams({ ...to, limit: String(limit) })}`
   const previous = Math.max(0, offset - limit)
   return {
-    names,
-    next: more ? link({ offset: String(offset + limit), cursor: toCursor(names.at(-1) ?? '') }) : null,
+    images,
+    next: more ? link({ offset: String(offset + limit), cursor: toCursor(images.at(-1)?.name ?? '') }) : null,
     previous: link({ offset: String(previous) }),
   }
 }

@@ -4,10 +4,13 @@ import type { Route } from '../http/serve.ts'
 import type { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import { legalName } from '../image/names.ts'
-import { list, put, remove } from '../storage/bucket.ts'
-import { refusalHeaders, serveBytes } from './bytes.ts'
+import { list, put } from '../storage/bucket.ts'
+import { remove } from '../storage/remove.ts'
+import { refusalHeaders } from './bytes.ts'
 import { namedFile } from './file.ts'
 import { wholeNumber } from './query.ts'
+import { jobUrl, orderResize } from './resize.ts'
+import { serveImage } from './serve-image.ts'
 import { status } from './status.ts'
 
 /** The most names in one answer. */
@@ -56,7 +59,7 @@ export const postName: Route = {
 /** `GET /{name}` and HEAD: the bytes. */
 export const openName: Route = {
   refuse,
-  act: async (request) => serveBytes(nameOf(request), request),
+  act: async (request) => serveImage(nameOf(request), request),
 }
 
 /** `DELETE /{name}`. */
@@ -65,5 +68,18 @@ export const deleteName: Route = {
   act: async (request) => {
     await remove(nameOf(request))
     return { status: 204 }
+  },
+}
+
+/** `PATCH /{name}`: a resize order, run after the answer. `Location` is where its giver learns how it ended. */
+export const resizeName: Route = {
+  refuse,
+  act: async (request) => {
+    const job = await orderResize(nameOf(request), request)
+    return {
+      status: 202,
+      headers: { location: jobUrl(request.origin, job) },
+      json: 'Image resize command received',
+    }
   },
 }

@@ -4,13 +4,16 @@ import { v7 as uuid } from 'uuid'
 import * as z from 'zod/mini'
 import type { Request } from '../http/message.ts'
 import type { Route } from '../http/serve.ts'
-import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import { legalName } from '../image/names.ts'
-import { put, remove, type Stored, stat } from '../storage/bucket.ts'
+import { put } from '../storage/bucket.ts'
+import { remove } from '../storage/remove.ts'
 import { decodeBase64 } from './encoding.ts'
+import { describeJob } from './jobs.ts'
 import { listPage } from './paging.ts'
 import { problem as refuse } from './problem.ts'
+import { jobUrl, orderResize } from './resize.ts'
+import { describeImage, describeListed, pathOf } from './resource.ts'
 import { parse } from './schema.ts'
 
 /** Calls to storage at a time. */
@@ -19,21 +22,6 @@ const atOnce = 32
 const upload = z.object({ data: z.string() })
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
-
-const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
-
-function resource(origin: string, { name, bytes, contentType, width, height, etag, lastModified }: Stored) {
-  return {
-    id: name,
-    path: pathOf(origin, name),
-    bytes,
-    content_type: contentType,
-    width,
-    height,
-    etag,
-    created_at: lastModified.toISOString(),
-  }
-}
 
 /** `POST /v1/images`: an image under an id of ours. */
 export const createImage: Route = {
@@ -48,19 +36,13 @@ export const createImage: Route = {
 }
 
 /** `GET /v1/images/{id}`: what is known of an image. */
-export const describeImage: Route = {
+export const openResource: Route = {
   refuse,
-  act: async (request) => ({ status: 200, json: resource(request.origin, await stat(idOf(request))) }),
-}
-
-/** Undefined where the image was removed between the listing and the look at it. */
-async function describeListed(origin: string, name: string) {
-  try {
-    return resource(origin, await stat(name))
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
+  act: async (request) => ({
+    status: 200,
+    headers: { 'cache-control': 'no-cache' },
+    json: await describeImage(request.origin, idOf(request)),
+  }),
 }
 
 /** `GET /v1/images`: a page, in the order of names. */
@@ -68,7 +50,7 @@ export const listImages: Route = {
   refuse,
   act: async ({ query, origin }) => {
     const page = await listPage(query, `${origin}/v1/images`)
-    const data = await pLimit(atOnce).map(page.names, (name) => describeListed(origin, name))
+    const data = await pLimit(atOnce).map(page.images, (image) => describeListed(origin, image))
     const { next, previous } = page
     return {
       status: 200,
@@ -84,5 +66,15 @@ export const deleteImage: Route = {
     const id = idOf(request)
     await remove(id)
     return { status: 200, json: { image_id: id } }
+  },
+}
+
+/** `PATCH /v1/images/{id}`: a resize order. */
+export const resizeResource: Route = {
+  refuse,
+  act: async (request) => {
+    const job = await orderResize(idOf(request), request)
+    const location = jobUrl(request.origin, job)
+    return { status: 202, headers: { location }, json: describeJob(request.origin, job) }
   },
 }

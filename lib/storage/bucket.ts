@@ -4,7 +4,6 @@ import {
   DeleteObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
-  ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
@@ -12,7 +11,9 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
-import { nameOf, originalKey, originals } from './keys.ts'
+import { unlessChanged } from './json.ts'
+import { imageOf, originalKey, originals } from './keys.ts'
+import { listKeys } from './listing.ts'
 
 /** What the bucket's listing says of an original. */
 export interface Listed {
@@ -28,13 +29,15 @@ export interface Stored extends Listed {
   readonly contentType: string
   readonly width?: number
   readonly height?: number
+  /** The resize job that made this version, where one did. */
+  readonly job?: string
 }
 
 const Bucket = config.bucket
 
 /** From S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
-  const { width, height } = head.Metadata ?? {}
+  const { width, height, job } = head.Metadata ?? {}
   return {
     name,
     etag: head.ETag ?? '',
@@ -42,6 +45,7 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     lastModified: head.LastModified ?? new Date(0),
     contentType: head.ContentType ?? 'application/octet-stream',
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
+    ...(job ? { job } : {}),
   }
 }
 
@@ -50,24 +54,40 @@ async function isStored(name: string, bytes: Buffer): Promise<boolean> {
   return etag === `"${createHash('md5').update(bytes).digest('hex')}"`
 }
 
+const toPut = (name: string, { bytes, facts }: Original, metadata: Record<string, string> = {}) => ({
+  Bucket,
+  Key: originalKey(name),
+  Body: bytes,
+  ContentType: contentTypes[facts.format],
+  Metadata: { width: String(facts.width), height: String(facts.height), ...metadata },
+})
+
+/**
+ * Overwrites the version of an original that a job started from with the one that it made.
+ * @returns the new version's ETag, or undefined where the original has changed since, or is gone
+ * @throws ImageError storage
+ */
+export async function replace(
+  name: string,
+  original: Original,
+  from: { etag: string; job: string },
+): Promise<string | undefined> {
+  let etag: string | undefined
+  const command = new PutObjectCommand({ ...toPut(name, original, { job: from.job }), IfMatch: from.etag })
+  await unlessChanged(async () => {
+    etag = (await s3.send(command)).ETag
+  })
+  return etag
+}
+
 /**
  * Stores an original. When it returns, S3 has it.
  * @returns its ETag
  * @throws ImageError name-taken, where it may not overwrite; storage
  */
-export function put(
-  name: string,
-  { bytes, facts }: Original,
-  options: { overwrite: boolean },
-): Promise<string> {
-  const command = new PutObjectCommand({
-    Bucket,
-    Key: originalKey(name),
-    Body: bytes,
-    ContentType: contentTypes[facts.format],
-    Metadata: { width: String(facts.width), height: String(facts.height) },
-    ...(options.overwrite ? {} : { IfNoneMatch: '*' }),
-  })
+export function put(name: string, original: Original, options: { overwrite: boolean }): Promise<string> {
+  const condition = options.overwrite ? {} : { IfNoneMatch: '*' }
+  const command = new PutObjectCommand({ ...toPut(name, original), ...condition })
   const taken = new ImageError('name-taken', `An image of this name exists already: ${name}`)
   const attempt = async (): Promise<string> => {
     try {
@@ -78,7 +98,7 @@ export function put(
       if (statusOf(error) === 409) return attempt()
       if (statusOf(error) !== 412) throw error
       // A retry after a lost answer meets its own first write.
-      if (attemptsOf(error) > 1 && (await isStored(name, bytes))) return (await stat(name)).etag
+      if (attemptsOf(error) > 1 && (await isStored(name, original.bytes))) return (await stat(name)).etag
       throw taken
     }
   }
@@ -86,21 +106,18 @@ export function put(
 }
 
 /**
- * What is known of an original, without its bytes.
+ * What is known of an original, or with another key of what was made from it, without its bytes.
  * @throws ImageError missing, storage
  */
-export function stat(name: string): Promise<Stored> {
+export function stat(name: string, key = originalKey(name)): Promise<Stored> {
   return faultsAsStorage(async () => {
     try {
-      return toStored(name, await s3.send(new HeadObjectCommand({ Bucket, Key: originalKey(name) })))
+      return toStored(name, await s3.send(new HeadObjectCommand({ Bucket, Key: key })))
     } catch (error) {
       throw isMissing(error) ? missing(name) : error
     }
   })
 }
-
-/** S3 writes keys percent-encoded when asked to, since XML has no room for every character. */
-const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
 /**
  * A page of originals in ascending order of their names' code points. Costs one call to S3.
@@ -108,49 +125,25 @@ const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
  * @param limit 1 to 1,000 names
  * @throws ImageError storage
  */
-export function list({
+export async function list({
   after,
   limit,
 }: {
   after?: string | undefined
   limit: number
 }): Promise<{ images: Listed[]; more: boolean }> {
-  return faultsAsStorage(async () => {
-    const page = await s3.send(
-      new ListObjectsV2Command({
-        Bucket,
-        Prefix: originals,
-        MaxKeys: limit,
-        EncodingType: 'url',
-        ...(after ? { StartAfter: originalKey(after) } : {}),
-      }),
-    )
-    const images = (page.Contents ?? []).map((item) => ({
-      name: nameOf(decodeKey(item.Key ?? '')),
-      etag: item.ETag ?? '',
-      bytes: item.Size ?? 0,
-      lastModified: item.LastModified ?? new Date(0),
-    }))
-    return { images, more: page.IsTruncated ?? false }
-  })
+  const start = after ? { after: originalKey(after) } : {}
+  const { keys, more } = await listKeys(originals, { limit, ...start })
+  return { images: keys.map(({ key, ...rest }) => ({ name: imageOf(key), ...rest })), more }
 }
 
 /**
- * Removes an image. Of several at once, one removes it; the others find it missing.
+ * Removes an original. Of several at once, one removes it; the others find it missing.
  * @throws ImageError missing, storage
  */
-export async function remove(name: string): Promise<void> {
+export async function removeOriginal(name: string): Promise<void> {
   const { etag } = await stat(name)
-  const gone = await faultsAsStorage(async () => {
-    try {
-      await s3.send(new DeleteObjectCommand({ Bucket, Key: originalKey(name), IfMatch: etag }))
-      return true
-    } catch (error) {
-      if (isMissing(error)) throw missing(name)
-      // Overwritten or removed since we looked: look again.
-      if (statusOf(error) === 412 || statusOf(error) === 409) return false
-      throw error
-    }
-  })
-  if (!gone) await remove(name)
+  const command = new DeleteObjectCommand({ Bucket, Key: originalKey(name), IfMatch: etag })
+  // Overwritten or removed since we looked: look again.
+  if (!(await unlessChanged(() => s3.send(command)))) await removeOriginal(name)
 }

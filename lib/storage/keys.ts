@@ -1,9 +1,38 @@
 // Where things stand in the bucket.
 
 export const originals = 'originals/'
+export const variants = 'variants/'
+export const manifests = 'manifests/'
+export const jobs = 'jobs/'
 
 /** The key of an image's original. */
 export const originalKey = (name: string) => `${originals}${name}`
 
-/** The image's name in the key of its original. */
-export const nameOf = (key: string) => key.slice(originals.length)
+/** Everything made from any version of an image. */
+export const variantsOf = (name: string) => `${variants}${name}/`
+
+/** Everything made from one version of an image. */
+export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
+
+/** The key of a variant. Variants are WebP. */
+export const variantKey = (name: string, version: string, preset: string) =>
+  `${variantsOfVersion(name, version)}${preset}.webp`
+
+export const manifestKey = (name: string) => `${manifests}${name}.json`
+
+/** Orders of one image that are not over yet, in the order given. */
+export const ordersOf = (name: string) => `${jobs}${name}/`
+
+export const orderKey = (name: string, id: string) => `${ordersOf(name)}${id}.json`
+
+/** What is known of a job, by its id alone. */
+export const resultKey = (id: string) => `results/${id}.json`
+
+/** A version as it stands in keys and manifests: the ETag without its quotes. */
+export const toVersion = (etag: string) => etag.replaceAll('"', '')
+
+/** The image that a key belongs to, by its first two parts. */
+export function imageOf(key: string): string {
+  const [folder = '', name = ''] = key.split('/')
+  return `${folder}/` === manifests ? name.replace(/\.json$/, '') : name
+}

@@ -7,6 +7,14 @@ import { faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
 import { type Conditions, isOtherDate, isUnmodified, toS3, withoutRange } from './conditions.ts'
 import { originalKey } from './keys.ts'
 
+/** What is read: an original, or with another key what was made from it. */
+export interface Target {
+  readonly name: string
+  readonly key?: string
+}
+
+const keyOf = ({ name, key = originalKey(name) }: Target) => key
+
 /** Nothing new; more bytes than asked for at the most; or the bytes, all of them or a range. */
 export type Opened =
   | { readonly is: 'unmodified'; readonly etag: string; readonly lastModified?: Date }
@@ -22,11 +30,13 @@ function drop(body: GetObjectCommandOutput['Body']): void {
 const sizeOf = ({ ContentRange, ContentLength }: GetObjectCommandOutput) =>
   ContentRange ? Number(ContentRange.split('/')[1]) : ContentLength
 
+const statAt = (target: Target) => stat(target.name, keyOf(target))
+
 /** @returns undefined where the conditions turn out not to hold for a range */
-async function read(name: string, conditions: Conditions, maxBytes: number): Promise<Opened | undefined> {
-  const location = { Bucket: config.bucket, Key: originalKey(name) }
+async function read(target: Target, conditions: Conditions, maxBytes: number): Promise<Opened | undefined> {
+  const location = { Bucket: config.bucket, Key: keyOf(target) }
   const got = await s3.send(new GetObjectCommand({ ...location, ...toS3(conditions) }))
-  const stored = toStored(name, got, sizeOf(got))
+  const stored = toStored(target.name, got, sizeOf(got))
   const unmodified = isUnmodified(conditions, stored)
   const isOther = isOtherDate(conditions, stored.lastModified)
   const isLarge = (got.ContentLength ?? 0) > maxBytes
@@ -39,28 +49,28 @@ async function read(name: string, conditions: Conditions, maxBytes: number): Pro
 }
 
 /** What S3 says by refusing. @returns undefined where the whole is to be sent instead of a range (If-Range) */
-async function refused(name: string, conditions: Conditions, error: unknown): Promise<Opened | undefined> {
-  if (isMissing(error)) throw missing(name)
+async function refused(target: Target, conditions: Conditions, error: unknown): Promise<Opened | undefined> {
+  if (isMissing(error)) throw missing(target.name)
   switch (statusOf(error)) {
     case 304:
-      return { is: 'unmodified', etag: conditions.ifNoneMatch ?? (await stat(name)).etag }
+      return { is: 'unmodified', etag: conditions.ifNoneMatch ?? (await statAt(target)).etag }
     case 412:
       return undefined
     case 416:
-      throw new ImageError('range', `bytes */${(await stat(name)).bytes}`)
+      throw new ImageError('range', `bytes */${(await statAt(target)).bytes}`)
     default:
       throw error
   }
 }
 
 /**
- * Opens an original.
+ * Opens an image.
  * @param maxBytes more than these are not read
  * @throws ImageError missing, range (its message is the Content-Range), storage
  */
-export function open(name: string, conditions: Conditions, maxBytes: number): Promise<Opened> {
+export function open(target: Target, conditions: Conditions, maxBytes: number): Promise<Opened> {
   const attempt = (now: Conditions) =>
-    read(name, now, maxBytes).catch((error: unknown) => refused(name, now, error))
+    read(target, now, maxBytes).catch((error: unknown) => refused(target, now, error))
   return faultsAsStorage(async () => {
     const opened = (await attempt(conditions)) ?? (await attempt(withoutRange(conditions)))
     return opened ?? Promise.reject(new Error('S3 refuses a whole object as a range'))
@@ -71,9 +81,26 @@ export function open(name: string, conditions: Conditions, maxBytes: number): Pr
  * As open, without any bytes.
  * @throws ImageError missing, storage
  */
-export async function peek(name: string, conditions: Conditions): Promise<Exclude<Opened, { is: 'large' }>> {
-  const stored = await stat(name)
+export async function peek(
+  target: Target,
+  conditions: Conditions,
+): Promise<Exclude<Opened, { is: 'large' }>> {
+  const stored = await statAt(target)
   return isUnmodified(conditions, stored)
     ? { is: 'unmodified', etag: stored.etag, lastModified: stored.lastModified }
     : { is: 'bytes', stored, bytes: Buffer.alloc(0) }
+}
+
+/**
+ * The whole original, for the worker. Undefined where there is none.
+ * @throws ImageError storage
+ */
+export async function readOriginal(name: string): Promise<{ stored: Stored; bytes: Buffer } | undefined> {
+  try {
+    const opened = await open({ name }, {}, Number.POSITIVE_INFINITY)
+    return opened.is === 'bytes' ? opened : undefined
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
 }

@@ -1,0 +1,11 @@
+// Takes resize orders: writes them into the bucket, whose event has them run.
+import { resizeName } from '../lib/contracts/root.ts'
+import { resizeResource } from '../lib/contracts/v1.ts'
+import { type Routes, serve } from '../lib/http/serve.ts'
+
+export const routes: Routes = {
+  'PATCH /{name}': resizeName,
+  'PATCH /v1/images/{id}': resizeResource,
+}
+
+export const handler = serve(routes)

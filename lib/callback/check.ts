@@ -1,0 +1,51 @@
+// Which URLs may be given as a callback_url.
+import { isIP } from 'node:net'
+import { ImageError } from '../image/errors.ts'
+import { isPublic } from './addresses.ts'
+
+/** The longest callback_url, in characters, as given and as normalised. */
+export const maxUrlLength = 2000
+
+/**
+ * A TLS client that posts to any port on behalf of anybody is a port scanner, and can be made to speak to mail
+ * servers. 8443 is where https stands when 443 is taken. The URL parser writes 443 as ''.
+ */
+const ports = new Set(['', '8443'])
+
+// RFC 6761, RFC 6762, RFC 8375, and `.internal`, which ICANN reserved for private use; AWS and Google name
+// their machines in it. A name without a dot would be looked up in our own network's search domains.
+const localName = /^[^.]*$|\.(?:localhost|local|internal|home\.arpa)$/
+
+/** https://url.spec.whatwg.org: the parser has turned every notation of an IPv4 address into the dotted one. */
+function isPublicHost(hostname: string): boolean {
+  const literal = hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(literal) !== 0) return isPublic(literal)
+  return !localName.test(hostname) && !hostname.endsWith('.')
+}
+
+function refuse(what: string): never {
+  throw new ImageError('bad-request', `callback_url ${what}`)
+}
+
+/**
+ * Checks a callback_url when an order is given: an https URL, of at most 2,000 characters, without credentials,
+ * on port 443 or 8443, whose host is neither an address nor a name of a private network. What the name
+ * resolves to is checked when the callback is delivered.
+ * @param settings.allowLocal http, any host and any port are permitted, too. For local use
+ * @returns the URL normalised, without its fragment
+ * @throws ImageError bad-request
+ */
+export function checkCallbackUrl(url: string, { allowLocal }: { allowLocal: boolean }): string {
+  if (url.length > maxUrlLength) refuse(`is longer than ${maxUrlLength} characters`)
+  const parsed = URL.parse(url) ?? refuse('must be an absolute URL, such as https://example.com/done')
+  parsed.hash = ''
+  if (parsed.href.length > maxUrlLength) refuse(`is, percent-encoded, longer than ${maxUrlLength} characters`)
+  if (parsed.username !== '' || parsed.password !== '')
+    refuse('must not have a user name or a password in it')
+  if (allowLocal && parsed.protocol === 'http:') return parsed.href
+  if (parsed.protocol !== 'https:') refuse(`must be ${allowLocal ? 'an http or' : 'an'} https URL`)
+  if (allowLocal) return parsed.href
+  if (!isPublicHost(parsed.hostname)) refuse('must have a public host, and no dot at the end of its name')
+  if (!ports.has(parsed.port)) refuse('must be on port 443 or 8443')
+  return parsed.href
+}

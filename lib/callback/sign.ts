@@ -1,0 +1,37 @@
+// The headers that say whom a callback is from, by the Standard Webhooks rules.
+// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+import { createHmac } from 'node:crypto'
+
+const prefix = 'whsec_'
+
+/**
+ * The key within a secret. "Random. At least 24 bytes (192 bits, 512 maximum)", "base64 encoded, prefixed with
+ * `whsec_`".
+ * @throws Error where it is none, without repeating it
+ */
+export function signingKey(secret: string): Buffer {
+  const encoded = secret.slice(prefix.length)
+  const key = Buffer.from(encoded, 'base64')
+  // Buffer skips what is no base64, where the receivers' libraries would refuse it.
+  const isExact = key.toString('base64') === encoded
+  if (secret.startsWith(prefix) && isExact && key.length >= 24 && key.length <= 64) return key
+  throw new Error(`The callback secret must be ${prefix} and the padded base64 of 24 to 64 bytes`)
+}
+
+/**
+ * The three `webhook-` headers of one attempt.
+ * @param id the same in every attempt, so that the receiver can tell a repetition: letters, digits, `-`, `_`
+ * @param now the time of this attempt, not of what it tells
+ * @throws Error where the secret or the id is not legal
+ */
+export function webhookHeaders(secret: string, id: string, body: string, now = new Date()) {
+  // "It's important that both the message id and the timestamp … not be allowed to include any `.`"
+  if (!/^[\w-]+$/.test(id)) throw new Error('A webhook-id is made of letters, digits, "-" and "_"')
+  const timestamp = Math.floor(now.getTime() / 1000)
+  const signature = createHmac('sha256', signingKey(secret)).update(`${id}.${timestamp}.${body}`)
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signature.digest('base64')}`,
+  }
+}

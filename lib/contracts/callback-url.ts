@@ -1,0 +1,20 @@
+// The callback that an order may name.
+import { checkCallbackUrl } from '../callback/check.ts'
+import { config } from '../config.ts'
+import { ImageError } from '../image/errors.ts'
+
+/**
+ * The URL to tell once the job is over; undefined where none is named.
+ * @throws ImageError bad-request, where the URL is not one that we call, or callbacks are not set up
+ */
+export function callbackOf(url: unknown): string | undefined {
+  if (url === undefined || url === null) return undefined
+  if (typeof url !== 'string') throw new ImageError('bad-request', 'callback_url must be a URL')
+  if (!config.callback.secret) {
+    throw new ImageError(
+      'bad-request',
+      'callback_url is not taken here: this service has no secret to sign callbacks with',
+    )
+  }
+  return checkCallbackUrl(url, config.callback)
+}

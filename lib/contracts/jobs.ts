@@ -1,0 +1,53 @@
+// `/v1/jobs/{id}`: how a resize order ended.
+import { setTimeout } from 'node:timers/promises'
+import type { Request } from '../http/message.ts'
+import type { Route } from '../http/serve.ts'
+import { ImageError } from '../image/errors.ts'
+import { isOver, type Job } from '../image/job.ts'
+import { legalName } from '../image/names.ts'
+import { readJob } from '../storage/jobs.ts'
+import { problem as refuse } from './problem.ts'
+import { pathOf } from './resource.ts'
+
+/** The longest wait, in seconds: within the 29 s that API Gateway gives. */
+const maxWait = 20
+const pause = 200
+
+/** Seconds that the client would wait: `Prefer: wait=10` (RFC 7240 section 4.3). */
+function waitOf({ headers: { prefer = '' } }: Request): number | undefined {
+  const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d+)/i.exec(prefer) ?? []
+  return seconds === undefined ? undefined : Math.min(Number(seconds), maxWait)
+}
+
+async function find(id: string): Promise<Job> {
+  const job = (await readJob(legalName(id)))?.value
+  if (job) return job
+  throw new ImageError('missing', `No such job: ${id}`)
+}
+
+async function overOrLate(id: string, deadline: number): Promise<Job> {
+  const job = await find(id)
+  if (isOver(job) || Date.now() >= deadline) return job
+  await setTimeout(pause)
+  return overOrLate(id, deadline)
+}
+
+/** A job as its giver sees it. */
+export function describeJob(origin: string, { order, image, ...job }: Job) {
+  return { ...job, image_id: image, ...order, path: pathOf(origin, image) }
+}
+
+/** `GET /v1/jobs/{id}`; with `Prefer: wait=10` it answers as soon as the job is over, or after that many seconds. */
+export const openJob: Route = {
+  refuse,
+  act: async (request) => {
+    const wait = waitOf(request)
+    const job = await overOrLate(request.params.id ?? '', Date.now() + (wait ?? 0) * 1000)
+    const headers = {
+      'cache-control': 'no-store',
+      ...(wait === undefined ? {} : { 'preference-applied': `wait=${wait}` }),
+      ...(isOver(job) ? {} : { 'retry-after': '1' }),
+    }
+    return { status: 200, headers, json: describeJob(request.origin, job) }
+  },
+}

@@ -1,0 +1,35 @@
+// Resize orders, in the two contracts that take them.
+import type { Request } from '../http/message.ts'
+import { type Job, maxSide, orderSchema } from '../image/job.ts'
+import { stat } from '../storage/bucket.ts'
+import { requestResize } from '../storage/jobs.ts'
+import { callbackOf } from './callback-url.ts'
+import { parse } from './schema.ts'
+
+const example = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside`
+
+/** JSON, or a form's fields, whatever the body is said to be. */
+function fieldsOf(request: Request): Record<string, unknown> {
+  const text = request.body.toString('utf8').trim()
+  const fields = /^[[{"]/.test(text) ? request.json() : Object.fromEntries(new URLSearchParams(text))
+  return typeof fields === 'object' && fields !== null ? { ...fields } : {}
+}
+
+/** Form fields are text, and so are the numbers of some JSON clients. */
+const toNumber = (value: unknown) =>
+  typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
+
+/**
+ * Takes an order for an image that is there.
+ * @throws ImageError missing, bad-request, storage
+ */
+export async function orderResize(name: string, request: Request): Promise<Job> {
+  const { width, height, fit, callback_url } = fieldsOf(request)
+  const order = parse(orderSchema, { width: toNumber(width), height: toNumber(height), fit }, example)
+  const callbackUrl = callbackOf(callback_url)
+  await stat(name)
+  return requestResize(name, order, callbackUrl)
+}
+
+/** Where the order's giver learns how it ended. */
+export const jobUrl = (origin: string, { id }: Job) => `${origin}/v1/jobs/${id}`

@@ -1,0 +1,73 @@
+// An image as a v1 resource: what the bucket says of it, and its manifest once it is developed.
+import { ImageError } from '../image/errors.ts'
+import { contentTypes, type Format } from '../image/image.ts'
+import type { Manifest } from '../image/manifest.ts'
+import { type Listed, type Stored, stat } from '../storage/bucket.ts'
+import { toVersion } from '../storage/keys.ts'
+import { readManifest } from '../storage/manifests.ts'
+
+/** The URL at which an image's bytes are fetched. */
+export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
+
+/** For `<img srcset>`: the presets that show the whole image, each width once. */
+function toSrcset(variants: readonly { preset: string; width: number; url: string }[]): string {
+  const byWidth = new Map(
+    variants.filter(({ preset }) => preset !== 'thumb').map((one) => [one.width, one.url]),
+  )
+  return [...byWidth].map(([width, url]) => `${url} ${width}w`).join(', ')
+}
+
+function ready(path: string, manifest: Extract<Manifest, { status: 'ready' }>) {
+  const { format, width, height, placeholder, colour } = manifest
+  const variants = manifest.variants.map((variant) => ({
+    ...variant,
+    url: `${path}?preset=${variant.preset}`,
+  }))
+  const content_type = contentTypes[format as Format]
+  const facts = { content_type, width, height, format, placeholder, colour }
+  return { status: 'ready', ...facts, variants, srcset: toSrcset(variants) }
+}
+
+function describe(origin: string, image: Listed | Stored, manifest: Manifest | undefined) {
+  const path = pathOf(origin, image.name)
+  const common = {
+    id: image.name,
+    path,
+    bytes: image.bytes,
+    etag: image.etag,
+    created_at: image.lastModified.toISOString(),
+  }
+  if (manifest?.status === 'ready') return { ...common, ...ready(path, manifest) }
+  const { contentType: content_type, width, height } = 'contentType' in image ? image : {}
+  const known = { ...common, content_type, width, height }
+  return manifest
+    ? { ...known, status: 'failed', reason: manifest.reason }
+    : { ...known, status: 'processing' }
+}
+
+/** The manifest of the version that is current; of no other. */
+async function currentManifest({ name, etag }: Listed): Promise<Manifest | undefined> {
+  const manifest = (await readManifest(name))?.value
+  return manifest?.version === toVersion(etag) ? manifest : undefined
+}
+
+/** @throws ImageError missing, storage */
+export async function describeImage(origin: string, id: string) {
+  const stored = await stat(id)
+  return describe(origin, stored, await currentManifest(stored))
+}
+
+/**
+ * The same for an image out of a listing. Costs one read where the image is developed.
+ * @returns undefined where it was removed since it was listed
+ * @throws ImageError storage
+ */
+export async function describeListed(origin: string, listed: Listed) {
+  try {
+    const manifest = await currentManifest(listed)
+    return describe(origin, manifest?.status === 'ready' ? listed : await stat(listed.name), manifest)
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
+}

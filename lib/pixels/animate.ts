@@ -1,0 +1,17 @@
+// Making one size of an animation.
+import type { Box } from './box.ts'
+import { asVariant } from './encode.ts'
+import { run } from './pipeline.ts'
+import { reshape } from './reshape.ts'
+import { read, type Source } from './source.ts'
+import { toSrgb } from './srgb.ts'
+
+/**
+ * Brings every frame into the box, as an animated WebP with the delays and the loop of the original. Each
+ * size is decoded anew: that is cheap beside the encoding, and streams, where all frames decoded at once
+ * would be hundreds of megabytes.
+ */
+export async function animate(source: Source, box: Box): Promise<Buffer> {
+  const { data } = await run(read(source, 'all'), toSrgb(source), reshape(box), asVariant.webp)
+  return data
+}

@@ -1,0 +1,44 @@
+// The arithmetic of sizes.
+import { expect, test } from 'vitest'
+import { presets } from '../image/presets.ts'
+import { boxOf, boxOfOrder, maxSide } from './box.ts'
+
+const size = (box: { width: number; height: number }) => `${box.width}×${box.height}`
+
+test.each([
+  ['4032×3024', '200×200', '480×360', '960×720', '1920×1440'],
+  ['1000×700', '200×200', '480×336', '960×672', '1000×700'],
+  ['100×50', '50×50', '100×50', '100×50', '100×50'],
+  ['150×1000', '150×150', '150×1000', '150×1000', '150×1000'],
+  ['1×1', '1×1', '1×1', '1×1', '1×1'],
+  ['1×10000', '1×1', '1×10000', '1×10000', '1×10000'],
+  ['10000×1', '1×1', '480×1', '960×1', '1920×1'],
+  ['20000×300', '200×200', '480×7', '960×14', '1920×29'],
+  ['480×50000', '200×200', '157×16383', '157×16383', '157×16383'],
+])('a %s image becomes %s, %s, %s and %s', (image, thumb, small, medium, large) => {
+  const [width = 0, height = 0] = image.split('×').map(Number)
+  const boxes = Object.values(presets).map((preset) => size(boxOf({ width, height }, preset)))
+  expect(boxes).toEqual([thumb, small, medium, large])
+})
+
+test('a preset with a height fits into both', () => {
+  expect(size(boxOf({ width: 400, height: 800 }, { width: 300, height: 300, fit: 'inside' }))).toBe('150×300')
+})
+
+test('a cover of other proportions keeps them when the image is too small for it', () => {
+  expect(size(boxOf({ width: 100, height: 100 }, { width: 400, height: 200, fit: 'cover' }))).toBe('100×50')
+})
+
+test('no side is longer than WebP can be', () => {
+  expect(boxOf({ width: 50_000, height: 100 }, { width: 60_000, fit: 'inside' }).width).toBe(maxSide)
+})
+
+test('an order is taken at its word, except that inside keeps the proportions', () => {
+  const image = { width: 400, height: 200 }
+  const order = { width: 1000, height: 1000 }
+  expect(boxOfOrder(image, { ...order, fit: 'fill' })).toEqual({ ...order, fit: 'fill' })
+  expect(boxOfOrder(image, { ...order, fit: 'cover' })).toEqual({ ...order, fit: 'cover' })
+  expect(boxOfOrder(image, { ...order, fit: 'contain' })).toEqual({ ...order, fit: 'contain' })
+  expect(size(boxOfOrder(image, { ...order, fit: 'inside' }))).toBe('1000×500')
+  expect(size(boxOfOrder({ width: 10_000, height: 1 }, { ...order, fit: 'inside' }))).toBe('1000×1')
+})

@@ -1,0 +1,102 @@
+// What cannot be an image, or must not be one, ends in an error that may be shown.
+import { expect, test } from 'vitest'
+import { ImageError } from '../image/errors.ts'
+import { maxPixels } from '../image/image.ts'
+import { presets } from '../image/presets.ts'
+import { develop } from './develop.ts'
+import { resize } from './resize.ts'
+import { animation, bomb, noise } from './samples.ts'
+
+const order = { width: 30, height: 20, fit: 'fill' } as const
+
+/** The error that both entrances throw for these bytes. */
+async function fault(bytes: Buffer): Promise<ImageError> {
+  const errors = await Promise.all(
+    [develop(bytes, presets), resize(bytes, order)].map((made) => made.catch((error) => error)),
+  )
+  const [error, other] = errors
+  if (!(error instanceof ImageError) || !(other instanceof ImageError)) throw new Error('it was not refused')
+  expect(other.message).toBe(error.message)
+  return error
+}
+
+const whole: [name: string, bytes: () => Promise<Buffer>][] = [
+  ['JPEG', () => noise(400, 300).jpeg().toBuffer()],
+  ['progressive JPEG', () => noise(400, 300).jpeg({ progressive: true }).toBuffer()],
+  ['PNG', () => noise(400, 300).png().toBuffer()],
+  ['interlaced PNG', () => noise(400, 300).png({ progressive: true }).toBuffer()],
+  ['WebP', () => noise(400, 300).webp().toBuffer()],
+  ['GIF', () => noise(400, 300).gif().toBuffer()],
+  ['animated GIF', () => animation(400, 300, 20).gif().toBuffer()],
+  ['animated WebP', () => animation(400, 300, 20).webp().toBuffer()],
+  ['AVIF', () => noise(400, 300).avif({ effort: 0 }).toBuffer()],
+  ['TIFF', () => noise(400, 300).tiff({ compression: 'lzw' }).toBuffer()],
+]
+
+test.each(whole)('half of a %s is undecodable', async (_, make) => {
+  const bytes = await make()
+  const error = await fault(bytes.subarray(0, bytes.length >> 1))
+  expect(error.code).toBe('undecodable')
+  expect(error.message).toBe('The image cannot be decoded: the file is damaged or incomplete.')
+  expect(error.cause).toBeInstanceOf(Error)
+})
+
+test.each(whole)('a %s with bytes after its end is fine', async (_, make) => {
+  const developed = await develop(Buffer.concat([await make(), Buffer.alloc(500, 7)]), presets)
+  expect(developed.facts.width).toBe(400)
+})
+
+test('an animated GIF without the last byte, which marks its end, is fine, as it is in browsers', async () => {
+  const bytes = await animation(400, 300, 3).gif().toBuffer()
+  expect((await develop(bytes.subarray(0, -1), presets)).facts.width).toBe(400)
+})
+
+test('a JPEG that libjpeg warns about is fine', async () => {
+  // Stray bytes before a marker, as some cameras leave them.
+  const bytes = await noise(400, 300).jpeg().toBuffer()
+  const end = bytes.length - 2
+  const odd = Buffer.concat([bytes.subarray(0, end), Buffer.alloc(20, 0x11), bytes.subarray(end)])
+  expect((await develop(odd, presets)).facts.width).toBe(400)
+})
+
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['a text', Buffer.from('This is not an image. '.repeat(50))],
+  [
+    'a JPEG of which only the first bytes are one',
+    Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(900)]),
+  ],
+  ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
+  ['a PDF', Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF')],
+  ['a PPM', Buffer.from('P6 1 1 255\nabc')],
+])('%s is undecodable', async (_, bytes) => {
+  expect((await fault(bytes)).code).toBe('undecodable')
+})
+
+test('a PNG that unpacks to 900 megapixels is refused by its header', async () => {
+  const error = await fault(bomb(30_000, 30_000))
+  expect(error.code).toBe('too-many-pixels')
+  expect(error.message).toBe('The image has 900 megapixels, all frames together; at most 100 are allowed.')
+  expect(error.cause).toBe(undefined)
+})
+
+test('the most that is allowed is allowed, a row more is not', async () => {
+  const side = Math.sqrt(maxPixels)
+  expect((await develop(bomb(side, side), { thumb: presets.thumb })).facts.width).toBe(side)
+  expect((await fault(bomb(side, side + 1))).code).toBe('too-many-pixels')
+})
+
+test('the frames of an animation count together', async () => {
+  // Frames that repeat are a few bytes each: 401 of 500×500 are 100.25 megapixels in a small file.
+  const frame = await animation(500, 500, 1).gif().toBuffer()
+  const start = frame.indexOf(Buffer.from([0x21, 0xf9]))
+  const repeated = Array.from({ length: 401 }, () => frame.subarray(start, -1))
+  const bytes = Buffer.concat([frame.subarray(0, start), ...repeated, Buffer.from([0x3b])])
+  expect((await fault(bytes)).code).toBe('too-many-pixels')
+})
+
+test('an animation that would become too large is not resized', async () => {
+  const bytes = await animation(100, 100, 5).gif().toBuffer()
+  const error = await resize(bytes, { width: 6000, height: 6000, fit: 'fill' }).catch((fault) => fault)
+  expect(error).toMatchObject({ code: 'too-many-pixels', name: 'ImageError' })
+})

@@ -1,0 +1,81 @@
+// Making all variants of an original.
+import pLimit from 'p-limit'
+import type { Facts } from '../image/image.ts'
+import type { Preset, PresetName } from '../image/presets.ts'
+import { animate } from './animate.ts'
+import type { Box } from './box.ts'
+import { cascade, previewBox } from './cascade.ts'
+import { decode } from './decode.ts'
+import { asVariant, type VariantFormat } from './encode.ts'
+import { sweep } from './memory.ts'
+import { run } from './pipeline.ts'
+import { type Placeholder, placeholderOf } from './placeholder.ts'
+import { planOf } from './plan.ts'
+import { fromRaw, type Raw } from './raw.ts'
+import { open, type Source } from './source.ts'
+
+export interface Variant<Name extends string = PresetName> {
+  readonly preset: Name
+  /** Pixels; of one frame, if it is animated. */
+  readonly width: number
+  /** Pixels; of one frame, if it is animated. */
+  readonly height: number
+  readonly format: VariantFormat
+  readonly bytes: Buffer
+}
+
+export interface Developed<Name extends string = PresetName> extends Placeholder {
+  readonly facts: Facts
+  readonly variants: readonly Variant<Name>[]
+}
+
+/** Encodes at a time. A large variant takes longer than all others together: a third would only take memory. */
+const concurrency = 2
+
+/**
+ * Makes the variant of each preset: upright, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
+ * and as WebP with its frames. A still image is decoded once. Presets that come to the same size share one
+ * buffer.
+ *
+ * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
+ */
+export async function develop<Name extends string>(
+  original: Buffer,
+  presets: Readonly<Record<Name, Preset>>,
+  format: VariantFormat = 'webp',
+): Promise<Developed<Name>> {
+  sweep()
+  const source = await open(original)
+  const plans = planOf(source.facts, presets)
+  const boxes = plans.map((plan) => plan.box)
+  const making =
+    source.frames > 1 && format === 'webp' ? animated(source, boxes) : still(source, boxes, format)
+  const [placeholder, ...files] = await Promise.all([making.preview.then(placeholderOf), ...making.files])
+  const variants = plans.flatMap(({ box: { width, height }, presets }, index) => {
+    const bytes = files[index]
+    return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
+  })
+  const names = Object.keys(presets)
+  variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
+  return { facts: source.facts, ...placeholder, variants }
+}
+
+/** Files under way, one for each box, and what the placeholder is made from. */
+interface Making {
+  readonly files: readonly Promise<Buffer>[]
+  readonly preview: Promise<Raw>
+}
+
+function still(source: Source, boxes: readonly Box[], format: VariantFormat): Making {
+  const limit = pLimit(concurrency)
+  const make = cascade(source)
+  const encode = async (raw: Raw) => (await run(fromRaw(raw), asVariant[format])).data
+  const files = boxes.map((box) => make(box).then((raw) => limit(encode, raw)))
+  return { files, preview: make(previewBox(source)) }
+}
+
+function animated(source: Source, boxes: readonly Box[]): Making {
+  const limit = pLimit(concurrency)
+  const files = boxes.map((box) => limit(animate, source, box))
+  return { files, preview: decode(source, previewBox(source)) }
+}

@@ -1,0 +1,160 @@
+// Every kind of image that we take comes out in the right colours.
+import type { Sharp } from 'sharp'
+import { expect, test } from 'vitest'
+import { presets } from '../image/presets.ts'
+import { develop } from './develop.ts'
+import { sharp } from './engine.ts'
+import {
+  animation,
+  bigEndianTiff,
+  blue,
+  colourAt,
+  distance,
+  green,
+  grey,
+  inAdobeRgb,
+  paint,
+  plain,
+  quarters,
+  red,
+} from './samples.ts'
+
+const image = () => quarters(640, 420)
+const translucent = () => paint(640, 420, (x) => (x < 320 ? [220, 30, 40, 255] : [220, 30, 40, 100]))
+const deep = (make: Sharp) => make.toColourspace('rgb16')
+
+const coloured: [name: string, make: () => Sharp | Promise<Sharp>][] = [
+  ['baseline JPEG', () => image().jpeg({ quality: 95 })],
+  ['progressive JPEG', () => image().jpeg({ quality: 95, progressive: true })],
+  ['4:4:4 JPEG', () => image().jpeg({ quality: 95, chromaSubsampling: '4:4:4' })],
+  ['PNG', () => image().png()],
+  ['interlaced PNG', () => image().png({ progressive: true })],
+  ['palette PNG', () => image().png({ palette: true })],
+  ['16-bit PNG', () => deep(image()).png()],
+  ['lossy WebP', () => image().webp({ quality: 95 })],
+  ['lossless WebP', () => image().webp({ lossless: true })],
+  ['GIF', () => image().gif()],
+  ['8-bit AVIF', () => image().avif({ quality: 90, effort: 0 })],
+  ['10-bit AVIF', () => image().avif({ quality: 90, effort: 0, bitdepth: 10 })],
+  ['LZW TIFF', () => image().tiff({ compression: 'lzw' })],
+  ['JPEG TIFF', () => image().tiff({ compression: 'jpeg', quality: 95 })],
+  ['16-bit TIFF', () => deep(image()).tiff({ compression: 'lzw' })],
+  ['Display P3 JPEG', () => image().withIccProfile('p3').jpeg({ quality: 95 })],
+  ['Display P3 16-bit PNG', () => deep(image()).withIccProfile('p3').png()],
+  [
+    'Display P3 10-bit AVIF',
+    () => image().withIccProfile('p3').avif({ quality: 90, effort: 0, bitdepth: 10 }),
+  ],
+  ['Adobe RGB JPEG', async () => (await inAdobeRgb(image())).jpeg({ quality: 95 })],
+  ['Adobe RGB PNG', async () => (await inAdobeRgb(image())).png()],
+]
+
+test.each(coloured)('a %s keeps its colours', async (_, make) => {
+  const original = await (await make()).toBuffer()
+  const { variants, facts } = await develop(original, presets)
+  expect(facts).toMatchObject({ width: 640, height: 420 })
+  for (const { bytes } of variants) {
+    expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(12)
+    expect(distance(await colourAt(bytes, 0.8, 0.2), green)).toBeLessThanOrEqual(12)
+    expect(distance(await colourAt(bytes, 0.2, 0.8), blue)).toBeLessThanOrEqual(12)
+    expect(distance(await colourAt(bytes, 0.8, 0.8), grey)).toBeLessThanOrEqual(12)
+    expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar', hasProfile: false })
+  }
+})
+
+test.each(coloured.filter(([name]) => /P3|Adobe/.test(name)))(
+  'the %s of that test has other numbers',
+  async (_, make) => {
+    // Otherwise the test above would prove nothing of the profile.
+    const original = await (await make()).toBuffer()
+    expect((await sharp(original).metadata()).hasProfile).toBe(true)
+    const { data } = await sharp(original, { ignoreIcc: true })
+      .resize(2, 2, { kernel: 'nearest' })
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect(distance([...data.subarray(0, 3)], red)).toBeGreaterThan(15)
+  },
+)
+
+test.each([
+  ...coloured.filter(([name]) => /P3|Adobe/.test(name)),
+  ['Display P3 PNG with alpha', () => image().ensureAlpha(0.4).withIccProfile('p3').png()],
+] as typeof coloured)('a %s keeps its colours when all variants are smaller', async (name, make) => {
+  const original = await (await make()).toBuffer()
+  const { variants } = await develop(original, { half: { width: 320, fit: 'inside' } })
+  const bytes = variants[0]?.bytes ?? Buffer.alloc(0)
+  expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(12)
+  expect(distance(await colourAt(bytes, 0.8, 0.2), green)).toBeLessThanOrEqual(12)
+  expect((await colourAt(bytes, 0.5, 0.5))[3]).toBe(name.includes('alpha') ? 102 : undefined)
+  expect((await sharp(bytes).metadata()).hasProfile).toBe(false)
+})
+
+// Colours that can be printed; brighter ones come back duller, as they should.
+const brick = [170, 100, 80] as const
+const print = () => plain(640, 420, brick).toColourspace('cmyk')
+test.each([
+  ['CMYK JPEG without a profile', () => print().jpeg({ quality: 95 })],
+  ['CMYK JPEG with its profile', () => print().withIccProfile('cmyk').jpeg({ quality: 95 })],
+  ['CMYK TIFF', () => print().tiff({ compression: 'lzw' })],
+])('a %s comes out in the colours that it was printed in', async (_, make) => {
+  const original = await make().toBuffer()
+  expect((await sharp(original).metadata()).space).toBe('cmyk')
+  for (const { bytes } of (await develop(original, presets)).variants) {
+    expect(distance(await colourAt(bytes, 0.5, 0.5), brick)).toBeLessThanOrEqual(20)
+    expect((await sharp(bytes).metadata()).space).toBe('srgb')
+  }
+})
+
+test.each([
+  ['grey JPEG', () => plain(300, 200, grey).toColourspace('b-w').jpeg()],
+  ['grey PNG', () => plain(300, 200, grey).toColourspace('b-w').png()],
+  ['16-bit grey PNG', () => plain(300, 200, grey).toColourspace('grey16').png()],
+  ['grey TIFF', () => plain(300, 200, grey).toColourspace('b-w').tiff({ compression: 'lzw' })],
+])('a %s stays grey', async (_, make) => {
+  const original = await make().toBuffer()
+  expect((await sharp(original).metadata()).channels).toBe(1)
+  for (const { bytes } of (await develop(original, presets)).variants) {
+    expect(distance(await colourAt(bytes, 0.5, 0.5), grey)).toBeLessThanOrEqual(4)
+  }
+})
+
+test.each([
+  ['PNG', () => translucent().png()],
+  ['16-bit PNG', () => deep(translucent()).png()],
+  ['palette PNG', () => translucent().png({ palette: true })],
+  ['lossy WebP', () => translucent().webp()],
+  ['lossless WebP', () => translucent().webp({ lossless: true })],
+  ['AVIF', () => translucent().avif({ effort: 0 })],
+  ['TIFF', () => translucent().tiff({ compression: 'lzw' })],
+])('a %s keeps its alpha', async (_, make) => {
+  for (const { bytes } of (await develop(await make().toBuffer(), presets)).variants) {
+    expect(distance(await colourAt(bytes, 0.8, 0.5), [220, 30, 40, 100])).toBeLessThanOrEqual(12)
+    expect((await colourAt(bytes, 0.2, 0.5))[3]).toBe(255)
+  }
+})
+
+test('a grey PNG keeps its alpha', async () => {
+  const original = await plain(300, 200, [150, 150, 150, 100]).toColourspace('b-w').png().toBuffer()
+  expect((await sharp(original).metadata()).channels).toBe(2)
+  for (const { bytes } of (await develop(original, presets)).variants) {
+    expect(distance(await colourAt(bytes, 0.5, 0.5), [150, 150, 150, 100])).toBeLessThanOrEqual(4)
+  }
+})
+
+test('a big-endian TIFF is read', async () => {
+  const { facts, variants } = await develop(bigEndianTiff(60, 40, green), presets)
+  expect(facts).toEqual({ format: 'tiff', width: 60, height: 40 })
+  for (const { bytes } of variants)
+    expect(distance(await colourAt(bytes, 0.5, 0.5), green)).toBeLessThanOrEqual(4)
+})
+
+test('of a TIFF with several pages the first is taken', async () => {
+  const original = await animation(300, 200, 3).tiff({ compression: 'lzw' }).toBuffer()
+  expect((await sharp(original).metadata()).pages).toBe(3)
+  const { facts, variants } = await develop(original, presets)
+  expect(facts).toEqual({ format: 'tiff', width: 300, height: 200 })
+  for (const { bytes } of variants) {
+    expect((await sharp(bytes).metadata()).pages).toBe(undefined)
+    expect(distance(await colourAt(bytes, 0.8, 0.5), [255, 20, 30, 255])).toBeLessThanOrEqual(12)
+  }
+})

@@ -1,0 +1,36 @@
+// Whether a GIF is all there. The decoder plays the frames that it has got and says nothing of the missing.
+
+const imageBlock = 0x2c
+const extensionBlock = 0x21
+
+/**
+ * True when the file ends in the middle of a block (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). A
+ * missing trailer, which is the last byte, is common and does no harm.
+ */
+export function endsEarly(gif: Buffer): boolean {
+  let at = 13 + colourTable(gif[10] ?? 0)
+  while (at < gif.length) {
+    const kind = gif[at]
+    if (kind === extensionBlock) at += 2
+    else if (kind === imageBlock) at += 11 + colourTable(gif[at + 9] ?? 0)
+    else return false // the trailer, or bytes after the image that nobody reads
+    at = skipData(gif, at)
+  }
+  return at > gif.length
+}
+
+/** Bytes that a colour table takes, by the flags that announce it. */
+function colourTable(flags: number): number {
+  return flags & 0x80 ? 3 << ((flags & 7) + 1) : 0
+}
+
+/** The place after a chain of sub-blocks, each of which begins with its length; the last has none. */
+function skipData(gif: Buffer, from: number): number {
+  let at = from
+  while (at < gif.length) {
+    const length = gif[at] ?? 0
+    at += 1 + length
+    if (length === 0) return at
+  }
+  return gif.length + 1
+}

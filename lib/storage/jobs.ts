@@ -1,0 +1,62 @@
+// Resize orders and what is known of them. An order stands under its image until it is over; its job stays.
+
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { v7 as uuid } from 'uuid'
+import { config } from '../config.ts'
+import { isOver, type Job, jobSchema, type Order } from '../image/job.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { type Document, readJson, writeJson } from './json.ts'
+import { orderKey, ordersOf, resultKey } from './keys.ts'
+import { allKeys } from './listing.ts'
+
+const Bucket = config.bucket
+
+/**
+ * Writes an order into the bucket, whose event has it run. When it returns, the order is not lost any more.
+ * @throws ImageError storage
+ */
+export async function requestResize(image: string, order: Order, callbackUrl?: string): Promise<Job> {
+  const job: Job = {
+    id: uuid(),
+    image,
+    order,
+    status: 'queued',
+    requested_at: new Date().toISOString(),
+    ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl, callback: 'pending' }),
+  }
+  await writeJson(resultKey(job.id), job, undefined)
+  const body = { Body: JSON.stringify(order), ContentType: 'application/json' }
+  await faultsAsStorage(() =>
+    s3.send(new PutObjectCommand({ Bucket, Key: orderKey(image, job.id), ...body })),
+  )
+  return job
+}
+
+/** @throws ImageError storage */
+export const readJob = (id: string): Promise<Document<Job> | undefined> => readJson(resultKey(id), jobSchema)
+
+/**
+ * Changes what is known of a job; of one that is over, nothing but its callback.
+ * @returns the job as it is now; undefined where there is none
+ * @throws ImageError storage
+ */
+export async function updateJob(id: string, change: Partial<Job>): Promise<Job | undefined> {
+  const known = await readJob(id)
+  if (!known) return undefined
+  if (isOver(known.value) && change.callback === undefined) return known.value
+  const job = { ...known.value, ...change }
+  return (await writeJson(resultKey(id), job, known)) ? job : updateJob(id, change)
+}
+
+/** The orders of an image that are not over, oldest first. @throws ImageError storage */
+export async function pendingJobs(image: string): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { key } of allKeys(ordersOf(image)))
+    ids.push(key.slice(ordersOf(image).length, -'.json'.length))
+  return ids
+}
+
+/** Takes an order away once it is over. @throws ImageError storage */
+export async function closeOrder(image: string, id: string): Promise<void> {
+  await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key: orderKey(image, id) })))
+}

@@ -1,0 +1,66 @@
+// JSON documents in the bucket, each written only over the version that was read.
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from '@aws-sdk/client-s3'
+import * as z from 'zod/mini'
+import { config } from '../config.ts'
+import { faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+
+const Bucket = config.bucket
+
+/** A document as it was read, with the ETag by which it is overwritten. */
+export interface Document<T> {
+  readonly value: T
+  readonly etag: string
+}
+
+/** @throws ImageError storage, also where the document does not fit its schema */
+export function readJson<T extends z.ZodMiniType>(
+  key: string,
+  schema: T,
+): Promise<Document<z.output<T>> | undefined> {
+  return faultsAsStorage(async () => {
+    try {
+      const got = await s3.send(new GetObjectCommand({ Bucket, Key: key }))
+      const text = (await got.Body?.transformToString()) ?? ''
+      return { value: z.parse(schema, JSON.parse(text)), etag: got.ETag ?? '' }
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  })
+}
+
+/** Runs a conditional write. @returns false where the condition does not hold: somebody else was faster */
+export function unlessChanged(write: () => Promise<unknown>): Promise<boolean> {
+  return faultsAsStorage(async () => {
+    try {
+      await write()
+      return true
+    } catch (error) {
+      const status = statusOf(error)
+      // 404: what was to be overwritten is gone. 409: another conditional write is under way.
+      if (status === 404 || status === 409 || status === 412) return false
+      throw error
+    }
+  })
+}
+
+/**
+ * Writes a document over the one that was read, or where none was.
+ * @returns false where somebody else was faster
+ * @throws ImageError storage
+ */
+export function writeJson(key: string, value: unknown, over: { etag: string } | undefined): Promise<boolean> {
+  const condition: Partial<PutObjectCommandInput> = over ? { IfMatch: over.etag } : { IfNoneMatch: '*' }
+  const body = { Body: JSON.stringify(value), ContentType: 'application/json' }
+  return unlessChanged(() => s3.send(new PutObjectCommand({ Bucket, Key: key, ...body, ...condition })))
+}
+
+/** Removes a document, if it still is the one that was read. @throws ImageError storage */
+export function removeJson(key: string, { etag }: { etag: string }): Promise<boolean> {
+  return unlessChanged(() => s3.send(new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })))
+}

@@ -1,0 +1,66 @@
+// Variants: written by the worker, and swept away with the version that they were made from.
+import { DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import { ImageError } from '../image/errors.ts'
+import { manifestSchema } from '../image/manifest.ts'
+import { stat } from './bucket.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { readJson, removeJson } from './json.ts'
+import { manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
+import { allKeys } from './listing.ts'
+
+const Bucket = config.bucket
+
+/** The most keys in one DeleteObjects. */
+const maxKeys = 1000
+
+/** @throws ImageError storage */
+export async function putVariant(
+  name: string,
+  version: string,
+  preset: string,
+  bytes: Buffer,
+): Promise<void> {
+  const Key = variantKey(name, version, preset)
+  await faultsAsStorage(() =>
+    s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes, ContentType: 'image/webp' })),
+  )
+}
+
+/** The current version of an image, or undefined where there is no such image. @throws ImageError storage */
+export async function versionOf(name: string): Promise<string | undefined> {
+  try {
+    return toVersion((await stat(name)).etag)
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
+}
+
+async function removeKeys(keys: readonly string[]): Promise<void> {
+  for (let start = 0; start < keys.length; start += maxKeys) {
+    const Objects = keys.slice(start, start + maxKeys).map((Key) => ({ Key }))
+    const { Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
+    if (Errors?.length) throw new Error(`S3 did not remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
+  }
+}
+
+/**
+ * Removes whatever was made from another version than the image's current one; of an image that is gone,
+ * everything. What is removed is listed before the current version is looked up, so that nothing made from a
+ * version that comes meanwhile is among it.
+ * @returns the current version
+ * @throws ImageError storage
+ */
+export function sweep(name: string): Promise<string | undefined> {
+  return faultsAsStorage(async () => {
+    const made: string[] = []
+    for await (const { key } of allKeys(variantsOf(name))) made.push(key)
+    const manifest = await readJson(manifestKey(name), manifestSchema)
+    const version = await versionOf(name)
+    const keep = version === undefined ? undefined : variantsOfVersion(name, version)
+    await removeKeys(made.filter((key) => keep === undefined || !key.startsWith(keep)))
+    if (version === undefined && manifest) await removeJson(manifestKey(name), manifest)
+    return version
+  })
+}

@@ -1,0 +1,58 @@
+// Developing an image: its variants, then its manifest. As often as it is asked for, the same end.
+import { ImageError } from '../image/errors.ts'
+import { contentTypes } from '../image/image.ts'
+import { type Manifest, recipe } from '../image/manifest.ts'
+import { presets } from '../image/presets.ts'
+import { develop } from '../pixels/develop.ts'
+import { toVersion } from '../storage/keys.ts'
+import { readManifest, writeManifest } from '../storage/manifests.ts'
+import { readOriginal } from '../storage/open.ts'
+import { putVariant, sweep, versionOf } from '../storage/variants.ts'
+
+/** `current`: nothing was to be done; `gone`: there is no such image any more. */
+export type Outcome = 'developed' | 'failed' | 'current' | 'gone'
+
+/** The manifest is about this version, made with the presets of today. */
+export const isCurrent = (manifest: Manifest | undefined, version: string) =>
+  manifest?.version === version && manifest.recipe === recipe
+
+async function makeVariants(name: string, version: string, original: Buffer): Promise<Manifest> {
+  const common = { version, bytes: original.length, recipe }
+  try {
+    const { facts, placeholder, colour, variants } = await develop(original, presets)
+    for (const { preset, bytes } of variants) await putVariant(name, version, preset, bytes)
+    const made = variants.map(({ preset, width, height, bytes }) => ({
+      preset,
+      width,
+      height,
+      bytes: bytes.length,
+      type: contentTypes.webp,
+    }))
+    return { status: 'ready', ...common, ...facts, placeholder, colour, variants: made }
+  } catch (error) {
+    // What is wrong with the image stays wrong: trying again would not help.
+    if (error instanceof ImageError && error.code !== 'storage')
+      return { status: 'failed', ...common, reason: error.message }
+    throw error
+  }
+}
+
+/**
+ * Brings an image up to date with its current original: makes variants and manifest, removes those of older
+ * versions, and of an image that is gone, all. Starts over when the original or the manifest changes meanwhile.
+ * @throws ImageError storage
+ */
+export async function developImage(name: string): Promise<Outcome> {
+  const known = await readManifest(name)
+  const version = await versionOf(name)
+  if (version !== undefined && isCurrent(known?.value, version)) {
+    await sweep(name)
+    return 'current'
+  }
+  const original = version === undefined ? undefined : await readOriginal(name)
+  if (!original) return (await sweep(name)) === undefined ? 'gone' : developImage(name)
+  const manifest = await makeVariants(name, toVersion(original.stored.etag), original.bytes)
+  const isWritten = await writeManifest(name, manifest, known)
+  if (!isWritten || (await sweep(name)) !== manifest.version) return developImage(name)
+  return manifest.status === 'ready' ? 'developed' : 'failed'
+}

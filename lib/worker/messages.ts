@@ -1,0 +1,37 @@
+// From SQS messages to what is to be done: S3's event notifications, whatever else may be in them.
+import type { SQSRecord } from 'aws-lambda'
+import * as z from 'zod/mini'
+
+/** Something in the bucket changed that the worker is to look at. */
+export type Task =
+  | { readonly kind: 'original'; readonly image: string }
+  | { readonly kind: 'order'; readonly image: string; readonly job: string }
+
+const notification = z.object({
+  Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
+})
+
+/** S3 sends it once, when a notification is set up. */
+const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
+
+/** Keys in notifications are form-encoded. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+export const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
+
+/** Only originals and orders are worked on, whatever the notification is set up to send: no loops. */
+export function toTask(key: string): Task | undefined {
+  const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
+  if (original) return { kind: 'original', image: original }
+  const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []
+  return image && job ? { kind: 'order', image, job } : undefined
+}
+
+/**
+ * What a message asks for. Keys of others are passed over.
+ * @throws Error where the message is no notification of S3's: it belongs to the dead letters
+ */
+export function tasksOf({ body }: Pick<SQSRecord, 'body'>): Task[] {
+  const message: unknown = JSON.parse(body)
+  if (testEvent.safeParse(message).success) return []
+  const { Records } = z.parse(notification, message)
+  return Records.flatMap(({ s3 }) => toTask(decodeKey(s3.object.key)) ?? [])
+}

@@ -1,0 +1,121 @@
+// The repair pass: finds what events did not bring to its end, and mends it. It is how a new preset comes to old
+// images, too.
+import pLimit from 'p-limit'
+import { imageOf, jobs, manifests, originals, toVersion, variants } from '../storage/keys.ts'
+import { type ListedKey, listKeys } from '../storage/listing.ts'
+import { readManifest } from '../storage/manifests.ts'
+import { sweep, versionOf } from '../storage/variants.ts'
+import { developImage, isCurrent } from './develop-image.ts'
+import { runOrders } from './run-orders.ts'
+import { tellClient } from './tell-client.ts'
+
+/** What a pass did so far. */
+export interface Report {
+  /** Keys looked at. */
+  readonly checked: number
+  /** Images whose orders were stuck. */
+  readonly ordersRun: number
+  readonly developed: number
+  /** Images that cannot be developed: their manifest says why. */
+  readonly failed: number
+  /** Images of which something was left over. */
+  readonly swept: number
+}
+
+/** Where a pass stands: it goes on from there. */
+export interface Position {
+  readonly phase: number
+  /** The last key that was looked at. */
+  readonly after?: string | undefined
+  readonly report: Report
+}
+
+type Mended = keyof Omit<Report, 'checked'> | undefined
+
+async function mendOrder(key: string, image: string): Promise<Mended> {
+  await runOrders(image)
+  const [, , file = ''] = key.split('/')
+  await tellClient(file.replace(/\.json$/, ''))
+  return 'ordersRun'
+}
+
+async function mendOriginal({ etag }: ListedKey, image: string): Promise<Mended> {
+  if (isCurrent((await readManifest(image))?.value, toVersion(etag))) return undefined
+  const outcome = await developImage(image)
+  return outcome === 'developed' || outcome === 'failed' ? outcome : undefined
+}
+
+async function mendVariant(key: string, image: string): Promise<Mended> {
+  const [, , version] = key.split('/')
+  if ((await versionOf(image)) === version) return undefined
+  await sweep(image)
+  return 'swept'
+}
+
+async function mendManifest(image: string): Promise<Mended> {
+  if ((await versionOf(image)) !== undefined) return undefined
+  await sweep(image)
+  return 'swept'
+}
+
+/** Orders first: what they make is developed with the other originals. */
+const phases: readonly { prefix: string; mend: (listed: ListedKey, image: string) => Promise<Mended> }[] = [
+  { prefix: jobs, mend: ({ key }, image) => mendOrder(key, image) },
+  { prefix: originals, mend: mendOriginal },
+  { prefix: variants, mend: ({ key }, image) => mendVariant(key, image) },
+  { prefix: manifests, mend: (_, image) => mendManifest(image) },
+]
+
+/** Keys looked at between two looks at the clock. */
+const step = 100
+/** Images in memory at a time. */
+const atOnce = 2
+
+export const start: Position = {
+  phase: 0,
+  report: { checked: 0, ordersRun: 0, developed: 0, failed: 0, swept: 0 },
+}
+
+/** Of variants, one key for each version of each image is enough to look at. */
+const group = (key: string) => key.split('/').slice(0, 3).join('/')
+
+/** One step of a pass. @returns where it stands then; undefined at its end */
+async function advance({ phase, after, report }: Position): Promise<Position | undefined> {
+  const current = phases[phase]
+  if (!current) return undefined
+  const { keys, more } = await listKeys(current.prefix, { after, limit: step })
+  const groups =
+    current.prefix === variants
+      ? [...new Map(keys.map((listed) => [group(listed.key), listed])).values()]
+      : keys
+  const mended = await pLimit(atOnce).map(groups, (listed) => current.mend(listed, imageOf(listed.key)))
+  const counts = { ...report, checked: report.checked + keys.length }
+  for (const what of mended) if (what) counts[what] += 1
+  return more ? { phase, after: keys.at(-1)?.key, report: counts } : { phase: phase + 1, report: counts }
+}
+
+/**
+ * Goes on with a pass until it is through, or `until` says that time is up.
+ * @param onProgress hears after each step where the pass stands
+ * @returns where it stands
+ * @throws ImageError storage; what was done until then stays done
+ */
+export async function repair(
+  from: Position,
+  until: () => boolean,
+  onProgress: (position: Position) => void = () => {},
+): Promise<Position & { through: boolean }> {
+  let position = from
+  while (!until()) {
+    const next = await advance(position)
+    if (!next) return { ...position, through: true }
+    position = next
+    onProgress(position)
+  }
+  return { ...position, through: false }
+}
+
+/** Words for a log or a terminal. */
+export const describeReport = ({ checked, ordersRun, developed, failed, swept }: Report) =>
+  `${checked} keys looked at; ${developed} images developed, ${failed} that cannot be; ` +
+  `orders of ${ordersRun} images run; left-overs of ${swept} images removed`

@@ -1,0 +1,85 @@
+// Resize orders: all that wait for one image, in the order given.
+import { ImageError } from '../image/errors.ts'
+import { isOver, type Job } from '../image/job.ts'
+import { resize } from '../pixels/resize.ts'
+import { replace, type Stored } from '../storage/bucket.ts'
+import { closeOrder, pendingJobs, readJob, updateJob } from '../storage/jobs.ts'
+import { toVersion } from '../storage/keys.ts'
+import { readOriginal } from '../storage/open.ts'
+
+const now = () => new Date().toISOString()
+
+async function end(job: Job, how: Partial<Job>): Promise<void> {
+  await updateJob(job.id, { ...how, finished_at: now() })
+  await closeOrder(job.image, job.id)
+}
+
+/** The jobs that wait, oldest first. Orders of jobs that are over, or are not known, are taken away. */
+async function waiting(image: string): Promise<Job[]> {
+  const found: Job[] = []
+  for (const id of await pendingJobs(image)) {
+    const job = (await readJob(id))?.value
+    if (job && !isOver(job)) found.push(job)
+    else await closeOrder(image, id)
+  }
+  return found
+}
+
+/** Two stretches in a row come to the same size as the second alone, and with less loss. */
+function isSuperseded(job: Job, next: Job | undefined): boolean {
+  return job.order.fit === 'fill' && next?.order.fit === 'fill'
+}
+
+/** Jobs that a later one made needless end as superseded, once the later one is done. */
+async function supersede(jobs: readonly Job[], by: string): Promise<void> {
+  for (const job of jobs)
+    await end(job, { status: 'superseded', reason: `A later order took its place: ${by}` })
+}
+
+type Settled = 'done' | 'failed' | 'changed meanwhile'
+
+/** Applies one order to what is there now. */
+async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
+  try {
+    const { bytes, facts } = await resize(from.bytes, job.order)
+    const etag = await replace(job.image, { bytes, facts }, { etag: from.stored.etag, job: job.id })
+    if (etag === undefined) return 'changed meanwhile'
+    await end(job, { status: 'done', version: toVersion(etag) })
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof ImageError) || error.code === 'storage') throw error
+    await end(job, { status: 'failed', reason: error.message })
+    return 'failed'
+  }
+}
+
+async function settle(job: Job): Promise<Settled> {
+  const original = await readOriginal(job.image)
+  if (!original) {
+    await end(job, { status: 'failed', reason: 'The image is gone' })
+    return 'failed'
+  }
+  const { job: last, etag } = original.stored
+  // Made already, by a worker that ended before it could say so.
+  if (last === job.id) await end(job, { status: 'done', version: toVersion(etag) })
+  else if (last !== undefined && last > job.id) await supersede([job], last)
+  else {
+    await updateJob(job.id, { status: 'running', started_at: now() })
+    return apply(job, original)
+  }
+  return 'done'
+}
+
+/**
+ * Runs all orders that wait for an image, so that it ends as if each had been run in the order given. Several
+ * workers may do so at once: conditional writes decide, and who loses starts over.
+ * @throws ImageError storage
+ */
+export async function runOrders(image: string): Promise<void> {
+  const jobs = await waiting(image)
+  const upTo = jobs.findIndex((job, index) => !isSuperseded(job, jobs[index + 1]))
+  const next = jobs[upTo]
+  if (!next) return
+  if ((await settle(next)) === 'done') await supersede(jobs.slice(0, upTo), next.id)
+  return runOrders(image)
+}

@@ -1,0 +1,47 @@
+// The repair pass as a scheduled function: some minutes at a time, a whole pass a week.
+import type { Context } from 'aws-lambda'
+import * as z from 'zod/mini'
+import { readJson, writeJson } from '../storage/json.ts'
+import { describeReport, type Position, repair, start } from './repair.ts'
+
+const key = 'repair.json'
+/** Milliseconds between the ends of two passes. */
+const week = 7 * 24 * 3600 * 1000
+/** Milliseconds that one step may need before the function's time is up. */
+const reserve = 120_000
+
+const stateSchema = z.object({
+  position: z.object({
+    phase: z.number(),
+    after: z.optional(z.string()),
+    report: z.object({
+      checked: z.number(),
+      ordersRun: z.number(),
+      developed: z.number(),
+      failed: z.number(),
+      swept: z.number(),
+    }),
+  }),
+  finished_at: z.optional(z.string()),
+})
+
+/** Where to go on; undefined where the last pass ended less than a week ago. */
+function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | undefined {
+  if (!state) return start
+  if (state.finished_at === undefined) return state.position
+  return Date.now() - Date.parse(state.finished_at) < week ? undefined : start
+}
+
+/**
+ * Goes on with the repair pass until the function's time is nearly up. The bucket remembers where it stands.
+ * @throws ImageError storage
+ */
+export async function scheduledRepair(_: unknown, { getRemainingTimeInMillis }: Context): Promise<void> {
+  const state = await readJson(key, stateSchema)
+  const from = positionOf(state?.value)
+  if (!from) return
+  const { through, ...position } = await repair(from, () => getRemainingTimeInMillis() < reserve)
+  await writeJson(key, through ? { position, finished_at: new Date().toISOString() } : { position }, state)
+  const repairs = describeReport(position.report)
+  console.info(JSON.stringify({ level: 'info', message: 'repair', through, repairs, ...position.report }))
+}

@@ -1,0 +1,108 @@
+// What stands behind the functions: an S3 in this process with a queue, or the S3 and SQS at an endpoint.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { decodeKey, toTask } from '../lib/worker/messages.ts'
+import { ensureQueue } from './queue/ensure-queue.ts'
+import { openQueue, type Queue } from './queue/queue.ts'
+import { pollQueue } from './queue/sqs.ts'
+import { noteRunning } from './running.ts'
+import { type EmbeddedS3, startS3 } from './s3/server.ts'
+
+export interface Environment {
+  /** Where images lie, for people. */
+  readonly where: string
+  /** Hands on the bucket's events, from when the functions can be invoked. */
+  readonly begin: (deliver: (event: SQSEvent) => Promise<SQSBatchResponse>) => Promise<void>
+}
+
+/** Images developed at a time: each takes a core. */
+const concurrency = 2
+const maxReceives = 5
+const region = 'us-east-1'
+const { env } = process
+
+/** Signs callbacks where no secret is given; the same one after a restart. */
+function callbackSecret(directory: string): string {
+  const file = join(directory, 'callback-secret')
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    const secret = `whsec_${randomBytes(32).toString('base64')}`
+    writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+    return secret
+  }
+}
+
+/** The events that the bucket's notification is set up for. */
+const isForWorker = ({ Records }: S3Event) =>
+  Records.some(({ s3 }) => toTask(decodeKey(s3.object.key)) !== undefined)
+
+/**
+ * Starts the embedded S3 over a data folder, and points the AWS SDK to it.
+ * @throws Error where another process uses the folder
+ */
+export async function openFolder(
+  directory: string,
+  bucket: string,
+  onEvent?: (event: S3Event) => Promise<void>,
+): Promise<EmbeddedS3> {
+  mkdirSync(directory, { recursive: true })
+  const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
+  const s3 = await startS3({ directory, bucket, region, ...credentials, ...(onEvent ? { onEvent } : {}) })
+  const running = {
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: s3.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    BUCKET: bucket,
+    CALLBACK_SECRET: env.CALLBACK_SECRET ?? callbackSecret(directory),
+  }
+  for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
+  Object.assign(env, running)
+  noteRunning(directory, running)
+  return s3
+}
+
+/**
+ * The embedded S3 with its queue.
+ * @throws Error where another process uses the folder
+ */
+export async function embed(directory: string, bucket: string): Promise<Environment> {
+  const opened = Promise.withResolvers<Queue>()
+  await openFolder(directory, bucket, async (event) => {
+    if (isForWorker(event)) await (await opened.promise).send(JSON.stringify(event))
+  })
+  return {
+    where: directory,
+    begin: async (deliver) =>
+      opened.resolve(
+        await openQueue({ directory: join(directory, 'queue'), deliver, concurrency, maxReceives }),
+      ),
+  }
+}
+
+/** Makes the bucket at the given endpoint, unless it is there, and takes its events from a queue there. */
+export async function attach(endpoint: string, bucket: string): Promise<Environment> {
+  env.AWS_REGION ??= region
+  const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
+  const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts })
+  const Bucket = bucket
+  await s3
+    .send(new HeadBucketCommand({ Bucket }))
+    .catch(() => s3.send(new CreateBucketCommand({ Bucket })))
+    // It may come up later; until then requests are answered by 503.
+    .catch((error) => console.error(`The S3 at ${endpoint} does not give the bucket ${bucket}: ${error}`))
+  return {
+    where: `the bucket ${bucket} at ${endpoint}`,
+    begin: async (deliver) => {
+      try {
+        pollQueue({ queueUrl: await ensureQueue({ bucket }), deliver, concurrency })
+      } catch (error) {
+        console.error(`No SQS at ${endpoint}: images are stored, but not developed. ${error}`)
+      }
+    },
+  }
+}

@@ -1,0 +1,57 @@
+// One delivery, as Lambda's event source mapping makes it: what is handed over, and what counts as failed.
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+
+/** Invokes the function. A rejection fails the whole batch. */
+export type Deliver = (event: SQSEvent) => Promise<SQSBatchResponse>
+
+/** Why a message failed, by its id. */
+export type Failures = ReadonlyMap<string, string>
+
+const reported = 'The function reported it as failed; its log says why'
+
+/** An error and its causes in one line. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`
+}
+
+/**
+ * "Lambda treats a batch as a complete failure if your function returns an empty or null itemIdentifier, or one
+ * that is not in the batch; as a complete success with an empty or null list, or with no answer."
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ */
+function toFailures(ids: readonly string[], answer: Partial<SQSBatchResponse> | null | undefined): Failures {
+  const failed = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
+  const foreign = failed.filter((id) => !ids.includes(id))
+  if (foreign.length > 0) {
+    const why = `The function reported messages that it was not given: ${foreign.join(', ')}`
+    return new Map(ids.map((id) => [id, why]))
+  }
+  return new Map(failed.map((id) => [id, reported]))
+}
+
+/**
+ * Delivers a batch and says what of it failed; does not throw.
+ * @param timeout in ms; a function that has not answered by then has failed, though it may still be at work
+ */
+export async function deliverBatch(deliver: Deliver, event: SQSEvent, timeout: number): Promise<Failures> {
+  const ids = event.Records.map(({ messageId }) => messageId)
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`No answer within ${timeout / 1000} s`)), timeout)
+  try {
+    return toFailures(ids, await Promise.race([deliver(event), late]))
+  } catch (error) {
+    return new Map(ids.map((id) => [id, describe(error)]))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * How long a message waits for its next try, in ms: `firstWait`, then four times as long each time, at most a
+ * minute; a quarter more or less, so that what failed together does not come again together.
+ */
+export function waitAfter(receives: number, firstWait: number): number {
+  const wait = Math.min(firstWait * 4 ** (receives - 1), 60_000)
+  return wait * (0.75 + Math.random() / 2)
+}

@@ -1,0 +1,95 @@
+// The queue of a bucket at an endpoint: its dead-letter queue, who may send, and which events go there.
+import {
+  type Event,
+  GetBucketNotificationConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  type QueueConfiguration,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { arnOf, openSqs } from './sqs.ts'
+
+const MAX_RECEIVES = 5
+/** "Set the visibility timeout to six times the function timeout", which is a minute.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const VISIBILITY_S = 6 * 60
+/** What SQS keeps longest: 14 days. */
+const RETENTION_S = 14 * 24 * 60 * 60
+
+const watched = { 'darkroom-originals': 'originals/', 'darkroom-jobs': 'jobs/' }
+const created: Event = 's3:ObjectCreated:*'
+
+/** A bucket's name may have dots, a queue's may not; no bucket has an underscore. */
+const queueName = (bucket: string) => bucket.replaceAll('.', '_')
+
+interface Made {
+  readonly url: string
+  readonly arn: string
+}
+
+/** Without attributes, creating a queue that is there gives its URL, whatever its attributes are. */
+async function makeQueue(sqs: SQSClient, name: string): Promise<Made> {
+  const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }))
+  if (url === undefined) throw new Error(`SQS gives no URL for the queue ${name}`)
+  return { url, arn: await arnOf(sqs, url) }
+}
+
+/** Lets S3 send to the queue, for this bucket. */
+function policyOf(queueArn: string, bucket: string): string {
+  const [, partition] = queueArn.split(':')
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 's3.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: { ArnEquals: { 'aws:SourceArn': `arn:${partition}:s3:::${bucket}` } },
+  }
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+}
+
+function configure(sqs: SQSClient, queue: Made, dead: Made, bucket: string) {
+  const Attributes = {
+    VisibilityTimeout: String(VISIBILITY_S),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: MAX_RECEIVES }),
+    Policy: policyOf(queue.arn, bucket),
+  }
+  return sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }))
+}
+
+const toConfiguration = (queueArn: string, [Id, Value]: [string, string]): QueueConfiguration => ({
+  Id,
+  QueueArn: queueArn,
+  Events: [created],
+  Filter: { Key: { FilterRules: [{ Name: 'prefix', Value }] } },
+})
+
+/** A bucket has one configuration for all its events: what others have put there stays. */
+async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<void> {
+  const { $metadata, ...before } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
+  const ours = Object.entries(watched).map((entry) => toConfiguration(queueArn, entry))
+  const others = (before.QueueConfigurations ?? []).filter(({ Id }) => !ours.some((one) => one.Id === Id))
+  const NotificationConfiguration = { ...before, QueueConfigurations: [...others, ...ours] }
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
+}
+
+/**
+ * Makes the queue of a bucket that is there, its dead-letter queue, and the bucket's notifications about
+ * originals and jobs; as often as it is called, the same end.
+ * @returns the queue's URL
+ * @throws Error of SQS or S3
+ */
+export async function ensureQueue({ bucket }: { readonly bucket: string }): Promise<string> {
+  const [sqs, s3] = [openSqs(), new S3Client({ forcePathStyle: true })]
+  try {
+    const dead = await makeQueue(sqs, `${queueName(bucket)}-dead`)
+    const queue = await makeQueue(sqs, queueName(bucket))
+    const retention = { MessageRetentionPeriod: String(RETENTION_S) }
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead.url, Attributes: retention }))
+    await configure(sqs, queue, dead, bucket)
+    await notify(s3, bucket, queue.arn)
+    return queue.url
+  } finally {
+    sqs.destroy()
+    s3.destroy()
+  }
+}

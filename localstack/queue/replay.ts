@@ -1,0 +1,47 @@
+// `npm run replay`: puts the dead letters of this machine's queue back into it; with --list it only shows them.
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describe } from './batch.ts'
+import { listDead, replay, subjectOf } from './dead-letters.ts'
+import type { Content } from './message-files.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const usage = 'Usage: npm run replay [-- --list]'
+
+function fail(message: string, code: number): never {
+  console.error(message)
+  process.exit(code)
+}
+
+function isListWanted(): boolean {
+  try {
+    return parseArgs({ options: { list: { type: 'boolean', default: false } } }).values.list
+  } catch (error) {
+    fail(`${describe(error)}\n${usage}`, 2)
+  }
+}
+
+const isList = isListWanted()
+const directory = resolve(process.env.DARKROOM_DATA ?? `${root}/.darkroom`, 'queue')
+
+const count = (letters: readonly Content[], what: string) =>
+  `${letters.length} ${letters.length === 1 ? what : `${what}s`}`
+
+/** A line that awk and a person can read: when it died, what it is about, why. */
+const toLine = (letter: Content) =>
+  `${letter.died ?? letter.sent}  ${subjectOf(letter)}  ${letter.receives ?? 0} tries: ${letter.error ?? 'not known why'}`
+
+function print(letters: readonly Content[]): void {
+  if (letters.length === 0) console.log(`No dead letters in ${directory}: nothing to put back`)
+  else if (isList) console.log(letters.map(toLine).join('\n'))
+  else {
+    console.log(`${count(letters, 'message')} put back:`)
+    for (const letter of letters) console.log(`  ${letter.id}  ${subjectOf(letter)}`)
+  }
+}
+
+try {
+  print(await (isList ? listDead : replay)(directory))
+} catch (error) {
+  fail(`The dead letters in ${directory} cannot be put back: ${describe(error)}`, 1)
+}

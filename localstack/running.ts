@@ -1,0 +1,39 @@
+// A note in the data folder by which other commands find the service that runs over it.
+import { writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+
+/** The environment in which the AWS SDK finds the embedded S3. */
+export interface Running {
+  readonly AWS_ENDPOINT_URL: string
+  readonly AWS_REGION: string
+  readonly AWS_ACCESS_KEY_ID: string
+  readonly AWS_SECRET_ACCESS_KEY: string
+  readonly BUCKET: string
+  readonly CALLBACK_SECRET?: string
+}
+
+const fileOf = (directory: string) => join(directory, 'running.json')
+
+export function noteRunning(directory: string, running: Running): void {
+  writeFileSync(fileOf(directory), JSON.stringify(running, null, 2), { mode: 0o600 })
+}
+
+function answers(endpoint: string): Promise<boolean> {
+  const { hostname, port } = new URL(endpoint)
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = connect(Number(port), hostname)
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  return promise.finally(() => socket.destroy())
+}
+
+/** The service that runs over this folder; undefined where none does. */
+export async function readRunning(directory: string): Promise<Running | undefined> {
+  try {
+    const running = JSON.parse(await readFile(fileOf(directory), 'utf8')) as Running
+    return (await answers(running.AWS_ENDPOINT_URL)) ? running : undefined
+  } catch {
+    return undefined
+  }
+}

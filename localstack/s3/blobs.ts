@@ -1,0 +1,60 @@
+// The bytes of objects: immutable files with random names, which count for nothing until the catalog names them.
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Digest } from './digest.ts'
+
+const shardOf = (blob: string): string => blob.slice(0, 2)
+
+export class Blobs {
+  readonly #root: string
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Makes the folders, and removes the files not in `used`: writes which a crash has cut short. */
+  async prepare(used: ReadonlySet<string>): Promise<void> {
+    const shards = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
+    await Promise.all(
+      shards.map(async (shard) => {
+        await mkdir(join(this.#root, shard), { recursive: true })
+        const files = await readdir(join(this.#root, shard))
+        await Promise.all(files.filter((file) => !used.has(file)).map((file) => this.remove(file)))
+      }),
+    )
+  }
+
+  /** Writes to disk, counting into `digest` on the way; on any error nothing is left behind. */
+  async write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, digest: Digest): Promise<string> {
+    const blob = randomBytes(16).toString('hex')
+    const file = await open(this.#path(blob), 'wx')
+    try {
+      for await (const chunk of chunks) {
+        digest.update(chunk)
+        await file.writeFile(chunk)
+      }
+      await file.datasync()
+    } catch (error) {
+      await file.close()
+      await this.remove(blob)
+      throw error
+    }
+    await file.close()
+    return blob
+  }
+
+  /** @throws the ENOENT of the file system when the blob has been removed meanwhile. */
+  open(blob: string): Promise<FileHandle> {
+    return open(this.#path(blob), 'r')
+  }
+
+  /** Readers who have it open read on to the end. */
+  async remove(blob: string): Promise<void> {
+    await rm(this.#path(blob), { force: true })
+  }
+
+  #path(blob: string): string {
+    return join(this.#root, shardOf(blob), blob)
+  }
+}

@@ -1,0 +1,106 @@
+// The body of a signed request: its bytes without transport encoding, held to every length and hash it came with.
+import type { Call } from './call.ts'
+import { decodeChunks } from './chunked.ts'
+import { CHECKSUMS, type Checksum, type Claims, Digest } from './digest.ts'
+import { refusal } from './refusal.ts'
+
+const CHECKSUM_HEADER = 'x-amz-checksum-'
+
+const asChecksum = (header: string): Checksum | undefined =>
+  CHECKSUMS.find((name) => header === CHECKSUM_HEADER + name)
+
+/** The checksums which the headers (or the fields of a form) claim, by algorithm. */
+export function claimedChecksums(headers: Readonly<Record<string, string>>): Map<Checksum, string> {
+  const claimed = new Map<Checksum, string>()
+  for (const [header, value] of Object.entries(headers)) {
+    const name = asChecksum(header)
+    if (name !== undefined) claimed.set(name, value)
+  }
+  return claimed
+}
+
+export function checksumHeaders(checksums: ReadonlyMap<Checksum, string>): Record<string, string> {
+  return Object.fromEntries([...checksums].map(([name, value]) => [CHECKSUM_HEADER + name, value]))
+}
+
+function claimsOf({ headers }: Call): Claims {
+  const hash = headers['x-amz-content-sha256']
+  const payload = hash !== undefined && /^[0-9a-f]{64}$/.test(hash) ? hash : undefined
+  return { md5: headers['content-md5'], payload, checksums: claimedChecksums(headers) }
+}
+
+const isChunked = ({ headers }: Call): boolean =>
+  headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true ||
+  headers['content-encoding']?.split(',').includes('aws-chunked') === true
+
+/** S3 wants to know the size before the first byte: 411 otherwise. */
+function announcedSize(call: Call): number {
+  const header = isChunked(call) ? 'x-amz-decoded-content-length' : 'content-length'
+  const size = call.headers[header]
+  if (size !== undefined && /^\d+$/.test(size)) return Number(size)
+  throw refusal('MissingContentLength', `You must provide the ${header} HTTP header.`)
+}
+
+export interface Received {
+  readonly digest: Digest
+  readonly checksums: ReadonlyMap<Checksum, string>
+}
+
+/**
+ * Streams the body through `sink`, and checks it when it is through.
+ *
+ * @throws IncompleteBody, BadDigest, XAmzContentSHA256Mismatch (400), MissingContentLength (411)
+ */
+export async function receive<T>(
+  call: Call,
+  sink: (chunks: AsyncIterable<Buffer>, digest: Digest) => Promise<T>,
+  discard: (written: T) => Promise<void>,
+): Promise<Received & { readonly written: T }> {
+  const size = announcedSize(call)
+  const claims = claimsOf(call)
+  const digest = new Digest(wanted(call, claims))
+  const chunks = isChunked(call)
+    ? decodeChunks(call.body, (header, value) => {
+        const name = asChecksum(header)
+        if (name !== undefined) claims.checksums.set(name, value)
+      })
+    : call.body
+  const written = await sink(chunks, digest)
+  try {
+    if (digest.size !== size)
+      throw refusal('IncompleteBody', `Announced were ${size} bytes, not ${digest.size}`)
+    digest.verify(claims)
+  } catch (error) {
+    await discard(written)
+    throw error
+  }
+  return { digest, checksums: claims.checksums, written }
+}
+
+function wanted({ headers }: Call, claims: Claims): Set<Checksum> {
+  const algorithms = new Set(claims.checksums.keys())
+  const trailer = asChecksum(headers['x-amz-trailer'] ?? '')
+  if (trailer !== undefined) algorithms.add(trailer)
+  if (claims.payload !== undefined) algorithms.add('sha256')
+  return algorithms
+}
+
+const MAX_DOCUMENT = 4 * 1024 * 1024
+
+/** Receives a short body (an XML document) as text. */
+export async function receiveText(call: Call): Promise<string> {
+  const { written } = await receive(
+    call,
+    async (chunks, digest) => {
+      const pieces: Buffer[] = []
+      for await (const chunk of chunks) {
+        digest.update(chunk)
+        pieces.push(chunk)
+        if (digest.size > MAX_DOCUMENT) throw refusal('MaxMessageLengthExceeded', 'Your request was too big.')
+      }
+      return Buffer.concat(pieces).toString('utf8')
+    },
+    async () => {},
+  )
+  return written
+}

@@ -1,0 +1,72 @@
+// A request as the verbs see it: bucket, key, query and headers decoded once, as S3 decodes them.
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { refusal } from './refusal.ts'
+
+export interface Call {
+  readonly method: string
+  readonly bucket: string
+  readonly key: string
+  readonly query: URLSearchParams
+  /** Lower-case names; values as UTF-8. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: IncomingMessage
+  readonly host: string
+  readonly requestId: string
+  readonly sourceIp: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Readable
+}
+
+const MAX_KEY_BYTES = 1024
+
+/** Refuses a key that S3 would not take: 1 to 1024 bytes of UTF-8. */
+export function checkKey(key: string): void {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+    throw refusal('KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: String(MAX_KEY_BYTES) })
+  }
+}
+
+/**
+ * Splits a path-style URL. Not by s3rver's router, nor by `new URL`: both rewrite keys such as `a//b`, `a/../b`
+ * or `a%2Fb`, while to S3 a key is the bytes between the bucket's slash and the query.
+ */
+export function parseTarget(url: string): { bucket: string; key: string; query: URLSearchParams } {
+  const mark = url.indexOf('?')
+  const path = (mark === -1 ? url : url.slice(0, mark)).slice(1)
+  const slash = path.indexOf('/')
+  const [bucket, key] = slash === -1 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)]
+  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
+  try {
+    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key), query }
+  } catch {
+    throw refusal('InvalidURI', "Couldn't parse the specified URI.")
+  }
+}
+
+/** Node hands header bytes over as latin1; S3 and its signatures take them as UTF-8. */
+export function decodeHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const decoded: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue
+    const joined = Array.isArray(value) ? value.join(',') : value
+    const utf8 = Buffer.from(joined, 'latin1').toString('utf8')
+    decoded[name] = utf8.includes('\uFFFD') ? joined : utf8
+  }
+  return decoded
+}
+
+/**
+ * The URL encoding of listings with encoding-type=url and of event records: spaces as `+`, slashes kept
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+ */
+export function encodeKey(key: string): string {
+  return encodeURIComponent(key)
+    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
+    .replaceAll('%2F', '/')
+}

@@ -1,0 +1,206 @@
+// The catalog: which keys exist and which blob holds each, in one SQLite file that one process has open.
+import { DatabaseSync } from 'node:sqlite'
+
+export interface StoredObject {
+  readonly bucket: string
+  readonly key: string
+  /** Name of the immutable file with the bytes. */
+  readonly blob: string
+  readonly size: number
+  /** Without quotes. */
+  readonly etag: string
+  /** Milliseconds since 1970. */
+  readonly modified: number
+  /** What GET gives back: Content-Type and its kin, x-amz-meta-*, x-amz-checksum-*. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface Part {
+  readonly number: number
+  readonly blob: string
+  readonly size: number
+  readonly etag: string
+}
+
+export interface Upload {
+  readonly bucket: string
+  readonly key: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+// TEXT compares by UTF-8 bytes (BINARY collation), which is the order S3 lists keys in.
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS settings (bucket TEXT, type TEXT, xml TEXT NOT NULL,
+    PRIMARY KEY (bucket, type)) STRICT;
+  CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key TEXT, blob TEXT NOT NULL, size INTEGER NOT NULL,
+    etag TEXT NOT NULL, modified INTEGER NOT NULL, headers TEXT NOT NULL,
+    PRIMARY KEY (bucket, key)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS uploads (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL,
+    headers TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS parts (upload TEXT, number INTEGER, blob TEXT NOT NULL, size INTEGER NOT NULL,
+    etag TEXT NOT NULL, PRIMARY KEY (upload, number)) STRICT;
+  CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
+`
+
+type Row = Record<string, unknown>
+
+const toObject = (row: Row): StoredObject => ({
+  bucket: String(row.bucket),
+  key: String(row.key),
+  blob: String(row.blob),
+  size: Number(row.size),
+  etag: String(row.etag),
+  modified: Number(row.modified),
+  headers: JSON.parse(String(row.headers)),
+})
+
+const toPart = (row: Row): Part => ({
+  number: Number(row.number),
+  blob: String(row.blob),
+  size: Number(row.size),
+  etag: String(row.etag),
+})
+
+export class Catalog {
+  readonly #db: DatabaseSync
+  readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+
+  /** @throws Error when another process has the file open: the kernel holds that lock, so kill -9 frees it. */
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file, { timeout: 0 })
+    try {
+      this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
+      this.#db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT;`)
+    } catch (error) {
+      this.#db.close()
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  /** Runs `work` as one transaction: all of it is on disk when this returns, or none. */
+  commit<T>(work: () => T): T {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.#db.exec('COMMIT')
+      return result
+    } catch (error) {
+      // A failed COMMIT (disk full) may have rolled back already; the first error is the one to tell.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  #sql(text: string): ReturnType<DatabaseSync['prepare']> {
+    const statement = this.#statements.get(text) ?? this.#db.prepare(text)
+    this.#statements.set(text, statement)
+    return statement
+  }
+
+  bucket(name: string): { name: string; created: number } | undefined {
+    const row = this.#sql('SELECT created FROM buckets WHERE name = ?').get(name)
+    return row && { name, created: Number(row.created) }
+  }
+
+  buckets(): string[] {
+    return this.#sql('SELECT name FROM buckets ORDER BY name')
+      .all()
+      .map((row) => String(row.name))
+  }
+
+  addBucket(name: string): void {
+    this.#sql('INSERT OR IGNORE INTO buckets VALUES (?, ?)').run(name, Date.now())
+  }
+
+  removeBucket(name: string): void {
+    this.#sql('DELETE FROM settings WHERE bucket = ?').run(name)
+    this.#sql('DELETE FROM buckets WHERE name = ?').run(name)
+  }
+
+  setting(bucket: string, type: string): string | undefined {
+    const row = this.#sql('SELECT xml FROM settings WHERE bucket = ? AND type = ?').get(bucket, type)
+    return row && String(row.xml)
+  }
+
+  putSetting(bucket: string, type: string, xml: string): void {
+    this.#sql('INSERT OR REPLACE INTO settings VALUES (?, ?, ?)').run(bucket, type, xml)
+  }
+
+  removeSetting(bucket: string, type: string): void {
+    this.#sql('DELETE FROM settings WHERE bucket = ? AND type = ?').run(bucket, type)
+  }
+
+  object(bucket: string, key: string): StoredObject | undefined {
+    const row = this.#sql('SELECT * FROM objects WHERE bucket = ? AND key = ?').get(bucket, key)
+    return row && toObject(row)
+  }
+
+  /** The objects from key `from` on, in UTF-8 order, read as they are asked for: stopping early costs nothing. */
+  *objectsFrom(bucket: string, from: string): Generator<StoredObject> {
+    const query = 'SELECT * FROM objects WHERE bucket = ? AND key >= ? ORDER BY key'
+    for (const row of this.#sql(query).iterate(bucket, from)) yield toObject(row)
+  }
+
+  putObject(object: StoredObject): void {
+    const { bucket, key, blob, size, etag, modified, headers } = object
+    const values = [bucket, key, blob, size, etag, modified, JSON.stringify(headers)]
+    this.#sql('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)').run(...values)
+  }
+
+  removeObject(bucket: string, key: string): void {
+    this.#sql('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key)
+  }
+
+  upload(id: string): Upload | undefined {
+    const row = this.#sql('SELECT * FROM uploads WHERE id = ?').get(id)
+    return (
+      row && {
+        bucket: String(row.bucket),
+        key: String(row.key),
+        headers: JSON.parse(String(row.headers)),
+      }
+    )
+  }
+
+  addUpload(id: string, { bucket, key, headers }: Upload): void {
+    this.#sql('INSERT INTO uploads VALUES (?, ?, ?, ?)').run(id, bucket, key, JSON.stringify(headers))
+  }
+
+  removeUpload(id: string): void {
+    this.#sql('DELETE FROM parts WHERE upload = ?').run(id)
+    this.#sql('DELETE FROM uploads WHERE id = ?').run(id)
+  }
+
+  parts(upload: string): Part[] {
+    return this.#sql('SELECT * FROM parts WHERE upload = ? ORDER BY number').all(upload).map(toPart)
+  }
+
+  putPart(upload: string, { number, blob, size, etag }: Part): void {
+    this.#sql('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?)').run(upload, number, blob, size, etag)
+  }
+
+  /** Every blob that something refers to: the rest is left over from writes that never committed. */
+  blobs(): Set<string> {
+    const rows = this.#sql('SELECT blob FROM objects UNION ALL SELECT blob FROM parts').all()
+    return new Set(rows.map((row) => String(row.blob)))
+  }
+
+  /** Sequence numbers only ever grow, also over restarts (AUTOINCREMENT). */
+  addEvent(record: string): number {
+    return Number(this.#sql('INSERT INTO events (record) VALUES (?)').run(record).lastInsertRowid)
+  }
+
+  events(): { seq: number; record: string }[] {
+    const rows = this.#sql('SELECT seq, record FROM events ORDER BY seq').all()
+    return rows.map((row) => ({ seq: Number(row.seq), record: String(row.record) }))
+  }
+
+  removeEvent(seq: number): void {
+    this.#sql('DELETE FROM events WHERE seq = ?').run(seq)
+  }
+}

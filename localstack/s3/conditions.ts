@@ -1,0 +1,64 @@
+// Conditional requests: when a read is answered with 304 or 412, and when a write or a removal is refused.
+import type { StoredObject } from './catalog.ts'
+import { noSuchKey, preconditionFailed, refusal } from './refusal.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/** Whether an If-Match or If-None-Match header, quoted or not, weak or not, names this ETag. */
+function names(header: string, etag: string): boolean {
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, '').replaceAll('"', ''))
+  return tags.includes('*') || tags.includes(etag)
+}
+
+const toSecond = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000
+
+/** NaN when there's no date or no legal one; comparisons with it are false, so the header is ignored. */
+const dateOf = (header: string | undefined): number => Date.parse(header ?? '')
+
+/**
+ * RFC 9110, 13.2.2: If-Match before If-Unmodified-Since, which doesn't count beside it; then If-None-Match before
+ * If-Modified-Since, likewise. S3 sends the same: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ *
+ * @param prefix `x-amz-copy-source-` for the conditions on the source of a copy
+ */
+export function readOutcome(
+  headers: Headers,
+  object: StoredObject,
+  prefix = '',
+): 'ok' | 'not modified' | 'failed' {
+  const modified = toSecond(object.modified)
+  const match = headers[`${prefix}if-match`]
+  if (match !== undefined) {
+    if (!names(match, object.etag)) return 'failed'
+  } else if (modified > dateOf(headers[`${prefix}if-unmodified-since`])) return 'failed'
+  const noneMatch = headers[`${prefix}if-none-match`]
+  if (noneMatch !== undefined) return names(noneMatch, object.etag) ? 'not modified' : 'ok'
+  return modified <= dateOf(headers[`${prefix}if-modified-since`]) ? 'not modified' : 'ok'
+}
+
+/**
+ * The condition of a PUT, a copy's target or a completed upload.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ *
+ * @throws PreconditionFailed (412); NoSuchKey (404) for If-Match on a key without object; NotImplemented (501) for
+ *   an If-None-Match other than `*`, as in S3
+ */
+export function checkWrite(headers: Headers, key: string, current: StoredObject | undefined): void {
+  const noneMatch = headers['if-none-match']
+  if (noneMatch !== undefined && noneMatch !== '*') {
+    const message = 'A header you provided implies functionality that is not implemented'
+    throw refusal('NotImplemented', message, { Header: 'If-None-Match' })
+  }
+  if (noneMatch !== undefined && current) throw preconditionFailed('If-None-Match')
+  checkMatch(headers['if-match'], key, current)
+}
+
+/**
+ * If-Match on a write or a removal. That S3 answers 404 for a removal of nothing has been measured
+ * (https://github.com/ministackorg/ministack/issues/1475), although its guide says 412.
+ */
+export function checkMatch(match: string | undefined, key: string, current: StoredObject | undefined): void {
+  if (match === undefined) return
+  if (!current) throw noSuchKey(key)
+  if (!names(match, current.etag)) throw preconditionFailed('If-Match')
+}

@@ -1,0 +1,77 @@
+// The headers that an object keeps and gives back: Content-Type and its kin, and the user's own x-amz-meta-*.
+import type { StoredObject } from './catalog.ts'
+import { refusal } from './refusal.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+const KEPT = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+]
+const META = 'x-amz-meta-'
+const MAX_META_BYTES = 2048
+
+/**
+ * Picks what to keep of a PUT's headers or a form's fields.
+ *
+ * @throws MetadataTooLarge (400) beyond 2 KB of user metadata
+ */
+export function keptHeaders(headers: Headers): Record<string, string> {
+  const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' }
+  let size = 0
+  for (const [name, value] of Object.entries(headers)) {
+    if (KEPT.includes(name) && value !== '') kept[name] = value
+    if (!name.startsWith(META)) continue
+    kept[name] = value
+    size += Buffer.byteLength(name) - META.length + Buffer.byteLength(value)
+  }
+  if (size > MAX_META_BYTES) {
+    throw refusal('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size')
+  }
+  const encoding = withoutChunked(kept['content-encoding'])
+  delete kept['content-encoding']
+  return encoding === undefined ? kept : { ...kept, 'content-encoding': encoding }
+}
+
+/** aws-chunked belongs to the transfer, not to the object. */
+function withoutChunked(encoding: string | undefined): string | undefined {
+  const left = encoding?.split(',').filter((name) => name.trim() !== 'aws-chunked')
+  return left?.length ? left.join(',') : undefined
+}
+
+/** Beyond ASCII, S3 gives metadata back in RFC 2047's words: a header can't carry it otherwise. */
+const asHeader = (value: string): string =>
+  /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`
+
+const OVERRIDE =
+  /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/
+
+/** The response-* parameters of a GET, which stand in for the stored headers. */
+function overrides(query: URLSearchParams): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const [name, value] of query) {
+    const header = OVERRIDE.exec(name)?.[1]
+    if (header !== undefined) found[header] = value
+  }
+  return found
+}
+
+/** The headers of an answer to GET or HEAD. Checksums go along only when they are asked for and fit the bytes. */
+export function answerHeaders(
+  object: StoredObject,
+  query: URLSearchParams,
+  checksums: boolean,
+): Record<string, string> {
+  const kept = Object.entries({ ...object.headers, ...overrides(query) })
+  const shown = kept.filter(([name]) => checksums || !name.startsWith('x-amz-checksum-'))
+  return {
+    ...Object.fromEntries(shown.map(([name, value]) => [name, asHeader(value)])),
+    ETag: `"${object.etag}"`,
+    'Last-Modified': new Date(object.modified).toUTCString(),
+    'Accept-Ranges': 'bytes',
+  }
+}

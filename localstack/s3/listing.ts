@@ -1,0 +1,197 @@
+// ListObjects, version 2 and 1: one page of keys in UTF-8 order, read off the catalog without looking at the rest.
+import { createHmac } from 'node:crypto'
+import { type Answer, type Call, encodeKey } from './call.ts'
+import type { Catalog, StoredObject } from './catalog.ts'
+import { refusal } from './refusal.ts'
+import { document, element, XML } from './xml.ts'
+
+const MAX_KEYS = 1000
+
+interface Request {
+  readonly prefix: string
+  readonly delimiter: string
+  readonly maxKeys: number
+  /** The first key that may be listed. */
+  readonly from: string
+}
+
+interface Page {
+  readonly objects: readonly StoredObject[]
+  readonly prefixes: readonly string[]
+  /** Where the next page begins; undefined when there is none. */
+  readonly next: string | undefined
+  /** The last key or prefix of this page. */
+  readonly last: string
+}
+
+/** After the last thing listed, not at the first unlisted: what is put in between belongs to the next page. */
+const resumeAt = (objects: readonly StoredObject[], last: string): string | undefined =>
+  objects.at(-1)?.key === last ? after(last) : afterPrefix(last)
+
+/** The smallest string after `text`. */
+const after = (text: string): string => `${text}\0`
+
+/** The smallest string that is greater than all which begin with `prefix`; undefined when there is none. */
+export function afterPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (c) => c.codePointAt(0) ?? 0)
+  for (let last = points.pop(); last !== undefined; last = points.pop()) {
+    if (last === 0x10ffff) continue
+    // UTF-8 has no surrogates: U+D7FF is followed by U+E000.
+    const successor = last === 0xd7ff ? 0xe000 : last + 1
+    return String.fromCodePoint(...points, successor)
+  }
+  return undefined
+}
+
+const later = (a: string, b: string): string => (Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a)
+
+/** A prefix up to the delimiter is listed once, and jumped over: however many keys are in there, it costs one look. */
+export function readPage(catalog: Catalog, bucket: string, request: Request): Page {
+  const { prefix, delimiter, maxKeys } = request
+  const objects: StoredObject[] = []
+  const prefixes: string[] = []
+  let last = ''
+  let from: string | undefined = later(prefix, request.from)
+  for (;;) {
+    if (from === undefined) return { objects, prefixes, next: undefined, last }
+    const start: string = from
+    from = undefined
+    for (const { key, ...object } of catalog.objectsFrom(bucket, start)) {
+      if (!key.startsWith(prefix)) break
+      if (objects.length + prefixes.length === maxKeys)
+        return { objects, prefixes, next: resumeAt(objects, last), last }
+      const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
+      last = end === -1 ? key : key.slice(0, end + delimiter.length)
+      if (end === -1) objects.push({ key, ...object })
+      else {
+        prefixes.push(last)
+        from = afterPrefix(last)
+        break
+      }
+    }
+  }
+}
+
+const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
+
+function readMaxKeys(query: URLSearchParams): number {
+  const text = query.get('max-keys') || String(MAX_KEYS)
+  if (!/^\d+$/.test(text))
+    throw invalid('max-keys', 'Provided max-keys not an integer or within integer range')
+  return Math.min(MAX_KEYS, Number(text))
+}
+
+/** Tokens carry the key to go on with, sealed so that nobody comes to rely on what is in them. */
+class Tokens {
+  readonly #secret: string
+
+  constructor(secret: string, bucket: string) {
+    this.#secret = `${secret}/${bucket}`
+  }
+
+  #seal(key: Buffer): Buffer {
+    return createHmac('sha256', this.#secret).update(key).digest().subarray(0, 12)
+  }
+
+  write(key: string): string {
+    const bytes = Buffer.from(key)
+    return Buffer.concat([this.#seal(bytes), bytes]).toString('base64')
+  }
+
+  read(token: string): string {
+    const bytes = Buffer.from(token, 'base64')
+    const key = bytes.subarray(12)
+    if (bytes.length >= 12 && this.#seal(key).equals(bytes.subarray(0, 12))) return key.toString()
+    throw invalid('continuation-token', 'The continuation token provided is incorrect')
+  }
+}
+
+function contents(objects: readonly StoredObject[], encode: (key: string) => string, owner: boolean): string {
+  return objects
+    .map((object) => {
+      const fields = [
+        element('Key', encode(object.key)),
+        element('LastModified', new Date(object.modified).toISOString()),
+        element('ETag', `"${object.etag}"`),
+        element('Size', object.size),
+        owner ? '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>' : '',
+        element('StorageClass', 'STANDARD'),
+      ]
+      return `<Contents>${fields.join('')}</Contents>`
+    })
+    .join('')
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, and the older ListObjects. */
+export function list(catalog: Catalog, call: Call, secret: string): Answer {
+  const { query, bucket } = call
+  const encodingType = query.get('encoding-type') ?? undefined
+  if (encodingType !== undefined && encodingType !== 'url') {
+    throw invalid('encoding-type', 'Invalid Encoding Method specified in Request')
+  }
+  const encode = encodingType === undefined ? (key: string) => key : encodeKey
+  const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
+  const maxKeys = readMaxKeys(query)
+  const version = query.get('list-type') === '2' ? versionTwo(call, secret, encode) : versionOne(call, encode)
+  const from = version.from ?? listFrom(version.startAfter, prefix, delimiter)
+  const page = readPage(catalog, bucket, { prefix, delimiter, maxKeys, from })
+  const next = maxKeys > 0 ? page.next : undefined
+  const content = [
+    element('Name', bucket),
+    element('Prefix', encode(prefix)),
+    version.describe({ ...page, next }, delimiter),
+    element('MaxKeys', maxKeys),
+    element('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
+    element('EncodingType', encodingType),
+    element('IsTruncated', next !== undefined),
+    contents(page.objects, encode, version.owner),
+    ...page.prefixes.map((name) => `<CommonPrefixes>${element('Prefix', encode(name))}</CommonPrefixes>`),
+  ]
+  return { status: 200, headers: XML, body: document('ListBucketResult', content.join('')) }
+}
+
+type Encode = (key: string) => string
+
+/** What differs between the two versions: how a page says where it begins and where the next one does. */
+interface Version {
+  readonly startAfter: string
+  readonly from?: string
+  readonly owner: boolean
+  readonly describe: (page: Page, delimiter: string) => string
+}
+
+function versionTwo({ query, bucket }: Call, secret: string, encode: Encode): Version {
+  const tokens = new Tokens(secret, bucket)
+  const token = query.get('continuation-token') ?? undefined
+  const startAfter = query.get('start-after') ?? ''
+  return {
+    startAfter,
+    ...(token === undefined ? {} : { from: tokens.read(token) }),
+    owner: query.get('fetch-owner') === 'true',
+    describe: ({ objects, prefixes, next }) =>
+      [
+        element('StartAfter', startAfter === '' ? undefined : encode(startAfter)),
+        element('ContinuationToken', token),
+        element('NextContinuationToken', next === undefined ? undefined : tokens.write(next)),
+        element('KeyCount', objects.length + prefixes.length),
+      ].join(''),
+  }
+}
+
+function versionOne({ query }: Call, encode: Encode): Version {
+  const startAfter = query.get('marker') ?? ''
+  return {
+    startAfter,
+    owner: true,
+    describe: ({ next, last }, delimiter) =>
+      element('Marker', encode(startAfter)) +
+      element('NextMarker', next === undefined || delimiter === '' ? undefined : encode(last)),
+  }
+}
+
+/** A start-after that is a common prefix itself skips all of it: S3 compares what it lists, not what is in there. */
+function listFrom(startAfter: string, prefix: string, delimiter: string): string {
+  if (startAfter === '') return ''
+  const rolledUp = delimiter !== '' && startAfter.startsWith(prefix) && startAfter.endsWith(delimiter)
+  return (rolledUp ? afterPrefix(startAfter) : undefined) ?? after(startAfter)
+}

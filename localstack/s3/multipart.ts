@@ -1,0 +1,143 @@
+// Multipart uploads: created, filled part by part, completed into one object or aborted.
+import { createHash, randomBytes } from 'node:crypto'
+import { receive, receiveText } from './body.ts'
+import type { Answer, Call } from './call.ts'
+import type { Part } from './catalog.ts'
+import { checkWrite } from './conditions.ts'
+import { Digest } from './digest.ts'
+import { keptHeaders } from './headers.ts'
+import { copyBytes, copyResult } from './objects.ts'
+import { refusal } from './refusal.ts'
+import type { Store } from './store.ts'
+import { document, element, type Fields, parseList, XML } from './xml.ts'
+
+const MAX_PARTS = 10_000
+/** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const MIN_PART_BYTES = 5 * 1024 * 1024
+
+function findUpload(store: Store, { query, bucket, key }: Call) {
+  const id = query.get('uploadId') ?? ''
+  const upload = store.catalog.upload(id)
+  if (upload && upload.bucket === bucket && upload.key === key) return { id, ...upload }
+  const message =
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'
+  throw refusal('NoSuchUpload', message, { UploadId: id })
+}
+
+export async function createUpload(store: Store, call: Call): Promise<Answer> {
+  const { bucket, key } = call
+  const id = randomBytes(24).toString('base64url')
+  const headers = keptHeaders(call.headers)
+  store.catalog.commit(() => store.catalog.addUpload(id, { bucket, key, headers }))
+  const content = element('Bucket', bucket) + element('Key', key) + element('UploadId', id)
+  return { status: 200, headers: XML, body: document('InitiateMultipartUploadResult', content) }
+}
+
+function partNumber({ query }: Call): number {
+  const number = Number(query.get('partNumber'))
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_PARTS) return number
+  const message = `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`
+  throw refusal('InvalidArgument', message, { ArgumentName: 'partNumber' })
+}
+
+/** A part sent twice is the second one. The upload may have been aborted while its bytes were on the way. */
+async function commitPart(store: Store, call: Call, part: Part): Promise<void> {
+  let replaced: Part | undefined
+  try {
+    store.catalog.commit(() => {
+      const { id } = findUpload(store, call)
+      replaced = store.catalog.parts(id).find(({ number }) => number === part.number)
+      store.catalog.putPart(id, part)
+    })
+  } catch (error) {
+    await store.blobs.remove(part.blob)
+    throw error
+  }
+  if (replaced) await store.blobs.remove(replaced.blob)
+}
+
+export async function uploadPart(store: Store, call: Call): Promise<Answer> {
+  findUpload(store, call)
+  const number = partNumber(call)
+  const { digest, written } = await receive(
+    call,
+    (chunks, counting) => store.blobs.write(chunks, counting),
+    (blob) => store.blobs.remove(blob),
+  )
+  const etag = digest.md5()
+  await commitPart(store, call, { number, blob: written, size: digest.size, etag })
+  return { status: 200, headers: { ETag: `"${etag}"` } }
+}
+
+export async function uploadPartCopy(store: Store, call: Call): Promise<Answer> {
+  findUpload(store, call)
+  const number = partNumber(call)
+  const { digest, blob } = await copyBytes(store, call, call.headers['x-amz-copy-source-range'])
+  const etag = digest.md5()
+  await commitPart(store, call, { number, blob, size: digest.size, etag })
+  return { status: 200, headers: XML, body: document('CopyPartResult', copyResult(etag, Date.now())) }
+}
+
+/** Matches the client's list with the parts we have. */
+function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] {
+  const byNumber = new Map(parts.map((part) => [part.number, part]))
+  const selected = wanted.map(({ PartNumber, ETag }) => {
+    const part = byNumber.get(Number(PartNumber))
+    if (part && part.etag === ETag?.replaceAll('"', '')) return part
+    const message =
+      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
+    throw refusal('InvalidPart', message, { PartNumber: PartNumber ?? '' })
+  })
+  if (selected.some((part, n) => n > 0 && part.number <= (selected[n - 1]?.number ?? 0))) {
+    throw refusal('InvalidPartOrder', 'The list of parts was not in ascending order.')
+  }
+  if (selected.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) {
+    throw refusal('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
+  }
+  return selected
+}
+
+async function* concatenate(store: Store, parts: readonly Part[]): AsyncGenerator<Buffer> {
+  for (const { blob } of parts) {
+    const file = await store.blobs.open(blob)
+    yield* file.createReadStream()
+  }
+}
+
+/** The ETag of a multipart object: the MD5 of its parts' MD5s, and how many they were. */
+function combinedEtag(parts: readonly Part[]): string {
+  const hash = createHash('md5')
+  for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'))
+  return `${hash.digest('hex')}-${parts.length}`
+}
+
+export async function completeUpload(store: Store, call: Call): Promise<Answer> {
+  const { items } = parseList(await receiveText(call), 'CompleteMultipartUpload', 'Part')
+  const { id, bucket, key, headers } = findUpload(store, call)
+  const all = store.catalog.parts(id)
+  const parts = selectParts(all, items)
+  const digest = new Digest()
+  const blob = await store.blobs.write(concatenate(store, parts), digest)
+  const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers }
+  const check = checkWrite.bind(undefined, call.headers, key)
+  await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
+    // Completed twice, or aborted, while the parts were joined: only one of them may win.
+    store.catalog.removeUpload(findUpload(store, call).id)
+  })
+  await Promise.all(all.map((part) => store.blobs.remove(part.blob)))
+  const content = [
+    element('Location', `http://${call.host}/${bucket}/${key}`),
+    element('Bucket', bucket),
+    element('Key', key),
+    element('ETag', `"${object.etag}"`),
+  ]
+  return { status: 200, headers: XML, body: document('CompleteMultipartUploadResult', content.join('')) }
+}
+
+export async function abortUpload(store: Store, call: Call): Promise<Answer> {
+  const { id } = findUpload(store, call)
+  const parts = store.catalog.parts(id)
+  store.catalog.commit(() => store.catalog.removeUpload(id))
+  await Promise.all(parts.map((part) => store.blobs.remove(part.blob)))
+  return { status: 204 }
+}

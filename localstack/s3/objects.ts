@@ -1,0 +1,147 @@
+// The verbs on one object: get (and head), put, copy, remove.
+import { checksumHeaders, receive } from './body.ts'
+import type { Answer, Call } from './call.ts'
+import type { StoredObject } from './catalog.ts'
+import { checkMatch, checkWrite, readOutcome } from './conditions.ts'
+import { Digest } from './digest.ts'
+import { answerHeaders, keptHeaders } from './headers.ts'
+import { parseRange, type Span } from './range.ts'
+import { noSuchKey, preconditionFailed, refusal } from './refusal.ts'
+import type { Store } from './store.ts'
+import { document, element, XML } from './xml.ts'
+
+interface Reading {
+  readonly object: StoredObject
+  readonly span: Span | undefined
+  readonly notModified: boolean
+}
+
+/** Decides on one version of the object: what of it to send, or which error. */
+function selectReading({ headers, key }: Call, object: StoredObject | undefined): Reading {
+  if (!object) throw noSuchKey(key)
+  const outcome = readOutcome(headers, object)
+  if (outcome === 'failed') throw preconditionFailed('If-Match')
+  const notModified = outcome === 'not modified'
+  return { object, notModified, span: notModified ? undefined : parseRange(headers.range, object.size) }
+}
+
+export async function get(store: Store, call: Call): Promise<Answer> {
+  const head = call.method === 'HEAD'
+  const { selected, bytes } = await store.read(
+    call.bucket,
+    call.key,
+    (object) => selectReading(call, object),
+    ({ object, span, notModified }) =>
+      head || notModified
+        ? undefined
+        : { blob: object.blob, start: span?.start ?? 0, end: span?.end ?? object.size - 1 },
+  )
+  const { object, span, notModified } = selected
+  const checksums = call.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED' && !span
+  const headers = answerHeaders(object, call.query, checksums)
+  if (notModified) return { status: 304, headers }
+  const length = span ? span.end - span.start + 1 : object.size
+  const range = span && { 'Content-Range': `bytes ${span.start}-${span.end}/${object.size}` }
+  return {
+    status: span ? 206 : 200,
+    headers: { ...headers, ...range, 'Content-Length': String(length) },
+    ...(bytes ? { body: bytes } : {}),
+  }
+}
+
+export async function put(store: Store, call: Call): Promise<Answer> {
+  const { bucket, key, headers } = call
+  const kept = keptHeaders(headers)
+  const { digest, checksums, written } = await receive(
+    call,
+    (chunks, counting) => store.blobs.write(chunks, counting),
+    (blob) => store.blobs.remove(blob),
+  )
+  const [size, etag, summed] = [digest.size, digest.md5(), checksumHeaders(checksums)]
+  const object = { bucket, key, blob: written, size, etag, headers: { ...kept, ...summed } }
+  await store.put(call, 'ObjectCreated:Put', object, (current) => checkWrite(headers, key, current))
+  return { status: 200, headers: { ETag: `"${etag}"`, ...summed } }
+}
+
+/** S3 answers 204 whether there was something to remove or not. */
+export async function remove(store: Store, call: Call): Promise<Answer> {
+  await store.remove(call, call.key, (current) => checkMatch(call.headers['if-match'], call.key, current))
+  return { status: 204 }
+}
+
+/** The header's value is `bucket/key`, URL-encoded, with or without a slash in front. */
+function parseSource(header: string): { bucket: string; key: string } {
+  const [path = ''] = header.replace(/^\//, '').split('?')
+  const slash = path.indexOf('/')
+  try {
+    if (slash > 0) {
+      const [bucket, key] = [path.slice(0, slash), path.slice(slash + 1)]
+      return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) }
+    }
+  } catch {
+    // Not URL-encoded: refused as any other broken source.
+  }
+  const message = 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey'
+  throw refusal('InvalidArgument', message, { ArgumentName: 'x-amz-copy-source' })
+}
+
+/**
+ * Copies the bytes of x-amz-copy-source into a new blob.
+ *
+ * @param range of the source, as UploadPartCopy may ask
+ */
+export async function copyBytes(store: Store, call: Call, range?: string) {
+  const source = parseSource(call.headers['x-amz-copy-source'] ?? '')
+  if (!store.catalog.bucket(source.bucket)) {
+    throw refusal('NoSuchBucket', 'The specified bucket does not exist', { BucketName: source.bucket })
+  }
+  const { selected: object, bytes } = await store.read(
+    source.bucket,
+    source.key,
+    (found) => {
+      if (!found) throw noSuchKey(source.key)
+      const outcome = readOutcome(call.headers, found, 'x-amz-copy-source-')
+      if (outcome !== 'ok') throw preconditionFailed('x-amz-copy-source-If-Match')
+      return found
+    },
+    (found) => ({
+      blob: found.blob,
+      ...(parseRange(range, found.size) ?? { start: 0, end: found.size - 1 }),
+    }),
+  )
+  const digest = new Digest()
+  const blob = await store.blobs.write(bytes ?? [], digest)
+  return { object, digest, blob }
+}
+
+export async function copy(store: Store, call: Call): Promise<Answer> {
+  const { bucket, key, headers } = call
+  const replace = headers['x-amz-metadata-directive'] === 'REPLACE'
+  const source = parseSource(headers['x-amz-copy-source'] ?? '')
+  if (source.bucket === bucket && source.key === key && !replace) {
+    const message =
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
+    throw refusal('InvalidRequest', message)
+  }
+  const kept = replace ? keptHeaders(headers) : undefined
+  const { object, digest, blob } = await copyBytes(store, call)
+  const copied = {
+    bucket,
+    key,
+    blob,
+    size: digest.size,
+    etag: digest.md5(),
+    headers: kept ?? object.headers,
+  }
+  const stored = await store.put(call, 'ObjectCreated:Copy', copied, (current) =>
+    checkWrite(headers, key, current),
+  )
+  return {
+    status: 200,
+    headers: XML,
+    body: document('CopyObjectResult', copyResult(stored.etag, stored.modified)),
+  }
+}
+
+export const copyResult = (etag: string, modified: number): string =>
+  element('LastModified', new Date(modified).toISOString()) + element('ETag', `"${etag}"`)

@@ -1,0 +1,135 @@
+// POST Object: the upload by an HTML form, straight from a browser into the bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+import { PassThrough, type Readable } from 'node:stream'
+import busboy from 'busboy'
+import { checksumHeaders, claimedChecksums } from './body.ts'
+import { type Answer, type Call, checkKey } from './call.ts'
+import { Digest } from './digest.ts'
+import { keptHeaders } from './headers.ts'
+import { checkForm, type FormFields, type SizeRange } from './post-policy.ts'
+import { refusal } from './refusal.ts'
+import type { Credentials } from './signature.ts'
+import type { Store } from './store.ts'
+import { document, element, XML } from './xml.ts'
+
+interface Form {
+  /** What came before the file; S3 ignores what comes after. */
+  readonly fields: Map<string, string>
+  readonly file: Readable
+  readonly filename: string
+  /** Settles when the last boundary has been seen: only then has the file come whole. */
+  readonly finished: Promise<void>
+}
+
+const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
+
+/** Resolves at the start of the file, which then must be read or destroyed. */
+function openForm(call: Call): Promise<Form> {
+  const parser = busboy({ headers: call.headers, defParamCharset: 'utf8', limits: { files: 1 } })
+  const fields = new Map<string, string>()
+  const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>()
+  finished.catch(() => {})
+  const incomplete = () => fail(refusal('IncompleteBody', 'The form ended before its last boundary'))
+  call.body.once('close', () => call.body.complete || incomplete())
+  parser.once('error', incomplete).once('close', finish)
+  call.body.pipe(parser)
+  return new Promise((resolve, reject) => {
+    let open = false
+    parser.on('field', (name, value) => {
+      if (open) return
+      if (name !== 'file') fields.set(name.toLowerCase(), value)
+      else {
+        // A part without a filename is a field to the parser; to S3 it is the file.
+        open = true
+        resolve({ fields, file: new PassThrough().end(value), filename: '', finished })
+      }
+    })
+    parser.on('file', (name, file, { filename }) => {
+      if (name !== 'file' || open) return file.resume()
+      open = true
+      file.on('error', () => {})
+      return resolve({ fields, file, filename: filename ?? '', finished })
+    })
+    const noFile = () => reject(invalid('file', 'POST requires exactly one file upload per request.'))
+    finished.then(noFile, reject)
+  })
+}
+
+/** "All variables within the form are expanded prior to validating the POST policy." */
+function completeFields({ fields, filename }: Form, bucket: string): FormFields {
+  const key = fields.get('key')
+  if (key === undefined) throw invalid('key', "Bucket POST must contain a field named 'key'")
+  const expanded = key.replace(/\$\{filename\}/g, () => filename)
+  if (expanded === '') throw invalid('key', 'User key must have a length greater than 0.')
+  checkKey(expanded)
+  return new Map([['bucket', bucket], ...fields, ['key', expanded]])
+}
+
+async function* limit(file: Readable, { max }: SizeRange): AsyncGenerator<Buffer> {
+  let size = 0
+  for await (const chunk of file) {
+    size += chunk.length
+    if (size > max) throw refusal('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
+    yield chunk
+  }
+}
+
+/** Writes the file, and returns when the whole form has come and is as the policy and the sender said. */
+async function receiveFile(store: Store, form: Form, fields: FormFields, range: SizeRange) {
+  const checksums = claimedChecksums(Object.fromEntries(fields))
+  const digest = new Digest(checksums.keys())
+  form.finished.catch((error: Error) => form.file.destroy(error))
+  const blob = await store.blobs.write(limit(form.file, range), digest)
+  try {
+    await form.finished
+    if (digest.size < range.min) {
+      throw refusal('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
+    }
+    digest.verify({ md5: fields.get('content-md5'), checksums })
+  } catch (error) {
+    await store.blobs.remove(blob)
+    throw error
+  }
+  return { blob, size: digest.size, etag: digest.md5(), checksums: checksumHeaders(checksums) }
+}
+
+function answer({ host, bucket }: Call, fields: FormFields, key: string, etag: string): Answer {
+  const location = `http://${host}/${bucket}/${encodeURIComponent(key)}`
+  const headers = { ETag: `"${etag}"`, Location: location }
+  const redirect = fields.get('success_action_redirect') ?? fields.get('redirect')
+  if (redirect !== undefined && URL.canParse(redirect)) {
+    const target = new URL(redirect)
+    for (const [name, value] of Object.entries({ bucket, key, etag: `"${etag}"` }))
+      target.searchParams.append(name, value)
+    return { status: 303, headers: { ...headers, Location: target.href } }
+  }
+  const status = fields.get('success_action_status')
+  if (status === '200') return { status: 200, headers }
+  if (status !== '201') return { status: 204, headers }
+  const content =
+    element('Location', location) +
+    element('Bucket', bucket) +
+    element('Key', key) +
+    element('ETag', `"${etag}"`)
+  return { status: 201, headers: { ...headers, ...XML }, body: document('PostResponse', content) }
+}
+
+/** The bucket's own POST: no signature but that of the form's policy. */
+export async function postObject(store: Store, call: Call, credentials: Credentials): Promise<Answer> {
+  try {
+    const form = await openForm(call)
+    const fields = completeFields(form, call.bucket)
+    const range = await checkForm(fields, credentials)
+    const kept = keptHeaders(Object.fromEntries(fields))
+    const key = fields.get('key') ?? ''
+    const { checksums, ...file } = await receiveFile(store, form, fields, range)
+    const object = { bucket: call.bucket, key, ...file, headers: { ...kept, ...checksums } }
+    await store.put(call, 'ObjectCreated:Post', object, () => {})
+    return answer(call, fields, key, file.etag)
+  } catch (error) {
+    // The rest of a refused form is thrown away as it comes, so that the client gets to read the answer.
+    call.body.unpipe()
+    call.body.resume()
+    throw error
+  }
+}

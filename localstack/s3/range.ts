@@ -1,0 +1,29 @@
+// The Range header of a GET: which bytes of an object of a given size it asks for.
+import { refusal } from './refusal.ts'
+
+export interface Span {
+  readonly start: number
+  /** Inclusive. */
+  readonly end: number
+}
+
+/**
+ * RFC 9110, 14.1.2. Returns undefined when the header is to be ignored: another unit, broken syntax, or several
+ * ranges, of which S3 serves none.
+ *
+ * @throws InvalidRange (416) when no byte of the object is in it
+ */
+export function parseRange(header: string | undefined, size: number): Span | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? []
+  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
+  if (start > end) {
+    throw refusal('InvalidRange', 'The requested range is not satisfiable', {
+      RangeRequested: header ?? '',
+      ActualObjectSize: String(size),
+    })
+  }
+  return { start, end }
+}

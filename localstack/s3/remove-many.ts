@@ -1,0 +1,36 @@
+// DeleteObjects: up to a thousand keys in one request, each with an outcome of its own.
+
+import S3Error from '@20minutes/s3rver/lib/models/error.js'
+import { receiveText } from './body.ts'
+import type { Answer, Call } from './call.ts'
+import { checkMatch } from './conditions.ts'
+import { refusal } from './refusal.ts'
+import type { Store } from './store.ts'
+import { document, element, type Fields, parseList, XML } from './xml.ts'
+
+const MAX_KEYS = 1000
+
+async function removeOne(store: Store, call: Call, item: Fields, quiet: boolean): Promise<string> {
+  const key = item.Key ?? ''
+  try {
+    await store.remove(call, key, (current) => checkMatch(item.ETag, key, current))
+    return quiet ? '' : `<Deleted>${element('Key', key)}</Deleted>`
+  } catch (error) {
+    if (!(error instanceof S3Error)) throw error
+    const outcome = element('Key', key) + element('Code', error.code) + element('Message', error.message)
+    return `<Error>${outcome}</Error>`
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export async function removeMany(store: Store, call: Call): Promise<Answer> {
+  const { fields, items } = parseList(await receiveText(call), 'Delete', 'Object')
+  if (items.length > MAX_KEYS || items.some(({ Key }) => !Key)) {
+    const message =
+      'The XML you provided was not well-formed or did not validate against our published schema'
+    throw refusal('MalformedXML', message)
+  }
+  const outcomes: string[] = []
+  for (const item of items) outcomes.push(await removeOne(store, call, item, fields.Quiet === 'true'))
+  return { status: 200, headers: XML, body: document('DeleteResult', outcomes.join('')) }
+}

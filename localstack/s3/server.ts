@@ -1,0 +1,78 @@
+// The S3 that runs inside `npm start`: opened on a folder, listening on 127.0.0.1, and closed again.
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { createApp } from './app.ts'
+import type { Deliver } from './events.ts'
+import type { Credentials } from './signature.ts'
+import { Store } from './store.ts'
+
+export interface EmbeddedS3 {
+  /** `http://127.0.0.1:<port>`; path-style addresses only. */
+  readonly endpoint: string
+  /** Ends open connections, too, and frees the data folder. */
+  readonly close: () => Promise<void>
+}
+
+export interface Options extends Credentials {
+  /** Where everything is kept. One process at a time may use it. */
+  readonly directory: string
+  /** Created if missing, with CORS for every origin. */
+  readonly bucket: string
+  /** 0, the default, takes a free one. */
+  readonly port?: number
+  /**
+   * Called with each change after it is on disk and before the client hears of it; at least once per change, also
+   * when the process is killed in between. One that fails is called again.
+   */
+  readonly onEvent?: Deliver
+}
+
+/** Longer than clients keep idle connections: one closed under their next request would be an error to them. */
+const KEEP_ALIVE_MS = 120_000
+
+/** Rejects when the port is taken. */
+async function listen(server: Server, port: number): Promise<string> {
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`
+}
+
+/**
+ * Starts S3 on 127.0.0.1.
+ *
+ * @throws Error when another process uses the folder, or the port is taken
+ */
+export async function startS3(options: Options): Promise<EmbeddedS3> {
+  const { directory, bucket, port = 0, accessKeyId, secretAccessKey, region, onEvent } = options
+  const store = await Store.open(directory, region, onEvent)
+  try {
+    const app = await createApp(store, bucket, { accessKeyId, secretAccessKey, region })
+    const handle = app.callback()
+    const underWay = new Set<Promise<void>>()
+    const server = createServer((request, response) => {
+      const handled = handle(request, response).finally(() => underWay.delete(handled))
+      underWay.add(handled)
+    })
+    const endpoint = await listen(server, port)
+    // Not awaited, and only now: whoever receives these events will want to read their objects from us.
+    void store.publishLeftovers()
+    let closing: Promise<void> | undefined
+    return { endpoint, close: () => (closing ??= close(server, store, underWay)) }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+/** The store is closed last, when no request is under way that would use it. */
+async function close(server: Server, store: Store, underWay: ReadonlySet<Promise<void>>): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  store.stopEvents()
+  await closed
+  await Promise.allSettled(underWay)
+  store.close()
+}

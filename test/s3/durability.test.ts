@@ -1,0 +1,199 @@
+// Facts about the embedded S3: what it has said yes to outlives kill -9, whole, and with its event.
+import { type ChildProcess, fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { startS3 } from '../../localstack/s3/server.ts'
+import { credentials, region } from './target.ts'
+
+const Bucket = 'durable'
+let directory = ''
+let eventLog = ''
+const children: ChildProcess[] = []
+
+beforeEach(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 's3-durability-'))
+  directory = join(folder, 'data')
+  eventLog = join(folder, 'events')
+  await writeFile(eventLog, '')
+})
+
+afterEach(async () => {
+  await Promise.all(children.splice(0).map(kill))
+  await rm(join(directory, '..'), { recursive: true })
+})
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}
+
+async function spawn(mode = '') {
+  const child = fork(join(import.meta.dirname, 'child.ts'), [directory, eventLog, mode], { execArgv: [] })
+  children.push(child)
+  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit')])
+  if (!message?.endpoint) throw new Error(message?.error ?? 'The child has died')
+  const s3 = new S3Client({
+    endpoint: message.endpoint,
+    region,
+    credentials,
+    forcePathStyle: true,
+    maxAttempts: 1,
+  })
+  return { child, s3 }
+}
+
+/** Bytes that tell their key and version, and whether they are whole; up to 300 KB. */
+function bytesOf(key: string, version: number): Buffer {
+  const line = `${key} version ${version};`
+  return Buffer.from(line.repeat(1 + ((version * 7919) % 10_000)))
+}
+
+async function versionIn(s3: S3Client, key: string): Promise<number> {
+  const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket, Key: key }))
+  const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+  const version = Number(/ version (\d+);/.exec(bytes.toString('latin1', 0, 100))?.[1])
+  expect(bytes.equals(bytesOf(key, version))).toBe(true)
+  expect(ETag).toBe(`"${createHash('md5').update(bytes).digest('hex')}"`)
+  return version
+}
+
+const blobCount = async () => {
+  const entries = await readdir(join(directory, 'blobs'), { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).length
+}
+
+interface Load {
+  readonly acknowledged: Map<string, number>
+  readonly tried: Map<string, number>
+}
+
+/** Eight writers put new versions of twelve keys without pause; resolves when all of them have failed. */
+async function writeUntilKilled(s3: S3Client, { acknowledged, tried }: Load, onAcknowledged: () => void) {
+  let next = Math.max(0, ...tried.values())
+  const write = async (writer: number) => {
+    for (let turn = 0; ; turn++) {
+      // Writers share no keys: the last version of one is the last one sent.
+      const [key, version] = [`key ${writer}/${turn % 3}`, ++next]
+      tried.set(key, version)
+      await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: bytesOf(key, version) }))
+      acknowledged.set(key, version)
+      onAcknowledged()
+    }
+  }
+  await Promise.allSettled(Array.from({ length: 8 }, (_, writer) => write(writer)))
+}
+
+test('killed amid writes three times, it keeps everything it acknowledged, and nothing torn', async () => {
+  const load: Load = { acknowledged: new Map(), tried: new Map() }
+  for (const rounds of [20, 45, 90]) {
+    const { child, s3 } = await spawn()
+    let left = rounds
+    await writeUntilKilled(s3, load, () => {
+      if (--left === 0) child.kill('SIGKILL')
+    })
+    await kill(child)
+    const after = await spawn()
+    const { Contents = [] } = await after.s3.send(new ListObjectsV2Command({ Bucket }))
+    const stored = Contents.map(({ Key = '' }) => Key)
+    expect(stored).toEqual(expect.arrayContaining([...load.acknowledged.keys()]))
+    for (const key of stored) {
+      const version = await versionIn(after.s3, key)
+      expect(version).toBeGreaterThanOrEqual(load.acknowledged.get(key) ?? 0)
+      expect(version).toBeLessThanOrEqual(load.tried.get(key) ?? 0)
+    }
+    expect(await blobCount()).toBe(stored.length)
+    await kill(after.child)
+  }
+})
+
+test('every acknowledged write has raised its event, kill -9 or not', async () => {
+  const { child, s3 } = await spawn()
+  const acknowledged: string[] = []
+  const write = async (writer: number) => {
+    for (let turn = 0; ; turn++) {
+      const { ETag = '' } = await s3.send(
+        new PutObjectCommand({ Bucket, Key: `w${writer}`, Body: `${writer} ${turn}` }),
+      )
+      acknowledged.push(`w${writer} ${ETag.replaceAll('"', '')}`)
+      if (acknowledged.length === 40) child.kill('SIGKILL')
+    }
+  }
+  await Promise.allSettled(Array.from({ length: 4 }, (_, writer) => write(writer)))
+  const lines = (await readFile(eventLog, 'utf8')).split('\n')
+  expect(lines).toEqual(expect.arrayContaining(acknowledged))
+})
+
+test('an event that was not delivered before kill -9 is delivered after the next start', async () => {
+  const { child, s3 } = await spawn('deaf')
+  const sent = s3.send(new PutObjectCommand({ Bucket, Key: 'unheard', Body: 'bytes' }))
+  sent.catch(() => {})
+  const { ETag = '' } = await vi.waitFor(
+    () => s3.send(new HeadObjectCommand({ Bucket, Key: 'unheard' })),
+    10_000,
+  )
+  await kill(child)
+  await expect(sent).rejects.toThrow()
+  expect(await readFile(eventLog, 'utf8')).toBe('')
+  await spawn()
+  await vi.waitFor(async () => {
+    expect(await readFile(eventLog, 'utf8')).toBe(`unheard ${ETag.replaceAll('"', '')}\n`)
+  }, 10_000)
+})
+
+test('what an interrupted upload has written is removed at the next start', async () => {
+  const { child, s3 } = await spawn()
+  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'half' }))
+  const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } })
+  upload.on('error', () => {})
+  upload.write(Buffer.alloc(500_000))
+  await vi.waitFor(async () => expect(await blobCount()).toBe(1), 10_000)
+  await kill(child)
+  const after = await spawn()
+  expect(await blobCount()).toBe(0)
+  expect((await after.s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
+})
+
+test('a second process on the same folder is refused, and says why', async () => {
+  const { child, s3 } = await spawn()
+  await expect(spawn()).rejects.toThrow(/in use by another process/)
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'still', Body: 'there' }))
+  await kill(child)
+  const after = await spawn()
+  expect((await after.s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(1)
+})
+
+test('a second server in the same process is refused as well, until the first one is closed', async () => {
+  const options = { directory, bucket: Bucket, region, ...credentials }
+  const first = await startS3(options)
+  await expect(startS3(options)).rejects.toThrow(/in use/)
+  await first.close()
+  await (await startS3(options)).close()
+})
+
+test('close ends idle connections at once, and what was stored is there at the next start', async () => {
+  const options = { directory, bucket: Bucket, region, ...credentials }
+  const first = await startS3(options)
+  const client = (endpoint: string) => new S3Client({ endpoint, region, credentials, forcePathStyle: true })
+  await client(first.endpoint).send(new PutObjectCommand({ Bucket, Key: 'kept', Body: 'bytes' }))
+  await first.close()
+  await expect(fetch(first.endpoint)).rejects.toThrow()
+  const second = await startS3(options)
+  const { ContentLength } = await client(second.endpoint).send(new HeadObjectCommand({ Bucket, Key: 'kept' }))
+  expect(ContentLength).toBe(5)
+  await second.close()
+})

@@ -1,0 +1,122 @@
+// Facts about S3: multipart uploads.
+import { createHash } from 'node:crypto'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { failure } from './requests.ts'
+import { openTarget, type Target } from './target.ts'
+
+const MIN_PART = 5 * 1024 * 1024
+let target: Target
+beforeAll(async () => {
+  target = await openTarget()
+})
+afterAll(() => target.close())
+
+interface Upload {
+  readonly Bucket: string
+  readonly Key: string
+  readonly UploadId: string
+}
+type Parts = { PartNumber: number; ETag: string }[]
+
+async function create(Key: string, more = {}): Promise<Upload> {
+  const where = { Bucket: target.bucket, Key }
+  const { UploadId = '' } = await target.s3.send(new CreateMultipartUploadCommand({ ...where, ...more }))
+  return { ...where, UploadId }
+}
+
+async function part(upload: Upload, PartNumber: number, Body: Uint8Array | string) {
+  const { ETag = '' } = await target.s3.send(new UploadPartCommand({ ...upload, PartNumber, Body }))
+  return { PartNumber, ETag }
+}
+
+const complete = (upload: Upload, Parts: Parts, more = {}) =>
+  target.s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, ...more }))
+
+const head = (Key: string) => target.s3.send(new HeadObjectCommand({ Bucket: target.bucket, Key }))
+
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest()
+
+test('parts are joined by number, in whatever order they came, under the headers of the creation', async () => {
+  const [first, second] = [Buffer.alloc(MIN_PART, 'a'), Buffer.from('the rest')]
+  const upload = await create('joined', { ContentType: 'image/tiff', Metadata: { kind: 'big' } })
+  const two = await part(upload, 2, second)
+  const one = await part(upload, 1, first)
+  const { ETag } = await complete(upload, [one, two])
+  expect(ETag).toBe(`"${md5(Buffer.concat([md5(first), md5(second)])).toString('hex')}-2"`)
+  const got = await target.s3.send(new GetObjectCommand({ Bucket: target.bucket, Key: 'joined' }))
+  expect(got).toMatchObject({ ETag, ContentType: 'image/tiff', Metadata: { kind: 'big' } })
+  const bytes = (await got.Body?.transformToByteArray()) ?? new Uint8Array()
+  expect(md5(bytes)).toEqual(md5(Buffer.concat([first, second])))
+})
+
+test('nothing is to be seen before the upload is complete', async () => {
+  const upload = await create('unseen')
+  const only = await part(upload, 1, 'bytes')
+  await expect(head('unseen')).rejects.toMatchObject(failure('NotFound', 404))
+  await complete(upload, [only])
+  expect((await head('unseen')).ContentLength).toBe(5)
+})
+
+test('a part sent again replaces the first one', async () => {
+  const upload = await create('again')
+  const old = await part(upload, 1, 'old')
+  const fresh = await part(upload, 1, 'fresh')
+  await expect(complete(upload, [old])).rejects.toMatchObject(failure('InvalidPart', 400))
+  await complete(upload, [fresh])
+  expect((await head('again')).ContentLength).toBe(5)
+})
+
+test('an aborted upload is gone: 404 for its parts and its completion', async () => {
+  const upload = await create('aborted')
+  const only = await part(upload, 1, 'bytes')
+  await target.s3.send(new AbortMultipartUploadCommand(upload))
+  await expect(part(upload, 2, 'more')).rejects.toMatchObject(failure('NoSuchUpload', 404))
+  await expect(complete(upload, [only])).rejects.toMatchObject(failure('NoSuchUpload', 404))
+  await expect(head('aborted')).rejects.toMatchObject(failure('NotFound', 404))
+})
+
+test('a completed upload takes no more parts: 404', async () => {
+  const upload = await create('completed')
+  await complete(upload, [await part(upload, 1, 'bytes')])
+  await expect(part(upload, 2, 'more')).rejects.toMatchObject(failure('NoSuchUpload', 404))
+})
+
+test('a part that never came, a wrong order, and a small part before the last are 400', async () => {
+  const upload = await create('wrong')
+  const parts = [await part(upload, 1, 'small'), await part(upload, 2, 'last')]
+  const absent = complete(upload, [{ PartNumber: 9, ETag: parts[0]?.ETag ?? '' }])
+  await expect(absent).rejects.toMatchObject(failure('InvalidPart', 400))
+  await expect(complete(upload, parts.toReversed())).rejects.toMatchObject(failure('InvalidPartOrder', 400))
+  await expect(complete(upload, parts)).rejects.toMatchObject(failure('EntityTooSmall', 400))
+  await target.s3.send(new AbortMultipartUploadCommand(upload))
+})
+
+test('completion keeps to If-None-Match: *', async () => {
+  await target.s3.send(new PutObjectCommand({ Bucket: target.bucket, Key: 'taken', Body: 'there before' }))
+  const upload = await create('taken')
+  const parts = [await part(upload, 1, 'bytes')]
+  const sent = complete(upload, parts, { IfNoneMatch: '*' })
+  await expect(sent).rejects.toMatchObject(failure('PreconditionFailed', 412))
+  expect((await head('taken')).ContentLength).toBe('there before'.length)
+  await target.s3.send(new AbortMultipartUploadCommand(upload))
+})
+
+test('a part may be copied from a range of an object', async () => {
+  await target.s3.send(new PutObjectCommand({ Bucket: target.bucket, Key: 'whole', Body: '0123456789' }))
+  const upload = await create('from range')
+  const source = { CopySource: `${target.bucket}/whole`, CopySourceRange: 'bytes=2-5' }
+  const copied = await target.s3.send(new UploadPartCopyCommand({ ...upload, PartNumber: 1, ...source }))
+  await complete(upload, [{ PartNumber: 1, ETag: copied.CopyPartResult?.ETag ?? '' }])
+  const { Body } = await target.s3.send(new GetObjectCommand({ Bucket: target.bucket, Key: 'from range' }))
+  expect(await Body?.transformToString()).toBe('2345')
+})

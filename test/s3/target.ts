@@ -1,0 +1,88 @@
+// What the conformance suite runs against: the embedded S3 on a temporary folder, or the endpoint in S3_ENDPOINT.
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  PutBucketCorsCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { startS3 } from '../../localstack/s3/server.ts'
+
+export interface Target {
+  readonly s3: S3Client
+  readonly endpoint: string
+  /** Of its own for every test file; emptied and removed afterwards. */
+  readonly bucket: string
+  /** `/bucket/key` at the endpoint, every byte of the key encoded that may be. */
+  readonly url: (key: string) => string
+  readonly close: () => Promise<void>
+}
+
+export const credentials = {
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'local-access-key',
+  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'local-secret-key',
+}
+export const region = process.env.AWS_REGION ?? 'eu-central-1'
+
+/** RFC 3986, slashes kept. */
+export const encodePath = (key: string): string =>
+  encodeURIComponent(key)
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2F', '/')
+
+async function findEndpoint(bucket: string) {
+  const given = process.env.S3_ENDPOINT
+  if (given) return { endpoint: given, stop: async () => {} }
+  const directory = await mkdtemp(join(tmpdir(), 's3-'))
+  const server = await startS3({ directory, bucket: `${bucket}-home`, region, ...credentials })
+  const stop = async () => {
+    await server.close()
+    await rm(directory, { recursive: true })
+  }
+  return { endpoint: server.endpoint, stop }
+}
+
+async function emptyBucket(s3: S3Client, bucket: string): Promise<void> {
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, EncodingType: 'url' })
+  for await (const { Contents = [] } of pages) {
+    const keys = Contents.map(({ Key = '' }) => ({ Key: decodeURIComponent(Key.replaceAll('+', ' ')) }))
+    if (keys.length === 0) continue
+    await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } }))
+  }
+}
+
+const CORS = {
+  CORSRules: [
+    {
+      AllowedOrigins: ['*'],
+      AllowedMethods: ['GET', 'POST', 'PUT'],
+      AllowedHeaders: ['*'],
+      ExposeHeaders: ['ETag'],
+    },
+  ],
+}
+
+export async function openTarget(): Promise<Target> {
+  const bucket = `conformance-${randomBytes(6).toString('hex')}`
+  const { endpoint, stop } = await findEndpoint(bucket)
+  const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 })
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }))
+  await s3.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: CORS }))
+  return {
+    s3,
+    endpoint,
+    bucket,
+    url: (key) => `${endpoint}/${bucket}/${encodePath(key)}`,
+    close: async () => {
+      await emptyBucket(s3, bucket)
+      await s3.send(new DeleteBucketCommand({ Bucket: bucket }))
+      s3.destroy()
+      await stop()
+    },
+  }
+}

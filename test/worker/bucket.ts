@@ -1,0 +1,104 @@
+// A bucket of its own for the worker's tests, which catches its events instead of delivering them.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { S3Event, SQSEvent } from 'aws-lambda'
+import sharp from 'sharp'
+import { afterAll } from 'vitest'
+import { startS3 } from '../../localstack/s3/server.ts'
+
+const directory = await mkdtemp(join(tmpdir(), 'darkroom-worker-'))
+const caught: S3Event[] = []
+const credentials = { accessKeyId: 'worker', secretAccessKey: 'worker' }
+const server = await startS3({
+  directory,
+  bucket: 'darkroom-worker',
+  region: 'us-east-1',
+  ...credentials,
+  onEvent: async (event) => {
+    caught.push(event)
+  },
+})
+
+afterAll(async () => {
+  await server.close()
+  await rm(directory, { recursive: true })
+})
+
+// lib/config.ts reads it when it is first imported: by import() from here on.
+Object.assign(process.env, {
+  BUCKET: 'darkroom-worker',
+  AWS_ENDPOINT_URL: server.endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+})
+
+export const { inspect } = await import('../../lib/image/inspect.ts')
+export const { put, stat } = await import('../../lib/storage/bucket.ts')
+export const { readManifest, writeManifest } = await import('../../lib/storage/manifests.ts')
+export const { readOriginal } = await import('../../lib/storage/open.ts')
+export const { remove } = await import('../../lib/storage/remove.ts')
+export const { pendingJobs, readJob, requestResize, updateJob } = await import('../../lib/storage/jobs.ts')
+export const { allKeys } = await import('../../lib/storage/listing.ts')
+export const { putVariant } = await import('../../lib/storage/variants.ts')
+export const { toVersion } = await import('../../lib/storage/keys.ts')
+export const { s3 } = await import('../../lib/storage/client.ts')
+export const { work } = await import('../../lib/worker/work.ts')
+
+/** A picture that no other colour has. */
+export const picture = (background: string, width = 640, height = 400): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer()
+
+/** Stores an original as an upload does. @returns its version */
+export async function upload(name: string, bytes: Buffer): Promise<string> {
+  return toVersion(await put(name, inspect(bytes), { overwrite: true }))
+}
+
+/** The events since this was last called, oldest first. */
+export const events = (): S3Event[] => caught.splice(0)
+
+/** Messages as SQS hands them on. */
+export function batch(...bodies: unknown[]): SQSEvent {
+  const Records = bodies.map((body, index) => ({
+    messageId: `message-${index}`,
+    receiptHandle: `receipt-${index}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '0',
+      SenderId: 'S3',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:darkroom',
+    awsRegion: 'us-east-1',
+  }))
+  return { Records }
+}
+
+/** Has the worker do all that the bucket's events ask for, and what follows from that. */
+export async function settle(): Promise<void> {
+  for (let some = events(); some.length > 0; some = events()) {
+    const { batchItemFailures } = await work(batch(...some))
+    if (batchItemFailures.length > 0) throw new Error(`Failed: ${JSON.stringify(batchItemFailures)}`)
+  }
+}
+
+/** All keys that belong to an image. */
+export async function keysOf(name: string): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of allKeys('')) if (key.split('/')[1]?.startsWith(name)) keys.push(key)
+  return keys
+}
+
+/** The keys of an image that is developed, and of nothing else. */
+export const developedKeys = (name: string, version: string): string[] => [
+  `manifests/${name}.json`,
+  `originals/${name}`,
+  ...['large', 'medium', 'small', 'thumb'].map((preset) => `variants/${name}/${version}/${preset}.webp`),
+]

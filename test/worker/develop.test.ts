@@ -1,0 +1,168 @@
+// Images develop by the bucket's events: however these come, the end is the same as if once and in order.
+import { randomBytes } from 'node:crypto'
+import sharp from 'sharp'
+import { beforeEach, expect, test } from 'vitest'
+import * as bucket from './bucket.ts'
+import { batch, developedKeys, events, keysOf, picture, settle, upload, work } from './bucket.ts'
+
+beforeEach(() => {
+  events()
+})
+
+const ended = async (name: string) => (await bucket.readManifest(name))?.value
+
+test('an upload gets its four variants and a manifest', async () => {
+  const version = await upload('one.png', await picture('red'))
+  await settle()
+  expect(await keysOf('one.png')).toEqual(developedKeys('one.png', version))
+  expect(await ended('one.png')).toMatchObject({
+    status: 'ready',
+    version,
+    format: 'png',
+    width: 640,
+    height: 400,
+  })
+})
+
+test('the same event twice, in one message or in two, ends as once', async () => {
+  const version = await upload('twice.png', await picture('green'))
+  const [event] = events()
+  const double = { Records: [...(event?.Records ?? []), ...(event?.Records ?? [])] }
+  expect(await work(batch(double, event, event))).toEqual({ batchItemFailures: [] })
+  expect(await keysOf('twice.png')).toEqual(developedKeys('twice.png', version))
+})
+
+test('two workers at once on one image end as one', async () => {
+  const version = await upload('both.png', await picture('blue'))
+  const [event] = events()
+  await Promise.all([work(batch(event)), work(batch(event)), work(batch(event))])
+  expect(await keysOf('both.png')).toEqual(developedKeys('both.png', version))
+})
+
+test('an overwritten image ends with the newest version alone, in whatever order the events come', async () => {
+  await upload('over.png', await picture('red'))
+  const [first] = events()
+  await work(batch(first))
+  const version = await upload('over.png', await picture('white', 300, 200))
+  const [second] = events()
+  await work(batch(second, first))
+  expect(await keysOf('over.png')).toEqual(developedKeys('over.png', version))
+  expect(await ended('over.png')).toMatchObject({ version, width: 300, height: 200 })
+})
+
+test('an image overwritten while it is developed ends with the newest version alone', async () => {
+  await upload('race.png', await picture('red', 3000, 2000))
+  const [first] = events()
+  const working = work(batch(first))
+  const version = await upload('race.png', await picture('black', 300, 200))
+  await working
+  await settle()
+  expect(await keysOf('race.png')).toEqual(developedKeys('race.png', version))
+})
+
+test('an event that comes for a deleted image leaves nothing', async () => {
+  await upload('gone.png', await picture('red'))
+  const [event] = events()
+  await bucket.remove('gone.png')
+  await work(batch(event))
+  expect(await keysOf('gone.png')).toEqual([])
+})
+
+test('an image deleted while it is developed leaves nothing', async () => {
+  await upload('going.png', await picture('red', 3000, 2000))
+  const [event] = events()
+  const working = work(batch(event))
+  await bucket.remove('going.png')
+  await working
+  await settle()
+  expect(await keysOf('going.png')).toEqual([])
+})
+
+test('a deleted image leaves nothing: original, manifest, variants', async () => {
+  await upload('del.png', await picture('red'))
+  await settle()
+  await bucket.remove('del.png')
+  expect(await keysOf('del.png')).toEqual([])
+})
+
+test('a delete that ended half-way is finished by its event', async () => {
+  await upload('half.png', await picture('red'))
+  await settle()
+  const { removeOriginal } = await import('../../lib/storage/bucket.ts')
+  await removeOriginal('half.png')
+  await settle()
+  expect(await keysOf('half.png')).toEqual([])
+})
+
+test('a worker killed between any two of its writes leaves work that the next one finishes', async () => {
+  const bytes = await picture('red')
+  const version = await upload('killed.png', bytes)
+  const [event] = events()
+  // Some variants, no manifest.
+  await bucket.putVariant('killed.png', version, 'thumb', randomBytes(10))
+  await work(batch(event))
+  expect(await keysOf('killed.png')).toEqual(developedKeys('killed.png', version))
+  // The manifest, and variants of an older version not yet swept away.
+  await bucket.putVariant('killed.png', 'older', 'thumb', randomBytes(10))
+  await work(batch(event))
+  expect(await keysOf('killed.png')).toEqual(developedKeys('killed.png', version))
+})
+
+test('a broken image fails with a reason, at once and without coming again', async () => {
+  const jpeg = await sharp({ create: { width: 800, height: 600, channels: 3, background: 'red' } })
+    .jpeg()
+    .toBuffer()
+  const version = await upload('broken.jpg', jpeg.subarray(0, jpeg.length / 2))
+  const [event] = events()
+  expect(await work(batch(event))).toEqual({ batchItemFailures: [] })
+  expect(await ended('broken.jpg')).toMatchObject({
+    status: 'failed',
+    version,
+    reason: expect.stringMatching(/\w/),
+  })
+  expect(await keysOf('broken.jpg')).toEqual(['manifests/broken.jpg.json', 'originals/broken.jpg'])
+})
+
+test('a message that nobody understands fails alone; the others in its batch are done', async () => {
+  const version = await upload('other.png', await picture('red'))
+  const [event] = events()
+  const answer = await work(batch('not json', event, { hello: 'world' }, { Records: [{}] }))
+  expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
+    'message-0',
+    'message-2',
+    'message-3',
+  ])
+  expect(await keysOf('other.png')).toEqual(developedKeys('other.png', version))
+})
+
+test('a test event, and keys of others, are passed over', async () => {
+  const record = (key: string) => ({ s3: { object: { key } } })
+  const strange = {
+    Records: [
+      'variants/a/b/c.webp',
+      'manifests/a.json',
+      'originals/',
+      'jobs/a.json',
+      'x',
+      'originals/a/b',
+    ].map(record),
+  }
+  const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'darkroom' }
+  expect(await work(batch(testEvent, strange, { Records: [] }))).toEqual({ batchItemFailures: [] })
+})
+
+test('keys come encoded as S3 encodes them', async () => {
+  const name = 'a b+c%20d é 日本 \'"&.png'
+  const version = await upload(name, await picture('red'))
+  await settle()
+  expect((await ended(name))?.version).toBe(version)
+})
+
+test('nothing that the worker writes has it work again', async () => {
+  await upload('loop.png', await picture('red'))
+  await work(batch(...events()))
+  expect((await work(batch(...events()))).batchItemFailures).toEqual([])
+  const before = await keysOf('loop.png')
+  await settle()
+  expect(await keysOf('loop.png')).toEqual(before)
+})

@@ -1,0 +1,109 @@
+// The worker ends at each of its calls to S3 in turn, before or after the call was carried out; then it runs again.
+import { expect, test } from 'vitest'
+import * as bucket from './bucket.ts'
+import {
+  batch,
+  developedKeys,
+  events,
+  keysOf,
+  picture,
+  readJob,
+  requestResize,
+  s3,
+  settle,
+  upload,
+  work,
+} from './bucket.ts'
+
+/** When a call fails: S3 never gets it, or carries it out and nobody hears of it. */
+type Kill = 'before' | 'after'
+
+let kill: { at: number; when: Kill } | undefined
+let calls = 0
+
+s3.middlewareStack.add(
+  (next) => async (args) => {
+    calls += 1
+    const { at, when } = kill ?? { at: Number.POSITIVE_INFINITY, when: 'before' }
+    if (calls > at || (calls === at && when === 'before')) throw new Error('killed')
+    const result = await next(args)
+    if (calls === at) throw new Error('killed')
+    return result
+  },
+  { step: 'initialize', name: 'kill' },
+)
+
+/** Runs it with a kill at each call in turn, until it gets through without one. */
+async function atEachCall(
+  when: Kill,
+  run: (index: number) => Promise<{ act: () => Promise<unknown>; check: () => Promise<void> }>,
+) {
+  for (let at = 1; ; at++) {
+    const { act, check } = await run(at)
+    kill = { at, when }
+    calls = 0
+    await act().catch(() => {})
+    kill = undefined
+    const isThrough = calls < at
+    await check()
+    if (isThrough) return at
+  }
+}
+
+const kills = ['before', 'after'] as const
+
+test.each(kills)('an image ends developed, whichever call the worker ends %s', async (when) => {
+  const bytes = await picture('red', 300, 200)
+  const times = await atEachCall(when, async (index) => {
+    const name = `dev-${when}-${index}.png`
+    const version = await upload(name, bytes)
+    const message = batch(...events())
+    const check = async () => {
+      await work(message)
+      await settle()
+      expect(await keysOf(name)).toEqual(developedKeys(name, version))
+    }
+    return { act: () => work(message), check }
+  })
+  expect(times).toBeGreaterThan(8)
+})
+
+test.each(kills)(
+  'an order ends done, and is carried out once, whichever call the worker ends %s',
+  async (when) => {
+    const bytes = await picture('blue', 300, 200)
+    const times = await atEachCall(when, async (index) => {
+      const name = `order-${when}-${index}.png`
+      await upload(name, bytes)
+      const job = await requestResize(name, { width: 30, height: 30, fit: 'contain' })
+      const message = batch(...events().slice(-1))
+      const check = async () => {
+        await work(message)
+        await settle()
+        const { etag } = await bucket.stat(name)
+        expect((await readJob(job.id))?.value).toMatchObject({
+          status: 'done',
+          version: bucket.toVersion(etag),
+        })
+        expect(await bucket.pendingJobs(name)).toEqual([])
+        expect(await keysOf(name)).toEqual(developedKeys(name, bucket.toVersion(etag)))
+      }
+      return { act: () => work(message), check }
+    })
+    expect(times).toBeGreaterThan(6)
+  },
+)
+
+test.each(kills)('a delete leaves all or nothing, whichever call it ends %s', async (when) => {
+  const bytes = await picture('green', 300, 200)
+  await atEachCall(when, async (index) => {
+    const name = `delete-${when}-${index}.png`
+    const version = await upload(name, bytes)
+    await settle()
+    const check = async () => {
+      await settle()
+      expect([[], developedKeys(name, version)]).toContainEqual(await keysOf(name))
+    }
+    return { act: () => bucket.remove(name), check }
+  })
+})
