@@ -110,10 +110,15 @@ describe('public addresses', () => {
           expect([neighbour, isPublic(dotted(neighbour))]).toEqual([neighbour, !isSpecial(neighbour)])
   })
 
-  it.each(['2606:4700::1111', '2001:200::1', '2400:cb00::1', '2a00:1450:4001::e', '2001:4860:4860::8888'])(
-    'are allowed in IPv6: %s',
-    (address) => expect(isPublic(address)).toBe(true),
-  )
+  it.each([
+    '2606:4700::1111',
+    '2001:200::1',
+    '2400:cb00::1',
+    '2a00:1450:4001::e',
+    '2001:db7:ffff::1',
+    '2001:db9::1',
+    '3fff:1000::1',
+  ])('are allowed in IPv6: %s', (address) => expect(isPublic(address)).toBe(true))
 })
 
 describe('IPv6', () => {

@@ -6,7 +6,7 @@ const special4 = [
   ['0.0.0.0', 8], // this network, the unspecified address
   ['10.0.0.0', 8], // private
   ['100.64.0.0', 10], // carrier-grade NAT, Alibaba's metadata
-  ['127.0.0.0', 9], // loopback
+  ['127.0.0.0', 8], // loopback
   ['168.63.129.16', 32], // Azure's metadata: public by its number only
   ['169.254.0.0', 16], // link-local, AWS's metadata
   ['172.16.0.0', 12], // private

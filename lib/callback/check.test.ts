@@ -61,6 +61,7 @@ describe('a callback_url', () => {
     const base = 'https://example.com/'
     expect(check(base.padEnd(maxUrlLength, 'a'))).toHaveLength(maxUrlLength)
     expect(() => check(base.padEnd(maxUrlLength + 1, 'a'))).toThrow('longer than 2000')
+    expect(() => check(base.padEnd(maxUrlLength + 1, '\t'))).toThrow('longer than 2000')
     expect(() => check(base.padEnd(maxUrlLength, 'ü'))).toThrow('percent-encoded, longer than 2000')
   })
 

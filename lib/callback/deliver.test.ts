@@ -142,6 +142,19 @@ describe('a receiver', () => {
     await expect(delivery).rejects.toThrow('No callback to hooks.example: no answer in time')
   })
 
+  it('that still writes after its status is heard out', async () => {
+    let finished: boolean | undefined
+    const url = await receive((request, response) => {
+      request.resume()
+      response.on('close', () => {
+        finished = response.writableFinished
+      })
+      response.write('a', () => setTimeout(() => response.end('b'), 50))
+    })
+    await expect(deliverCallback(url, 'job', payload, local)).resolves.toBe('delivered')
+    await expect.poll(() => finished).toBe(true)
+  })
+
   it('that answers without end is cut off after 64 KB, and has its callback', async () => {
     let sent = 0
     let cut: Promise<unknown> | undefined

@@ -30,8 +30,8 @@ export const jobSchema = z.object({
   /** The version of the original that it made. */
   version: z.optional(z.string()),
   callback_url: z.optional(z.string()),
-  /** `gone`: the receiver wants to hear no more. */
-  callback: z.optional(z.enum(['pending', 'delivered', 'gone'])),
+  /** `gone`: the receiver wants to hear no more. `refused`: the URL is not one that we call. */
+  callback: z.optional(z.enum(['pending', 'delivered', 'gone', 'refused'])),
 })
 
 export type Job = z.infer<typeof jobSchema>

@@ -44,9 +44,11 @@ export function boxOfOrder(image: Size, order: Size & { readonly fit: Fit }): Bo
 }
 
 function inside(image: Size, preset: Preset): Box {
-  const width = Math.min(preset.width, maxSide)
-  const height = Math.min(preset.height ?? maxSide, maxSide)
-  return scaled(image, Math.min(1, width / image.width, height / image.height))
+  const { width, height = maxSide } = preset
+  return scaled(
+    image,
+    Math.min(1, width / image.width, height / image.height, maxSide / Math.max(image.width, image.height)),
+  )
 }
 
 function covered(image: Size, preset: Preset): Box {

@@ -61,7 +61,7 @@ export function bound(pixels: number): void {
 async function readHeader(bytes: Buffer): Promise<Metadata> {
   try {
     // The limit is ours to say, so that its message is: hence none here.
-    return await sharp(bytes, { limitInputPixels: false, failOn: 'truncated' }).metadata()
+    return await sharp(bytes, { limitInputPixels: false }).metadata()
   } catch (cause) {
     throw undecodable(cause)
   }

@@ -1,8 +1,25 @@
 // Telling an order's giver that its job is over.
 import { deliverCallback } from '../callback/deliver.ts'
 import { config } from '../config.ts'
-import { isOver } from '../image/job.ts'
+import { ImageError } from '../image/errors.ts'
+import { isOver, type Job } from '../image/job.ts'
 import { readJob, updateJob } from '../storage/jobs.ts'
+
+function payloadOf({ id, image, order, status, reason, finished_at = '', version }: Job) {
+  const data = { job_id: id, image_id: image, ...order, status, reason, version }
+  return { type: `image.resize.${status}`, timestamp: finished_at, data }
+}
+
+async function deliver(job: Job, url: string): Promise<Job['callback']> {
+  const { secret = '', allowLocal } = config.callback
+  try {
+    return await deliverCallback(url, job.id, payloadOf(job), { secret, allowLocal })
+  } catch (error) {
+    // A URL that we do not call will not become one that we do.
+    if (error instanceof ImageError) return 'refused'
+    throw error
+  }
+}
 
 /**
  * Calls back where the job asked for it and nobody has yet. One that fails comes again with its message, a
@@ -12,10 +29,5 @@ import { readJob, updateJob } from '../storage/jobs.ts'
 export async function tellClient(id: string): Promise<void> {
   const job = (await readJob(id))?.value
   if (!job?.callback_url || job.callback !== 'pending' || !isOver(job)) return
-  const { secret = '', allowLocal } = config.callback
-  const { image, order, status, reason, finished_at, version } = job
-  const data = { job_id: id, image_id: image, ...order, status, reason, version }
-  const payload = { type: `image.resize.${status}`, timestamp: finished_at, data }
-  const callback = await deliverCallback(job.callback_url, id, payload, { secret, allowLocal })
-  await updateJob(id, { callback })
+  await updateJob(id, { callback: await deliver(job, job.callback_url) })
 }

@@ -63,11 +63,19 @@ const toConfiguration = (queueArn: string, [Id, Value]: [string, string]): Queue
   Filter: { Key: { FilterRules: [{ Name: 'prefix', Value }] } },
 })
 
+const prefixOf = ({ Filter }: QueueConfiguration) => Filter?.Key?.FilterRules?.[0]?.Value
+
+const isSame = (one: QueueConfiguration, other: QueueConfiguration) =>
+  one.Id === other.Id && one.QueueArn === other.QueueArn && prefixOf(one) === prefixOf(other)
+
 /** A bucket has one configuration for all its events: what others have put there stays. */
 async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<void> {
   const { $metadata, ...before } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
+  const there = before.QueueConfigurations ?? []
   const ours = Object.entries(watched).map((entry) => toConfiguration(queueArn, entry))
-  const others = (before.QueueConfigurations ?? []).filter(({ Id }) => !ours.some((one) => one.Id === Id))
+  // Each time it is put, S3 sends test events.
+  if (ours.every((one) => there.some((other) => isSame(one, other)))) return
+  const others = there.filter(({ Id }) => !ours.some((one) => one.Id === Id))
   const NotificationConfiguration = { ...before, QueueConfigurations: [...others, ...ours] }
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
 }

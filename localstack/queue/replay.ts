@@ -27,9 +27,11 @@ const directory = resolve(process.env.DARKROOM_DATA ?? `${root}/.darkroom`, 'que
 const count = (letters: readonly Content[], what: string) =>
   `${letters.length} ${letters.length === 1 ? what : `${what}s`}`
 
-/** A line that awk and a person can read: when it died, what it is about, why. */
-const toLine = (letter: Content) =>
-  `${letter.died ?? letter.sent}  ${subjectOf(letter)}  ${letter.receives ?? 0} tries: ${letter.error ?? 'not known why'}`
+/** When it died, what it is about, why: in one line, whatever the error's text has. */
+function toLine(letter: Content): string {
+  const { died = letter.sent, receives = 0, error = 'not known why' } = letter
+  return `${died}  ${subjectOf(letter)}  ${receives} tries: ${error.replaceAll(/\s+/g, ' ')}`
+}
 
 function print(letters: readonly Content[]): void {
   if (letters.length === 0) console.log(`No dead letters in ${directory}: nothing to put back`)

@@ -1,0 +1,33 @@
+// Which image a size is made from.
+import { expect, test } from 'vitest'
+import { presets } from '../image/presets.ts'
+import { cascade } from './cascade.ts'
+import { sharp } from './engine.ts'
+import { planOf } from './plan.ts'
+import { blue, distance, green, paint, red } from './samples.ts'
+import { open } from './source.ts'
+
+test('the file with the most detail is made first, which for a panorama is the thumb', () => {
+  const order = (width: number, height: number) =>
+    planOf({ width, height }, presets).map((plan) => plan.presets.join())
+  expect(order(4000, 3000)).toEqual(['large', 'medium', 'small', 'thumb'])
+  expect(order(20_000, 300)).toEqual(['thumb', 'large', 'medium', 'small'])
+  expect(order(300, 200)).toEqual(['thumb', 'small,medium,large'])
+})
+
+test('an image is not made from one that has less detail', async () => {
+  const stripes = paint(400, 300, (x) => (x % 6 < 3 ? [255, 255, 255] : [0, 0, 0]))
+  const make = cascade(await open(await stripes.png().toBuffer()))
+  await make({ width: 4, height: 3, fit: 'fill' })
+  const { data, width, height, channels } = await make({ width: 400, height: 300, fit: 'fill' })
+  const stats = await sharp(data, { raw: { width, height, channels } }).stats()
+  expect(stats.channels[0]?.stdev).toBeGreaterThan(120)
+})
+
+test('a whole image is not made from a cropped one', async () => {
+  const flag = paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
+  const make = cascade(await open(await flag.png().toBuffer()))
+  await make({ width: 200, height: 200, fit: 'cover' })
+  const { data } = await make({ width: 30, height: 10, fit: 'fill' })
+  expect(distance([...data.subarray(0, 3)], red)).toBeLessThanOrEqual(2)
+})

@@ -1,0 +1,96 @@
+// Tests of the queue in processes that are killed.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openQueue } from './queue.ts'
+
+let directory = ''
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'queue-crash-'))
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+})
+
+afterEach(async () => {
+  await rm(directory, { recursive: true })
+  vi.restoreAllMocks()
+})
+
+function run(behaviour: string, count: number) {
+  const args = [join(import.meta.dirname, 'queue-process.ts'), directory, behaviour, String(count)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
+  const lines = (word: string) =>
+    printed
+      .split('\n')
+      .filter((line) => line.startsWith(word))
+      .map((line) => line.slice(word.length + 1))
+  return { child, lines, ended: once(child, 'close') }
+}
+
+/** What a queue opened now delivers: the receive count of each body. */
+async function deliverAll(maxReceives = 5): Promise<Map<string, string>> {
+  const counts = new Map<string, string>()
+  const queue = await openQueue({
+    directory,
+    concurrency: 4,
+    maxReceives,
+    deliver: async ({ Records }) => {
+      for (const { body, attributes } of Records) counts.set(body, attributes.ApproximateReceiveCount)
+      return { batchItemFailures: [] }
+    },
+  })
+  await expect.poll(queue.pending, { timeout: 20_000 }).toBe(0)
+  await queue.close()
+  return counts
+}
+
+test('what was sent is there after kill -9, and what was under way is delivered again', async () => {
+  const { child, lines, ended } = run('hang', 50)
+  await expect.poll(() => lines('sent').length, { timeout: 10_000 }).toBe(50)
+  await expect.poll(() => lines('received').length).toBe(2)
+  child.kill('SIGKILL')
+  await ended
+  const counts = await deliverAll()
+  expect([...counts.keys()].sort()).toEqual(lines('sent').sort())
+  const again = [...counts].filter(([, count]) => count === '2').map(([body]) => body)
+  expect(again.sort()).toEqual(lines('received').sort())
+})
+
+test('killed in the middle of sending, nothing is lost of which it was said that it is sent', async () => {
+  const { child, lines, ended } = run('hang', Number.POSITIVE_INFINITY)
+  await expect.poll(() => lines('sent').length, { timeout: 20_000, interval: 1 }).toBeGreaterThan(200)
+  child.kill('SIGKILL')
+  await ended
+  const sent = lines('sent')
+  const counts = await deliverAll()
+  expect(sent.filter((body) => !counts.has(body))).toEqual([])
+})
+
+test('a message that kills its process is given up after its tries', async () => {
+  for (let n = 0; n < 5; n += 1) {
+    const [, signal] = await run('die', n === 0 ? 1 : 0).ended
+    expect(signal).toBe('SIGKILL')
+  }
+  expect((await deliverAll()).size).toBe(0)
+  const [name = ''] = await readdir(join(directory, 'dead'))
+  const letter = JSON.parse(await readFile(join(directory, 'dead', name), 'utf8'))
+  expect(letter).toMatchObject({
+    body: '0',
+    receives: 5,
+    error: expect.stringContaining('the process ended'),
+  })
+})
+
+test('a closed queue keeps no process alive, whatever is pending', async () => {
+  const { lines, ended } = run('fail', 3)
+  const [code] = await ended
+  expect(code).toBe(0)
+  expect(lines('sent')).toHaveLength(3)
+})
