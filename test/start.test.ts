@@ -1,0 +1,113 @@
+// `npm start`, as a user meets it.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePort, type Service, startService } from './run.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const running: Service[] = []
+let data: string
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'darkroom-start-'))
+})
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((service) => service.stop('SIGKILL')))
+  await rm(data, { recursive: true })
+})
+
+async function start(folder: string, env: Record<string, string> = {}): Promise<Service> {
+  const service = await startService({ DARKROOM_DATA: join(data, folder), ...env })
+  running.push(service)
+  return service
+}
+
+const picture = (background: string): Promise<Buffer> =>
+  sharp({ create: { width: 20, height: 20, channels: 3, background } })
+    .png()
+    .toBuffer()
+
+const put = (url: string, name: string, bytes: Buffer) =>
+  fetch(`${url}/images/${name}`, { method: 'PUT', body: new Uint8Array(bytes) })
+
+const names = async (url: string) => (await fetch(`${url}/`)).json()
+
+test('says where it runs, where the images lie, and a curl to try', async () => {
+  const { url, output } = await start('one')
+  expect(output()).toContain(new URL(url).port)
+  expect(output()).toContain(join(data, 'one'))
+  expect(output()).toMatch(/^Try: curl .*\/upload$/m)
+})
+
+test('two services run side by side, each over its own images', async () => {
+  const [one, two] = await Promise.all([start('one'), start('two')])
+  await put(one.url, 'one.png', await picture('red'))
+  await put(two.url, 'two.png', await picture('blue'))
+  expect(await names(one.url)).toEqual(['one.png'])
+  expect(await names(two.url)).toEqual(['two.png'])
+})
+
+test('everything that was acknowledged is there after kill -9 and a restart, byte for byte', async () => {
+  const first = await start('kept')
+  const stored = new Map<string, Buffer>()
+  const upload = async (worker: number) => {
+    for (let index = worker; ; index += 8) {
+      const bytes = await picture(`rgb(${index % 256}, ${index >> 8}, 77)`)
+      const response = await put(first.url, `${index}.png`, bytes).catch(() => undefined)
+      if (response?.status !== 201) return
+      stored.set(`${index}.png`, bytes)
+      if (stored.size === 100) await first.stop('SIGKILL')
+    }
+  }
+  await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(upload))
+  expect(stored.size).toBeGreaterThanOrEqual(100)
+  const { url } = await start('kept')
+  expect(await names(url)).toEqual(expect.arrayContaining([...stored.keys()]))
+  for (const [name, bytes] of stored) {
+    const got = await fetch(`${url}/images/${name}`)
+    expect(Buffer.from(await got.arrayBuffer())).toEqual(bytes)
+  }
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('ends on %s, and its port is free again', async (signal) => {
+  const port = String(await freePort())
+  const service = await start('ended', { PORT: port })
+  expect(await service.stop(signal)).toBe(0)
+  const again = await start('ended', { PORT: port })
+  expect(await names(again.url)).toEqual([])
+})
+
+async function refusal(env: Record<string, string>): Promise<{ code: unknown; lines: string[] }> {
+  const child = spawn(process.execPath, ['localstack/start.ts'], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk) => (printed += chunk))
+  child.stderr.on('data', (chunk) => (printed += chunk))
+  const [code] = await once(child, 'close')
+  return { code, lines: printed.trim().split('\n') }
+}
+
+test('a taken port is one clear line and exit code 1', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? String(address.port) : ''
+  const { code, lines } = await refusal({ PORT: port, DARKROOM_DATA: join(data, 'taken') })
+  server.close()
+  expect(code).toBe(1)
+  expect(lines).toEqual([expect.stringContaining(`Port ${port} cannot be used`)])
+})
+
+test('a second service over the same folder is refused', async () => {
+  await start('same')
+  const { code } = await refusal({ PORT: String(await freePort()), DARKROOM_DATA: join(data, 'same') })
+  expect(code).toBe(1)
+})
