@@ -3,6 +3,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { limitArenas } from './arenas.ts'
 import { attach, embed } from './environment.ts'
 import { invokeResize } from './lambda.ts'
 import { endWithNpm } from './parent.ts'
@@ -46,6 +47,7 @@ function serverless(port: number, lambdaPort: number): void {
   createRequire(import.meta.url)('serverless/bin/serverless.js')
 }
 
+limitArenas()
 endWithNpm()
 const wanted = Number(env.PORT ?? 3000)
 if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535) fail(`PORT is no port: ${env.PORT}`)

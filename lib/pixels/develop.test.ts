@@ -159,8 +159,9 @@ test.each(['gif', 'webp'] as const)('keeps the frames, the delays and the loop o
 
 test('takes the first frame where the format of the variants has no frames', async () => {
   const original = await animation(300, 200, 4).gif().toBuffer()
-  const developed = await develop(original, inside, 'jpeg')
-  expect(distance(await colourAt(bytesOf(developed, 'only'), 0.8, 0.5), [255, 20, 30])).toBeLessThanOrEqual(8)
+  const variant = bytesOf(await develop(original, inside, 'jpeg'), 'only')
+  expect(await sharp(variant).metadata()).toMatchObject({ format: 'jpeg', width: 300, height: 200 })
+  expect(distance(await colourAt(variant, 0.8, 0.5), [255, 20, 30])).toBeLessThanOrEqual(8)
 })
 
 test('a JPEG variant has white where the original is transparent', async () => {

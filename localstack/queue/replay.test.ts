@@ -81,6 +81,30 @@ test('a running queue delivers what is put back within two seconds, as if never 
   await queue.close()
 })
 
+test('a replay delivers nothing again that is under way', async () => {
+  await (await bury('dead')).queue.close()
+  const gate = Promise.withResolvers<void>()
+  const received: string[] = []
+  const queue = await openQueue({
+    directory,
+    concurrency: 2,
+    maxReceives: 2,
+    deliver: async ({ Records }) => {
+      received.push(...Records.map(({ body }) => body))
+      await gate.promise
+      return { batchItemFailures: [] }
+    },
+  })
+  await queue.send('under way')
+  await expect.poll(() => received).toEqual(['under way'])
+  await replay(directory)
+  await expect.poll(() => received, { timeout: 2000 }).toEqual(['under way', 'dead'])
+  gate.resolve()
+  await expect.poll(queue.pending).toBe(0)
+  expect(received).toEqual(['under way', 'dead'])
+  await queue.close()
+})
+
 test('what is put back while no queue runs is delivered at the next start, and can die again', async () => {
   await (await bury('a')).queue.close()
   expect(await replay(directory)).toHaveLength(1)

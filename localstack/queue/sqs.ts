@@ -114,7 +114,7 @@ class Poller {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     })
-    return (await this.#sqs.send(command, {})).Messages ?? []
+    return (await this.#sqs.send(command, { abortSignal: this.#stop.signal })).Messages ?? []
   }
 
   async #workOn(record: SQSRecord): Promise<void> {
