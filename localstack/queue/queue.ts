@@ -152,7 +152,7 @@ class DiskQueue implements Queue {
   async #workOn(message: Message): Promise<void> {
     try {
       const content = await this.#files.read(message)
-      if (content && !(await this.#isDone(message, content))) return this.#retry(message)
+      if (content && !(await this.#settle(message, content))) return this.#retry(message)
       this.#known.delete(message.id)
     } catch (error) {
       // The disk is full, or worse. The message is where it was.
@@ -161,8 +161,8 @@ class DiskQueue implements Queue {
     }
   }
 
-  /** Delivers it, unless it has had its tries. @returns whether the queue has nothing more to do with it */
-  async #isDone(message: Message, content: Content): Promise<boolean> {
+  /** Delivers it, unless it has had its tries. @returns whether it is done or dead */
+  async #settle(message: Message, content: Content): Promise<boolean> {
     const { deliver, maxReceives, timeout, region } = this.#options
     if (message.receives < maxReceives) {
       await this.#files.count(message)

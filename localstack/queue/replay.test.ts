@@ -87,7 +87,7 @@ test('a replay delivers nothing again that is under way', async () => {
   const received: string[] = []
   const queue = await openQueue({
     directory,
-    concurrency: 2,
+    concurrency: 3,
     maxReceives: 2,
     deliver: async ({ Records }) => {
       received.push(...Records.map(({ body }) => body))
@@ -98,7 +98,7 @@ test('a replay delivers nothing again that is under way', async () => {
   await queue.send('under way')
   await expect.poll(() => received).toEqual(['under way'])
   await replay(directory)
-  await expect.poll(() => received, { timeout: 2000 }).toEqual(['under way', 'dead'])
+  await expect.poll(() => received.includes('dead'), { timeout: 2000 }).toBe(true)
   gate.resolve()
   await expect.poll(queue.pending).toBe(0)
   expect(received).toEqual(['under way', 'dead'])

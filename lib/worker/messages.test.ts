@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { tasksOf, toTask } from './messages.ts'
+
+const message = (...keys: string[]) => ({
+  body: JSON.stringify({ Records: keys.map((key) => ({ s3: { object: { key } } })) }),
+})
+
+test('originals and orders are worked on, whatever stands in their names', () => {
+  expect(tasksOf(message('originals/a+b%2B%C3%A9.png', 'jobs/a%25.png/01a1.json'))).toEqual([
+    { kind: 'original', image: 'a b+é.png' },
+    { kind: 'order', image: 'a%.png', job: '01a1' },
+  ])
+})
+
+test.each([
+  'variants/a/1/thumb.webp',
+  'manifests/a.json',
+  'results/1.json',
+  'originals/',
+  'originals',
+  'jobs/1.json',
+  'x/originals/a',
+  '',
+])('nothing is to be done for the key %j', (key) => {
+  expect(toTask(key)).toBeUndefined()
+})
+
+test('the test event of a new notification asks for nothing', () => {
+  expect(tasksOf({ body: '{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}' })).toEqual([])
+})
+
+test.each(['', 'x', 'null', '[]', '{}', '{"Records":{}}', '{"Records":[{"s3":{}}]}'])(
+  '%j is no notification',
+  (body) => {
+    expect(() => tasksOf({ body })).toThrow()
+  },
+)
