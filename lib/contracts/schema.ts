@@ -11,6 +11,6 @@ export function parse<T extends z.ZodMiniType>(schema: T, body: unknown, example
   const { success, data, error } = z.safeParse(schema, body)
   if (success) return data
   const [issue] = error.issues
-  const place = issue?.path.length ? `"${z.core.toDotPath(issue.path)}" is wrong: ` : ''
+  const place = issue?.path.length ? `"${issue.path.join('.')}" is wrong: ` : ''
   throw new ImageError('bad-request', `${place}expected ${example}`)
 }

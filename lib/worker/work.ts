@@ -27,6 +27,7 @@ function log({ messageId, attributes, body }: SQSRecord, error: unknown): void {
 /**
  * Works through a batch, one message after another, so that one image at a time is in memory. A message that
  * fails is reported alone and comes again; the others are done.
+ * @throws whatever the only message of a batch failed by
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export async function work({ Records }: SQSEvent): Promise<SQSBatchResponse> {
@@ -36,6 +37,8 @@ export async function work({ Records }: SQSEvent): Promise<SQSBatchResponse> {
       await workOn(message)
     } catch (error) {
       log(message, error)
+      // Alone in its batch, the reason goes with it, into its dead letter.
+      if (Records.length === 1) throw error
       batchItemFailures.push({ itemIdentifier: message.messageId })
     }
   }

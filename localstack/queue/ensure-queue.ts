@@ -16,8 +16,11 @@ const VISIBILITY_S = 6 * 60
 /** What SQS keeps longest: 14 days. */
 const RETENTION_S = 14 * 24 * 60 * 60
 
-const watched = { 'darkroom-originals': 'originals/', 'darkroom-jobs': 'jobs/' }
-const created: Event = 's3:ObjectCreated:*'
+/** Removals, too: the worker finishes a delete that ended half-way. */
+const watched: readonly { Id: string; prefix: string; Events: Event[] }[] = [
+  { Id: 'darkroom-originals', prefix: 'originals/', Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] },
+  { Id: 'darkroom-jobs', prefix: 'jobs/', Events: ['s3:ObjectCreated:*'] },
+]
 
 /** A bucket's name may have dots, a queue's may not; no bucket has an underscore. */
 const queueName = (bucket: string) => bucket.replaceAll('.', '_')
@@ -56,23 +59,29 @@ function configure(sqs: SQSClient, queue: Made, dead: Made, bucket: string) {
   return sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }))
 }
 
-const toConfiguration = (queueArn: string, [Id, Value]: [string, string]): QueueConfiguration => ({
+const toConfiguration = (
+  queueArn: string,
+  { Id, prefix, Events }: (typeof watched)[number],
+): QueueConfiguration => ({
   Id,
   QueueArn: queueArn,
-  Events: [created],
-  Filter: { Key: { FilterRules: [{ Name: 'prefix', Value }] } },
+  Events,
+  Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
 })
 
 const prefixOf = ({ Filter }: QueueConfiguration) => Filter?.Key?.FilterRules?.[0]?.Value
 
 const isSame = (one: QueueConfiguration, other: QueueConfiguration) =>
-  one.Id === other.Id && one.QueueArn === other.QueueArn && prefixOf(one) === prefixOf(other)
+  one.Id === other.Id &&
+  one.QueueArn === other.QueueArn &&
+  prefixOf(one) === prefixOf(other) &&
+  one.Events?.toSorted().join() === other.Events?.toSorted().join()
 
 /** A bucket has one configuration for all its events: what others have put there stays. */
 async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<void> {
   const { $metadata, ...before } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
   const there = before.QueueConfigurations ?? []
-  const ours = Object.entries(watched).map((entry) => toConfiguration(queueArn, entry))
+  const ours = watched.map((events) => toConfiguration(queueArn, events))
   // Each time it is put, S3 sends test events.
   if (ours.every((one) => there.some((other) => isSame(one, other)))) return
   const others = there.filter(({ Id }) => !ours.some((one) => one.Id === Id))
