@@ -1,4 +1,5 @@
 // Removes images, by every contract.
+import { guard } from '../lib/auth/guard.ts'
 import { deleteImage } from '../lib/contracts/images.ts'
 import { deleteName } from '../lib/contracts/root.ts'
 import { deleteImage as deleteResource } from '../lib/contracts/v1.ts'
@@ -10,4 +11,4 @@ export const routes: Routes = {
   'DELETE /v1/images/{id}': deleteResource,
 }
 
-export const handler = serve(routes)
+export const handler = serve(routes, guard)

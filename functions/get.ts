@@ -1,4 +1,5 @@
 // Gives images out, and what is known of them.
+import { guard } from '../lib/auth/guard.ts'
 import { getBatch } from '../lib/contracts/base64.ts'
 import { openImage } from '../lib/contracts/images.ts'
 import { openJob } from '../lib/contracts/jobs.ts'
@@ -16,4 +17,4 @@ export const routes: Routes = {
   'GET /v1/jobs/{id}': openJob,
 }
 
-export const handler = serve(routes)
+export const handler = serve(routes, guard)

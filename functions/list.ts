@@ -1,4 +1,5 @@
 // Says which images there are: names for programs, the page for people.
+import { guard } from '../lib/auth/guard.ts'
 import { listNames } from '../lib/contracts/root.ts'
 import { listImages } from '../lib/contracts/v1.ts'
 import { byAccept } from '../lib/http/choose.ts'
@@ -10,4 +11,4 @@ export const routes: Routes = {
   'GET /v1/images': listImages,
 }
 
-export const handler = serve(routes)
+export const handler = serve(routes, guard)

@@ -1,4 +1,5 @@
 // Takes resize orders: writes them into the bucket, whose event has them run.
+import { guard } from '../lib/auth/guard.ts'
 import { resizeName } from '../lib/contracts/root.ts'
 import { resizeResource } from '../lib/contracts/v1.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
@@ -8,4 +9,4 @@ export const routes: Routes = {
   'PATCH /v1/images/{id}': resizeResource,
 }
 
-export const handler = serve(routes)
+export const handler = serve(routes, guard)

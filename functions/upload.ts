@@ -1,4 +1,5 @@
 // Takes images in, by every contract.
+import { guard } from '../lib/auth/guard.ts'
 import { uploadBatch } from '../lib/contracts/base64.ts'
 import { uploadForm } from '../lib/contracts/form.ts'
 import { postImage, putImage } from '../lib/contracts/images.ts'
@@ -15,4 +16,4 @@ export const routes: Routes = {
   'POST /v1/images': createImage,
 }
 
-export const handler = serve(routes)
+export const handler = serve(routes, guard)

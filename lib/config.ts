@@ -8,6 +8,12 @@ const environment = z.object({
   AWS_ENDPOINT_URL: z.optional(z.url()),
   /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
   CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_'))),
+  /** What a write needs: nothing, an API key, or a token that API Gateway has checked. */
+  AUTH: z._default(z.enum(['none', 'key', 'jwt']), 'none'),
+  /** `1`: reads need it, too. */
+  AUTH_READS: z.optional(z.string()),
+  /** The SSM parameter that holds the hashes of the valid API keys. */
+  KEYS_PARAMETER: z._default(z.string(), '/darkroom/local/api-keys'),
   /** `1` lets callbacks go to http and to private addresses: for local use alone. */
   CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
 })
@@ -18,6 +24,7 @@ export const config = {
   bucket: parsed.BUCKET,
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
+  auth: { mode: parsed.AUTH, reads: parsed.AUTH_READS === '1', keysParameter: parsed.KEYS_PARAMETER },
   callback: {
     secret: parsed.CALLBACK_SECRET,
     allowLocal: parsed.CALLBACK_ALLOW_LOCAL === '1',

@@ -10,6 +10,7 @@ import { openQueue, type Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
 import { noteRunning } from './running.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
+import { startSsm } from './ssm.ts'
 
 export interface Environment {
   /** Where images lie, for people. */
@@ -72,6 +73,8 @@ export async function openFolder(
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
   const opened = Promise.withResolvers<Queue>()
+  mkdirSync(directory, { recursive: true })
+  env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
   await openFolder(directory, bucket, async (event) => {
     if (isForWorker(event)) await (await opened.promise).send(JSON.stringify(event))
   })

@@ -94,6 +94,7 @@ async function encode(filenames: readonly string[], room: number, before: number
 /** `POST /get`: images by name, in the order asked; a missing one is left out. */
 export const getBatch: Route = {
   refuse,
+  isRead: true,
   act: async (request) => {
     const { filenames } = parse(wanted, request.json(), wantedExample)
     const images = await encode(filenames, maxTextBytes, 0)

@@ -7,6 +7,8 @@ import { status } from './status.ts'
 const titles = {
   'bad-request': 'The request is wrong',
   'bad-name': 'Not a legal image name',
+  unauthenticated: 'No valid credential',
+  forbidden: 'Not with this credential',
   missing: 'No such image',
   'no-route': 'Nothing stands here',
   'name-taken': 'The name is taken',

@@ -4,6 +4,8 @@ import type { Code } from '../image/errors.ts'
 export const status = {
   'bad-request': 400,
   'bad-name': 400,
+  unauthenticated: 401,
+  forbidden: 403,
   missing: 404,
   'no-route': 404,
   'name-taken': 409,

@@ -24,6 +24,7 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
     query: new URLSearchParams(rawQueryString),
     headers,
     origin: `${scheme}://${headers.host ?? event.requestContext.domainName}`,
+    hasToken: 'authorizer' in event.requestContext,
     body: bytes,
     json: () => parseJson(bytes),
     file: async () => multipartFile(headers['content-type'] ?? '', bytes),

@@ -18,6 +18,8 @@ export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** Scheme and host that the client used, such as `https://images.example`. */
   readonly origin: string
+  /** API Gateway has checked a token that came with it. */
+  readonly hasToken: boolean
   readonly body: Buffer
   /** The body as JSON. @throws ImageError bad-request */
   readonly json: () => unknown

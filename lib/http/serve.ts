@@ -7,12 +7,17 @@ import type { Reply, Request } from './message.ts'
 
 /** What stands at one route: what it does, and how its contract words a failure. */
 export interface Route {
+  /** It changes nothing, whatever its method. GET and HEAD never do. */
+  readonly isRead?: boolean
   readonly act: (request: Request) => Promise<Reply>
   readonly refuse: (error: ImageError, request: Pick<Request, 'headers'>) => Reply
 }
 
 /** Routes by API Gateway's route key, such as `GET /images/{id}`. */
 export type Routes = Readonly<Record<string, Route>>
+
+/** Lets a request pass. @throws ImageError where it does not */
+export type Guard = (request: Request, isRead: boolean) => Promise<void>
 
 type Event = APIGatewayProxyEventV2
 type Result = APIGatewayProxyStructuredResultV2
@@ -43,17 +48,21 @@ function log(error: ImageError, event: Event, requestId: string): void {
   )
 }
 
+/** Header fields that go with a code in every contract. */
+function fieldsOf({ code }: ImageError): Record<string, string> {
+  if (code === 'storage') return { 'retry-after': String(retryAfter) }
+  return code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="darkroom"' } : {}
+}
+
 /** Ours are logged with their cause; a caller's mistake is answered, and no more. */
 function refusal(route: Route, error: ImageError, event: Event, requestId: string): Result {
   if (error.code === 'unknown' || error.code === 'storage') log(error, event, requestId)
   const reply = route.refuse(error, event)
-  const headers =
-    error.code === 'storage' ? { 'retry-after': String(retryAfter), ...reply.headers } : reply.headers
-  return toResult(headers ? { ...reply, headers } : reply)
+  return toResult({ ...reply, headers: { ...fieldsOf(error), ...reply.headers } })
 }
 
-/** The handler of a function that serves these routes. */
-export function serve(routes: Routes) {
+/** The handler of a function that serves these routes to whom the guard lets pass. */
+export function serve(routes: Routes, guard: Guard) {
   const routeOf = (event: Event): Route => {
     const route = routes[event.routeKey]
     if (!route) throw new Error(`No route in this function's table: ${event.routeKey}`)
@@ -64,5 +73,9 @@ export function serve(routes: Routes) {
       const { awsRequestId } = context
       return response ?? refusal(routeOf(event), toImageError(error, awsRequestId), event, awsRequestId)
     })
-    .handler(async (event, context) => toResult(await routeOf(event).act(toRequest(event, context))))
+    .handler(async (event, context) => {
+      const [route, request] = [routeOf(event), toRequest(event, context)]
+      await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
+      return toResult(await route.act(request))
+    })
 }

@@ -4,6 +4,8 @@
 export type Code =
   | 'bad-request' // the request itself is wrong
   | 'bad-name' // not a legal image name
+  | 'unauthenticated' // no credential, or none that is valid
+  | 'forbidden' // a credential that is not good for this
   | 'missing' // no such image
   | 'no-route' // nothing stands at this path
   | 'name-taken' // the contract refuses to overwrite

@@ -1,6 +1,7 @@
 // Decoding an original, to no more pixels than are needed.
 import { type Box, scaleOf } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
+import { note } from './memory.ts'
 import { orient } from './orient.ts'
 import { run } from './pipeline.ts'
 import { type Raw, toRaw } from './raw.ts'
@@ -21,5 +22,6 @@ export async function decode(source: Source, box: Box): Promise<Raw> {
     return toRaw(image, orient(source), toSrgb(source), reshape(box))
   }
   const { data } = await run(image, orient(source), reshape(box), keepProfile)
+  note(data)
   return toRaw(sharp(data).timeout({ seconds: timeoutSeconds }))
 }

@@ -2,6 +2,7 @@
 import type { Sharp } from 'sharp'
 import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
+import { note } from './memory.ts'
 import { run, type Step } from './pipeline.ts'
 import { reshape } from './reshape.ts'
 
@@ -25,5 +26,6 @@ export function fromRaw({ data, width, height, channels }: Raw): Sharp {
 /** Takes an image through its steps, and what comes out into memory. */
 export async function toRaw(image: Sharp, ...steps: Step[]): Promise<Raw> {
   const { data, info } = await run(image, ...steps, (made) => made.raw())
+  note(data)
   return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 }
 }

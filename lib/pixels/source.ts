@@ -5,6 +5,7 @@ import { contentTypes, type Facts, type Format, maxPixels } from '../image/image
 import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
+import { note } from './memory.ts'
 
 /** An original whose header has been read and found within the limits. */
 export interface Source {
@@ -25,6 +26,7 @@ export interface Source {
  *   format, `too-many-pixels` when it has more than maxPixels, all frames together.
  */
 export async function open(bytes: Buffer): Promise<Source> {
+  note(bytes)
   const header = await readHeader(bytes)
   const format = formatOf(header)
   const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1

@@ -1,0 +1,34 @@
+// Who may do what: asked before a route acts.
+import { config } from '../config.ts'
+import type { Request } from '../http/message.ts'
+import { ImageError } from '../image/errors.ts'
+import { findKey } from './keys.ts'
+
+/** `X-Api-Key`, or a bearer token (RFC 6750 section 2.1). */
+function secretOf({ headers }: Request): string | undefined {
+  const [, bearer] = /^bearer\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '') ?? []
+  return headers['x-api-key'] ?? bearer
+}
+
+async function checkKey(request: Request, isRead: boolean): Promise<void> {
+  const secret = secretOf(request)
+  if (!secret) throw new ImageError('unauthenticated', 'This needs an API key: send it as X-Api-Key')
+  // The client for SSM is loaded where a key is needed, and nowhere else.
+  const { validKeys } = await import('./valid-keys.ts')
+  const key = findKey(await validKeys(config.auth.keysParameter), secret)
+  if (!key) throw new ImageError('unauthenticated', 'This API key is not known here, or not any more')
+  if (key.reads_only && !isRead) throw new ImageError('forbidden', 'This API key may read, and no more')
+}
+
+/**
+ * Lets a request pass, or refuses it. By default reads are open; writes need what `AUTH` says: nothing, an API
+ * key, or a token that API Gateway has checked.
+ * @throws ImageError unauthenticated, forbidden, storage
+ */
+export async function guard(request: Request, isRead: boolean): Promise<void> {
+  const { mode, reads } = config.auth
+  if (mode === 'none' || (isRead && !reads)) return
+  if (mode === 'key') return checkKey(request, isRead)
+  if (!request.hasToken)
+    throw new ImageError('unauthenticated', 'This needs a token: send it as a bearer token')
+}

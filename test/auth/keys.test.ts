@@ -1,0 +1,187 @@
+// API keys: who may write, and, where a deployment says so, who may read.
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Service, startService } from '../run.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+let data: string
+let open: Service
+let closed: Service
+let image: Buffer
+
+function keys(folder: string, ...args: string[]): string {
+  const env = { ...process.env, DARKROOM_DATA: join(data, folder) }
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['commands/keys.ts', ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return stdout
+}
+
+const addKey = (folder: string, ...args: string[]): string =>
+  keys(folder, 'add', ...args).split('\n')[0] ?? ''
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'darkroom-auth-'))
+  const start = (folder: string, reads: string) =>
+    startService({ AUTH: 'key', AUTH_READS: reads, DARKROOM_DATA: join(data, folder) })
+  ;[open, closed] = await Promise.all([start('open', ''), start('closed', '1')])
+  image = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+})
+
+afterAll(async () => {
+  await Promise.all([open?.stop(), closed?.stop()])
+  await rm(data, { recursive: true })
+})
+
+function form(name: string): FormData {
+  const body = new FormData()
+  body.append('file', new Blob([new Uint8Array(image)]), name)
+  return body
+}
+
+const json = (body: unknown) => ({
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+})
+
+interface Write {
+  readonly method: string
+  readonly path: string
+  readonly member: 'error' | 'message' | 'detail'
+  readonly init: () => { body?: BodyInit; headers?: Record<string, string> }
+}
+
+type BodyInit = string | FormData | Uint8Array<ArrayBuffer>
+
+const writes: Write[] = [
+  {
+    method: 'POST',
+    path: '/upload',
+    member: 'error',
+    init: () => json({ images: [{ filename: 'a.png', image_data: image.toString('base64') }] }),
+  },
+  { method: 'POST', path: '/upload', member: 'message', init: () => ({ body: form('b.png') }) },
+  { method: 'POST', path: '/', member: 'message', init: () => ({ body: form('c.png') }) },
+  { method: 'POST', path: '/images/d.png', member: 'error', init: () => ({ body: form('x.png') }) },
+  { method: 'PUT', path: '/images/e.png', member: 'error', init: () => ({ body: new Uint8Array(image) }) },
+  {
+    method: 'POST',
+    path: '/v1/images',
+    member: 'detail',
+    init: () => json({ data: image.toString('base64') }),
+  },
+  { method: 'PATCH', path: '/e.png', member: 'message', init: () => json({ width: 5, height: 5 }) },
+  { method: 'PATCH', path: '/v1/images/e.png', member: 'detail', init: () => json({ width: 5, height: 5 }) },
+  { method: 'DELETE', path: '/a.png', member: 'message', init: () => ({}) },
+  { method: 'DELETE', path: '/images/b.png', member: 'error', init: () => ({}) },
+  { method: 'DELETE', path: '/v1/images/c.png', member: 'detail', init: () => ({}) },
+]
+
+function send(
+  service: Service,
+  { method, path, init }: Write,
+  credential: Record<string, string> = {},
+): Promise<Response> {
+  const { headers = {}, ...rest } = init()
+  return fetch(service.url + path, { method, ...rest, headers: { ...headers, ...credential } })
+}
+
+describe('where writes need a key', () => {
+  test.each(writes)(
+    '$method $path without one is 401, in its own words ($member), and does nothing',
+    async (write) => {
+      const response = await send(open, write)
+      expect(response.status).toBe(401)
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/)
+      const body = (await response.json()) as Record<string, unknown>
+      expect(body[write.member]).toMatch(/key/i)
+      expect(await (await fetch(`${open.url}/`)).json()).toEqual([])
+    },
+  )
+
+  test.each([
+    ['X-Api-Key', (key: string) => ({ 'X-Api-Key': key })],
+    ['a bearer token', (key: string) => ({ Authorization: `Bearer ${key}` })],
+  ])(
+    'every write works with a key as %s',
+    async (_, credential) => {
+      const key = addKey('open', 'a test')
+      await expect
+        .poll(async () => (await send(open, writes[4] as Write, credential(key))).status, { timeout: 40_000 })
+        .toBe(201)
+      for (const write of writes) {
+        const { status } = await send(open, write, credential(key))
+        expect([200, 201, 202, 204, 409], `${write.method} ${write.path}`).toContain(status)
+      }
+      await send(
+        open,
+        { method: 'DELETE', path: '/d.png', member: 'message', init: () => ({}) },
+        credential(key),
+      )
+    },
+    60_000,
+  )
+
+  test('reads need none: GET, HEAD, lists, POST /get', async () => {
+    const get = (path: string, init?: RequestInit) => fetch(open.url + path, init)
+    expect((await get('/')).status).toBe(200)
+    expect((await get('/v1/images')).status).toBe(200)
+    expect((await get('/nothing.png', { method: 'HEAD' })).status).toBe(404)
+    expect((await get('/get', { method: 'POST', ...json({ filenames: [] }) })).status).toBe(200)
+  })
+
+  test('a key that is not known is 401, one that may only read is 403', async () => {
+    const readsOnly = addKey('open', 'a viewer', '--reads-only')
+    const put = writes[4] as Write
+    expect((await send(open, put, { 'X-Api-Key': 'dk_00000000_none' })).status).toBe(401)
+    await expect
+      .poll(async () => (await send(open, put, { 'X-Api-Key': readsOnly })).status, { timeout: 40_000 })
+      .toBe(403)
+  }, 60_000)
+
+  test('a revoked key stops working within a minute, another one goes on', async () => {
+    const [first, second] = [addKey('open', 'first'), addKey('open', 'second')]
+    const put = (key: string) => send(open, writes[4] as Write, { 'X-Api-Key': key })
+    await expect.poll(async () => (await put(second)).status, { timeout: 40_000 }).toBe(201)
+    expect((await put(first)).status).toBe(201)
+    keys('open', 'revoke', first.split('_')[1] ?? '')
+    await expect.poll(async () => (await put(first)).status, { timeout: 60_000, interval: 1000 }).toBe(401)
+    expect((await put(second)).status).toBe(201)
+  }, 120_000)
+})
+
+describe('where reads need a key, too', () => {
+  test.each(['/', '/v1/images', '/images/a.png', '/a.png', '/v1/jobs/1'])(
+    'GET %s without one is 401',
+    async (path) => {
+      expect((await fetch(closed.url + path)).status).toBe(401)
+    },
+  )
+
+  test('a key that may only read reads', async () => {
+    const key = addKey('closed', 'a viewer', '--reads-only')
+    const get = () => fetch(`${closed.url}/`, { headers: { 'X-Api-Key': key } })
+    await expect.poll(async () => (await get()).status, { timeout: 40_000 }).toBe(200)
+  }, 60_000)
+})
+
+test('keys are listed by id and label, and kept hashed alone', async () => {
+  const key = addKey('closed', 'the build')
+  expect(keys('closed', 'list')).toMatch(new RegExp(`^${key.split('_')[1]} .* the build$`, 'm'))
+  expect(await readFile(join(data, 'closed', 'parameters.json'), 'utf8')).not.toContain(key.split('_')[2])
+})
+
+test('a rotated key has a successor with its label, and works until it is revoked', () => {
+  const [, id = ''] = addKey('closed', 'rotated').split('_')
+  keys('closed', 'rotate', id)
+  expect(keys('closed', 'list').match(/ rotated$/gm)).toHaveLength(2)
+})
