@@ -14,6 +14,8 @@ const environment = z.object({
   AUTH_READS: z.optional(z.string()),
   /** The SSM parameter that holds the hashes of the valid API keys. */
   KEYS_PARAMETER: z._default(z.string(), '/darkroom/local/api-keys'),
+  /** Seconds for which these are remembered: a revoked key stops working within that. */
+  KEYS_MAX_AGE: z._default(z.string().check(z.regex(/^\d+$/)), '30'),
   /** `1` lets callbacks go to http and to private addresses: for local use alone. */
   CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
 })
@@ -24,7 +26,12 @@ export const config = {
   bucket: parsed.BUCKET,
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
-  auth: { mode: parsed.AUTH, reads: parsed.AUTH_READS === '1', keysParameter: parsed.KEYS_PARAMETER },
+  auth: {
+    mode: parsed.AUTH,
+    reads: parsed.AUTH_READS === '1',
+    keysParameter: parsed.KEYS_PARAMETER,
+    keysMaxAge: Number(parsed.KEYS_MAX_AGE),
+  },
   callback: {
     secret: parsed.CALLBACK_SECRET,
     allowLocal: parsed.CALLBACK_ALLOW_LOCAL === '1',

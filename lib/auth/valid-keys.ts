@@ -1,9 +1,6 @@
-// The API keys that are valid now: one SSM parameter, remembered for half a minute.
+// The API keys that are valid now: one SSM parameter, remembered for some seconds.
 import { readParameter, writeParameter } from '../storage/parameters.ts'
 import { type KeptKey, keptKeys } from './keys.ts'
-
-/** Milliseconds: a revoked key stops working within that. */
-const remembered = 30_000
 
 let known: { readonly keys: readonly KeptKey[]; readonly at: number } | undefined
 
@@ -18,10 +15,11 @@ export const writeKeys = (parameter: string, keys: readonly KeptKey[]): Promise<
 
 /**
  * As readKeys, from memory where that is young enough.
+ * @param maxAge seconds
  * @throws ImageError storage: nobody is let in on what was valid once
  */
-export async function validKeys(parameter: string): Promise<readonly KeptKey[]> {
-  if (known && Date.now() - known.at < remembered) return known.keys
+export async function validKeys(parameter: string, maxAge: number): Promise<readonly KeptKey[]> {
+  if (known && Date.now() - known.at < maxAge * 1000) return known.keys
   known = { keys: await readKeys(parameter), at: Date.now() }
   return known.keys
 }

@@ -30,7 +30,7 @@ const addKey = (folder: string, ...args: string[]): string =>
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-auth-'))
   const start = (folder: string, reads: string) =>
-    startService({ AUTH: 'key', AUTH_READS: reads, DARKROOM_DATA: join(data, folder) })
+    startService({ AUTH: 'key', AUTH_READS: reads, KEYS_MAX_AGE: '1', DARKROOM_DATA: join(data, folder) })
   ;[open, closed] = await Promise.all([start('open', ''), start('closed', '1')])
   image = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
     .png()
