@@ -1,6 +1,6 @@
 // Making one size of an animation.
 import type { Box } from './box.ts'
-import { asVariant } from './encode.ts'
+import { asAnimation } from './encode.ts'
 import { run } from './pipeline.ts'
 import { reshape } from './reshape.ts'
 import { read, type Source } from './source.ts'
@@ -12,6 +12,6 @@ import { toSrgb } from './srgb.ts'
  * would be hundreds of megabytes.
  */
 export async function animate(source: Source, box: Box): Promise<Buffer> {
-  const { data } = await run(read(source, 'all'), toSrgb(source), reshape(box), asVariant.webp)
+  const { data } = await run(read(source, 'all'), toSrgb(source), reshape(box), asAnimation)
   return data
 }

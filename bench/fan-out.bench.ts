@@ -1,0 +1,147 @@
+// All presets of one photograph: our cascade against one sharp call per preset, and against the least possible.
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
+import pLimit from 'p-limit'
+import { type PresetName, presets } from '../lib/image/presets.ts'
+import { boxOf } from '../lib/pixels/box.ts'
+import { decode } from '../lib/pixels/decode.ts'
+import { develop } from '../lib/pixels/develop.ts'
+import { asVariant, type VariantFormat } from '../lib/pixels/encode.ts'
+import { sharp } from '../lib/pixels/engine.ts'
+import { fromRaw, type Raw } from '../lib/pixels/raw.ts'
+import { open } from '../lib/pixels/source.ts'
+import type { Bench, Options, Row } from './bench.ts'
+import { type Contest, compete } from './measure.ts'
+import { photo } from './photo.ts'
+import { ssim } from './ssim.ts'
+
+export const bench: Bench = {
+  title: `Four presets of a photograph, on ${availableParallelism()} CPU`,
+  async run({ rounds, files }: Options) {
+    const originals: [name: string, bytes: Buffer][] = files.length
+      ? files.map((file) => [basename(file), readFileSync(file)])
+      : [['a drawn one of 12 MP', await photo(4032, 3024)]]
+    const rows: Row[] = []
+    for (const [name, original] of originals) rows.push(...(await all(name, original, rounds)))
+    return rows
+  },
+}
+
+async function all(name: string, original: Buffer, rounds: number): Promise<Row[]> {
+  const pixels = await sizes(original)
+  const formats = ['webp', 'jpeg', 'avif'] as const
+  const rows: Row[] = [{ what: `${name}: megabytes`, figure: original.length / 1e6, unit: '' }]
+  const contenders = Object.fromEntries(
+    formats.flatMap((format) => [
+      [`${format} develop`, () => develop(original, presets, format)],
+      [`${format} floor`, () => floor(original, pixels, format)],
+      // AVIF is held against WebP, not against calling sharp four times.
+      ...(format === 'avif' ? [] : [[`${format} naive`, () => naive(original, format)]]),
+    ]),
+  )
+  const contest = await compete<string>(contenders, rounds)
+  for (const format of formats) rows.push(...ratios(contest, format))
+  return [...rows, ...(await quality(original, pixels, contest))]
+}
+
+function ratios(contest: Contest<string>, format: VariantFormat): Row[] {
+  const [ours, least, naively] = [`${format} develop`, `${format} floor`, `${format} naive`]
+  const goals = format === 'webp' ? { cpu: 1.12, wall: 1.15 } : format === 'jpeg' ? { cpu: 1.35 } : {}
+  const rows: Row[] = [
+    { what: `${format}: CPU`, figure: contest.cost(ours, 'cpu'), unit: 'ms' },
+    { what: `${format}: wall`, figure: contest.cost(ours, 'wall'), unit: 'ms' },
+    {
+      what: `${format}: CPU against the floor`,
+      figure: contest.ratio(ours, least, 'cpu'),
+      unit: '×',
+      ...goal(goals.cpu),
+    },
+    {
+      what: `${format}: wall against the floor`,
+      figure: contest.ratio(ours, least, 'wall'),
+      unit: '×',
+      ...goal(goals.wall),
+    },
+  ]
+  if (format === 'avif') return rows
+  // The goal is for one CPU, where wall would be the same, did nothing else run.
+  const single = availableParallelism() === 1 && format === 'jpeg' ? 0.55 : undefined
+  const against = { cpu: contest.ratio(ours, naively, 'cpu'), wall: contest.ratio(ours, naively, 'wall') }
+  return [
+    ...rows,
+    { what: `${format}: CPU against naive`, figure: against.cpu, unit: '×', ...goal(single) },
+    { what: `${format}: wall against naive`, figure: against.wall, unit: '×' },
+  ]
+}
+
+/** AVIF against WebP: what it costs, and what one gets for it. */
+async function quality(original: Buffer, pixels: Pixels, contest: Contest<string>): Promise<Row[]> {
+  const [webp, avif] = await Promise.all([grade(original, pixels, 'webp'), grade(original, pixels, 'avif')])
+  const cpu = contest.ratio('avif develop', 'webp develop', 'cpu')
+  return [
+    { what: 'avif: CPU against webp', figure: cpu, unit: '×', goal: 1 },
+    { what: 'avif: bytes against webp', figure: avif.bytes / webp.bytes, unit: '×', goal: 1 },
+    {
+      what: 'avif: unlikeness (1 − SSIM) against webp',
+      figure: (1 - avif.ssim) / (1 - webp.ssim),
+      unit: '×',
+      goal: 1,
+      note: `SSIM ${avif.ssim.toFixed(4)} and ${webp.ssim.toFixed(4)}`,
+    },
+  ]
+}
+
+/** Bytes of all variants, and the mean likeness of the large and the small one to the pixels they came from. */
+async function grade(
+  original: Buffer,
+  pixels: Pixels,
+  format: VariantFormat,
+): Promise<{ bytes: number; ssim: number }> {
+  const { variants } = await develop(original, presets, format)
+  const bytes = variants.reduce((sum, variant) => sum + variant.bytes.length, 0)
+  let sum = 0
+  const compared = variants.filter(({ preset }) => preset !== 'thumb')
+  for (const { preset, bytes } of compared) {
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    sum += ssim({ data, ...info }, pixels[preset])
+  }
+  return { bytes, ssim: sum / compared.length }
+}
+
+type Pixels = Readonly<Record<PresetName, Raw>>
+
+/** The pixels of every preset, made with all care: each from the original, at full size. */
+async function sizes(original: Buffer): Promise<Pixels> {
+  const source = await open(original)
+  const entries = Object.entries(presets).map(async ([name, preset]) => {
+    const { width, height, fit } = boxOf(source.facts, preset)
+    const image = sharp(original).autoOrient().resize({ width, height, fit, fastShrinkOnLoad: false })
+    const { data } = await image.raw().toBuffer({ resolveWithObject: true })
+    return [name, { data, width, height, channels: 3 }]
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+/** What cannot be saved: one decode to the largest, and the encodes, whose pixels are there already. */
+async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): Promise<void> {
+  const source = await open(original)
+  await decode(source, boxOf(source.facts, presets.large))
+  const limit = pLimit(2)
+  const largestFirst = Object.values(pixels).sort((a, b) => b.data.length - a.data.length)
+  await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw)).toBuffer())))
+}
+
+/** What one writes first: a call for each preset, one after the other. */
+async function naive(original: Buffer, format: VariantFormat): Promise<void> {
+  for (const preset of Object.values(presets)) {
+    const image = sharp(original)
+      .autoOrient()
+      .resize({ ...preset, withoutEnlargement: true })
+    await asVariant[format](image).toBuffer()
+  }
+}
+
+function goal(most: number | undefined): { goal?: number } {
+  return most === undefined ? {} : { goal: most }
+}

@@ -1,0 +1,61 @@
+// Timing contenders against each other, interleaved, so that a busy machine is busy for all of them.
+
+/** Milliseconds; medians of all rounds. */
+export interface Cost {
+  readonly wall: number
+  readonly cpu: number
+}
+
+/** Runs in a row: what one leaves behind for the next to clear up is paid by the same contender. */
+const inARow = 4
+
+/**
+ * Runs each contender once to warm up, then all of them in turn, round after round.
+ *
+ * @returns the cost of each, and for a pair of them the median of the ratios of each round.
+ */
+export async function compete<Name extends string>(
+  contenders: Readonly<Record<Name, () => Promise<unknown>>>,
+  rounds: number,
+): Promise<Contest<Name>> {
+  const names = Object.keys(contenders) as Name[]
+  for (const name of names) await contenders[name]()
+  const laps: Record<Name, Cost>[] = []
+  for (let round = 0; round < rounds; round++) {
+    const lap: Partial<Record<Name, Cost>> = {}
+    for (const name of names) lap[name] = await time(contenders[name])
+    laps.push(lap as Record<Name, Cost>)
+  }
+  return new Contest(laps)
+}
+
+export class Contest<Name extends string> {
+  readonly #laps: readonly Record<Name, Cost>[]
+
+  constructor(laps: readonly Record<Name, Cost>[]) {
+    this.#laps = laps
+  }
+
+  cost(name: Name, kind: keyof Cost): number {
+    return median(this.#laps.map((lap) => lap[name][kind]))
+  }
+
+  ratio(name: Name, against: Name, kind: keyof Cost): number {
+    return median(this.#laps.map((lap) => lap[name][kind] / lap[against][kind]))
+  }
+}
+
+/** CPU time is that of the whole process: encoders run on threads of their own. */
+async function time(work: () => Promise<unknown>): Promise<Cost> {
+  const [cpu, wall] = [process.cpuUsage(), performance.now()]
+  for (let run = 0; run < inARow; run++) await work()
+  const used = process.cpuUsage(cpu)
+  return { wall: (performance.now() - wall) / inARow, cpu: (used.user + used.system) / 1000 / inARow }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
+}

@@ -1,0 +1,39 @@
+// The memory of a warm process that has developed many large photographs.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Bench, Options, Row } from './bench.ts'
+import { photo } from './photo.ts'
+
+const child = fileURLToPath(new URL('./memory.child.ts', import.meta.url))
+
+export const bench: Bench = {
+  title: 'Memory: 20 fan-outs in one process of its own, the peak of its RSS',
+  async run({ files }: Options) {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+    try {
+      const drawn = join(folder, 'a drawn one of 48 MP')
+      if (files.length === 0) writeFileSync(drawn, await photo(8064, 6048))
+      return (files.length ? files : [drawn]).flatMap(rows)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+}
+
+function rows(file: string): Row[] {
+  const name = basename(file)
+  return [
+    { what: `${name}, MALLOC_ARENA_MAX=2`, figure: peak(file, '2'), unit: 'MB', goal: 220 },
+    { what: `${name}, glibc's default`, figure: peak(file), unit: 'MB' },
+  ]
+}
+
+/** Megabytes. glibc reads the variable when the process starts, so each setting needs its own. */
+function peak(file: string, arenas?: string): number {
+  const { MALLOC_ARENA_MAX: _, ...inherited } = process.env
+  const env = arenas ? { ...inherited, MALLOC_ARENA_MAX: arenas } : inherited
+  return Number(execFileSync(process.execPath, [child, file], { env, encoding: 'utf8' }))
+}

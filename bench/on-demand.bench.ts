@@ -1,0 +1,29 @@
+// One variant, made when somebody asks for it.
+import { readFileSync } from 'node:fs'
+import { type Preset, presets } from '../lib/image/presets.ts'
+import { boxOf } from '../lib/pixels/box.ts'
+import { decode } from '../lib/pixels/decode.ts'
+import { asVariant } from '../lib/pixels/encode.ts'
+import { run } from '../lib/pixels/pipeline.ts'
+import { fromRaw } from '../lib/pixels/raw.ts'
+import { open } from '../lib/pixels/source.ts'
+import type { Bench, Options } from './bench.ts'
+import { compete } from './measure.ts'
+import { photo } from './photo.ts'
+
+export const bench: Bench = {
+  title: 'One variant on demand, from the original (CPU)',
+  async run({ rounds, files }: Options) {
+    const original = files[0] ? readFileSync(files[0]) : await photo(4032, 3024)
+    const make = (preset: Preset) => async () => {
+      const source = await open(original)
+      const raw = await decode(source, boxOf(source.facts, preset))
+      return run(fromRaw(raw), asVariant.webp)
+    }
+    const { thumb, small, medium } = presets
+    const contenders = { thumb: make(thumb), small: make(small), medium: make(medium) }
+    const contest = await compete(contenders, rounds)
+    const names = ['thumb', 'small', 'medium'] as const
+    return names.map((name) => ({ what: name, figure: contest.cost(name, 'cpu'), unit: 'ms' }) as const)
+  },
+}

@@ -1,0 +1,26 @@
+// `npm run bench [-- --rounds=5 --only=fan-out photo.jpg …]`: runs every *.bench.ts here and prints its figures.
+import { readdirSync } from 'node:fs'
+import { parseArgs, styleText } from 'node:util'
+import type { Bench, Row } from './bench.ts'
+
+const { values, positionals: files } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
+  allowPositionals: true,
+})
+
+const found = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.bench.ts'))
+for (const name of found.filter((name) => name.startsWith(values.only)).sort()) {
+  const { bench } = (await import(`./${name}`)) as { bench: Bench }
+  console.log(`\n${styleText('bold', bench.title)}`)
+  print(await bench.run({ rounds: Number(values.rounds), files }))
+}
+
+function print(rows: readonly Row[]): void {
+  const width = Math.max(...rows.map(({ what }) => what.length))
+  for (const { what, figure, unit, goal, note } of rows) {
+    const digits = unit === '×' || unit === '' ? 2 : 0
+    const value = `${figure.toFixed(digits).padStart(7)} ${unit}`.padEnd(11)
+    const verdict = goal === undefined ? '' : `${figure <= goal ? 'within' : 'MISSES'} ${goal} ${unit}`
+    console.log(`  ${what.padEnd(width)} ${value} ${verdict} ${note ? `(${note})` : ''}`.trimEnd())
+  }
+}
