@@ -188,7 +188,10 @@ test('close waits for what is under way, delivers no more, and keeps the rest wi
   await closed
   expect(bodies()).toEqual(['first'])
   received = []
-  await open(answering(() => done))
+  await open(
+    answering(() => done),
+    { concurrency: 1 },
+  )
   await nonePending()
   expect(received.map((record) => [record.body, countOf(record)])).toEqual([
     ['first', '2'],
