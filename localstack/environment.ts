@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { decodeKey, toTask } from '../lib/worker/messages.ts'
+import { tasksOf } from '../lib/worker/messages.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
@@ -36,10 +36,6 @@ function callbackSecret(directory: string): string {
     return secret
   }
 }
-
-/** The events that the bucket's notification is set up for. */
-const isForWorker = ({ Records }: S3Event) =>
-  Records.some(({ s3 }) => toTask(decodeKey(s3.object.key)) !== undefined)
 
 /**
  * Starts the embedded S3 over a data folder, and points the AWS SDK to it.
@@ -76,7 +72,9 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   mkdirSync(directory, { recursive: true })
   env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
   await openFolder(directory, bucket, async (event) => {
-    if (isForWorker(event)) await (await opened.promise).send(JSON.stringify(event))
+    const body = JSON.stringify(event)
+    // As the bucket's notification is set up in AWS: what asks for nothing is not sent.
+    if (tasksOf({ body }).length > 0) await (await opened.promise).send(body)
   })
   return {
     where: directory,

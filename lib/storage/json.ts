@@ -17,6 +17,15 @@ export interface Document<T> {
   readonly etag: string
 }
 
+function toValue(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    // No schema takes it, but one that takes anything.
+    return undefined
+  }
+}
+
 /** @throws ImageError storage, also where the document does not fit its schema */
 export function readJson<T extends z.ZodMiniType>(
   key: string,
@@ -26,7 +35,7 @@ export function readJson<T extends z.ZodMiniType>(
     try {
       const got = await s3.send(new GetObjectCommand({ Bucket, Key: key }))
       const text = (await got.Body?.transformToString()) ?? ''
-      return { value: z.parse(schema, JSON.parse(text)), etag: got.ETag ?? '' }
+      return { value: z.parse(schema, toValue(text)), etag: got.ETag ?? '' }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error

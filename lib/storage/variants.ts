@@ -2,12 +2,12 @@
 import { DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
-import { manifestSchema } from '../image/manifest.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
-import { readJson, removeJson } from './json.ts'
+import { removeJson } from './json.ts'
 import { manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
 import { allKeys } from './listing.ts'
+import { readManifest } from './manifests.ts'
 
 const Bucket = config.bucket
 
@@ -56,7 +56,7 @@ export function sweep(name: string): Promise<string | undefined> {
   return faultsAsStorage(async () => {
     const made: string[] = []
     for await (const { key } of allKeys(variantsOf(name))) made.push(key)
-    const manifest = await readJson(manifestKey(name), manifestSchema)
+    const manifest = await readManifest(name)
     const version = await versionOf(name)
     const keep = version === undefined ? undefined : variantsOfVersion(name, version)
     await removeKeys(made.filter((key) => keep === undefined || !key.startsWith(keep)))

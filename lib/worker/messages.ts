@@ -8,21 +8,29 @@ export type Task =
   | { readonly kind: 'order'; readonly image: string; readonly job: string }
 
 const notification = z.object({
-  Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
+  Records: z.array(
+    z.object({
+      eventName: z._default(z.string(), ''),
+      s3: z.object({ object: z.object({ key: z.string() }) }),
+    }),
+  ),
 })
 
 /** S3 sends it once, when a notification is set up. */
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 
 /** Keys in notifications are form-encoded. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-export const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
+const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
-/** Only originals and orders are worked on, whatever the notification is set up to send: no loops. */
-export function toTask(key: string): Task | undefined {
+/**
+ * Only originals and orders are worked on, whatever the notification is set up to send: no loops. An order is
+ * taken away once it is over, and asks for nothing any more; a removed original asks to be swept up after.
+ */
+export function toTask(key: string, eventName = ''): Task | undefined {
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
   if (original) return { kind: 'original', image: original }
   const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []
-  return image && job ? { kind: 'order', image, job } : undefined
+  return image && job && !eventName.includes('ObjectRemoved') ? { kind: 'order', image, job } : undefined
 }
 
 /**
@@ -33,5 +41,5 @@ export function tasksOf({ body }: Pick<SQSRecord, 'body'>): Task[] {
   const message: unknown = JSON.parse(body)
   if (testEvent.safeParse(message).success) return []
   const { Records } = z.parse(notification, message)
-  return Records.flatMap(({ s3 }) => toTask(decodeKey(s3.object.key)) ?? [])
+  return Records.flatMap(({ eventName, s3 }) => toTask(decodeKey(s3.object.key), eventName) ?? [])
 }

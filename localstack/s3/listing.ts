@@ -5,6 +5,10 @@ import type { Catalog, StoredObject } from './catalog.ts'
 import { refusal } from './refusal.ts'
 import { document, element, XML } from './xml.ts'
 
+/** S3 lists times in whole seconds. */
+const toSeconds = (modified: number | string) =>
+  new Date(Math.floor(new Date(modified).getTime() / 1000) * 1000).toISOString()
+
 const MAX_KEYS = 1000
 
 interface Request {
@@ -111,7 +115,7 @@ function contents(objects: readonly StoredObject[], encode: (key: string) => str
     .map((object) => {
       const fields = [
         element('Key', encode(object.key)),
-        element('LastModified', new Date(object.modified).toISOString()),
+        element('LastModified', toSeconds(object.modified)),
         element('ETag', `"${object.etag}"`),
         element('Size', object.size),
         owner ? '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>' : '',

@@ -1,0 +1,39 @@
+// Developing takes the machine's cores; it does not take the service away.
+import pLimit from 'p-limit'
+import { expect, test, vi } from 'vitest'
+import { inBucket, own } from './own.ts'
+import { labelled, photograph } from './pictures.ts'
+
+const service = await own()
+const names = Array.from({ length: 60 }, (_, index) => `${index}.jpg`)
+
+test('while 60 photographs develop, GET / keeps answering', { timeout: 240_000 }, async () => {
+  await service.start()
+  const photo = await photograph(700, 500)
+  let isDeveloped = false
+  const all = pLimit(6)
+    .map(names, (name) => service.put(name, labelled(photo, name)))
+    .then(() => service.developed(names))
+    .finally(() => {
+      isDeveloped = true
+    })
+  let answers = 0
+  let lastNames: string[] = []
+  while (!isDeveloped) {
+    const answer = await service.call('GET', '/')
+    expect(answer.status).toBe(200)
+    lastNames = answer.json()
+    answers += 1
+  }
+  expect((await all).every(({ variants }) => variants.length === 4)).toBe(true)
+  expect(lastNames).toEqual(names.toSorted())
+  expect(answers).toBeGreaterThan(20)
+})
+
+test('nothing is left of images that are deleted', async () => {
+  await pLimit(6).map(names, async (name) =>
+    expect((await service.call('DELETE', `/${name}`)).status).toBe(204),
+  )
+  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
+  expect([...(await inBucket(service, ({ list }) => list(''))).keys()]).toEqual([])
+})

@@ -1,0 +1,72 @@
+// `kill -9` at any time: what was acknowledged is developed after a restart, once.
+import pLimit from 'p-limit'
+import { expect, test, vi } from 'vitest'
+import { inBucket, own } from './own.ts'
+import { labelled, photograph } from './pictures.ts'
+
+const presets = ['large', 'medium', 'small', 'thumb']
+const service = await own()
+
+/** What has been made of images, by key, once so many of them are developed. */
+const made = (count: number) =>
+  inBucket(service, ({ list }) =>
+    vi.waitUntil(
+      async () => {
+        const manifests = await list('manifests/')
+        return manifests.size < count ? undefined : new Map([...manifests, ...(await list('variants/'))])
+      },
+      { timeout: 60_000, interval: 50 },
+    ),
+  )
+
+/** Images of which these keys have the manifest, which is written last. */
+const developedIn = (keys: Iterable<string>) =>
+  [...keys].flatMap((key) => /^manifests\/(.+)\.json$/.exec(key)?.slice(1) ?? [])
+
+test('40 photographs whose service is killed twice become ready, none twice, their bytes as they came', {
+  timeout: 240_000,
+}, async () => {
+  const photo = await photograph()
+  const photos = new Map(
+    Array.from({ length: 40 }, (_, index) => [`${index}.jpg`, labelled(photo, `photograph ${index}`)]),
+  )
+  const acknowledged = new Set<string>()
+  const upload = () =>
+    pLimit(3).map(photos, async ([name, bytes]) => {
+      if (acknowledged.has(name)) return
+      await service.put(name, bytes)
+      acknowledged.add(name)
+    })
+
+  await service.start()
+  const uploading = upload().catch(() => 'killed')
+  const early = await made(2)
+  await service.stop('SIGKILL')
+  await uploading
+
+  await service.start()
+  await service.developed([...acknowledged])
+  await upload()
+  const late = await made(acknowledged.size - 15)
+  await service.stop('SIGKILL')
+  // Otherwise it was not killed in the middle.
+  expect(developedIn(late.keys()).length).toBeLessThan(40)
+
+  await service.start()
+  const ready = await service.developed([...photos.keys()])
+  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 30_000 })
+  const now = await made(40)
+  const expected = ready.flatMap(({ id, etag }) => [
+    `manifests/${id}.json`,
+    ...presets.map((preset) => `variants/${id}/${etag.replaceAll('"', '')}/${preset}.webp`),
+  ])
+  expect([...now.keys()].toSorted()).toEqual(expected.toSorted())
+  for (const before of [early, late]) {
+    const names = developedIn(before.keys())
+    for (const [key, object] of before)
+      if (names.some((name) => key.split('/')[1]?.replace(/\.json$/, '') === name))
+        expect(now.get(key), key).toEqual(object)
+  }
+  for (const [name, bytes] of photos)
+    expect((await service.call('GET', `/images/${name}`)).bytes.equals(bytes), name).toBe(true)
+})

@@ -1,0 +1,176 @@
+// `npm run repair` finds what events did not bring to its end, mends it, and says what it did.
+import { v7 } from 'uuid'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { inBucket, npmRun, type Objects, own } from './own.ts'
+import { plain, sizeOf } from './pictures.ts'
+
+const service = await own()
+const presets = ['large', 'medium', 'small', 'thumb']
+const healthy = ['whole.png', 'a+b c.png']
+const version: Record<string, string> = {}
+
+async function upload(name: string): Promise<void> {
+  await service.put(encodeURIComponent(name), await plain('green', 640, 480).png().toBuffer())
+  await service.developed([name])
+  version[name] = (await service.describeImage(encodeURIComponent(name))).etag.replaceAll('"', '')
+}
+
+const variantsOf = (name: string) =>
+  presets.map((preset) => `variants/${name}/${version[name]}/${preset}.webp`)
+
+const manifestOfNothing = JSON.stringify({
+  status: 'failed',
+  version: 'none',
+  bytes: 1,
+  recipe: 'none',
+  reason: 'none',
+})
+
+/** Takes everything away that was made from an image. */
+async function undevelop(name: string, { remove }: Objects): Promise<void> {
+  for (const key of [`manifests/${name}.json`, ...variantsOf(name)]) await remove(key)
+}
+
+const webp = () => plain('red', 20, 20).webp().toBuffer()
+
+/** Leaves what a worker may leave behind when it ends: variants of an older version, and things of images that are gone. */
+async function litter(name: string, { put }: Objects): Promise<string[]> {
+  const keys = [`variants/${name}/older/thumb.webp`, `variants/gone-${name}/some/large.webp`]
+  for (const key of keys) await put(key, await webp())
+  return keys
+}
+
+const order = { width: 30, height: 20, fit: 'fill' }
+const jobOf = (id: string, image: string) => ({
+  ...{ id, image, order, status: 'queued' },
+  requested_at: new Date().toISOString(),
+})
+
+/** An order as it stands when its event was lost. @returns the job's id */
+async function stuckOrder(image: string, { put }: Objects): Promise<string> {
+  const id = v7()
+  await put(`results/${id}.json`, JSON.stringify(jobOf(id, image)))
+  await put(`jobs/${image}/${id}.json`, JSON.stringify(order))
+  return id
+}
+
+const keysIn = async ({ list }: Objects) => {
+  const keys = [...(await list('')).keys()]
+  return keys.filter((key) => /^(variants|manifests|jobs)\//.test(key)).toSorted()
+}
+
+beforeAll(async () => {
+  await service.start()
+  for (const name of [...healthy, 'lost.png', 'partly.png', 'ordered.png', 'running.png']) await upload(name)
+  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
+})
+
+describe('while the service is stopped', () => {
+  let job: string
+  let before: string[]
+  let untouched: unknown[]
+  let printed: string
+
+  const stateOf = ({ list }: Objects) =>
+    Promise.all(healthy.flatMap((name) => [list(`variants/${name}/`), list(`manifests/${name}.json`)]))
+
+  beforeAll(async () => {
+    await service.stop()
+    await inBucket(service, async (bucket) => {
+      before = await keysIn(bucket)
+      untouched = await stateOf(bucket)
+      await undevelop('lost.png', bucket)
+      await bucket.remove('manifests/partly.png.json')
+      await litter('whole.png', bucket)
+      await bucket.put('manifests/never-was.png.json', manifestOfNothing)
+      job = await stuckOrder('ordered.png', bucket)
+      expect(await keysIn(bucket)).not.toEqual(before)
+    })
+    printed = await npmRun('repair', service)
+  })
+
+  test('it says what it did', () => {
+    // Lost, partly, and ordered, of which the order made a new version.
+    expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^Done: .*\b3 images developed/)
+    expect(printed).toMatch(/orders of 1 images? run/)
+    expect(printed).toMatch(/left-overs of [23] images? removed/)
+  })
+
+  test('images without a manifest are developed, orphans are gone, and nothing else has changed', async () => {
+    await inBucket(service, async (bucket) => {
+      const ofOrdered = (key: string) => key.includes('ordered.png')
+      const keys = await keysIn(bucket)
+      expect(keys.filter((key) => !ofOrdered(key))).toEqual(before.filter((key) => !ofOrdered(key)))
+      expect(keys.filter(ofOrdered)).toHaveLength(1 + presets.length)
+      expect(await stateOf(bucket)).toEqual(untouched)
+    })
+  })
+
+  test('a second pass has nothing to do', async () => {
+    const [last = ''] = (await npmRun('repair', service)).trimEnd().split('\n').slice(-1)
+    expect(last).toMatch(/\b0 images developed.* of 0 images run.* of 0 images removed$/)
+  })
+
+  test('the images are ready and the stuck job is done when the service is there again', async () => {
+    await service.start()
+    for (const name of ['lost.png', 'partly.png', ...healthy])
+      expect(await service.describeImage(encodeURIComponent(name))).toMatchObject({
+        status: 'ready',
+        width: 640,
+      })
+    expect(await service.describeImage('ordered.png')).toMatchObject({
+      status: 'ready',
+      width: 30,
+      height: 20,
+    })
+    const told = (await service.call('GET', `/v1/jobs/${job}`)).json<{ status: string; version: string }>()
+    const got = await service.call('GET', '/ordered.png')
+    expect(await sizeOf(got.bytes)).toEqual([30, 20])
+    expect([told.status, `"${told.version}"`]).toEqual(['done', got.headers.get('etag')])
+  })
+})
+
+describe('while the service runs', () => {
+  test('what is stuck is waited for, but not for ever', async () => {
+    const id = v7()
+    await inBucket(service, async (bucket) => {
+      await undevelop('running.png', bucket)
+      // Only what is known of the job: the order itself would raise an event.
+      await bucket.put(`results/${id}.json`, JSON.stringify(jobOf(id, 'running.png')))
+    })
+    expect((await service.describeImage('running.png')).status).toBe('processing')
+    const asked = performance.now()
+    const [variant, job] = await Promise.all([
+      service.call('GET', '/images/running.png?preset=thumb', { seconds: 25 }),
+      service.call('GET', `/v1/jobs/${id}`, { headers: { Prefer: 'wait=2' } }).then((answer) => {
+        expect(performance.now() - asked).toBeGreaterThan(1900)
+        return answer
+      }),
+    ])
+    expect(job.json()).toMatchObject({ id, status: 'queued' })
+    for (const answer of [job, variant]) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(variant.status).toBe(202)
+  })
+
+  test('it mends as well', async () => {
+    const orphans = await inBucket(service, (bucket) => litter('running.png', bucket))
+    expect((await service.describeImage('running.png')).status).toBe('processing')
+    const printed = await npmRun('repair', service)
+    expect(printed).toMatch(/^Done: .*\b1 images? developed/m)
+    expect((await service.describeImage('running.png')).status).toBe('ready')
+    expect((await service.call('GET', '/images/running.png?preset=thumb')).status).toBe(200)
+    const keys = await inBucket(service, keysIn)
+    expect(keys).toEqual(expect.arrayContaining(variantsOf('running.png')))
+    for (const orphan of orphans) expect(keys).not.toContain(orphan)
+  })
+
+  test('an image whose manifest another release wrote is developed anew, and the others beside it', async () => {
+    await inBucket(service, async (bucket) => {
+      await bucket.put('manifests/a+b c.png.json', JSON.stringify({ status: 'ready', release: 7 }))
+      await undevelop('whole.png', bucket)
+    })
+    await npmRun('repair', service)
+    for (const name of healthy)
+      expect((await service.describeImage(encodeURIComponent(name))).status, name).toBe('ready')
+  })
+})
