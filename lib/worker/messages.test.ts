@@ -38,5 +38,8 @@ test.each(['', 'x', 'null', '[]', '{}', '{"Records":{}}', '{"Records":[{"s3":{}}
 
 test('an order that is taken away asks for nothing, an original that is gone to be swept up after', () => {
   expect(toTask('jobs/a.png/1.json', 'ObjectRemoved:Delete')).toBeUndefined()
-  expect(toTask('originals/a.png', 'ObjectRemoved:DeleteMarkerCreated')).toEqual({ kind: 'original', image: 'a.png' })
+  expect(toTask('originals/a.png', 'ObjectRemoved:DeleteMarkerCreated')).toEqual({
+    kind: 'original',
+    image: 'a.png',
+  })
 })
