@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { S3Event } from 'aws-lambda'
 import { tasksOf } from '../lib/worker/messages.ts'
+import type { Deliver } from './queue/batch.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
@@ -16,7 +17,7 @@ export interface Environment {
   /** Where images lie, for people. */
   readonly where: string
   /** Hands on the bucket's events, from when the functions can be invoked. */
-  readonly begin: (deliver: (event: SQSEvent) => Promise<SQSBatchResponse>) => Promise<void>
+  readonly begin: (deliver: Deliver) => Promise<void>
 }
 
 /** Images developed at a time: each takes a core. */
@@ -41,14 +42,14 @@ function callbackSecret(directory: string): string {
  * Starts the embedded S3 over a data folder, and points the AWS SDK to it.
  * @throws Error where another process uses the folder
  */
-export async function openFolder(
+async function openFolder(
   directory: string,
   bucket: string,
-  onEvent?: (event: S3Event) => Promise<void>,
+  onEvent: (event: S3Event) => Promise<void>,
 ): Promise<EmbeddedS3> {
   mkdirSync(directory, { recursive: true })
   const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
-  const s3 = await startS3({ directory, bucket, region, ...credentials, ...(onEvent ? { onEvent } : {}) })
+  const s3 = await startS3({ directory, bucket, region, ...credentials, onEvent })
   const running = {
     AWS_REGION: region,
     AWS_ENDPOINT_URL: s3.endpoint,
@@ -63,6 +64,25 @@ export async function openFolder(
   return s3
 }
 
+/** Hands the bucket's events on as its notification is set up in AWS: what asks for nothing is not sent. */
+const sendTo = (queue: Promise<Queue>) => async (event: S3Event) => {
+  const body = JSON.stringify(event)
+  if (tasksOf({ body }).length > 0) await (await queue).send(body)
+}
+
+const queueIn = (directory: string, deliver: Deliver, atOnce: number) =>
+  openQueue({ directory: join(directory, 'queue'), deliver, concurrency: atOnce, maxReceives })
+
+/**
+ * The embedded S3 alone. Its events wait in the queue until the service runs.
+ * @throws Error where another process uses the folder
+ */
+export async function openAlone(directory: string, bucket: string): Promise<EmbeddedS3> {
+  const queue = await queueIn(directory, async () => ({ batchItemFailures: [] }), 0)
+  const s3 = await openFolder(directory, bucket, sendTo(Promise.resolve(queue)))
+  return { ...s3, close: () => s3.close().then(queue.close) }
+}
+
 /**
  * The embedded S3 with its queue.
  * @throws Error where another process uses the folder
@@ -71,17 +91,10 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   const opened = Promise.withResolvers<Queue>()
   mkdirSync(directory, { recursive: true })
   env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
-  await openFolder(directory, bucket, async (event) => {
-    const body = JSON.stringify(event)
-    // As the bucket's notification is set up in AWS: what asks for nothing is not sent.
-    if (tasksOf({ body }).length > 0) await (await opened.promise).send(body)
-  })
+  await openFolder(directory, bucket, sendTo(opened.promise))
   return {
     where: directory,
-    begin: async (deliver) =>
-      opened.resolve(
-        await openQueue({ directory: join(directory, 'queue'), deliver, concurrency, maxReceives }),
-      ),
+    begin: async (deliver) => opened.resolve(await queueIn(directory, deliver, concurrency)),
   }
 }
 

@@ -13,8 +13,8 @@ async function connect(): Promise<() => Promise<void>> {
     Object.assign(env, running)
     return async () => {}
   }
-  const { openFolder } = await import('./environment.ts')
-  const s3 = await openFolder(directory, 'darkroom-local')
+  const { openAlone } = await import('./environment.ts')
+  const s3 = await openAlone(directory, 'darkroom-local')
   env.BUCKET = 'darkroom-local'
   return s3.close
 }

@@ -15,7 +15,7 @@ const pause = 200
 
 /** Seconds that the client would wait: `Prefer: wait=10` (RFC 7240 section 4.3). */
 function waitOf({ headers: { prefer = '' } }: Request): number | undefined {
-  const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d+)/i.exec(prefer) ?? []
+  const [, seconds] = /(?:^|,)\s*wait\s*=\s*"?(\d+)/i.exec(prefer) ?? []
   return seconds === undefined ? undefined : Math.min(Number(seconds), maxWait)
 }
 
@@ -32,8 +32,8 @@ async function overOrLate(id: string, deadline: number): Promise<Job> {
   return overOrLate(id, deadline)
 }
 
-/** A job as its giver sees it. */
-export function describeJob(origin: string, { order, image, ...job }: Job) {
+/** A job as anybody may see it: without the URL to call back, which may hold a token. */
+export function describeJob(origin: string, { order, image, callback_url: _, ...job }: Job) {
   return { ...job, image_id: image, ...order, path: pathOf(origin, image) }
 }
 
