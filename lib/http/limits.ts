@@ -16,6 +16,15 @@ export const maxBodyBytes = Math.floor((maxPayload - envelope) / 4) * 3
 /** The most bytes of a text body that fit. */
 export const maxTextBytes = maxPayload - envelope
 
+/**
+ * Whether a body passes through Lambda, whose event is JSON: bytes are base64 there, and in text quotes and
+ * backslashes take two bytes each.
+ */
+export function fits(body: Buffer, isText: boolean): boolean {
+  if (!isText) return body.length <= maxBodyBytes
+  return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
+}
+
 /** Says what a request that could not pass through may have been. */
 export function tooLarge(): ImageError {
   const megabytes = (maxBodyBytes / 1e6).toFixed(1)

@@ -3,7 +3,9 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
 import { toRequest, toResult } from './event.ts'
+import { fits, tooLarge } from './limits.ts'
 import type { Reply, Request } from './message.ts'
+import { respell } from './spelling.ts'
 
 /** What stands at one route: what it does, and how its contract words a failure. */
 export interface Route {
@@ -69,12 +71,17 @@ export function serve(routes: Routes, guard: Guard) {
     return route
   }
   return middy<Event, Result, Error, Context>()
+    .before(({ event }) => {
+      Object.assign(event, respell(event, Object.keys(routes)))
+    })
     .onError(({ event, context, error, response }) => {
       const { awsRequestId } = context
       return response ?? refusal(routeOf(event), toImageError(error, awsRequestId), event, awsRequestId)
     })
     .handler(async (event, context) => {
       const [route, request] = [routeOf(event), toRequest(event, context)]
+      // API Gateway lets no such event pass; what stands in for it may.
+      if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
       await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
       return toResult(await route.act(request))
     })

@@ -1,0 +1,24 @@
+// The same endpoint out of docker-compose.yml, where Docker runs.
+import { resolve } from 'node:path'
+import { run } from './command.ts'
+
+const file = resolve(import.meta.dirname, '..', 'docker-compose.yml')
+const compose = ['compose', '--file', file, '--project-name', 'darkroom']
+
+/** A client alone is no Docker: its daemon has to answer. */
+export async function hasDocker(): Promise<boolean> {
+  return run('docker', ['info'], { quiet: true }).then(
+    () => true,
+    () => false,
+  )
+}
+
+export async function startContainer(port: number): Promise<void> {
+  await run('docker', [...compose, 'up', '--detach', '--wait'], {
+    env: { ...process.env, PORT: String(port) },
+  })
+}
+
+export async function stopContainer(): Promise<void> {
+  await run('docker', [...compose, 'down', '--volumes'])
+}

@@ -1,0 +1,66 @@
+// How long a package's module takes to load, in a process of its own, as Lambda does at a cold start.
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** Prints what a process took until here, and whether undici came along: it costs a third of all. */
+const program = `
+const { user, system } = process.cpuUsage()
+await import(process.argv[1] ?? 'node:process')
+const after = process.cpuUsage()
+const undici = process.moduleLoadList.some((name) => name.includes('undici'))
+const [hello, all] = [user + system, after.user + after.system]
+process.stdout.write(JSON.stringify({ hello: hello / 1000, ms: (all - hello) / 1000, undici }))
+process.exit()
+`
+
+/** CPU milliseconds: on a busy machine they change less than the clock's. */
+export interface Load {
+  readonly ms: number
+  /** Of a Node that runs nothing: what this machine's speed is told by. */
+  readonly hello: number
+  readonly undici: boolean
+}
+
+/** Lays a package's files out as Lambda does. @returns its folder */
+export async function unpack(files: ReadonlyMap<string, Uint8Array>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-package-'))
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), bytes)
+  }
+  return folder
+}
+
+async function once(file: string): Promise<Load> {
+  const env = { PATH: process.env.PATH, AWS_REGION: 'us-east-1' }
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program, file], { env })
+  return JSON.parse(stdout) as Load
+}
+
+/**
+ * Loads a package again and again.
+ * @returns the least of all: what else the machine does only ever adds to it
+ */
+export async function measureLoad(
+  files: ReadonlyMap<string, Uint8Array>,
+  entry: string,
+  rounds: number,
+): Promise<Load> {
+  const folder = await unpack(files)
+  try {
+    const loads: Load[] = []
+    for (let round = 0; round < rounds; round++) loads.push(await once(join(folder, entry)))
+    return {
+      ms: Math.min(...loads.map(({ ms }) => ms)),
+      hello: Math.min(...loads.map(({ hello }) => hello)),
+      undici: loads.some(({ undici }) => undici),
+    }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

@@ -1,0 +1,33 @@
+// A function's zip: its modules, and sharp's binaries where it needs it.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { binaries, type Platform } from './binaries.ts'
+import { type Bundle, bundle } from './bundle.ts'
+import { zip } from './zip.ts'
+
+export interface Package {
+  readonly bundle: Bundle
+  /** By path in the zip. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly zip: Uint8Array
+}
+
+/**
+ * Packages a function for a platform.
+ * @param entry the function's file, relative to the project, such as `functions/upload.ts`
+ * @param into the folder where modules and source maps are left
+ */
+export async function pack(entry: string, platform: Platform, into: string): Promise<Package> {
+  const made = await bundle(entry, into)
+  const files = new Map(made.modules)
+  if (made.needsSharp) for (const [path, bytes] of await binaries(platform)) files.set(path, bytes)
+  return { bundle: made, files, zip: await zip(files) }
+}
+
+/** Packages a function into a file. @returns its path */
+export async function packFile(entry: string, platform: Platform, into: string): Promise<string> {
+  const packed = await pack(entry, platform, into)
+  const file = join(into, `${packed.bundle.name}.zip`)
+  await writeFile(file, packed.zip)
+  return file
+}

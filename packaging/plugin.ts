@@ -1,0 +1,37 @@
+// Serverless plugin: each function gets a package of its own, made by esbuild.
+
+import { resolve } from 'node:path'
+import type { Platform } from './binaries.ts'
+import { packFile } from './pack.ts'
+
+interface Serverless {
+  readonly serviceDir: string
+  readonly service: {
+    readonly functions: Readonly<
+      Record<string, { readonly handler: string; package?: { artifact?: string } }>
+    >
+    readonly custom: { readonly packaging: { readonly platform: Platform } }
+  }
+}
+
+/** `functions/upload.handler` stands in `functions/upload.ts`. */
+const entryOf = (handler: string) => handler.replace(/\.\w+$/, '.ts')
+
+/** Serverless takes a plugin as a module's default export. */
+// biome-ignore lint/style/noDefaultExport: see above
+export default class Packaging {
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>
+
+  constructor({ service, serviceDir }: Serverless, options: { readonly package?: string }) {
+    const pack = async () => {
+      const { platform } = service.custom.packaging
+      const folder = resolve(serviceDir, options.package ?? '.serverless', 'functions')
+      for (const each of Object.values(service.functions))
+        each.package = { ...each.package, artifact: await packFile(entryOf(each.handler), platform, folder) }
+    }
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': pack,
+      'before:deploy:function:packageFunction': pack,
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// A zip file whose bytes depend on its content alone, so that a deploy without a change finds nothing to do.
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
+
+/** The earliest time that a zip can hold; it is read as local time. */
+const mtime = new Date(1980, 0, 1)
+
+/** What Lambda asks for: files that everybody may read. */
+const mode = 0o100644
+
+/** @param files by their path in the zip */
+export function zip(files: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
+  const file = new ZipFile()
+  for (const [path, bytes] of files)
+    file.addBuffer(Buffer.from(bytes), path, { mtime, mode, compressionLevel: 9, forceDosTimestamp: true })
+  file.end()
+  return buffer(file.outputStream)
+}

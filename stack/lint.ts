@@ -1,0 +1,16 @@
+// `npm run lint:stack`: cfn-lint on the packaged template. It fails on any finding.
+import { join, resolve } from 'node:path'
+import { build, run, serverless } from '../localstack/deploy/command.ts'
+import { environment } from '../localstack/deploy/python.ts'
+
+const folder = join(build, 'stack')
+// The template is the same for every platform; this machine's binaries are there already.
+const params = ['--param', 'platform=host', '--param', 'alarmEmail=someone@example.com']
+await serverless(['package', '--stage', 'prod', '--package', folder, ...params], { quiet: true })
+const bin = await environment('cfn-lint', resolve(import.meta.dirname, 'requirements.txt'))
+await run(join(bin, 'cfn-lint'), [
+  '--non-zero-exit-code',
+  'informational',
+  join(folder, 'cloudformation-template-update-stack.json'),
+])
+console.log('No findings')

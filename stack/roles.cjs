@@ -1,0 +1,122 @@
+// A role for each function: what it may do, on which of the bucket's prefixes. docs/permissions.md says why, and a
+// test holds the two together.
+
+/** Actions on objects, by prefix; `list` is the prefixes that may be listed. */
+const permissions = {
+  Upload: { 's3:PutObject': ['originals/*'], 's3:GetObject': ['originals/*'], list: ['originals/'] },
+  Get: {
+    's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'results/'],
+  },
+  List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
+  Delete: {
+    's3:GetObject': ['originals/*', 'manifests/*'],
+    's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*'],
+    list: ['originals/', 'variants/', 'manifests/'],
+  },
+  RequestResize: {
+    's3:GetObject': ['originals/*'],
+    's3:PutObject': ['jobs/*', 'results/*'],
+    list: ['originals/'],
+  },
+  Resize: {
+    's3:GetObject': ['originals/*', 'manifests/*', 'results/*'],
+    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*'],
+    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/'],
+  },
+  Repair: {
+    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'repair.json'],
+    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'repair.json'],
+    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'repair.json'],
+  },
+}
+
+/** Functions that ask for a credential. */
+const guarded = ['Upload', 'Get', 'List', 'Delete', 'RequestResize']
+
+const bucket = { 'Fn::GetAtt': ['Bucket', 'Arn'] }
+const join = (...parts) => ({ 'Fn::Join': ['', parts] })
+const arn = (service, rest) =>
+  join(
+    'arn:',
+    { Ref: 'AWS::Partition' },
+    `:${service}:`,
+    { Ref: 'AWS::Region' },
+    ':',
+    { Ref: 'AWS::AccountId' },
+    rest,
+  )
+
+const allow = (Action, Resource, Condition) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition ? { Condition } : {}),
+})
+
+/**
+ * S3 says 404 of a missing object to those alone who may list; to others it says 403. A GET carries no prefix to
+ * compare, hence IfExists. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+const listing = (prefixes) => {
+  const patterns = prefixes.map((prefix) => `${prefix}*`)
+  return allow(['s3:ListBucket'], bucket, { StringLikeIfExists: { 's3:prefix': patterns } })
+}
+
+function statementsOf(name, logGroup, keysParameter) {
+  const { list, ...objects } = permissions[name]
+  const ofObjects = Object.entries(objects).map(([action, keys]) =>
+    allow(
+      [action],
+      keys.map((key) => join(bucket, `/${key}`)),
+    ),
+  )
+  const writeLog = ['logs:CreateLogStream', 'logs:PutLogEvents']
+  return [
+    ...ofObjects,
+    ...(list ? [listing(list)] : []),
+    ...(name === 'Resize'
+      ? [
+          allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], {
+            'Fn::GetAtt': ['Queue', 'Arn'],
+          }),
+        ]
+      : []),
+    ...(guarded.includes(name)
+      ? [allow(['ssm:GetParameter'], arn('ssm', `:parameter${keysParameter}`))]
+      : []),
+    allow(writeLog, arn('logs', `:log-group:${logGroup}:log-stream:*`)),
+    // X-Ray knows no resources.
+    allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
+  ]
+}
+
+const role = (Statement) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    },
+    Policies: [{ PolicyName: 'darkroom', PolicyDocument: { Version: '2012-10-17', Statement } }],
+  },
+})
+
+/** `RequestResize` is the role of the function `requestResize`. */
+const functionOf = (name) => name[0].toLowerCase() + name.slice(1)
+
+/** @param {{ resolveVariable: (name: string) => Promise<string> }} variables */
+module.exports = async ({ resolveVariable }) => {
+  const [service, stage] = await Promise.all([resolveVariable('self:service'), resolveVariable('sls:stage')])
+  const Resources = Object.fromEntries(
+    Object.keys(permissions).map((name) => {
+      const logGroup = `/aws/lambda/${service}-${stage}-${functionOf(name)}`
+      return [`${name}Role`, role(statementsOf(name, logGroup, `/darkroom/${stage}/api-keys`))]
+    }),
+  )
+  return { Resources }
+}

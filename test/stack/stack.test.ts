@@ -1,0 +1,84 @@
+// What the packaged stack promises of the bucket, the queue and the API.
+import { beforeAll, describe, expect, test } from 'vitest'
+import { packagedTemplate, type Template, toText } from './template.ts'
+
+let template: Template
+
+beforeAll(() => {
+  template = packagedTemplate('prod')
+})
+
+const propertiesOf = (name: string) => template.Resources[name]?.Properties ?? {}
+
+describe('the bucket', () => {
+  test('outlives the stack, unless it is asked not to', () => {
+    expect(template.Resources.Bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    })
+    const willing = packagedTemplate('prod', ['onRemove=Delete'])
+    expect(willing.Resources.Bucket).toMatchObject({
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+    })
+  })
+
+  test('is private, encrypted and versioned, and its owner owns all that is in it', () => {
+    expect(propertiesOf('Bucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+    })
+    expect(JSON.stringify(propertiesOf('Bucket').BucketEncryption)).toContain('AES256')
+  })
+
+  test('refuses whoever comes without TLS', () => {
+    expect(JSON.stringify(propertiesOf('BucketPolicy'))).toContain('"aws:SecureTransport":false')
+  })
+})
+
+describe('the queue', () => {
+  test('hides a message for six times as long as resize may run', () => {
+    const { Timeout } = propertiesOf('ResizeLambdaFunction')
+    expect(propertiesOf('Queue').VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout))
+  })
+
+  test('takes messages of this bucket in this account alone', () => {
+    const [statement] = (propertiesOf('QueuePolicy').PolicyDocument as { Statement: { Condition: object }[] })
+      .Statement
+    expect(toText(statement?.Condition)).toContain('aws:SourceArn')
+    expect(statement?.Condition).toMatchObject({
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    })
+  })
+
+  test('puts a message aside after five tries', () => {
+    expect(propertiesOf('Queue').RedrivePolicy).toMatchObject({ maxReceiveCount: 5 })
+  })
+
+  test('is worked off one by one, with a bound, and failures reported alone', () => {
+    expect(propertiesOf('ResizeEventSourceMappingSQSQueue')).toMatchObject({
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    })
+  })
+})
+
+test('a mail address gets the alarms', () => {
+  const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+  expect(alarms).toHaveLength(3 + 2 * 7)
+  for (const { Properties } of alarms) expect(JSON.stringify(Properties.AlarmActions)).toContain('AlarmTopic')
+})
+
+test('functions run on arm64, in the newest Node that Lambda has', () => {
+  const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
+  expect(functions).toHaveLength(7)
+  for (const { Properties } of functions)
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+})
