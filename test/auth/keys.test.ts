@@ -27,6 +27,12 @@ function keys(folder: string, ...args: string[]): string {
 const addKey = (folder: string, ...args: string[]): string =>
   keys(folder, 'add', ...args).split('\n')[0] ?? ''
 
+/** The id that a key begins with, and its secret, in base64url: `_` may be in it, too. */
+function parts(key: string): { id: string; secret: string } {
+  const { id = '', secret = '' } = /^dk_(?<id>[0-9a-f]+)_(?<secret>.+)$/.exec(key)?.groups ?? {}
+  return { id, secret }
+}
+
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-auth-'))
   const start = (folder: string, reads: string) =>
@@ -153,7 +159,7 @@ describe('where writes need a key', () => {
     const put = (key: string) => send(open, writes[4] as Write, { 'X-Api-Key': key })
     await expect.poll(async () => (await put(second)).status, { timeout: 40_000 }).toBe(201)
     expect((await put(first)).status).toBe(201)
-    keys('open', 'revoke', first.split('_')[1] ?? '')
+    keys('open', 'revoke', parts(first).id)
     await expect.poll(async () => (await put(first)).status, { timeout: 60_000, interval: 1000 }).toBe(401)
     expect((await put(second)).status).toBe(201)
   }, 120_000)
@@ -176,12 +182,14 @@ describe('where reads need a key, too', () => {
 
 test('keys are listed by id and label, and kept hashed alone', async () => {
   const key = addKey('closed', 'the build')
-  expect(keys('closed', 'list')).toMatch(new RegExp(`^${key.split('_')[1]} .* the build$`, 'm'))
-  expect(await readFile(join(data, 'closed', 'parameters.json'), 'utf8')).not.toContain(key.split('_')[2])
+  const { id, secret } = parts(key)
+  expect(keys('closed', 'list')).toMatch(new RegExp(`^${id} .* the build$`, 'm'))
+  expect(secret).toHaveLength(43)
+  expect(await readFile(join(data, 'closed', 'parameters.json'), 'utf8')).not.toContain(secret)
 })
 
 test('a rotated key has a successor with its label, and works until it is revoked', () => {
-  const [, id = ''] = addKey('closed', 'rotated').split('_')
+  const { id } = parts(addKey('closed', 'rotated'))
   keys('closed', 'rotate', id)
   expect(keys('closed', 'list').match(/ rotated$/gm)).toHaveLength(2)
 })
