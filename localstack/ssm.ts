@@ -45,7 +45,9 @@ async function answer(file: string, action: string, { Name = '', Value = '' }: P
 async function serve(file: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, action = ''] = String(request.headers['x-amz-target']).split('.')
   const { status, body } = await answer(file, action, JSON.parse(await text(request)) as Parameters)
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body))
+  // A connection kept open would keep a command from ending.
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', connection: 'close' })
+  response.end(JSON.stringify(body))
 }
 
 /** Starts it on 127.0.0.1. @returns its endpoint */
