@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{lib,functions,localstack,test,web}/**/*.test.ts'],
+    include: ['{bench,functions,lib,localstack,packaging,test,web}/**/*.test.ts'],
     globalSetup: ['test/service.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -6,6 +6,8 @@ const environment = z.object({
   BUCKET: z._default(z.string().check(z.minLength(3)), 'darkroom'),
   /** Another S3 than AWS's, such as the embedded one: its URL. The AWS SDK reads it, too. */
   AWS_ENDPOINT_URL: z.optional(z.url()),
+  /** Another SSM than AWS's, which holds the API keys. */
+  AWS_ENDPOINT_URL_SSM: z.optional(z.url()),
   /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
   CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_'))),
   /** What a write needs: nothing, an API key, or a token that API Gateway has checked. */
@@ -26,6 +28,7 @@ export const config = {
   bucket: parsed.BUCKET,
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
+  parametersEndpoint: parsed.AWS_ENDPOINT_URL_SSM ?? parsed.AWS_ENDPOINT_URL,
   auth: {
     mode: parsed.AUTH,
     reads: parsed.AUTH_READS === '1',

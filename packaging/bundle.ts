@@ -1,8 +1,10 @@
 // The JavaScript of a function as Lambda loads it: one module, and one more for each part that is loaded on demand.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { builtins } from './builtins.ts'
+import { leaveOut } from './left-out.ts'
+import { schemas } from './schemas.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -11,31 +13,42 @@ export interface Bundle {
   readonly name: string
   /** By path in the package, such as `functions/upload.mjs`. */
   readonly modules: ReadonlyMap<string, Uint8Array>
-  /** Bytes that are read before the function can be called. */
-  readonly loaded: number
+  /** Those of them that are read before the function can be called. */
+  readonly loaded: readonly Uint8Array[]
   /** It decodes images: sharp's binaries have to be with it. */
   readonly needsSharp: boolean
 }
 
-/** `module` before `main`: ES modules are what esbuild can leave parts out of. */
-const options: BuildOptions = {
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  splitting: true,
-  outExtension: { '.js': '.mjs' },
-  mainFields: ['module', 'main'],
-  legalComments: 'none',
-  // Beside the modules, and not in the zip.
-  sourcemap: 'external',
-  // The binaries travel beside the bundle.
-  external: ['@img/sharp-*'],
-  alias: { '@aws-sdk/credential-provider-node': './packaging/credentials.ts' },
-  plugins: [builtins],
-  absWorkingDir: root,
-  logLevel: 'warning',
+/** What makes a package small or quick; `npm run bench -- --only=cold` does without one at a time. */
+export const steps = ['minify', 'credentials', 'schemas', 'left-out', 'builtins', 'module'] as const
+
+export type Step = (typeof steps)[number]
+
+const plugins: Partial<Record<Step, Plugin>> = { schemas, 'left-out': leaveOut, builtins }
+
+function optionsWithout(without: Step | undefined): BuildOptions {
+  return {
+    bundle: true,
+    minify: without !== 'minify',
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
+    // ES modules are what esbuild can leave parts out of.
+    mainFields: without === 'module' ? ['main', 'module'] : ['module', 'main'],
+    legalComments: 'none',
+    // Beside the modules, and not in the zip.
+    sourcemap: 'external',
+    // The binaries travel beside the bundle.
+    external: ['@img/sharp-*'],
+    ...(without !== 'credentials' && {
+      alias: { '@aws-sdk/credential-provider-node': './packaging/credentials.ts' },
+    }),
+    plugins: Object.entries(plugins).flatMap(([step, plugin]) => (step === without ? [] : [plugin])),
+    absWorkingDir: root,
+    logLevel: 'warning',
+  }
 }
 
 const needsSharp = (inputs: Metafile['inputs']) =>
@@ -53,12 +66,13 @@ function reach(outputs: Metafile['outputs'], file: string, seen = new Set<string
 /**
  * Bundles a function. Its modules are left in a folder, with source maps for stack traces out of the log.
  * @param entry the function's file, relative to the project, such as `functions/upload.ts`
+ * @param without a step that is left undone, to see what it is good for
  */
-export async function bundle(entry: string, into: string): Promise<Bundle> {
+export async function bundle(entry: string, into: string, without?: Step): Promise<Bundle> {
   const name = basename(entry, '.ts')
   const folder = resolve(root, into, name)
   const result = await build({
-    ...options,
+    ...optionsWithout(without),
     entryPoints: [entry],
     outdir: join(folder, dirname(entry)),
     metafile: true,
@@ -73,6 +87,9 @@ export async function bundle(entry: string, into: string): Promise<Bundle> {
   }
   const { outputs, inputs } = result.metafile
   const main = relative(root, join(folder, entry.replace(/\.ts$/, '.mjs')))
-  const loaded = [...reach(outputs, main)].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0)
+  const isLoaded = reach(outputs, main)
+  const loaded = result.outputFiles.flatMap(({ path, contents }) =>
+    isLoaded.has(relative(root, path)) ? [contents] : [],
+  )
   return { name, modules, loaded, needsSharp: needsSharp(inputs) }
 }

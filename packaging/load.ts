@@ -36,7 +36,8 @@ export async function unpack(files: ReadonlyMap<string, Uint8Array>): Promise<st
   return folder
 }
 
-async function once(file: string): Promise<Load> {
+/** Loads a module once. @param file its path */
+export async function load(file: string): Promise<Load> {
   const env = { PATH: process.env.PATH, AWS_REGION: 'us-east-1' }
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program, file], { env })
   return JSON.parse(stdout) as Load
@@ -54,7 +55,7 @@ export async function measureLoad(
   const folder = await unpack(files)
   try {
     const loads: Load[] = []
-    for (let round = 0; round < rounds; round++) loads.push(await once(join(folder, entry)))
+    for (let round = 0; round < rounds; round++) loads.push(await load(join(folder, entry)))
     return {
       ms: Math.min(...loads.map(({ ms }) => ms)),
       hello: Math.min(...loads.map(({ hello }) => hello)),

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { Platform } from './binaries.ts'
+import { entryOf } from './entries.ts'
 import { packFile } from './pack.ts'
 
 interface Serverless {
@@ -13,9 +14,6 @@ interface Serverless {
     readonly custom: { readonly packaging: { readonly platform: Platform } }
   }
 }
-
-/** `functions/upload.handler` stands in `functions/upload.ts`. */
-const entryOf = (handler: string) => handler.replace(/\.\w+$/, '.ts')
 
 /** Serverless takes a plugin as a module's default export. */
 // biome-ignore lint/style/noDefaultExport: see above

@@ -2,7 +2,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
 import type { Reply, Request } from './message.ts'
-import { multipartFile } from './multipart.ts'
 
 function parseJson(body: Buffer): unknown {
   try {
@@ -27,7 +26,11 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
     hasToken: 'authorizer' in event.requestContext,
     body: bytes,
     json: () => parseJson(bytes),
-    file: async () => multipartFile(headers['content-type'] ?? '', bytes),
+    file: async () => {
+      // The parser is loaded where a form comes, and nowhere else.
+      const { multipartFile } = await import('./multipart.ts')
+      return multipartFile(headers['content-type'] ?? '', bytes)
+    },
   }
 }
 

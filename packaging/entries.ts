@@ -1,0 +1,13 @@
+// Which functions there are, and the file that each of them starts in.
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+const folder = resolve(import.meta.dirname, '..', 'functions')
+
+/** The functions' files without their ending, such as `request-resize`. */
+export function functionNames(): string[] {
+  return readdirSync(folder).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? [])
+}
+
+/** `functions/upload.handler` stands in `functions/upload.ts`. */
+export const entryOf = (handler: string): string => handler.replace(/\.\w+$/, '.ts')

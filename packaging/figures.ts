@@ -1,0 +1,34 @@
+// What is measured of a package, and how it stands to its budget.
+import { gzipSync } from 'node:zlib'
+import type { Budget } from './budgets.ts'
+import type { Bundle } from './bundle.ts'
+
+export interface Figure {
+  readonly what: string
+  readonly figure: number
+  readonly budget: number
+  readonly unit: 'KB' | '×'
+}
+
+export const isOver = ({ figure, budget }: Figure): boolean => figure > budget
+
+/** For people, such as `loaded 291 of 330 KB`. */
+export function said(figure: Figure): string {
+  const digits = figure.unit === '×' ? 2 : 0
+  const { what, budget, unit } = figure
+  return `${what} ${figure.figure.toFixed(digits)} of ${budget} ${unit}${isOver(figure) ? ' OVER' : ''}`
+}
+
+/** What a function's modules weigh that are read before it can be called. */
+export function sizesOf({ loaded }: Bundle, budget: Budget): Figure[] {
+  const bytes = Buffer.concat(loaded)
+  return [
+    { what: 'loaded', figure: bytes.length / 1000, budget: budget.loaded, unit: 'KB' },
+    {
+      what: 'gzipped',
+      figure: gzipSync(bytes, { level: 9 }).length / 1000,
+      budget: budget.gzipped,
+      unit: 'KB',
+    },
+  ]
+}

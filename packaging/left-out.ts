@@ -1,0 +1,57 @@
+// esbuild plugin: leaves parts of the libraries out of the packages that no function of ours reaches. In the place of
+// each export stands one that throws as soon as it is called, so that a wrong guess is an error in the tests, and never
+// an answer.
+import { build, type Plugin } from 'esbuild'
+
+/** Files under node_modules, and why nothing gets there. */
+const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
+  [
+    /\/event-streams\/(eventstream-(codec|serde|serde-universal)\/|EventStreamSerde\.js)/,
+    'of S3, only SelectObjectContent streams events',
+  ],
+  [/@smithy\/core\/.*\.browser\.js$/, 'bodies are streams of Node, never of the web'],
+  [/\/(Crc32|Crc64Nvme|Md5|Sha1|Sha256)Js\.js$/, "Node's own are there"],
+  [/@aws-sdk\/checksums\/.*\/sha\/index\.js$/, 'where a checksum is asked for, it is a CRC32'],
+  [/@smithy\/core\/.*\/(AdaptiveRetryStrategy|DefaultRateLimiter)\.js$/, 'retries are of the standard mode'],
+  [/@smithy\/core\/.*\/getInstanceMetadataRegion\.js$/, 'a function has its region in AWS_REGION'],
+  [/\/node_modules\/bowser\//, 'tells browsers apart'],
+]
+
+/** What is called while a client is made, and does without the parts that are left out. */
+const instead: readonly (readonly [pattern: RegExp, source: string])[] = [
+  [/\/EventStreamSerdeConfig\.js$/, 'export const resolveEventStreamSerdeConfig = (config) => config'],
+]
+
+const thrower = `export const leftOut = (what) => function () {
+  throw new Error(what + ' is left out of the package: packaging/left-out.ts')
+}`
+
+async function exportsOf(path: string): Promise<readonly string[]> {
+  const { metafile } = await build({ entryPoints: [path], write: false, metafile: true, format: 'esm' })
+  return Object.values(metafile.outputs).flatMap((output) => output.exports)
+}
+
+/** A module with the same exports, each of which throws. Those that nobody imports go. */
+export function standIn(names: readonly string[]): string {
+  const each = names.map((name) => {
+    const declared = name === 'default' ? 'export default' : `export const ${name} =`
+    return `${declared} /* @__PURE__ */ leftOut(${JSON.stringify(name)})`
+  })
+  return [`import { leftOut } from 'left-out'`, ...each].join('\n')
+}
+
+const find = <T>(path: string, table: readonly (readonly [RegExp, T])[]) =>
+  table.find(([pattern]) => pattern.test(path))?.[1]
+
+export const leaveOut: Plugin = {
+  name: 'left-out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^left-out$/ }, () => ({ path: 'thrower', namespace: 'left-out' }))
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: thrower }))
+    onLoad({ filter: /node_modules/ }, async ({ path }) => {
+      const contents = find(path, instead)
+      if (contents) return { contents }
+      return find(path, leftOut) ? { contents: standIn(await exportsOf(path)) } : undefined
+    })
+  },
+}
