@@ -8,6 +8,9 @@ import { schemas } from './schemas.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
+/** Where esbuild is told that its output goes: the names of modules depend on it, and so does the zip. */
+const assumed = join(root, '.build', 'packages')
+
 export interface Bundle {
   /** The function's file without its folder and ending, such as `request-resize`. */
   readonly name: string
@@ -70,26 +73,25 @@ function reach(outputs: Metafile['outputs'], file: string, seen = new Set<string
  */
 export async function bundle(entry: string, into: string, without?: Step): Promise<Bundle> {
   const name = basename(entry, '.ts')
-  const folder = resolve(root, into, name)
+  const outdir = join(assumed, name)
   const result = await build({
     ...optionsWithout(without),
     entryPoints: [entry],
-    outdir: join(folder, dirname(entry)),
+    outdir: join(outdir, dirname(entry)),
     metafile: true,
     write: false,
   })
+  const folder = resolve(root, into, name)
   await rm(folder, { recursive: true, force: true })
-  const modules = new Map<string, Uint8Array>()
-  for (const { path, contents } of result.outputFiles) {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, contents)
-    if (path.endsWith('.mjs')) modules.set(relative(folder, path), contents)
-  }
+  const [modules, loaded] = [new Map<string, Uint8Array>(), [] as Uint8Array[]]
   const { outputs, inputs } = result.metafile
-  const main = relative(root, join(folder, entry.replace(/\.ts$/, '.mjs')))
-  const isLoaded = reach(outputs, main)
-  const loaded = result.outputFiles.flatMap(({ path, contents }) =>
-    isLoaded.has(relative(root, path)) ? [contents] : [],
-  )
+  const isLoaded = reach(outputs, relative(root, join(outdir, entry.replace(/\.ts$/, '.mjs'))))
+  for (const { path, contents } of result.outputFiles) {
+    const inside = relative(outdir, path)
+    await mkdir(dirname(join(folder, inside)), { recursive: true })
+    await writeFile(join(folder, inside), contents)
+    if (inside.endsWith('.mjs')) modules.set(inside, contents)
+    if (isLoaded.has(relative(root, path))) loaded.push(contents)
+  }
   return { name, modules, loaded, needsSharp: needsSharp(inputs) }
 }

@@ -4,7 +4,7 @@
 import { build, type Plugin } from 'esbuild'
 
 /** Files under node_modules, and why nothing gets there. */
-const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
+export const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
     /\/event-streams\/(eventstream-(codec|serde|serde-universal)\/|EventStreamSerde\.js)/,
     'of S3, only SelectObjectContent streams events',

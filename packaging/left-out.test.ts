@@ -1,0 +1,36 @@
+// What is left out of the packages is there in the SDK, and never gives an answer.
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+import { functionNames } from './entries.ts'
+import { leaveOut, leftOut, standIn } from './left-out.ts'
+
+test('leaves out files that the functions would have with them', async () => {
+  const { metafile } = await build({
+    entryPoints: functionNames().map((name) => `functions/${name}.ts`),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    external: ['@img/*'],
+    outdir: 'unused',
+    write: false,
+    metafile: true,
+  })
+  const files = Object.keys(metafile.inputs).map((file) => `/${file}`)
+  const idle = leftOut.filter(([pattern]) => !files.some((file) => pattern.test(file)))
+  expect(idle).toEqual([])
+})
+
+test('throws as soon as a part is called that is left out', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: standIn(['hash', 'default']), resolveDir: import.meta.dirname },
+    bundle: true,
+    format: 'esm',
+    write: false,
+    plugins: [leaveOut],
+  })
+  const url = `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`
+  const { hash, default: Whole } = await import(url)
+  expect(() => hash('x')).toThrow('hash is left out of the package: packaging/left-out.ts')
+  expect(() => new Whole()).toThrow('default is left out of the package')
+})

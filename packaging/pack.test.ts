@@ -1,0 +1,70 @@
+// A package holds what its function runs, and nothing else, and is the same each time.
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bundle } from './bundle.ts'
+import { pack } from './pack.ts'
+
+const root = resolve(import.meta.dirname, '..')
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'darkroom-pack-'))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+const textOf = (modules: Iterable<Uint8Array>) => Buffer.concat([...modules]).toString()
+
+/** The zip's SHA-256, made by a process of its own in another time zone and another folder. */
+function packElsewhere(entry: string, TZ: string): string {
+  const program = `
+    import { createHash } from 'node:crypto'
+    import { pack } from './packaging/pack.ts'
+    const { zip } = await pack(process.argv[1], 'host', process.argv[2])
+    console.log(createHash('sha256').update(zip).digest('hex'))
+  `
+  const args = ['--input-type=module-typescript', '--eval', program, entry, join(folder, TZ)]
+  const env = { ...process.env, TZ }
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
+  expect(stdout, stderr).toMatch(/^[0-9a-f]{64}\n$/)
+  return stdout
+}
+
+test('gives the same bytes for the same function, wherever and whenever it is packaged', () => {
+  const zips = ['America/New_York', 'UTC', 'Asia/Tokyo'].map((zone) =>
+    packElsewhere('functions/delete.ts', zone),
+  )
+  expect(new Set(zips).size).toBe(1)
+})
+
+test('holds modules alone where no image is decoded: no source map, nothing for development', async () => {
+  const { files } = await pack('functions/upload.ts', 'host', folder)
+  expect([...files.keys()].filter((path) => !/^functions\/[\w-]+\.mjs$/.test(path))).toEqual([])
+})
+
+test("holds sharp's binaries where images are decoded, and no more of it", async () => {
+  const { files } = await pack('functions/resize.ts', 'host', folder)
+  const others = [...files.keys()].filter((path) => !/^functions\/[\w-]+\.mjs$/.test(path))
+  expect(others.filter((path) => !path.startsWith('node_modules/@img/sharp-'))).toEqual([])
+  expect(others.some((path) => path.endsWith('.node'))).toBe(true)
+})
+
+test('loads the form parser where a form comes', async () => {
+  const { modules, loaded } = await bundle('functions/upload.ts', folder)
+  const parser = 'Multipart: Boundary not found'
+  expect(textOf(modules.values())).toContain(parser)
+  expect(textOf(loaded)).not.toContain(parser)
+})
+
+test('has sharp with a function that loads it on demand, outside of what is loaded at once', async () => {
+  const entry = relative(root, join(folder, 'on-demand.ts'))
+  const pixels = join(root, 'lib/pixels/resize.ts')
+  await writeFile(join(root, entry), `export const handler = () => import(${JSON.stringify(pixels)})`)
+  const { needsSharp, modules, loaded } = await bundle(entry, join(folder, 'out'))
+  expect(needsSharp).toBe(true)
+  expect(textOf(modules.values())).toContain('@img/sharp-')
+  expect(textOf(loaded)).not.toContain('@img/sharp-')
+})

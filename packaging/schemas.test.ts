@@ -1,0 +1,46 @@
+// Schemas with their keys written out are the SDK's own.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { build, type Plugin } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { schemas, writeOutKeys } from './schemas.ts'
+
+const file = resolve('node_modules/@aws-sdk/client-s3/dist-es/schemas/schemas_0.js')
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'darkroom-schemas-'))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+async function evaluate(name: string, plugins: Plugin[]): Promise<Record<string, unknown>> {
+  const options = { bundle: true, format: 'esm', platform: 'node', write: false } as const
+  const { outputFiles } = await build({ ...options, entryPoints: [file], plugins })
+  await writeFile(join(folder, `${name}.mjs`), outputFiles[0]?.contents ?? '')
+  return import(join(folder, `${name}.mjs`))
+}
+
+/** References between schemas are functions. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (key, inner) =>
+      typeof inner === 'function' ? `${inner}`.replaceAll(/\d+/g, '') : key === 'ctor' ? undefined : inner,
+    ) ?? 'null',
+  )
+
+test('says the same as the SDK does, of every operation', async () => {
+  const [original, written] = await Promise.all([evaluate('original', []), evaluate('written', [schemas])])
+  const names = Object.keys(original).filter((name) => name.endsWith('$'))
+  expect(names.length).toBeGreaterThan(100)
+  const differing = names.filter((name) => !isDeepStrictEqual(plain(original[name]), plain(written[name])))
+  expect(differing).toEqual([])
+})
+
+test('leaves a key alone whose constant it does not know', () => {
+  expect(writeOutKeys('const _a = "x";\nf({ [_a]: 1, [_b]: 2, c: [_a] })')).toBe(
+    'const _a = "x";\nf({ "x": 1, [_b]: 2, c: [_a] })',
+  )
+})
