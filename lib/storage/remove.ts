@@ -5,18 +5,17 @@ import { forgetUploads } from './uploads.ts'
 import { sweep } from './variants.ts'
 
 /**
- * Removes an image: the original first, so that from then on there is none, then its manifest and variants. Where
- * it ends between the two, the event of the first has the worker do the rest. What is known of its uploads goes,
- * too; one that failed, or that nobody has looked at yet, is all there may be.
+ * Removes an image: what is known of its uploads, which may be all there is of it; then the original, so that from
+ * then on there is none; then its manifest and variants. Where it ends before the last, the event of the original
+ * has the worker do the rest.
  * @throws ImageError missing, storage
  */
 export async function remove(name: string): Promise<void> {
+  const hadUploads = await forgetUploads(name)
   try {
     await removeOriginal(name)
   } catch (error) {
-    if (!(error instanceof ImageError) || error.code !== 'missing' || !(await forgetUploads(name)))
-      throw error
-    return
+    if (!hadUploads || !(error instanceof ImageError) || error.code !== 'missing') throw error
   }
-  await Promise.all([sweep(name), forgetUploads(name)])
+  await sweep(name)
 }
