@@ -5,6 +5,7 @@ import { uploadForm } from '../lib/contracts/form.ts'
 import { postImage, putImage } from '../lib/contracts/images.ts'
 import { postName } from '../lib/contracts/root.ts'
 import { stray } from '../lib/contracts/stray.ts'
+import { createUpload } from '../lib/contracts/uploads.ts'
 import { createImage } from '../lib/contracts/v1.ts'
 import { byBody } from '../lib/http/choose.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
@@ -15,6 +16,7 @@ export const routes: Routes = {
   'POST /images/{id}': postImage,
   'PUT /images/{id}': putImage,
   'POST /v1/images': createImage,
+  'POST /v1/uploads': createUpload,
   'POST /{path+}': stray,
   'PUT /{path+}': stray,
 }

@@ -1,6 +1,8 @@
 // All settings, read from the environment once. The only file that reads process.env.
 import * as z from 'zod/mini'
 
+const wholeNumber = z.string().check(z.regex(/^\d+$/))
+
 const environment = z.object({
   /** The bucket that holds everything. */
   BUCKET: z._default(z.string().check(z.minLength(3)), 'darkroom'),
@@ -10,6 +12,10 @@ const environment = z.object({
   AWS_ENDPOINT_URL_SSM: z.optional(z.url()),
   /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
   CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_'))),
+  /** The most bytes of an image that is sent straight to the bucket. The worker holds it whole in memory. */
+  MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
+  /** Seconds for which such an upload may begin, once it was asked for. */
+  UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
   /** What a write needs: nothing, an API key, or a token that API Gateway has checked. */
   AUTH: z._default(z.enum(['none', 'key', 'jwt']), 'none'),
   /** `1`: reads need it, too. */
@@ -17,7 +23,7 @@ const environment = z.object({
   /** The SSM parameter that holds the hashes of the valid API keys. */
   KEYS_PARAMETER: z._default(z.string(), '/darkroom/local/api-keys'),
   /** Seconds for which these are remembered: a revoked key stops working within that. */
-  KEYS_MAX_AGE: z._default(z.string().check(z.regex(/^\d+$/)), '30'),
+  KEYS_MAX_AGE: z._default(wholeNumber, '30'),
   /** `1` lets callbacks go to http and to private addresses: for local use alone. */
   CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
 })
@@ -29,6 +35,10 @@ export const config = {
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
   parametersEndpoint: parsed.AWS_ENDPOINT_URL_SSM ?? parsed.AWS_ENDPOINT_URL,
+  uploads: {
+    maxBytes: Number(parsed.MAX_UPLOAD_BYTES),
+    expiresIn: Number(parsed.UPLOAD_EXPIRES),
+  },
   auth: {
     mode: parsed.AUTH,
     reads: parsed.AUTH_READS === '1',

@@ -3,16 +3,20 @@
 
 /** Actions on objects, by prefix; `list` is the prefixes that may be listed. */
 const permissions = {
-  Upload: { 's3:PutObject': ['originals/*'], 's3:GetObject': ['originals/*'], list: ['originals/'] },
+  Upload: {
+    's3:PutObject': ['originals/*', 'uploads/*'],
+    's3:GetObject': ['originals/*'],
+    list: ['originals/'],
+  },
   Get: {
-    's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'results/'],
+    's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'results/', 'uploads/'],
   },
   List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
   Delete: {
     's3:GetObject': ['originals/*', 'manifests/*'],
-    's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*'],
-    list: ['originals/', 'variants/', 'manifests/'],
+    's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*', 'uploads/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'uploads/'],
   },
   RequestResize: {
     's3:GetObject': ['originals/*'],
@@ -20,16 +24,16 @@ const permissions = {
     list: ['originals/'],
   },
   Resize: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'results/*'],
-    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*'],
-    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*'],
+    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
+    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/'],
   },
   Repair: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'repair.json'],
-    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'repair.json'],
-    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'repair.json'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*', 'repair.json'],
+    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*', 'repair.json'],
+    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/', 'repair.json'],
   },
 }
 

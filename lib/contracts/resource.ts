@@ -5,6 +5,7 @@ import type { Manifest } from '../image/manifest.ts'
 import { type Listed, type Stored, stat } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
+import { findUpload, type Upload } from '../storage/uploads.ts'
 
 /** The URL at which an image's bytes are fetched. */
 export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
@@ -55,6 +56,44 @@ async function currentManifest({ name, etag }: Listed): Promise<Manifest | undef
 export async function describeImage(origin: string, id: string) {
   const stored = await stat(id)
   return describe(origin, stored, await currentManifest(stored))
+}
+
+/** An image that is none yet, or will be none: all there is is its upload. Undefined where that is done. */
+function describeUpload(origin: string, id: string, upload: Upload) {
+  const path = pathOf(origin, id)
+  if (upload.status === 'waiting') {
+    return { id, path, bytes: upload.bytes, created_at: upload.at.toISOString(), status: 'processing' }
+  }
+  const { status, bytes, finished_at: created_at } = upload.outcome
+  return status === 'failed'
+    ? { id, path, bytes, created_at, status, reason: upload.outcome.reason }
+    : undefined
+}
+
+/**
+ * What became of one upload straight to the bucket; once it is done, the image.
+ * @throws ImageError missing, where nothing has come by it, or the image is gone; storage
+ */
+export async function describeByUpload(origin: string, id: string, uploadId: string) {
+  const upload = await findUpload(id, uploadId)
+  if (!upload) throw new ImageError('missing', `Nothing has come by this upload: ${uploadId}`)
+  return describeUpload(origin, id, upload) ?? describeImage(origin, id)
+}
+
+/**
+ * An image, or where there is none, its newest upload straight to the bucket, which waits or has failed.
+ * @throws ImageError missing, storage
+ */
+export async function describeAny(origin: string, id: string) {
+  try {
+    return await describeImage(origin, id)
+  } catch (error) {
+    if (!(error instanceof ImageError) || error.code !== 'missing') throw error
+    const upload = await findUpload(id)
+    const described = upload && describeUpload(origin, id, upload)
+    if (described) return described
+    throw error
+  }
 }
 
 /**

@@ -11,6 +11,8 @@ export function parse<T extends z.ZodMiniType>(schema: T, body: unknown, example
   const { success, data, error } = z.safeParse(schema, body)
   if (success) return data
   const [issue] = error.issues
-  const place = issue?.path.length ? `"${issue.path.join('.')}" is wrong: ` : ''
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : []
+  const wrong = issue?.path.length ? issue.path : unknown
+  const place = wrong.length > 0 ? `"${wrong.join('.')}" is wrong: ` : ''
   throw new ImageError('bad-request', `${place}expected ${example}`)
 }

@@ -13,7 +13,7 @@ import { describeJob } from './jobs.ts'
 import { listPage } from './paging.ts'
 import { problem as refuse } from './problem.ts'
 import { jobUrl, orderResize } from './resize.ts'
-import { describeImage, describeListed, pathOf } from './resource.ts'
+import { describeAny, describeByUpload, describeListed, pathOf } from './resource.ts'
 import { parse } from './schema.ts'
 
 /** Calls to storage at a time. */
@@ -35,14 +35,17 @@ export const createImage: Route = {
   },
 }
 
-/** `GET /v1/images/{id}`: what is known of an image. */
+/** `GET /v1/images/{id}`: what is known of an image; with `?upload=`, what became of that upload. */
 export const openResource: Route = {
   refuse,
-  act: async (request) => ({
-    status: 200,
-    headers: { 'cache-control': 'no-cache' },
-    json: await describeImage(request.origin, idOf(request)),
-  }),
+  act: async (request) => {
+    const [id, upload] = [idOf(request), request.query.get('upload')]
+    const json =
+      upload === null
+        ? await describeAny(request.origin, id)
+        : await describeByUpload(request.origin, id, upload)
+    return { status: 200, headers: { 'cache-control': 'no-cache' }, json }
+  },
 }
 
 /** `GET /v1/images`: a page, in the order of names. */

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
-import { contentTypes } from '../image/image.ts'
+import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
 import { unlessChanged } from './json.ts'
@@ -31,13 +31,15 @@ export interface Stored extends Listed {
   readonly height?: number
   /** The resize job that made this version, where one did. */
   readonly job?: string
+  /** The upload straight to the bucket that this version came by, where it did. */
+  readonly upload?: string
 }
 
 const Bucket = config.bucket
 
 /** From S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
-  const { width, height, job } = head.Metadata ?? {}
+  const { width, height, job, upload } = head.Metadata ?? {}
   return {
     name,
     etag: head.ETag ?? '',
@@ -46,6 +48,7 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     contentType: head.ContentType ?? 'application/octet-stream',
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
     ...(job ? { job } : {}),
+    ...(upload ? { upload } : {}),
   }
 }
 
@@ -54,12 +57,17 @@ async function isStored(name: string, bytes: Buffer): Promise<boolean> {
   return etag === `"${createHash('md5').update(bytes).digest('hex')}"`
 }
 
-const toPut = (name: string, { bytes, facts }: Original, metadata: Record<string, string> = {}) => ({
+/** Where an original stands, and what is kept with its bytes. */
+export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string> = {}) => ({
   Bucket,
   Key: originalKey(name),
-  Body: bytes,
   ContentType: contentTypes[facts.format],
   Metadata: { width: String(facts.width), height: String(facts.height), ...metadata },
+})
+
+const toPut = (name: string, { bytes, facts }: Original, metadata?: Record<string, string>) => ({
+  ...toOriginal(name, facts, metadata),
+  Body: bytes,
 })
 
 /**

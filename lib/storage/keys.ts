@@ -4,6 +4,8 @@ export const originals = 'originals/'
 export const variants = 'variants/'
 export const manifests = 'manifests/'
 export const jobs = 'jobs/'
+/** What was sent straight to the bucket, until it is checked, and how that ended. */
+export const uploads = 'uploads/'
 
 /** The key of an image's original. */
 export const originalKey = (name: string) => `${originals}${name}`
@@ -27,6 +29,15 @@ export const orderKey = (name: string, id: string) => `${ordersOf(name)}${id}.js
 
 /** What is known of a job, by its id alone. */
 export const resultKey = (id: string) => `results/${id}.json`
+
+/** Uploads of one image that were sent straight to the bucket, oldest first. */
+export const uploadsOf = (name: string) => `${uploads}${name}/`
+
+/** Bytes that nobody has looked at yet. */
+export const arrivalKey = (name: string, id: string) => `${uploadsOf(name)}${id}.image`
+
+/** How an upload ended. */
+export const outcomeKey = (name: string, id: string) => `${uploadsOf(name)}${id}.json`
 
 /** A version as it stands in keys and manifests: the ETag without its quotes. */
 export const toVersion = (etag: string) => etag.replaceAll('"', '')

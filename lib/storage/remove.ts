@@ -1,13 +1,21 @@
 // Removing an image with all that was made from it.
+import { ImageError } from '../image/errors.ts'
 import { removeOriginal } from './bucket.ts'
+import { forgetUploads } from './uploads.ts'
 import { sweep } from './variants.ts'
 
 /**
- * Removes an image: the original first, so that from then on there is none, then its manifest and variants.
- * Where it ends between the two, the event of the first has the worker do the rest.
+ * Removes an image: what is known of its uploads, which may be all there is of it; then the original, so that from
+ * then on there is none; then its manifest and variants. Where it ends before the last, the event of the original
+ * has the worker do the rest.
  * @throws ImageError missing, storage
  */
 export async function remove(name: string): Promise<void> {
-  await removeOriginal(name)
+  const hadUploads = await forgetUploads(name)
+  try {
+    await removeOriginal(name)
+  } catch (error) {
+    if (!hadUploads || !(error instanceof ImageError) || error.code !== 'missing') throw error
+  }
   await sweep(name)
 }

@@ -1,5 +1,5 @@
 // Variants: written by the worker, and swept away with the version that they were made from.
-import { DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { stat } from './bucket.ts'
@@ -8,11 +8,9 @@ import { removeJson } from './json.ts'
 import { manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
+import { removeKeys } from './remove-keys.ts'
 
 const Bucket = config.bucket
-
-/** The most keys in one DeleteObjects. */
-const maxKeys = 1000
 
 /** @throws ImageError storage */
 export async function putVariant(
@@ -34,14 +32,6 @@ export async function versionOf(name: string): Promise<string | undefined> {
   } catch (error) {
     if (error instanceof ImageError && error.code === 'missing') return undefined
     throw error
-  }
-}
-
-async function removeKeys(keys: readonly string[]): Promise<void> {
-  for (let start = 0; start < keys.length; start += maxKeys) {
-    const Objects = keys.slice(start, start + maxKeys).map((Key) => ({ Key }))
-    const { Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
-    if (Errors?.length) throw new Error(`S3 did not remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
   }
 }
 

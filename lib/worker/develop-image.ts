@@ -3,7 +3,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { type Manifest, recipe } from '../image/manifest.ts'
 import { presets } from '../image/presets.ts'
-import { develop } from '../pixels/develop.ts'
+import { type Developed, develop } from '../pixels/develop.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readOriginal } from '../storage/open.ts'
@@ -16,25 +16,47 @@ export type Outcome = 'developed' | 'failed' | 'current' | 'gone'
 export const isCurrent = (manifest: Manifest | undefined, version: string) =>
   manifest?.version === version && manifest.recipe === recipe
 
-async function makeVariants(name: string, version: string, original: Buffer): Promise<Manifest> {
-  const common = { version, bytes: original.length, recipe }
+/** What came of an original's bytes, in memory; or why nothing can. */
+type Result = Developed | { readonly reason: string }
+
+/** Decodes an original and makes its variants. @throws Error, where that says nothing of the image */
+export async function developBytes(original: Buffer): Promise<Result> {
   try {
-    const { facts, placeholder, colour, variants } = await develop(original, presets)
-    for (const { preset, bytes } of variants) await putVariant(name, version, preset, bytes)
-    const made = variants.map(({ preset, width, height, bytes }) => ({
-      preset,
-      width,
-      height,
-      bytes: bytes.length,
-      type: contentTypes.webp,
-    }))
-    return { status: 'ready', ...common, ...facts, placeholder, colour, variants: made }
+    return await develop(original, presets)
   } catch (error) {
     // What is wrong with the image stays wrong: trying again would not help.
-    if (error instanceof ImageError && error.code !== 'storage')
-      return { status: 'failed', ...common, reason: error.message }
+    if (error instanceof ImageError && error.code !== 'storage') return { reason: error.message }
     throw error
   }
+}
+
+/** Stores the variants of a version. @returns its manifest, which is to be written last */
+async function storeVariants(name: string, version: string, size: number, result: Result): Promise<Manifest> {
+  const common = { version, bytes: size, recipe }
+  if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
+  const { facts, placeholder, colour, variants } = result
+  for (const { preset, bytes } of variants) await putVariant(name, version, preset, bytes)
+  const made = variants.map(({ preset, width, height, bytes }) => ({
+    preset,
+    width,
+    height,
+    bytes: bytes.length,
+    type: contentTypes.webp,
+  }))
+  return { status: 'ready', ...common, ...facts, placeholder, colour, variants: made }
+}
+
+/**
+ * Keeps what was made of an original before it stood in the bucket. Where the image changes meanwhile, it is
+ * developed as any other.
+ * @param etag of the version that these bytes became
+ * @throws ImageError storage
+ */
+export async function keepDeveloped(name: string, etag: string, size: number, developed: Developed) {
+  const known = await readManifest(name)
+  const manifest = await storeVariants(name, toVersion(etag), size, developed)
+  const isWritten = await writeManifest(name, manifest, known)
+  if (!isWritten || (await sweep(name)) !== manifest.version) await developImage(name)
 }
 
 /**
@@ -51,7 +73,8 @@ export async function developImage(name: string): Promise<Outcome> {
   }
   const original = version === undefined ? undefined : await readOriginal(name)
   if (!original) return (await sweep(name)) === undefined ? 'gone' : developImage(name)
-  const manifest = await makeVariants(name, toVersion(original.stored.etag), original.bytes)
+  const { stored, bytes } = original
+  const manifest = await storeVariants(name, toVersion(stored.etag), bytes.length, await developBytes(bytes))
   const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await sweep(name)) !== manifest.version) return developImage(name)
   return manifest.status === 'ready' ? 'developed' : 'failed'

@@ -19,6 +19,8 @@ test.each([
   'originals/',
   'originals',
   'jobs/1.json',
+  'uploads/a.png/1.json',
+  'uploads/1.image',
   'x/originals/a',
   '',
 ])('nothing is to be done for the key %j', (key) => {
@@ -42,4 +44,10 @@ test('an order that is taken away asks for nothing, an original that is gone to 
     kind: 'original',
     image: 'a.png',
   })
+})
+
+test('an upload that arrived is to be admitted, one that is taken away asks for nothing', () => {
+  const task = { kind: 'upload', image: 'a.png', upload: '1' }
+  expect(toTask('uploads/a.png/1.image', 'ObjectCreated:Post')).toEqual(task)
+  expect(toTask('uploads/a.png/1.image', 'ObjectRemoved:Delete')).toBeUndefined()
 })

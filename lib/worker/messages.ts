@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 /** Something in the bucket changed that the worker is to look at. */
 export type Task =
   | { readonly kind: 'original'; readonly image: string }
+  | { readonly kind: 'upload'; readonly image: string; readonly upload: string }
   | { readonly kind: 'order'; readonly image: string; readonly job: string }
 
 const notification = z.object({
@@ -23,14 +24,18 @@ const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
 /**
- * Only originals and orders are worked on, whatever the notification is set up to send: no loops. An order is
- * taken away once it is over, and asks for nothing any more; a removed original asks to be swept up after.
+ * Only originals, uploads and orders are worked on, whatever the notification is set up to send: no loops. An order
+ * and an upload are taken away once they are over, and ask for nothing any more; a removed original asks to be swept
+ * up after.
  */
 export function toTask(key: string, eventName = ''): Task | undefined {
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
   if (original) return { kind: 'original', image: original }
+  if (eventName.includes('ObjectRemoved')) return undefined
   const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []
-  return image && job && !eventName.includes('ObjectRemoved') ? { kind: 'order', image, job } : undefined
+  if (image && job) return { kind: 'order', image, job }
+  const [, name, upload] = /^uploads\/([^/]+)\/([^/]+)\.image$/.exec(key) ?? []
+  return name && upload ? { kind: 'upload', image: name, upload } : undefined
 }
 
 /**

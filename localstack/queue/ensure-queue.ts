@@ -20,6 +20,8 @@ const RETENTION_S = 14 * 24 * 60 * 60
 const watched: readonly { Id: string; prefix: string; Events: Event[] }[] = [
   { Id: 'darkroom-originals', prefix: 'originals/', Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] },
   { Id: 'darkroom-jobs', prefix: 'jobs/', Events: ['s3:ObjectCreated:*'] },
+  // How uploads ended stands there, too, and is passed over.
+  { Id: 'darkroom-uploads', prefix: 'uploads/', Events: ['s3:ObjectCreated:*'] },
 ]
 
 /** A bucket's name may have dots, a queue's may not; no bucket has an underscore. */
@@ -91,7 +93,7 @@ async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<v
 
 /**
  * Makes the queue of a bucket that is there, its dead-letter queue, and the bucket's notifications about
- * originals and jobs; as often as it is called, the same end.
+ * originals, jobs and uploads; as often as it is called, the same end.
  * @returns the queue's URL
  * @throws Error of SQS or S3
  */

@@ -1,0 +1,52 @@
+// Forms by which a browser or a script sends one image straight to the bucket.
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
+import { config } from '../config.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { arrivalKey } from './keys.ts'
+
+/** What the sender says of the image. S3 holds the upload to it. */
+export interface Announced {
+  /** The image's name. */
+  readonly name: string
+  /** The upload's own id: it makes the key one that nothing stands at. */
+  readonly id: string
+  readonly contentType: string
+  /** Exactly as many. */
+  readonly bytes: number
+  /** SHA-256 in base64. */
+  readonly sha256?: string | undefined
+  /** Whether it may replace an image of that name. */
+  readonly overwrite: boolean
+}
+
+/** A form to be sent as multipart/form-data, with the file behind these fields. */
+export interface Form {
+  readonly url: string
+  readonly fields: Readonly<Record<string, string>>
+  readonly expiresAt: Date
+}
+
+/**
+ * Signs a form. Its policy fixes the key, the size, the content type, the checksum where one is given, and how long
+ * it may be used. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ * @throws ImageError storage
+ */
+export async function presignedForm(announced: Announced): Promise<Form> {
+  const { name, id, contentType, bytes, sha256, overwrite } = announced
+  const { expiresIn } = config.uploads
+  const expiresAt = new Date(Date.now() + expiresIn * 1000)
+  const form = await faultsAsStorage(() =>
+    createPresignedPost(s3, {
+      Bucket: config.bucket,
+      Key: arrivalKey(name, id),
+      Expires: expiresIn,
+      Conditions: [['content-length-range', bytes, bytes]],
+      Fields: {
+        'Content-Type': contentType,
+        'x-amz-meta-overwrite': overwrite ? '1' : '0',
+        ...(sha256 ? { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 } : {}),
+      },
+    }),
+  )
+  return { ...form, expiresAt }
+}

@@ -1,0 +1,120 @@
+// Uploads that went straight to the bucket: what arrived, what became of it, and its way to the originals.
+import { CopyObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import type { Facts } from '../image/image.ts'
+import { type Outcome, outcomeSchema } from '../image/upload.ts'
+import { toOriginal } from './bucket.ts'
+import { faultsAsStorage, isMissing, s3 } from './client.ts'
+import { type Document, readJson, removeJson, unlessChanged, writeJson } from './json.ts'
+import { arrivalKey, outcomeKey, uploadsOf } from './keys.ts'
+import { allKeys, type ListedKey } from './listing.ts'
+import { removeKeys } from './remove-keys.ts'
+
+/** Bytes that arrived, and that nobody has looked at yet. */
+export interface Arrival {
+  readonly bytes: Buffer
+  readonly etag: string
+  readonly lastModified: Date
+  /** It may replace an image of its name. */
+  readonly overwrite: boolean
+}
+
+/** What arrived by an upload; undefined where nothing has, or it was dealt with. @throws ImageError storage */
+export function readArrival(name: string, id: string): Promise<Arrival | undefined> {
+  const command = new GetObjectCommand({ Bucket: config.bucket, Key: arrivalKey(name, id) })
+  return faultsAsStorage(async () => {
+    try {
+      const {
+        Body,
+        ETag: etag = '',
+        LastModified: lastModified = new Date(0),
+        Metadata,
+      } = await s3.send(command)
+      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+      return { bytes, etag, lastModified, overwrite: Metadata?.overwrite === '1' }
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  })
+}
+
+/** Takes away what arrived, unless something else has since. @throws ImageError storage */
+export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<boolean> =>
+  removeJson(arrivalKey(name, id), { etag })
+
+/** @throws ImageError storage */
+export const readOutcome = (name: string, id: string): Promise<Document<Outcome> | undefined> =>
+  readJson(outcomeKey(name, id), outcomeSchema)
+
+/** @returns false where another worker was faster @throws ImageError storage */
+export const writeOutcome = (
+  name: string,
+  id: string,
+  outcome: Outcome,
+  over: Document<unknown> | undefined,
+): Promise<boolean> => writeJson(outcomeKey(name, id), outcome, over)
+
+/**
+ * Makes what arrived the original of its name, by a copy within the bucket: exactly the bytes that were looked at,
+ * over exactly the original that was there then.
+ * @param over the ETag of that original; undefined where there was none
+ * @returns the new version's ETag, or undefined where one of the two has changed since
+ * @throws ImageError storage
+ */
+export async function promote(
+  { name, id }: { name: string; id: string },
+  { etag: source }: Arrival,
+  facts: Facts,
+  over: string | undefined,
+): Promise<string | undefined> {
+  let etag: string | undefined
+  const command = new CopyObjectCommand({
+    ...toOriginal(name, facts, { upload: id }),
+    CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
+    CopySourceIfMatch: source,
+    MetadataDirective: 'REPLACE',
+    ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
+  })
+  await unlessChanged(async () => {
+    etag = (await s3.send(command)).CopyObjectResult?.ETag
+  })
+  return etag
+}
+
+async function listUploads(name: string): Promise<ListedKey[]> {
+  const listed: ListedKey[] = []
+  for await (const one of allKeys(uploadsOf(name))) listed.push(one)
+  return listed
+}
+
+/** What is known of an upload: it waits for the worker, or this is how it ended. */
+export type Upload =
+  | { readonly status: 'waiting'; readonly bytes: number; readonly at: Date }
+  | { readonly status: 'over'; readonly outcome: Outcome }
+
+async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Upload | undefined> {
+  const last = listed.findLast(({ key }) => key.endsWith('.image')) ?? listed.at(-1)
+  if (last?.key.endsWith('.image')) return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  const id = last?.key.slice(uploadsOf(name).length, -'.json'.length)
+  const outcome = id === undefined ? undefined : await readOutcome(name, id)
+  return outcome && { status: 'over', outcome: outcome.value }
+}
+
+/**
+ * The upload of an image with this id, or without one, the newest. Undefined where nothing ever came, or a day has
+ * gone by. Costs a listing and at most one read.
+ * @throws ImageError storage
+ */
+export async function findUpload(name: string, id?: string): Promise<Upload | undefined> {
+  const listed = await listUploads(name)
+  const keys = id === undefined ? [] : [arrivalKey(name, id), outcomeKey(name, id)]
+  return lookUp(name, id === undefined ? listed : listed.filter(({ key }) => keys.includes(key)))
+}
+
+/** Forgets all uploads of an image. @returns whether there were any @throws ImageError storage */
+export async function forgetUploads(name: string): Promise<boolean> {
+  const keys = (await listUploads(name)).map(({ key }) => key)
+  await removeKeys(keys)
+  return keys.length > 0
+}

@@ -1,0 +1,79 @@
+// Admitting an upload that went straight to the bucket: nobody has seen it yet, and nobody is shown it before.
+
+import { ImageError } from '../image/errors.ts'
+import { inspect } from '../image/inspect.ts'
+import type { Outcome } from '../image/upload.ts'
+import { type Stored, stat } from '../storage/bucket.ts'
+import {
+  type Arrival,
+  promote,
+  readArrival,
+  readOutcome,
+  removeArrival,
+  writeOutcome,
+} from '../storage/uploads.ts'
+import { developBytes, keepDeveloped } from './develop-image.ts'
+
+/** `changed meanwhile`: to be started over. */
+type Settled = { status: 'done' } | { status: 'failed'; reason: string } | 'changed meanwhile'
+
+const failed = (reason: string): Settled => ({ status: 'failed', reason })
+
+async function currentOriginal(name: string): Promise<Stored | undefined> {
+  try {
+    return await stat(name)
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
+}
+
+/** Why it may not take its name, or undefined where it may. */
+function objection({ overwrite, lastModified }: Arrival, original: Stored | undefined): string | undefined {
+  if (!original) return undefined
+  if (!overwrite) return `An image of this name exists already: ${original.name}`
+  // What a resize order made is of the image before; any other write is of whoever came later.
+  const isNewer = original.job === undefined && original.lastModified > lastModified
+  return isNewer ? 'The image was overwritten after this upload had arrived' : undefined
+}
+
+/** What is wrong with the bytes, if anything, shows in a full decode; the variants that come of it are kept. */
+async function settle(name: string, id: string, arrival: Arrival): Promise<Settled> {
+  const original = await currentOriginal(name)
+  // Admitted already, by a worker that ended before it could say so.
+  if (original?.upload === id) return { status: 'done' }
+  const against = objection(arrival, original)
+  if (against) return failed(against)
+  try {
+    const { facts } = inspect(arrival.bytes)
+    const developed = await developBytes(arrival.bytes)
+    if ('reason' in developed) return failed(developed.reason)
+    const etag = await promote({ name, id }, arrival, { ...facts, ...developed.facts }, original?.etag)
+    if (etag === undefined) return 'changed meanwhile'
+    await keepDeveloped(name, etag, arrival.bytes.length, developed)
+    return { status: 'done' }
+  } catch (error) {
+    if (error instanceof ImageError && error.code !== 'storage') return failed(error.message)
+    throw error
+  }
+}
+
+/**
+ * Looks at what arrived, and makes it the original of its name, or says why not. An upload makes one image: what
+ * arrives by it once that is done is thrown away. As often as it is asked for, the same end.
+ * @returns how it ended; undefined where nothing waits
+ * @throws ImageError storage
+ */
+export async function admitUpload(name: string, id: string): Promise<Outcome['status'] | undefined> {
+  const known = await readOutcome(name, id)
+  const arrival = await readArrival(name, id)
+  if (!arrival) return undefined
+  const settled = known?.value.status === 'done' ? known.value : await settle(name, id, arrival)
+  if (settled === 'changed meanwhile') return admitUpload(name, id)
+  if (settled !== known?.value) {
+    const common = { bytes: arrival.bytes.length, finished_at: new Date().toISOString() }
+    await writeOutcome(name, id, { ...settled, ...common }, known)
+  }
+  await removeArrival(name, id, arrival)
+  return settled.status
+}
