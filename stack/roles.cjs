@@ -6,6 +6,8 @@ const permissions = {
   Upload: { 's3:PutObject': ['originals/*'], 's3:GetObject': ['originals/*'], list: ['originals/'] },
   Get: {
     's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*'],
+    's3:PutObject': ['variants/*'],
+    's3:DeleteObject': ['variants/*'],
     list: ['originals/', 'variants/', 'manifests/', 'results/'],
   },
   List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },

@@ -20,7 +20,8 @@ export async function decode(source: Source, aim: Aim): Promise<Raw> {
   const image = read(source, 'first')
   const steps = recipe(source, aim)
   const shrinks = scaleOf(sizeOf(source, aim), aim.box) < 1
-  if (!source.profile || !shrinks || aim.background !== undefined) return toRaw(image, ...steps)
+  const mixes = aim.background !== undefined && (source.alpha || aim.box.fit === 'contain')
+  if (!source.profile || !shrinks || mixes) return toRaw(image, ...steps)
   const { data } = await run(image, ...steps, keepProfile)
   note(data)
   return toRaw(sharp(data).timeout({ seconds: timeoutSeconds }))

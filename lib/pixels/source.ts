@@ -17,6 +17,7 @@ export interface Source {
   readonly deep: boolean
   /** 8-bit RGB with a colour profile, which need not be sRGB. */
   readonly profile: boolean
+  readonly alpha: boolean
 }
 
 /**
@@ -36,7 +37,7 @@ export async function open(bytes: Buffer, limit = maxPixels): Promise<Source> {
   const { width, height } = frames > 1 ? header : header.autoOrient
   const deep = header.space === 'rgb16'
   const profile = header.hasProfile && header.space === 'srgb'
-  return { bytes, facts: { format, width, height }, frames, deep, profile }
+  return { bytes, facts: { format, width, height }, frames, deep, profile, alpha: header.hasAlpha }
 }
 
 /** A sharp pipeline on the original: every frame of it, or the first one. */
