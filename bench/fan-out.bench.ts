@@ -126,7 +126,7 @@ async function sizes(original: Buffer): Promise<Pixels> {
 /** What cannot be saved: one decode to the largest, and the encodes, whose pixels are there already. */
 async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): Promise<void> {
   const source = await open(original)
-  await decode(source, boxOf(source.facts, presets.large))
+  await decode(source, { box: boxOf(source.facts, presets.large) })
   const limit = pLimit(2)
   const largestFirst = Object.values(pixels).sort((a, b) => b.data.length - a.data.length)
   await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw)).toBuffer())))

@@ -17,7 +17,7 @@ export const bench: Bench = {
     const original = files[0] ? readFileSync(files[0]) : await photo(4032, 3024)
     const make = (preset: Preset) => async () => {
       const source = await open(original)
-      const raw = await decode(source, boxOf(source.facts, preset))
+      const raw = await decode(source, { box: boxOf(source.facts, preset) })
       return run(fromRaw(raw), asVariant.webp)
     }
     const { thumb, small, medium } = presets

@@ -1,7 +1,7 @@
 // All settings, read from the environment once. The only file that reads process.env.
 import * as z from 'zod/mini'
 
-const wholeNumber = z.string().check(z.regex(/^\d+$/))
+const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/))
 
 const environment = z.object({
   /** The bucket that holds everything. */
@@ -26,6 +26,16 @@ const environment = z.object({
   KEYS_MAX_AGE: z._default(wholeNumber, '30'),
   /** `1` lets callbacks go to http and to private addresses: for local use alone. */
   CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
+  /** Keys that sign URLs: `id:secret`, separated by commas. The first one signs, all are taken. */
+  SIGNING_KEYS: z._default(z.string().check(z.regex(/^(([\w-]+:[^\s,:]{32,})(,(?!$)|$))*$/)), ''),
+  /** `1`: every size needs a signed URL, those of the ladder, too. */
+  SIGNED_SIZES: z.optional(z.string()),
+  /** The most pixels of an original that a size is made of on request, all frames together. */
+  SIZE_PIXELS_IN: z._default(wholeNumber, '50000000'),
+  /** The most pixels of such a size, all frames together. */
+  SIZE_PIXELS_OUT: z._default(wholeNumber, '16000000'),
+  /** Sizes that one process makes at a time. */
+  SIZES_AT_ONCE: z._default(wholeNumber, '2'),
 })
 
 const parsed = environment.parse(process.env)
@@ -44,6 +54,15 @@ export const config = {
     reads: parsed.AUTH_READS === '1',
     keysParameter: parsed.KEYS_PARAMETER,
     keysMaxAge: Number(parsed.KEYS_MAX_AGE),
+  },
+  sizes: {
+    keys: parsed.SIGNING_KEYS.split(',').flatMap((key) => {
+      const [id, secret] = key.split(':')
+      return id && secret ? [{ id, secret }] : []
+    }),
+    signedOnly: parsed.SIGNED_SIZES === '1',
+    limits: { pixelsIn: Number(parsed.SIZE_PIXELS_IN), pixelsOut: Number(parsed.SIZE_PIXELS_OUT) },
+    atOnce: Number(parsed.SIZES_AT_ONCE),
   },
   callback: {
     secret: parsed.CALLBACK_SECRET,

@@ -1,6 +1,5 @@
 // What stands behind the functions: an S3 in this process with a queue, or the S3 and SQS at an endpoint.
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Event } from 'aws-lambda'
@@ -11,6 +10,7 @@ import { openQueue, type Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
 import { noteRunning } from './running.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
+import { callbackSecret, signingKeys } from './secrets.ts'
 import { startSsm } from './ssm.ts'
 
 export interface Environment {
@@ -25,18 +25,6 @@ const concurrency = 2
 const maxReceives = 5
 const region = 'us-east-1'
 const { env } = process
-
-/** Signs callbacks where no secret is given; the same one after a restart. */
-function callbackSecret(directory: string): string {
-  const file = join(directory, 'callback-secret')
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    const secret = `whsec_${randomBytes(32).toString('base64')}`
-    writeFileSync(file, `${secret}\n`, { mode: 0o600 })
-    return secret
-  }
-}
 
 /**
  * Starts the embedded S3 over a data folder, and points the AWS SDK to it.
@@ -60,6 +48,7 @@ async function openFolder(
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)
+  env.SIGNING_KEYS ??= signingKeys(directory)
   noteRunning(directory, running)
   return s3
 }

@@ -10,6 +10,8 @@ const permissions = {
   },
   Get: {
     's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
+    's3:PutObject': ['variants/*'],
+    's3:DeleteObject': ['variants/*'],
     list: ['originals/', 'variants/', 'manifests/', 'results/', 'uploads/'],
   },
   List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },

@@ -9,6 +9,7 @@ const titles = {
   'bad-name': 'Not a legal image name',
   unauthenticated: 'No valid credential',
   forbidden: 'Not with this credential',
+  'bad-signature': 'Not a validly signed URL',
   missing: 'No such image',
   'no-route': 'Nothing stands here',
   'name-taken': 'The name is taken',

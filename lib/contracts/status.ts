@@ -6,6 +6,7 @@ export const status = {
   'bad-name': 400,
   unauthenticated: 401,
   forbidden: 403,
+  'bad-signature': 403,
   missing: 404,
   'no-route': 404,
   'name-taken': 409,

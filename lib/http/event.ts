@@ -11,6 +11,12 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+/** However a path came, it is that of its route with the placeholders filled in. */
+function toPath(routeKey: string, params: Readonly<Record<string, string | undefined>>): string {
+  const [, template = ''] = routeKey.split(' ')
+  return template.replaceAll(/\{(\w+)\+?\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
+}
+
 /** Reads an event. The body is parsed when a contract asks for it. */
 export function toRequest(event: APIGatewayProxyEventV2, context: Context): Request {
   const { headers, isBase64Encoded, pathParameters, rawQueryString } = event
@@ -19,6 +25,7 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
   return {
     id: context.awsRequestId,
     method: event.requestContext.http.method,
+    path: toPath(event.routeKey, pathParameters ?? {}),
     params: pathParameters ?? {},
     query: new URLSearchParams(rawQueryString),
     headers,

@@ -11,6 +11,8 @@ export interface Request {
   /** Unique for each request; it stands in the log. */
   readonly id: string
   readonly method: string
+  /** In its canonical spelling: one slash before each segment, which is percent-encoded. */
+  readonly path: string
   /** Placeholders of the route, percent-decoded once. */
   readonly params: Readonly<Record<string, string | undefined>>
   readonly query: URLSearchParams

@@ -6,6 +6,7 @@ export type Code =
   | 'bad-name' // not a legal image name
   | 'unauthenticated' // no credential, or none that is valid
   | 'forbidden' // a credential that is not good for this
+  | 'bad-signature' // the URL needs a signature, or has one that is not valid
   | 'missing' // no such image
   | 'no-route' // nothing stands at this path
   | 'name-taken' // the contract refuses to overwrite

@@ -2,9 +2,8 @@
 import type { Box } from './box.ts'
 import { asAnimation } from './encode.ts'
 import { run } from './pipeline.ts'
-import { reshape } from './reshape.ts'
+import { recipe } from './recipe.ts'
 import { read, type Source } from './source.ts'
-import { toSrgb } from './srgb.ts'
 
 /**
  * Brings every frame into the box, as an animated WebP with the delays and the loop of the original. Each
@@ -12,6 +11,6 @@ import { toSrgb } from './srgb.ts'
  * would be hundreds of megabytes.
  */
 export async function animate(source: Source, box: Box): Promise<Buffer> {
-  const { data } = await run(read(source, 'all'), toSrgb(source), reshape(box), asAnimation)
+  const { data } = await run(read(source, 'all'), ...recipe(source, { box }), asAnimation)
   return data
 }

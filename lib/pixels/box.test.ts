@@ -1,7 +1,7 @@
 // The arithmetic of sizes.
 import { expect, test } from 'vitest'
 import { presets } from '../image/presets.ts'
-import { boxOf, boxOfOrder, maxSide } from './box.ts'
+import { boxOf, maxSide } from './box.ts'
 
 const size = (box: { width: number; height: number }) => `${box.width}×${box.height}`
 
@@ -36,9 +36,9 @@ test('no side is longer than WebP can be', () => {
 test('an order is taken at its word, except that inside keeps the proportions', () => {
   const image = { width: 400, height: 200 }
   const order = { width: 1000, height: 1000 }
-  expect(boxOfOrder(image, { ...order, fit: 'fill' })).toEqual({ ...order, fit: 'fill' })
-  expect(boxOfOrder(image, { ...order, fit: 'cover' })).toEqual({ ...order, fit: 'cover' })
-  expect(boxOfOrder(image, { ...order, fit: 'contain' })).toEqual({ ...order, fit: 'contain' })
-  expect(size(boxOfOrder(image, { ...order, fit: 'inside' }))).toBe('1000×500')
-  expect(size(boxOfOrder({ width: 10_000, height: 1 }, { ...order, fit: 'inside' }))).toBe('1000×1')
+  expect(boxOf(image, { ...order, fit: 'fill' }, true)).toEqual({ ...order, fit: 'fill' })
+  expect(boxOf(image, { ...order, fit: 'cover' }, true)).toEqual({ ...order, fit: 'cover' })
+  expect(boxOf(image, { ...order, fit: 'contain' }, true)).toEqual({ ...order, fit: 'contain' })
+  expect(size(boxOf(image, { ...order, fit: 'inside' }, true))).toBe('1000×500')
+  expect(size(boxOf({ width: 10_000, height: 1 }, { ...order, fit: 'inside' }, true))).toBe('1000×1')
 })

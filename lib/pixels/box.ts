@@ -1,5 +1,4 @@
-// The arithmetic of sizes: what an image of this size becomes under that preset or order. No pixels here.
-import type { Preset } from '../image/presets.ts'
+// The arithmetic of sizes: what an image of this size becomes under a preset, an order or a rendition. No pixels here.
 
 /** Pixels, as seen. */
 export interface Size {
@@ -7,54 +6,72 @@ export interface Size {
   readonly height: number
 }
 
-/** How an image is brought into a box: stretched, cropped, padded, or scaled to fit inside. */
-export type Fit = 'fill' | 'cover' | 'contain' | 'inside'
+/** A size that is wanted. A side that is left out follows from the image's proportions. */
+export interface Wanted {
+  readonly width?: number
+  readonly height?: number
+  /**
+   * - `fill` stretches, `cover` crops, `contain` pads: to the proportions that are wanted;
+   * - `inside` and `outside` keep those of the image: as large as fits into the size, as small as covers it.
+   */
+  readonly fit: 'fill' | 'cover' | 'contain' | 'inside' | 'outside'
+}
 
 /** A size to come out exactly, and how to get there. */
 export interface Box extends Size {
-  readonly fit: Exclude<Fit, 'inside'>
+  readonly fit: 'fill' | 'cover' | 'contain'
+  /** An image that a `contain` pads is not enlarged before. */
+  readonly smallerOnly?: boolean
 }
+
+/** Pixels. libvips counts to ten million on a side; this leaves room for its kernels. */
+const longest = 1_000_000
 
 /** WebP cannot be larger, https://developers.google.com/speed/webp/faq; so no variant is, in any format. */
 export const maxSide = 16_383
 
 /**
- * The box of a variant. It never enlarges:
- * - `inside` scales down to the preset's width (and height, if it has one) or stays as it is;
- * - `cover` shrinks its box, in proportion, until the image fills it: of a 150×1000 image, a 200×200 thumb
- *   is 150×150.
+ * The box of an image. Unless it may be enlarged:
+ * - `inside` and `outside` scale down, or the image stays as it is;
+ * - `cover` and `fill` shrink their box, in proportion, until the image fills it: of a 150×1000 image, a 200×200
+ *   thumb is 150×150;
+ * - `contain` pads to the size that is wanted, whatever the image's.
  *
- * No side is 0 or longer than maxSide, however long and thin the image is; a strip whose height would be
- * more gets narrower than its preset.
+ * Where proportions are kept, no side is 0 or longer than maxSide, however long and thin the image is; a strip
+ * whose height would be more gets narrower than wanted.
  */
-export function boxOf(image: Size, preset: Preset): Box {
-  return preset.fit === 'cover' ? covered(image, preset) : inside(image, preset)
+export function boxOf(image: Size, wanted: Wanted, enlarge = false): Box {
+  const { fit } = wanted
+  if (fit === 'inside' || fit === 'outside') return scaled(image, factorOf(image, wanted, enlarge))
+  const { width = wanted.height ?? image.width, height = width } = wanted
+  if (fit === 'contain') return { width, height, fit, ...(enlarge ? {} : { smallerOnly: true }) }
+  const factor = enlarge ? 1 : Math.min(1, image.width / width, image.height / height)
+  return { width: atLeastOne(width * factor), height: atLeastOne(height * factor), fit }
 }
 
 /** How much of the image's detail a box keeps: 1 all of it, 0.5 half of the width and of the height. */
-export function scaleOf(image: Size, box: Box): number {
-  return Math.max(box.width / image.width, box.height / image.height)
+export function scaleOf(image: Size, { width, height, fit, smallerOnly }: Box): number {
+  const [across, down] = [width / image.width, height / image.height]
+  if (fit !== 'contain') return Math.max(across, down)
+  return Math.min(across, down, smallerOnly ? 1 : Number.POSITIVE_INFINITY)
 }
 
-/** The box of an order, which may enlarge: exactly its size, but for `inside`, which keeps the proportions. */
-export function boxOfOrder(image: Size, order: Size & { readonly fit: Fit }): Box {
-  const { width, height, fit } = order
-  if (fit !== 'inside') return { width, height, fit }
-  return scaled(image, Math.min(width / image.width, height / image.height))
+/**
+ * A cover for which the image would be scaled to more than libvips can count, and cropped after that: a 1×10,000
+ * image that is to cover 10,000×10,000 would be 100 million high in between.
+ */
+export function isExtreme(image: Size, box: Box): boolean {
+  return box.fit === 'cover' && Math.max(image.width, image.height) * scaleOf(image, box) > longest
 }
 
-function inside(image: Size, preset: Preset): Box {
-  const { width, height = maxSide } = preset
-  return scaled(
-    image,
-    Math.min(1, width / image.width, height / image.height, maxSide / Math.max(image.width, image.height)),
-  )
-}
-
-function covered(image: Size, preset: Preset): Box {
-  const { width, height = width } = preset
-  const factor = Math.min(1, image.width / width, image.height / height)
-  return { width: atLeastOne(width * factor), height: atLeastOne(height * factor), fit: 'cover' }
+function factorOf(image: Size, { width, height, fit }: Wanted, enlarge: boolean): number {
+  const factors = [
+    ...(width === undefined ? [] : [width / image.width]),
+    ...(height === undefined ? [] : [height / image.height]),
+  ]
+  const wanted = fit === 'inside' ? Math.min(...factors) : Math.max(...factors)
+  const most = maxSide / Math.max(image.width, image.height)
+  return Math.min(factors.length === 0 ? 1 : wanted, enlarge ? most : Math.min(1, most))
 }
 
 function scaled(image: Size, factor: number): Box {

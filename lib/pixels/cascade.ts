@@ -21,7 +21,7 @@ export function cascade(source: Source): Maker {
   return (box) => {
     const detail = scaleOf(source.facts, box)
     const from = whole.findLast((made) => made.detail >= detail)
-    const raw = from ? from.raw.then((larger) => scale(larger, box)) : decode(source, box)
+    const raw = from ? from.raw.then((larger) => scale(larger, box)) : decode(source, { box })
     if (box.fit === 'fill') whole.push({ detail, raw })
     return raw
   }

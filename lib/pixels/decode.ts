@@ -1,27 +1,28 @@
 // Decoding an original, to no more pixels than are needed.
-import { type Box, scaleOf } from './box.ts'
+import { type Aim, sizeOf } from './aim.ts'
+import { scaleOf } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { note } from './memory.ts'
-import { orient } from './orient.ts'
 import { run } from './pipeline.ts'
 import { type Raw, toRaw } from './raw.ts'
-import { reshape } from './reshape.ts'
+import { recipe } from './recipe.ts'
 import { read, type Source } from './source.ts'
-import { keepProfile, toSrgb } from './srgb.ts'
+import { keepProfile } from './srgb.ts'
 
 /**
- * Decodes the first frame into a box. libvips reads a JPEG or WebP at a fraction of its size when that is
- * enough, and streams it: the whole image is never in memory.
+ * Decodes the first frame, and makes of it what is aimed at. libvips reads a JPEG or WebP at a fraction of its
+ * size when that is enough, and streams it: the whole image is never in memory.
  *
  * sharp converts colours before it scales. Of a photograph from a phone, which has a Display P3 profile, that
- * is most of the work; scaling first and converting what is left halves it.
+ * is most of the work; scaling first and converting what is left halves it. A background is sRGB already.
  */
-export async function decode(source: Source, box: Box): Promise<Raw> {
+export async function decode(source: Source, aim: Aim): Promise<Raw> {
   const image = read(source, 'first')
-  if (!source.profile || scaleOf(source.facts, box) >= 1) {
-    return toRaw(image, orient(source), toSrgb(source), reshape(box))
-  }
-  const { data } = await run(image, orient(source), reshape(box), keepProfile)
+  const steps = recipe(source, aim)
+  const shrinks = scaleOf(sizeOf(source, aim), aim.box) < 1
+  const mixes = aim.background !== undefined && (source.alpha || aim.box.fit === 'contain')
+  if (!source.profile || !shrinks || mixes) return toRaw(image, ...steps)
+  const { data } = await run(image, ...steps, keepProfile)
   note(data)
   return toRaw(sharp(data).timeout({ seconds: timeoutSeconds }))
 }

@@ -77,5 +77,5 @@ function still(source: Source, boxes: readonly Box[], format: VariantFormat): Ma
 function animated(source: Source, boxes: readonly Box[]): Making {
   const limit = pLimit(concurrency)
   const files = boxes.map((box) => limit(animate, source, box))
-  return { files, preview: decode(source, previewBox(source)) }
+  return { files, preview: decode(source, { box: previewBox(source) }) }
 }

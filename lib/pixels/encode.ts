@@ -1,6 +1,7 @@
 // The step that turns pixels into a file: how each format is written, as a variant and as an original.
 import type { Sharp } from 'sharp'
 import type { Format } from '../image/image.ts'
+import type { Rendition, RenditionFormat } from '../image/rendition.ts'
 
 /** What variants can be written as. */
 export type VariantFormat = 'webp' | 'jpeg' | 'avif'
@@ -26,4 +27,25 @@ export const asOriginal: Record<Format, (image: Sharp) => Sharp> = {
   gif: (image) => image.gif({ keepDuplicateFrames: true }),
   avif: (image) => image.avif({ quality: 80, effort: 2, chromaSubsampling: '4:4:4' }),
   tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
+}
+
+/** How long each frame of an animation is shown, in milliseconds, and how often all of them are; 0 is for ever. */
+export interface Timing {
+  readonly delay: number[]
+  readonly loop: number
+}
+
+/** A last step. Frames that were pixels in between have to be told their timing. */
+export type Write = (image: Sharp, timing?: Timing) => Sharp
+
+/** Renditions: as variants, at a quality of their own. */
+export function asRendition({ format, quality = 0 }: Rendition, moves: boolean): Write {
+  const writers: Record<RenditionFormat, Write> = {
+    jpeg: (image) => image.jpeg({ quality, optimiseCoding: false }),
+    png: (image) => image.png(),
+    webp: (image, timing) => image.webp({ quality, effort: moves ? 2 : 4, ...timing }),
+    avif: (image) => image.avif({ quality, effort: 0, chromaSubsampling: '4:2:0' }),
+    gif: (image, timing) => image.gif({ keepDuplicateFrames: true, ...timing }),
+  }
+  return writers[format]
 }

@@ -5,6 +5,9 @@ import { undecodable } from './fault.ts'
 /** Adds an operation to an image. Nothing is computed before the last step has been added. */
 export type Step = (image: Sharp) => Sharp
 
+/** What a step is that has nothing to do. */
+export const untouched: Step = (image) => image
+
 /**
  * Takes an image through its steps.
  *

@@ -4,7 +4,7 @@ import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { note } from './memory.ts'
 import { run, type Step } from './pipeline.ts'
-import { reshape } from './reshape.ts'
+import { resize } from './reshape.ts'
 
 /** 8-bit sRGB, as seen, rows from top to bottom. */
 export interface Raw extends Size {
@@ -15,7 +15,7 @@ export interface Raw extends Size {
 
 /** Makes a smaller one. */
 export async function scale(raw: Raw, box: Box): Promise<Raw> {
-  return raw.width === box.width && raw.height === box.height ? raw : toRaw(fromRaw(raw), reshape(box))
+  return raw.width === box.width && raw.height === box.height ? raw : toRaw(fromRaw(raw), resize(box))
 }
 
 /** A sharp pipeline on decoded pixels. */

@@ -1,14 +1,12 @@
 // Making another size of an original, to take its place.
 import type { Facts } from '../image/image.ts'
-import { boxOfOrder, type Fit, type Size } from './box.ts'
-import { crop } from './crop.ts'
+import type { Aim } from './aim.ts'
+import { boxOf, type Size, type Wanted } from './box.ts'
 import { asOriginal } from './encode.ts'
 import { sweep } from './memory.ts'
-import { orient } from './orient.ts'
 import { run } from './pipeline.ts'
-import { reshape } from './reshape.ts'
-import { bound, open, read } from './source.ts'
-import { toSrgb } from './srgb.ts'
+import { recipe } from './recipe.ts'
+import { bound, open, read, type Source } from './source.ts'
 
 /** A size in pixels, 1–10,000 each, and how to get there. */
 export interface Order extends Size {
@@ -17,7 +15,7 @@ export interface Order extends Size {
    *   to exactly width × height, as seen.
    * - `inside` keeps the proportions and fits into width × height.
    */
-  readonly fit: Fit
+  readonly fit: Exclude<Wanted['fit'], 'outside'>
 }
 
 export interface Resized {
@@ -36,15 +34,15 @@ export async function resize(original: Buffer, order: Order): Promise<Resized> {
   sweep()
   const source = await open(original)
   const { format } = source.facts
-  const box = boxOfOrder(source.facts, order)
+  const aim = aimOf(source, order)
+  const { box } = aim
   bound(box.width * box.height * source.frames)
-  const { data } = await run(
-    read(source, 'all'),
-    orient(source),
-    toSrgb(source),
-    crop(source.facts, box),
-    reshape(box, format),
-    asOriginal[format],
-  )
+  const { data } = await run(read(source, 'all'), ...recipe(source, aim), asOriginal[format])
   return { bytes: data, facts: { format, width: box.width, height: box.height } }
+}
+
+/** An order is taken at its word, and may enlarge. What it pads is white in a format without transparency. */
+function aimOf({ facts }: Source, order: Order): Aim {
+  const box = boxOf(facts, order, true)
+  return box.fit === 'contain' && facts.format === 'jpeg' ? { box, background: 'ffffff' } : { box }
 }

@@ -17,26 +17,27 @@ export interface Source {
   readonly deep: boolean
   /** 8-bit RGB with a colour profile, which need not be sRGB. */
   readonly profile: boolean
+  readonly alpha: boolean
 }
 
 /**
  * Reads the header of an original.
  *
  * @throws ImageError `undecodable` when no decoder takes it, `unsupported` when it is an image of another
- *   format, `too-many-pixels` when it has more than maxPixels, all frames together.
+ *   format, `too-many-pixels` when it has more than the limit, all frames together.
  */
-export async function open(bytes: Buffer): Promise<Source> {
+export async function open(bytes: Buffer, limit = maxPixels): Promise<Source> {
   note(bytes)
   const header = await readHeader(bytes)
   const format = formatOf(header)
   const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1
-  bound(header.width * header.height * frames)
+  bound(header.width * header.height * frames, limit)
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
   // libvips cannot turn animations, and browsers do not either.
   const { width, height } = frames > 1 ? header : header.autoOrient
   const deep = header.space === 'rgb16'
   const profile = header.hasProfile && header.space === 'srgb'
-  return { bytes, facts: { format, width, height }, frames, deep, profile }
+  return { bytes, facts: { format, width, height }, frames, deep, profile, alpha: header.hasAlpha }
 }
 
 /** A sharp pipeline on the original: every frame of it, or the first one. */
@@ -50,13 +51,12 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
 }
 
 /** @throws ImageError `too-many-pixels`. */
-export function bound(pixels: number): void {
-  if (pixels <= maxPixels) return
+export function bound(pixels: number, limit = maxPixels): void {
+  if (pixels <= limit) return
   const megapixels = Math.ceil(pixels / 1e6)
-  const limit = maxPixels / 1e6
   throw new ImageError(
     'too-many-pixels',
-    `The image has ${megapixels} megapixels, all frames together; at most ${limit} are allowed.`,
+    `The image has ${megapixels} megapixels, all frames together; at most ${limit / 1e6} are allowed.`,
   )
 }
 

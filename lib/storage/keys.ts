@@ -20,6 +20,10 @@ export const variantsOfVersion = (name: string, version: string) => `${variantsO
 export const variantKey = (name: string, version: string, preset: string) =>
   `${variantsOfVersion(name, version)}${preset}.webp`
 
+/** The key of a rendition, by the name of its file. */
+export const renditionKey = (name: string, version: string, file: string) =>
+  `${variantsOfVersion(name, version)}${file}`
+
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 
 /** Orders of one image that are not over yet, in the order given. */

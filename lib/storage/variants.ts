@@ -1,10 +1,10 @@
-// Variants: written by the worker, and swept away with the version that they were made from.
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+// Variants: written by the worker, or when they are asked for, and swept away with the version that they were made from.
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
-import { removeJson } from './json.ts'
+import { removeJson, unlessChanged } from './json.ts'
 import { manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
@@ -23,6 +23,22 @@ export async function putVariant(
   await faultsAsStorage(() =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes, ContentType: 'image/webp' })),
   )
+}
+
+/**
+ * Stores a rendition, unless somebody else has already: then theirs stands, which is the same. Where its version is
+ * not the image's any more, it is taken away again: whoever removed that version may have looked before it came.
+ * @throws ImageError storage
+ */
+export async function putRendition(
+  name: string,
+  version: string,
+  { key: Key, bytes, type }: { key: string; bytes: Buffer; type: string },
+): Promise<void> {
+  const object = { Bucket, Key, Body: bytes, ContentType: type, IfNoneMatch: '*' }
+  await unlessChanged(() => s3.send(new PutObjectCommand(object)))
+  if ((await versionOf(name)) === version) return
+  await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key })))
 }
 
 /** The current version of an image, or undefined where there is no such image. @throws ImageError storage */

@@ -1,0 +1,65 @@
+// Animations, frame by frame: for what libvips cannot do to all frames at once.
+import type { Sharp } from 'sharp'
+import { type Aim, sizeOf } from './aim.ts'
+import type { Timing, Write } from './encode.ts'
+import { sharp, timeoutSeconds } from './engine.ts'
+import { undecodable } from './fault.ts'
+import { covering } from './focus.ts'
+import { run } from './pipeline.ts'
+import { fromRaw, type Raw, toRaw } from './raw.ts'
+import { recipe } from './recipe.ts'
+import { read, type Source } from './source.ts'
+
+/**
+ * The same aim without a choice that each frame would make for itself: what draws the eye is looked for in the
+ * first frame, and the same part is cut out of all.
+ */
+export async function settled(source: Source, aim: Aim): Promise<Aim> {
+  const { box, position } = aim
+  if (box.fit !== 'cover' || (position !== 'attention' && position !== 'entropy')) return aim
+  const { info } = await run(read(source, 'first'), ...recipe(source, aim), (image) => image.raw())
+  const whole = covering(sizeOf(source, aim), box)
+  const x = (box.width / 2 - (info.cropOffsetLeft ?? 0)) / whole.width
+  const y = (box.height / 2 - (info.cropOffsetTop ?? 0)) / whole.height
+  return { ...aim, position: { x, y } }
+}
+
+/** Each frame of an animation as a still image of its own, decoded together. */
+async function split(source: Source): Promise<Raw[]> {
+  const { data, width, height, channels } = await toRaw(read(source, 'all'), (image) => image.ensureAlpha())
+  const rows = height / source.frames
+  const length = width * rows * channels
+  return Array.from({ length: source.frames }, (_, index) => {
+    const frame = data.subarray(index * length, (index + 1) * length)
+    return { data: frame, width, height: rows, channels }
+  })
+}
+
+/** Frames of one size as libvips has them: one tall image that knows how high a page is. */
+function join(frames: readonly Raw[]): Sharp {
+  const { width = 0, height = 0, channels = 4 } = frames[0] ?? {}
+  const raw = { width, height: height * frames.length, channels, pageHeight: height }
+  const data = Buffer.concat(frames.map((frame) => frame.data))
+  return sharp(data, { raw }).timeout({ seconds: timeoutSeconds })
+}
+
+async function timingOf({ bytes }: Source): Promise<Timing> {
+  try {
+    const { delay = [], loop = 0 } = await sharp(bytes, { animated: true }).metadata()
+    return { delay, loop }
+  } catch (cause) {
+    throw undecodable(cause)
+  }
+}
+
+/**
+ * Makes an animation by the recipe, one frame after the other. All frames of the original are in memory, whole.
+ * @throws ImageError undecodable
+ */
+export async function eachFrame(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+  const frames: Raw[] = []
+  for (const frame of await split(source)) frames.push(await toRaw(fromRaw(frame), ...recipe(source, aim)))
+  const timing = await timingOf(source)
+  const { data } = await run(join(frames), (image) => write(image, timing))
+  return data
+}

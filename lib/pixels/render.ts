@@ -1,0 +1,55 @@
+// Making one rendition of an original, when somebody asks for it.
+import type { Rendition } from '../image/rendition.ts'
+import { type Aim, turned } from './aim.ts'
+import { boxOf } from './box.ts'
+import { decode } from './decode.ts'
+import { asRendition, type Write } from './encode.ts'
+import { eachFrame, settled } from './frames.ts'
+import { sweep } from './memory.ts'
+import { run } from './pipeline.ts'
+import { fromRaw } from './raw.ts'
+import { recipe } from './recipe.ts'
+import { bound, open, read, type Source } from './source.ts'
+
+/** Pixels, all frames together: of the original, and of what is made of it. */
+export interface Limits {
+  readonly pixelsIn: number
+  readonly pixelsOut: number
+}
+
+/** Formats of which an animation can be one. */
+const canMove = (format: Rendition['format']) => format === 'webp' || format === 'gif'
+
+/**
+ * Makes a rendition: upright, sRGB, 8 bits, without metadata, with its alpha where the format has any, and with
+ * its frames where the format has them.
+ * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result
+ */
+export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
+  sweep()
+  const source = await open(original, limits.pixelsIn)
+  const aim = aimOf(source, rendition)
+  const moves = source.frames > 1 && canMove(rendition.format)
+  bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
+  const write = asRendition(rendition, moves)
+  return moves ? animated(source, aim, write) : still(source, aim, write)
+}
+
+function aimOf({ facts }: Source, rendition: Rendition): Aim {
+  const { rotate, position, blur, background, enlarge } = rendition
+  const box = boxOf(turned(facts, rotate), rendition, enlarge)
+  return { box, rotate, position, blur, ...(background === undefined ? {} : { background }) }
+}
+
+async function still(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+  const { data } = await run(fromRaw(await decode(source, aim)), write)
+  return data
+}
+
+async function animated(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+  const steady = await settled(source, aim)
+  // libvips has all frames in one tall image: it would turn that, and blur each frame into the next.
+  if (aim.rotate || aim.blur) return eachFrame(source, steady, write)
+  const { data } = await run(read(source, 'all'), ...recipe(source, steady), write)
+  return data
+}

@@ -1,0 +1,7 @@
+// The step that turns an image by quarters.
+import type { Aim } from './aim.ts'
+import { type Step, untouched } from './pipeline.ts'
+
+export function turn({ rotate = 0 }: Aim): Step {
+  return rotate === 0 ? untouched : (image) => image.rotate(rotate)
+}

@@ -1,0 +1,116 @@
+// The parameters that ask for a size, each with what it may be, in words.
+import { ImageError } from '../image/errors.ts'
+import {
+  type Position,
+  type RenditionFit,
+  type RenditionFormat,
+  renditionFits,
+  renditionFormats,
+  type Turn,
+  turns,
+} from '../image/rendition.ts'
+
+/** The longest side that can be asked for, in pixels, `dpr` included. */
+export const longestSide = 10_000
+
+/** How a parameter is read: undefined where it is not what it may be. */
+interface Reader<T> {
+  readonly mayBe: string
+  readonly read: (text: string) => T | undefined
+}
+
+function number(least: number, most: number, pattern: RegExp, mayBe: string): Reader<number> {
+  const read = (text: string) => {
+    const value = Number(text)
+    return pattern.test(text) && value >= least && value <= most ? value : undefined
+  }
+  return { mayBe, read }
+}
+
+const whole = (least: number, most: number) =>
+  number(least, most, /^\d{1,5}$/, `a whole number from ${least} to ${most}`)
+
+const decimal = /^\d{1,3}(\.\d{1,3})?$/
+
+function oneOf<T extends string | number>(values: readonly T[]): Reader<T> {
+  return {
+    mayBe: `one of ${values.join(', ')}`,
+    read: (text) => values.find((value) => String(value) === text),
+  }
+}
+
+function readPosition(text: string): Position | undefined {
+  if (text === 'attention' || text === 'entropy') return text
+  if (text === 'centre' || text === 'center') return 'centre'
+  const [, x = '2', y = '2'] = /^(\d(?:\.\d{1,3})?),(\d(?:\.\d{1,3})?)$/.exec(text) ?? []
+  const point = { x: Number(x), y: Number(y) }
+  return point.x <= 1 && point.y <= 1 ? point : undefined
+}
+
+/** CSS's short form stands for each digit twice. */
+function readColour(text: string): string | undefined {
+  const digits = text.toLowerCase()
+  if (digits === 'white') return 'ffffff'
+  if (digits === 'black') return '000000'
+  if (/^[0-9a-f]{6}$/.test(digits)) return digits
+  return /^[0-9a-f]{3}$/.test(digits) ? digits.replaceAll(/./g, '$&$&') : undefined
+}
+
+const formats = Object.keys(renditionFormats) as RenditionFormat[]
+
+/** As they stand in a URL. */
+export interface Parameters {
+  readonly w: number
+  readonly h: number
+  readonly fit: RenditionFit
+  readonly position: Position
+  readonly format: RenditionFormat | 'auto'
+  readonly q: number
+  readonly dpr: number
+  readonly blur: number
+  readonly rotate: Turn
+  readonly bg: string
+  readonly enlarge: 0 | 1
+}
+
+export const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
+  w: whole(1, longestSide),
+  h: whole(1, longestSide),
+  fit: oneOf(renditionFits),
+  position: { mayBe: 'centre, attention, entropy, or a point such as 0.3,0.7', read: readPosition },
+  format: oneOf([...formats, 'auto']),
+  q: whole(1, 100),
+  dpr: number(1, 4, decimal, 'a number from 1 to 4, such as 1.5'),
+  blur: number(0, 50, /^(0|0\.[3-9]\d{0,2}|[1-9]\d?(\.\d{1,3})?)$/, '0, or a number from 0.3 to 50'),
+  rotate: oneOf(turns),
+  bg: { mayBe: 'a colour: white, black, or hex digits such as 1e90ff', read: readColour },
+  enlarge: oneOf([0, 1]),
+}
+
+/** The value of a parameter that must not stand there twice. @throws ImageError bad-request */
+export function single(query: URLSearchParams, name: string): string | undefined {
+  const [value, ...others] = query.getAll(name)
+  if (others.length > 0) throw new ImageError('bad-request', `${name} must be given once`)
+  return value
+}
+
+function readOne<Name extends keyof Parameters>(
+  query: URLSearchParams,
+  name: Name,
+): Parameters[Name] | undefined {
+  const text = single(query, name)
+  if (text === undefined) return undefined
+  const value = readers[name].read(text)
+  if (value !== undefined) return value
+  throw new ImageError('bad-request', `${name} must be ${readers[name].mayBe}`)
+}
+
+/**
+ * Reads those that are given. Parameters of other names are nobody's business: pages add them against caches.
+ * @throws ImageError bad-request, which names the parameter and what it may be
+ */
+export function readParameters(query: URLSearchParams): Partial<Parameters> {
+  const names = Object.keys(readers) as (keyof Parameters)[]
+  const values = names.map((name) => [name, readOne(query, name)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Partial<Parameters>
+}
