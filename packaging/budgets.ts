@@ -16,7 +16,7 @@ export interface Budget {
 const small: Budget = { loaded: 330, gzipped: 110, zipped: 130, load: 3.5 }
 
 /** Functions with sharp: its binaries are nearly all of it. */
-const large: Budget = { loaded: 440, gzipped: 150, zipped: 9000, load: 4.5 }
+const large: Budget = { loaded: 480, gzipped: 165, zipped: 9000, load: 4.5 }
 
 const budgets: Readonly<Record<string, Budget>> = {
   upload: small,
