@@ -14,6 +14,10 @@ const forbidden = [
   ['lib/http', '../contracts/root.ts'],
   ['lib/http', '@aws-sdk/client-s3'],
   ['lib/contracts', '../pixels/develop.ts'],
+  ['lib/contracts', '../sizes/make.ts'],
+  ['lib/sizes', '../pixels/render.ts'],
+  ['lib/sizes', '../http/message.ts'],
+  ['lib/sizes', 'sharp'],
   ['lib/contracts', '@aws-sdk/client-s3'],
   ['lib/storage', '../contracts/root.ts'],
   ['lib/storage', '../http/message.ts'],
@@ -25,6 +29,7 @@ const forbidden = [
 ] as const
 
 const allowed = [
+  ['lib/contracts', '../sizes/once.ts'],
   ['lib/contracts', '../storage/bucket.ts'],
   ['lib/storage', '@aws-sdk/client-s3'],
   ['lib/storage', '../config.ts'],
