@@ -2,6 +2,7 @@
 import { guard } from '../lib/auth/guard.ts'
 import { getBatch, uploadBatch } from '../lib/contracts/base64.ts'
 import { uploadForm } from '../lib/contracts/form.ts'
+import { idempotent } from '../lib/contracts/idempotent.ts'
 import { postImage, putImage } from '../lib/contracts/images.ts'
 import { postName } from '../lib/contracts/root.ts'
 import { stray } from '../lib/contracts/stray.ts'
@@ -11,12 +12,12 @@ import { byBody } from '../lib/http/choose.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
 
 export const routes: Routes = {
-  'POST /': postName,
-  'POST /upload': byBody({ multipart: uploadForm, otherwise: uploadBatch }),
-  'POST /images/{id}': postImage,
+  'POST /': idempotent(postName),
+  'POST /upload': idempotent(byBody({ multipart: uploadForm, otherwise: uploadBatch })),
+  'POST /images/{id}': idempotent(postImage),
   'PUT /images/{id}': putImage,
-  'POST /v1/images': createImage,
-  'POST /v1/uploads': createUpload,
+  'POST /v1/images': idempotent(createImage),
+  'POST /v1/uploads': idempotent(createUpload),
   'POST /{path+}': stray,
   'PUT /{path+}': stray,
 }

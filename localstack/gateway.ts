@@ -8,9 +8,8 @@ import { routes as list } from '../functions/list.ts'
 import { routes as resize } from '../functions/request-resize.ts'
 import { routes as upload } from '../functions/upload.ts'
 import { openName } from '../lib/contracts/root.ts'
-import { toResult } from '../lib/http/event.ts'
 import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
-import type { Routes } from '../lib/http/serve.ts'
+import { type Routes, refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import { toUrl } from './path.ts'
 
@@ -41,11 +40,7 @@ function refuse(server: Server, request: Request, h: ResponseToolkit, error: Ima
   const method = request.method === 'head' ? 'get' : request.method
   const path = server.match(method, request.path)?.path
   const route = routes[`${method.toUpperCase()} ${path}`] ?? openName
-  const {
-    statusCode = 500,
-    headers = {},
-    body,
-  } = toResult(route.refuse(error, { headers: headersOf(request) }))
+  const { statusCode = 500, headers = {}, body } = refusal(route, error, { headers: headersOf(request) })
   const response = h.response(body ?? '').code(statusCode)
   for (const [name, value] of Object.entries(headers)) response.header(name, String(value))
   return response.takeover()

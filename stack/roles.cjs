@@ -4,9 +4,9 @@
 /** Actions on objects, by prefix; `list` is the prefixes that may be listed. */
 const permissions = {
   Upload: {
-    's3:PutObject': ['originals/*', 'uploads/*'],
-    's3:GetObject': ['originals/*'],
-    list: ['originals/'],
+    's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
+    's3:GetObject': ['originals/*', 'idempotency/*'],
+    list: ['originals/', 'idempotency/'],
   },
   Get: {
     's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
@@ -21,9 +21,9 @@ const permissions = {
     list: ['originals/', 'variants/', 'manifests/', 'uploads/'],
   },
   RequestResize: {
-    's3:GetObject': ['originals/*'],
-    's3:PutObject': ['jobs/*', 'results/*'],
-    list: ['originals/'],
+    's3:GetObject': ['originals/*', 'idempotency/*'],
+    's3:PutObject': ['jobs/*', 'results/*', 'idempotency/*'],
+    list: ['originals/', 'idempotency/'],
   },
   Resize: {
     's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*'],

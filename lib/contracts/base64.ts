@@ -68,8 +68,8 @@ async function find(filename: string, maxBytes: number): Promise<Opened | undefi
 
 function overflow(fitting: number): ImageError {
   return new ImageError(
-    'too-large',
-    `These images do not fit into one answer; the first ${fitting} of them would`,
+    'too-many-bytes',
+    `These images do not fit into one answer; the first ${fitting} of them would, and GET /images/{id} gives each`,
   )
 }
 

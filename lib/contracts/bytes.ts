@@ -41,8 +41,11 @@ async function reply(opened: Opened, shown: Shown): Promise<Reply> {
     return { status: 304, headers: { etag, 'cache-control': cacheControl, ...modified } }
   }
   if (opened.is === 'large') {
-    const location = await presignedUrl(shown.key, { disposition: disposition(shown.filename), cacheControl })
-    return { status: 307, headers: { location, 'cache-control': 'no-store' } }
+    const { contentType } = opened.stored
+    const says = { contentType, disposition: disposition(shown.filename), cacheControl }
+    const { url: location, givenFor } = await presignedUrl(shown.key, says)
+    // The URL is as good as a credential: not for a cache that others share.
+    return { status: 307, headers: { location, 'cache-control': `private, max-age=${givenFor}` } }
   }
   const headers = describe(opened.stored, shown)
   if (opened.contentRange === undefined) return { status: 200, headers, bytes: opened.bytes }

@@ -28,7 +28,7 @@ export async function orderResize(name: string, request: Request): Promise<Job> 
   const order = parse(orderSchema, { width: toNumber(width), height: toNumber(height), fit }, example)
   const callbackUrl = callbackOf(callback_url)
   await stat(name)
-  return requestResize(name, order, callbackUrl)
+  return requestResize(name, order, { id: request.attempt?.id, callbackUrl })
 }
 
 /** Where the order's giver learns how it ended. */

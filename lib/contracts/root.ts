@@ -51,7 +51,7 @@ export const postName: Route = {
   refuse,
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
-    await put(name, inspect(bytes), { overwrite: false })
+    await put(name, inspect(bytes), { overwrite: false, isRetry: request.attempt?.isRetry })
     return { status: 201, json: 'Image successfully uploaded' }
   },
 }

@@ -53,9 +53,9 @@ export const createUpload: Route = {
   act: async (request) => {
     const { filename, content_type, bytes, sha256, overwrite } = parse(upload, request.json(), example)
     const { maxBytes } = config.uploads
-    if (bytes > maxBytes) throw new ImageError('too-large', `bytes must be at most ${maxBytes}`)
+    if (bytes > maxBytes) throw new ImageError('too-many-bytes', `bytes must be at most ${maxBytes}`)
     const contentType = takenType(content_type)
-    const id = uuid()
+    const id = request.attempt?.id ?? uuid()
     const name = filename === undefined ? id : nameFromFile(filename)
     if (filename !== undefined && !overwrite) await refuseTaken(name)
     const checksum = sha256 === undefined ? {} : { sha256: toBase64(sha256) }

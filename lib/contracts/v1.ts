@@ -28,7 +28,7 @@ export const createImage: Route = {
   refuse,
   act: async (request) => {
     const { data } = parse(upload, request.json(), '{"data":"<base64>"}')
-    const id = uuid()
+    const id = request.attempt?.id ?? uuid()
     await put(id, inspect(decodeBase64(data)), { overwrite: true })
     const path = pathOf(request.origin, id)
     return { status: 201, headers: { location: `${request.origin}/v1/images/${id}` }, json: { id, path } }

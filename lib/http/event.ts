@@ -1,5 +1,10 @@
 // Lambda's event ⇄ request and reply (API Gateway HTTP API, payload format 2.0).
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type {
+  APIGatewayEventRequestContextJWTAuthorizer,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
 import type { Reply, Request } from './message.ts'
 
@@ -17,6 +22,15 @@ function toPath(routeKey: string, params: Readonly<Record<string, string | undef
   return template.replaceAll(/\{(\w+)\+?\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
 }
 
+/** Of a token that API Gateway has checked. https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2 */
+function subjectOf({ requestContext }: APIGatewayProxyEventV2): { subject?: string } {
+  const { authorizer } = requestContext as {
+    authorizer?: Partial<APIGatewayEventRequestContextJWTAuthorizer>
+  }
+  const subject = authorizer?.jwt?.claims?.sub
+  return typeof subject === 'string' ? { subject } : {}
+}
+
 /** Reads an event. The body is parsed when a contract asks for it. */
 export function toRequest(event: APIGatewayProxyEventV2, context: Context): Request {
   const { headers, isBase64Encoded, pathParameters, rawQueryString } = event
@@ -31,6 +45,7 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
     headers,
     origin: `${scheme}://${headers.host ?? event.requestContext.domainName}`,
     hasToken: 'authorizer' in event.requestContext,
+    ...subjectOf(event),
     body: bytes,
     json: () => parseJson(bytes),
     file: async () => {

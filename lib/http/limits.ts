@@ -1,4 +1,5 @@
 // What fits through API Gateway and Lambda, both ways.
+import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 
 /**
@@ -25,11 +26,12 @@ export function fits(body: Buffer, isText: boolean): boolean {
   return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
 }
 
-/** Says what a request that could not pass through may have been. */
+/** Says what a request that could not pass through may have been, and where its image goes instead. */
 export function tooLarge(): ImageError {
-  const megabytes = (maxBodyBytes / 1e6).toFixed(1)
+  const [here, straight] = [maxBodyBytes, config.uploads.maxBytes].map((bytes) => (bytes / 1e6).toFixed(1))
   return new ImageError(
     'too-large',
-    `The request is too large: an image of at most ${megabytes} MB (${maxBodyBytes} bytes) passes through here`,
+    `The request is too large: an image of at most ${here} MB (${maxBodyBytes} bytes) passes through here; ` +
+      `POST /v1/uploads takes one of up to ${straight} MB`,
   )
 }

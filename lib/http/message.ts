@@ -7,6 +7,13 @@ export interface FilePart {
   readonly bytes: Buffer
 }
 
+export interface Attempt {
+  /** The same for each attempt, and for no other request: a UUIDv7. */
+  readonly id: string
+  /** There was another one, whose end nobody knows. */
+  readonly isRetry: boolean
+}
+
 export interface Request {
   /** Unique for each request; it stands in the log. */
   readonly id: string
@@ -22,6 +29,10 @@ export interface Request {
   readonly origin: string
   /** API Gateway has checked a token that came with it. */
   readonly hasToken: boolean
+  /** Whose that is: its `sub` claim. */
+  readonly subject?: string
+  /** One of several attempts at the same request, which came with an Idempotency-Key. */
+  readonly attempt?: Attempt
   readonly body: Buffer
   /** The body as JSON. @throws ImageError bad-request */
   readonly json: () => unknown

@@ -1,7 +1,7 @@
 // A function's handler from its table of routes: every request ends in a reply, and every fault in the log.
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { ImageError } from '../image/errors.ts'
+import { type Code, ImageError } from '../image/errors.ts'
 import { toRequest, toResult } from './event.ts'
 import { fits, tooLarge } from './limits.ts'
 import type { Reply, Request } from './message.ts'
@@ -51,16 +51,18 @@ function log(error: ImageError, event: Event, requestId: string): void {
 }
 
 /** Header fields that go with a code in every contract. */
-function fieldsOf({ code }: ImageError): Record<string, string> {
-  if (code === 'storage') return { 'retry-after': String(retryAfter) }
-  return code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="darkroom"' } : {}
+const fields: Partial<Record<Code, Record<string, string>>> = {
+  storage: { 'retry-after': String(retryAfter) },
+  'in-progress': { 'retry-after': '1' },
+  unauthenticated: { 'www-authenticate': 'Bearer realm="darkroom"' },
+  // "A form that can be used to append a new member": what POST /v1/uploads gives (RFC 6861 section 3.1).
+  'too-large': { link: '</v1/uploads>; rel="create-form"' },
 }
 
-/** Ours are logged with their cause; a caller's mistake is answered, and no more. */
-function refusal(route: Route, error: ImageError, event: Event, requestId: string): Result {
-  if (error.code === 'unknown' || error.code === 'storage') log(error, event, requestId)
-  const reply = route.refuse(error, event)
-  return toResult({ ...reply, headers: { ...fieldsOf(error), ...reply.headers } })
+/** The answer to a request that fails, in the words of its contract. */
+export function refusal(route: Route, error: ImageError, request: Pick<Request, 'headers'>): Result {
+  const reply = route.refuse(error, request)
+  return toResult({ ...reply, headers: { ...fields[error.code], ...reply.headers } })
 }
 
 /** The handler of a function that serves these routes to whom the guard lets pass. */
@@ -75,8 +77,11 @@ export function serve(routes: Routes, guard: Guard) {
       Object.assign(event, respell(event, Object.keys(routes)))
     })
     .onError(({ event, context, error, response }) => {
-      const { awsRequestId } = context
-      return response ?? refusal(routeOf(event), toImageError(error, awsRequestId), event, awsRequestId)
+      if (response) return response
+      const failure = toImageError(error, context.awsRequestId)
+      // Ours are logged with their cause; a caller's mistake is answered, and no more.
+      if (failure.code === 'unknown' || failure.code === 'storage') log(failure, event, context.awsRequestId)
+      return refusal(routeOf(event), failure, event)
     })
     .handler(async (event, context) => {
       const [route, request] = [routeOf(event), toRequest(event, context)]

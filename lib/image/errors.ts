@@ -10,7 +10,10 @@ export type Code =
   | 'missing' // no such image
   | 'no-route' // nothing stands at this path
   | 'name-taken' // the contract refuses to overwrite
-  | 'too-large' // more bytes than pass through here
+  | 'in-progress' // the first request with this Idempotency-Key has not been answered yet
+  | 'key-reused' // an Idempotency-Key that belongs to another request
+  | 'too-large' // more bytes than pass through here: they go straight to the bucket
+  | 'too-many-bytes' // more than are taken at all, or than fit into one answer
   | 'too-many-pixels' // more than maxPixels
   | 'unsupported' // not an image format that we take
   | 'undecodable' // an image format that we take, but broken

@@ -80,20 +80,21 @@ export async function replace(
   original: Original,
   from: { etag: string; job: string },
 ): Promise<string | undefined> {
-  let etag: string | undefined
   const command = new PutObjectCommand({ ...toPut(name, original, { job: from.job }), IfMatch: from.etag })
-  await unlessChanged(async () => {
-    etag = (await s3.send(command)).ETag
-  })
-  return etag
+  return (await unlessChanged(() => s3.send(command)))?.ETag
 }
 
 /**
  * Stores an original. When it returns, S3 has it.
+ * @param options.isRetry these bytes may be there by an attempt before this one: then they are as if stored now
  * @returns its ETag
  * @throws ImageError name-taken, where it may not overwrite; storage
  */
-export function put(name: string, original: Original, options: { overwrite: boolean }): Promise<string> {
+export function put(
+  name: string,
+  original: Original,
+  options: { overwrite: boolean; isRetry?: boolean | undefined },
+): Promise<string> {
   const condition = options.overwrite ? {} : { IfNoneMatch: '*' }
   const command = new PutObjectCommand({ ...toPut(name, original), ...condition })
   const taken = new ImageError('name-taken', `An image of this name exists already: ${name}`)
@@ -106,7 +107,8 @@ export function put(name: string, original: Original, options: { overwrite: bool
       if (statusOf(error) === 409) return attempt()
       if (statusOf(error) !== 412) throw error
       // A retry after a lost answer meets its own first write.
-      if (attemptsOf(error) > 1 && (await isStored(name, original.bytes))) return (await stat(name)).etag
+      if ((options.isRetry || attemptsOf(error) > 1) && (await isStored(name, original.bytes)))
+        return (await stat(name)).etag
       throw taken
     }
   }

@@ -13,11 +13,16 @@ const Bucket = config.bucket
 
 /**
  * Writes an order into the bucket, whose event has it run. When it returns, the order is not lost any more.
+ * @param options.id of its job, a UUIDv7: as often as it is ordered under the same one, it is run once
  * @throws ImageError storage
  */
-export async function requestResize(image: string, order: Order, callbackUrl?: string): Promise<Job> {
+export async function requestResize(
+  image: string,
+  order: Order,
+  { id = uuid(), callbackUrl }: { id?: string | undefined; callbackUrl?: string | undefined } = {},
+): Promise<Job> {
   const job: Job = {
-    id: uuid(),
+    id,
     image,
     order,
     status: 'queued',

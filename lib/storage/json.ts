@@ -43,16 +43,15 @@ export function readJson<T extends z.ZodMiniType>(
   })
 }
 
-/** Runs a conditional write. @returns false where the condition does not hold: somebody else was faster */
-export function unlessChanged(write: () => Promise<unknown>): Promise<boolean> {
+/** Runs a conditional write. @returns undefined where the condition does not hold: somebody else was faster */
+export function unlessChanged<T>(write: () => Promise<T>): Promise<T | undefined> {
   return faultsAsStorage(async () => {
     try {
-      await write()
-      return true
+      return await write()
     } catch (error) {
       const status = statusOf(error)
       // 404: what was to be overwritten is gone. 409: another conditional write is under way.
-      if (status === 404 || status === 409 || status === 412) return false
+      if (status === 404 || status === 409 || status === 412) return undefined
       throw error
     }
   })
@@ -60,16 +59,21 @@ export function unlessChanged(write: () => Promise<unknown>): Promise<boolean> {
 
 /**
  * Writes a document over the one that was read, or where none was.
- * @returns false where somebody else was faster
+ * @returns the ETag by which it is overwritten; undefined where somebody else was faster
  * @throws ImageError storage
  */
-export function writeJson(key: string, value: unknown, over: { etag: string } | undefined): Promise<boolean> {
+export async function writeJson(
+  key: string,
+  value: unknown,
+  over: { etag: string } | undefined,
+): Promise<string | undefined> {
   const condition: Partial<PutObjectCommandInput> = over ? { IfMatch: over.etag } : { IfNoneMatch: '*' }
   const body = { Body: JSON.stringify(value), ContentType: 'application/json' }
-  return unlessChanged(() => s3.send(new PutObjectCommand({ Bucket, Key: key, ...body, ...condition })))
+  const command = new PutObjectCommand({ Bucket, Key: key, ...body, ...condition })
+  return (await unlessChanged(() => s3.send(command)))?.ETag
 }
 
 /** Removes a document, if it still is the one that was read. @throws ImageError storage */
-export function removeJson(key: string, { etag }: { etag: string }): Promise<boolean> {
-  return unlessChanged(() => s3.send(new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })))
+export async function removeJson(key: string, { etag }: { etag: string }): Promise<void> {
+  await unlessChanged(() => s3.send(new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })))
 }

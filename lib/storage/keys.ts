@@ -43,6 +43,9 @@ export const arrivalKey = (name: string, id: string) => `${uploadsOf(name)}${id}
 /** How an upload ended. */
 export const outcomeKey = (name: string, id: string) => `${uploadsOf(name)}${id}.json`
 
+/** What is known of a request that came with an Idempotency-Key. */
+export const attemptKey = (scope: string) => `idempotency/${scope}.json`
+
 /** A version as it stands in keys and manifests: the ETag without its quotes. */
 export const toVersion = (etag: string) => etag.replaceAll('"', '')
 

@@ -13,7 +13,7 @@ export const readManifest = (name: string): Promise<Document<Manifest | undefine
 
 /**
  * @param over the manifest that was read before the original was
- * @returns false where another worker was faster
+ * @returns its ETag; undefined where another worker was faster
  * @throws ImageError storage
  */
 export const writeManifest = (name: string, manifest: Manifest, over: Document<unknown> | undefined) =>

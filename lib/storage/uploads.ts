@@ -40,20 +40,20 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
 }
 
 /** Takes away what arrived, unless something else has since. @throws ImageError storage */
-export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<boolean> =>
+export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<void> =>
   removeJson(arrivalKey(name, id), { etag })
 
 /** @throws ImageError storage */
 export const readOutcome = (name: string, id: string): Promise<Document<Outcome> | undefined> =>
   readJson(outcomeKey(name, id), outcomeSchema)
 
-/** @returns false where another worker was faster @throws ImageError storage */
+/** @returns its ETag; undefined where another worker was faster @throws ImageError storage */
 export const writeOutcome = (
   name: string,
   id: string,
   outcome: Outcome,
   over: Document<unknown> | undefined,
-): Promise<boolean> => writeJson(outcomeKey(name, id), outcome, over)
+): Promise<string | undefined> => writeJson(outcomeKey(name, id), outcome, over)
 
 /**
  * Makes what arrived the original of its name, by a copy within the bucket: exactly the bytes that were looked at,
@@ -68,7 +68,6 @@ export async function promote(
   facts: Facts,
   over: string | undefined,
 ): Promise<string | undefined> {
-  let etag: string | undefined
   const command = new CopyObjectCommand({
     ...toOriginal(name, facts, { upload: id }),
     CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
@@ -76,10 +75,7 @@ export async function promote(
     MetadataDirective: 'REPLACE',
     ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
   })
-  await unlessChanged(async () => {
-    etag = (await s3.send(command)).CopyObjectResult?.ETag
-  })
-  return etag
+  return (await unlessChanged(() => s3.send(command)))?.CopyObjectResult?.ETag
 }
 
 async function listUploads(name: string): Promise<ListedKey[]> {

@@ -37,6 +37,18 @@ export function readOutcome(
 }
 
 /**
+ * Whether the Range of a GET counts (RFC 9110, 13.1.5): not where If-Range names another version than this one. S3
+ * does so, although its reference does not say it: https://github.com/aws/aws-sdk-kotlin/issues/1645
+ */
+export function rangeCounts(headers: Headers, object: StoredObject): boolean {
+  const validator = headers['if-range']?.trim()
+  if (validator === undefined) return true
+  return validator.startsWith('"')
+    ? validator === `"${object.etag}"`
+    : toSecond(object.modified) === dateOf(validator)
+}
+
+/**
  * The condition of a PUT, a copy's target or a completed upload.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  *

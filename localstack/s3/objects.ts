@@ -2,7 +2,7 @@
 import { checksumHeaders, receive } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import type { StoredObject } from './catalog.ts'
-import { checkMatch, checkWrite, readOutcome } from './conditions.ts'
+import { checkMatch, checkWrite, rangeCounts, readOutcome } from './conditions.ts'
 import { Digest } from './digest.ts'
 import { answerHeaders, keptHeaders } from './headers.ts'
 import { parseRange, type Span } from './range.ts'
@@ -22,7 +22,8 @@ function selectReading({ headers, key }: Call, object: StoredObject | undefined)
   const outcome = readOutcome(headers, object)
   if (outcome === 'failed') throw preconditionFailed('If-Match')
   const notModified = outcome === 'not modified'
-  return { object, notModified, span: notModified ? undefined : parseRange(headers.range, object.size) }
+  const isWhole = notModified || !rangeCounts(headers, object)
+  return { object, notModified, span: isWhole ? undefined : parseRange(headers.range, object.size) }
 }
 
 export async function get(store: Store, call: Call): Promise<Answer> {

@@ -18,7 +18,10 @@ beforeAll(async () => {
 })
 
 function expectTooLarge(answer: Answer, contract: Contract): void {
-  expect(expectRefusal(answer, contract, 413), 'how big it may be').toMatch(/\d ?(MB|MiB|megabytes|bytes)/i)
+  const words = expectRefusal(answer, contract, 413)
+  expect(words, 'how big it may be').toMatch(/\d ?(MB|MiB|megabytes|bytes)/i)
+  expect(words, 'where it goes instead').toContain('POST /v1/uploads')
+  expect(answer.headers.link).toBe('</v1/uploads>; rel="create-form"')
 }
 
 describe.each(waysToStore)('%s', (_, { contract, naming, store, stored }) => {
@@ -95,12 +98,16 @@ test('a batch that passes one by one but not together is refused with 413', { ti
   for (const name of names) expect((await send('GET', `/${name}`)).status).toBe(404)
 })
 
-test('POST /get gives all that it is asked for, or says 413', { timeout: 60_000 }, async () => {
+test('POST /get says how many of the images fit that it was asked for', { timeout: 60_000 }, async () => {
   const names = [freshName(), freshName()]
   for (const name of names) expect((await send('PUT', `/images/${name}`, { body: passing })).status).toBe(201)
-  const answer = await sendJson('/get', { filenames: names })
-  if (answer.status === 200) expect(json<{ count: number }>(answer).count).toBe(2)
-  else expectRefusal(answer, 'base64', 413)
+  const [first, second] = names
+  const answer = await sendJson('/get', { filenames: [freshName(), first, second] })
+  // A name that is not there takes no room.
+  expect(expectRefusal(answer, 'base64', 413)).toContain('the first 2 of them would')
+  expect(answer.headers.link).toBeUndefined()
+  const fitting = await sendJson('/get', { filenames: [freshName(), first] })
+  expect(json<{ count: number }>(fitting).count).toBe(1)
 })
 
 test('a photograph of 4 MB comes in base64 as it went', { timeout: 60_000 }, async () => {

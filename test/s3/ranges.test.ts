@@ -1,4 +1,5 @@
 // Facts about S3: ranges of a GET.
+import { createHash } from 'node:crypto'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -79,4 +80,18 @@ test('any first and last byte within the object cut it as slice does', async () 
     }),
     { numRuns: 50 },
   )
+})
+
+test('If-Range with the version that is there gives the range, with any other the whole', async () => {
+  const etag = createHash('md5').update(BYTES).digest('hex')
+  const resume = async (ifRange: string) => {
+    const headers = { range: 'bytes=20-', 'if-range': ifRange }
+    const response = await sendSigned(target, { method: 'GET', key: 'alphabet', headers })
+    return [response.status, await response.text()]
+  }
+  expect(await resume(`"${etag}"`)).toEqual([206, 'uvwxyz'])
+  expect(await resume('"another"')).toEqual([200, BYTES])
+  const modified = (await get('bytes=0-0')).headers.get('last-modified') ?? ''
+  expect(await resume(modified)).toEqual([206, 'uvwxyz'])
+  expect(await resume('Thu, 01 Jan 1970 00:00:00 GMT')).toEqual([200, BYTES])
 })

@@ -33,11 +33,17 @@ export const ask = (body: unknown, headers: Record<string, string> = {}): Promis
     body: JSON.stringify(body),
   })
 
-/** A form for these bytes, which must be granted. What comes of it is removed after the test. */
-export async function formFor(bytes: Uint8Array, more: Record<string, unknown> = {}): Promise<Form> {
+/** A form for these bytes, which must be granted. */
+export async function formOf(bytes: Uint8Array, more: Record<string, unknown> = {}): Promise<Form> {
   const answer = await ask({ content_type: 'image/png', bytes: bytes.length, ...more })
   const form = (await answer.json()) as Form
   expect(answer.status, JSON.stringify(form)).toBe(201)
+  return form
+}
+
+/** The same. What comes of it is removed after the test. */
+export async function formFor(bytes: Uint8Array, more: Record<string, unknown> = {}): Promise<Form> {
+  const form = await formOf(bytes, more)
   onTestFinished(() => discard(form.id))
   return form
 }

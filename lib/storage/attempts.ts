@@ -1,0 +1,83 @@
+// Requests that came with an Idempotency-Key: that they are under way, and how they were answered. Kept for a day.
+import { v7 as uuid } from 'uuid'
+import * as z from 'zod/mini'
+import { ImageError } from '../image/errors.ts'
+import { readJson, writeJson } from './json.ts'
+import { attemptKey } from './keys.ts'
+
+/** Milliseconds after which an attempt without an answer has ended without one: a function runs for 29 s. */
+const lease = 30_000
+
+const answerSchema = z.union([
+  z.object({
+    status: z.number(),
+    headers: z.optional(z.record(z.string(), z.string())),
+    json: z.optional(z.unknown()),
+  }),
+  z.object({ code: z.string(), message: z.string() }),
+])
+
+const recordSchema = z.object({
+  /** Of the request's content: the same key with another content is refused. */
+  fingerprint: z.string(),
+  id: z.string(),
+  started_at: z.number(),
+  answer: z.optional(answerSchema),
+})
+
+/** A reply, or the refusal that a contract words. */
+export type Answer = z.infer<typeof answerSchema>
+
+/** An attempt at a request, which is to be ended. */
+export interface Begun {
+  /** A UUIDv7, the same for each attempt: what the request makes is named by it. */
+  readonly id: string
+  /** Another attempt ended without an answer; what it did may be there. */
+  readonly isRetry: boolean
+  /** Keeps the answer for whoever asks again. @throws ImageError storage */
+  readonly answer: (answer: Answer) => Promise<void>
+  /** Says that there is no answer, so that the next attempt need not wait. */
+  readonly giveUp: () => Promise<void>
+}
+
+type Known = z.infer<typeof recordSchema>
+
+function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun {
+  const keep = (change: Partial<Known>) => writeJson(key, { ...known, ...change }, { etag })
+  return {
+    id: known.id,
+    isRetry,
+    answer: async (answer) => {
+      await keep({ answer })
+    },
+    giveUp: async () => {
+      // Where this fails, too, the lease runs out.
+      await keep({ started_at: 0 }).catch(() => {})
+    },
+  }
+}
+
+/**
+ * Begins a request, or gives the answer that it had. Costs one call to S3 where it is new.
+ * @param scope hash of whose key it is, of the key and of the route
+ * @throws ImageError key-reused, in-progress, storage
+ */
+export async function begin(scope: string, fingerprint: string): Promise<Begun | { answer: Answer }> {
+  const key = attemptKey(scope)
+  const fresh = { fingerprint, id: uuid(), started_at: Date.now() }
+  const etag = await writeJson(key, fresh, undefined)
+  if (etag !== undefined) return begun(key, fresh, etag, false)
+  const known = await readJson(key, recordSchema)
+  if (!known) return begin(scope, fingerprint)
+  const { value } = known
+  if (value.fingerprint !== fingerprint) {
+    throw new ImageError('key-reused', 'This Idempotency-Key belongs to a request with another content')
+  }
+  if (value.answer) return { answer: value.answer }
+  if (Date.now() - value.started_at < lease) {
+    throw new ImageError('in-progress', 'The first request with this Idempotency-Key is still under way')
+  }
+  const again = { ...value, started_at: Date.now() }
+  const taken = await writeJson(key, again, known)
+  return taken === undefined ? begin(scope, fingerprint) : begun(key, again, taken, true)
+}
