@@ -20,7 +20,7 @@ const options: BuildOptions = {
   minify: true,
   format: 'esm',
   splitting: true,
-  target: ['chrome111', 'firefox115', 'safari16.4'],
+  target: ['chrome119', 'firefox121', 'safari17.4'],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   legalComments: 'none',
