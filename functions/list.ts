@@ -4,10 +4,11 @@ import { listNames } from '../lib/contracts/root.ts'
 import { listImages } from '../lib/contracts/v1.ts'
 import { byAccept } from '../lib/http/choose.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
-import { page } from '../web/page.ts'
+import { asset, siteFile } from '../web/serve.ts'
 
 export const routes: Routes = {
-  'GET /': byAccept({ html: page, otherwise: listNames }),
+  'GET /': byAccept({ html: siteFile('index.html'), otherwise: listNames }),
+  'GET /assets/{file}': asset,
   'GET /v1/images': listImages,
 }
 

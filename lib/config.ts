@@ -10,6 +10,7 @@ const environment = z.object({
   AWS_ENDPOINT_URL: z.optional(z.url()),
   /** Another SSM than AWS's, which holds the API keys. */
   AWS_ENDPOINT_URL_SSM: z.optional(z.url()),
+  AWS_REGION: z._default(z.string(), 'us-east-1'),
   /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
   CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_'))),
   /** The most bytes of an image that is sent straight to the bucket. The worker holds it whole in memory. */
@@ -45,6 +46,10 @@ export const config = {
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
   parametersEndpoint: parsed.AWS_ENDPOINT_URL_SSM ?? parsed.AWS_ENDPOINT_URL,
+  /** Where presigned URLs lead to: scheme, host and port. */
+  bucketOrigin: parsed.AWS_ENDPOINT_URL
+    ? new URL(parsed.AWS_ENDPOINT_URL).origin
+    : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,
   uploads: {
     maxBytes: Number(parsed.MAX_UPLOAD_BYTES),
     expiresIn: Number(parsed.UPLOAD_EXPIRES),

@@ -3,6 +3,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { writeSite } from '../web/build.ts'
 import { limitArenas } from './arenas.ts'
 import { attach, embed } from './environment.ts'
 import { invokeResize } from './lambda.ts'
@@ -55,6 +56,7 @@ const port = await freePort(wanted).catch(({ code }) =>
   fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
 )
 const lambdaPort = await freePort(0)
+await writeSite()
 env.BUCKET ??= 'darkroom-local'
 const { where, begin } = env.AWS_ENDPOINT_URL
   ? await attach(env.AWS_ENDPOINT_URL, env.BUCKET)

@@ -21,7 +21,8 @@ const large: Budget = { loaded: 480, gzipped: 165, zipped: 9000, load: 4.5 }
 const budgets: Readonly<Record<string, Budget>> = {
   upload: small,
   get: small,
-  list: small,
+  // Its package holds the site, which is not loaded.
+  list: { ...small, zipped: 480 },
   delete: small,
   'request-resize': small,
   resize: large,

@@ -1,8 +1,9 @@
-// A function's zip: its modules, and sharp's binaries where it needs it.
+// A function's zip: its modules, sharp's binaries where it needs it, and the files that it gives out.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { binaries, type Platform } from './binaries.ts'
 import { type Bundle, bundle } from './bundle.ts'
+import { companions } from './companions.ts'
 import { zip } from './zip.ts'
 
 export interface Package {
@@ -21,6 +22,7 @@ export async function pack(entry: string, platform: Platform, into: string): Pro
   const made = await bundle(entry, into)
   const files = new Map(made.modules)
   if (made.needsSharp) for (const [path, bytes] of await binaries(platform)) files.set(path, bytes)
+  for (const [path, bytes] of await companions(made.name)) files.set(path, bytes)
   return { bundle: made, files, zip: await zip(files) }
 }
 

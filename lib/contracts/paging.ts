@@ -1,6 +1,7 @@
 // A page by offset and limit, with a cursor in its links: following them costs one listing a page, however deep.
 import { ImageError } from '../image/errors.ts'
 import { type Listed, list } from '../storage/bucket.ts'
+import { listNewest, type Moment } from '../storage/newest.ts'
 import { wholeNumber } from './query.ts'
 
 /** The most names in one page, which is the most in one of S3's. */
@@ -14,6 +15,21 @@ export interface Page {
   readonly previous: string
 }
 
+/** What of all images is listed, and from where. */
+interface Wanted {
+  readonly prefix: string
+  readonly offset: number
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+/** A part of the whole; `end` is the cursor behind it. */
+interface Part {
+  readonly images: Listed[]
+  readonly more: boolean
+  readonly end: string
+}
+
 const toCursor = (name: string) => Buffer.from(name).toString('base64url')
 
 function fromCursor(cursor: string): string {
@@ -23,34 +39,66 @@ function fromCursor(cursor: string): string {
 }
 
 /** The name at this many names behind `after`, by reading over them. */
-async function skip(count: number, after?: string): Promise<{ after: string | undefined; atEnd: boolean }> {
+async function skip(
+  count: number,
+  prefix: string,
+  after?: string,
+): Promise<{ after: string | undefined; atEnd: boolean }> {
   if (count === 0) return { after, atEnd: false }
-  const { images, more } = await list({ after, limit: Math.min(count, maxLimit) })
+  const { images, more } = await list({ after, prefix, limit: Math.min(count, maxLimit) })
   const last = images.at(-1)?.name ?? after
   if (!more) return { after: last, atEnd: true }
-  return skip(count - images.length, last)
+  return skip(count - images.length, prefix, last)
+}
+
+async function byName({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
+  const start =
+    cursor === undefined ? await skip(offset, prefix) : { after: fromCursor(cursor), atEnd: false }
+  if (start.atEnd) return { images: [], more: false, end: '' }
+  const { images, more } = await list({ after: start.after, prefix, limit })
+  return { images, more, end: toCursor(images.at(-1)?.name ?? '') }
+}
+
+function momentOf(cursor: string): Moment {
+  const [, time, name] = /^(\d+) (.+)$/s.exec(fromCursor(cursor)) ?? []
+  if (time && name) return { time: Number(time), name }
+  throw new ImageError('bad-request', 'cursor is none of this order: follow a "next" link as it is')
+}
+
+async function byTime({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
+  const [after, over] = cursor === undefined ? [undefined, offset] : [momentOf(cursor), 0]
+  const { images, more, last } = await listNewest({ prefix, after, limit: over + limit })
+  return {
+    images: images.slice(over),
+    more,
+    end: last ? toCursor(`${last.time} ${last.name}`) : '',
+  }
+}
+
+function orderOf(query: URLSearchParams): (wanted: Wanted) => Promise<Part> {
+  const sort = query.get('sort') ?? 'name'
+  if (sort === 'name') return byName
+  if (sort === 'newest') return byTime
+  throw new ImageError('bad-request', 'sort must be name or newest')
 }
 
 /**
- * The page that the query asks for by `offset`, `limit` and, in our own links, `cursor`: the name before the
- * page's first. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
+ * The page that the query asks for by `offset`, `limit`, `prefix`, `sort` and, in our own links, `cursor`: the place
+ * before the page's first. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
  * @param url of the collection, for the links
  * @throws ImageError bad-request, storage
  */
 export async function listPage(query: URLSearchParams, url: string): Promise<Page> {
   const limit = wholeNumber(query, 'limit', { min: 1, max: maxLimit, otherwise: 10 })
   const offset = wholeNumber(query, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
-  const cursor = query.get('cursor')
-  const start = cursor === null ? await skip(offset) : { after: fromCursor(cursor), atEnd: false }
-  const { images, more } = start.atEnd
-    ? { images: [], more: false }
-    : await list({ after: start.after, limit })
+  const [prefix, cursor] = [query.get('prefix') ?? '', query.get('cursor') ?? undefined]
+  const { images, more, end } = await orderOf(query)({ prefix, offset, limit, cursor })
+  const same = [...query].filter(([key]) => key === 'prefix' || key === 'sort')
   const link = (to: Record<string, string>) =>
-    `${url}?${new URLSearchParams({ ...to, limit: String(limit) })}`
-  const previous = Math.max(0, offset - limit)
+    `${url}?${new URLSearchParams([...Object.entries({ ...to, limit: String(limit) }), ...same])}`
   return {
     images,
-    next: more ? link({ offset: String(offset + limit), cursor: toCursor(images.at(-1)?.name ?? '') }) : null,
-    previous: link({ offset: String(previous) }),
+    next: more ? link({ offset: String(offset + limit), cursor: end }) : null,
+    previous: link({ offset: String(Math.max(0, offset - limit)) }),
   }
 }

@@ -13,6 +13,7 @@ const wantsHtml = ({ headers: { accept } }: Pick<Request, 'headers'>) =>
 type Choice = (request: Pick<Request, 'headers'>) => boolean
 
 const choose = (is: Choice, yes: Route, no: Route): Route => ({
+  isPublic: (request) => (is(request) ? yes : no).isPublic?.(request) ?? false,
   act: (request) => (is(request) ? yes : no).act(request),
   refuse: (error, request) => (is(request) ? yes : no).refuse(error, request),
 })

@@ -11,6 +11,8 @@ import { respell } from './spelling.ts'
 export interface Route {
   /** It changes nothing, whatever its method. GET and HEAD never do. */
   readonly isRead?: boolean
+  /** Nobody is asked who they are: the page itself, where they are about to say it. */
+  readonly isPublic?: (request: Pick<Request, 'headers'>) => boolean
   readonly act: (request: Request) => Promise<Reply>
   readonly refuse: (error: ImageError, request: Pick<Request, 'headers'>) => Reply
 }
@@ -87,7 +89,8 @@ export function serve(routes: Routes, guard: Guard) {
       const [route, request] = [routeOf(event), toRequest(event, context)]
       // API Gateway lets no such event pass; what stands in for it may.
       if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
-      await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
+      if (!route.isPublic?.(request))
+        await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
       return toResult(await route.act(request))
     })
 }

@@ -12,7 +12,7 @@ import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
 import { unlessChanged } from './json.ts'
-import { imageOf, originalKey, originals } from './keys.ts'
+import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 
 /** What the bucket's listing says of an original. */
@@ -133,17 +133,20 @@ export function stat(name: string, key = originalKey(name)): Promise<Stored> {
  * A page of originals in ascending order of their names' code points. Costs one call to S3.
  * @param after names behind this one
  * @param limit 1 to 1,000 names
+ * @param prefix names that begin so
  * @throws ImageError storage
  */
 export async function list({
   after,
   limit,
+  prefix = '',
 }: {
   after?: string | undefined
   limit: number
+  prefix?: string
 }): Promise<{ images: Listed[]; more: boolean }> {
   const start = after ? { after: originalKey(after) } : {}
-  const { keys, more } = await listKeys(originals, { limit, ...start })
+  const { keys, more } = await listKeys(originalKey(prefix), { limit, ...start })
   return { images: keys.map(({ key, ...rest }) => ({ name: imageOf(key), ...rest })), more }
 }
 

@@ -1,0 +1,15 @@
+// Files that travel with a function's modules: what it reads while it runs.
+import { posix } from 'node:path'
+import { buildSite } from '../web/build.ts'
+import { siteFolder } from '../web/site.ts'
+
+/** The site's files by their path in the package. */
+async function site(): Promise<Map<string, Uint8Array>> {
+  return new Map([...(await buildSite())].map(([path, bytes]) => [posix.join(siteFolder, path), bytes]))
+}
+
+const all: Readonly<Record<string, () => Promise<Map<string, Uint8Array>>>> = { list: site }
+
+/** @param name the function's file without its folder and ending */
+export const companions = async (name: string): Promise<ReadonlyMap<string, Uint8Array>> =>
+  (await all[name]?.()) ?? new Map()

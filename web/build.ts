@@ -1,0 +1,120 @@
+// Builds the site: its pages, with scripts and styles named by their content, each also as gzip and Brotli, since API
+// Gateway compresses nothing.
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { type Site, siteFolder } from './site.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Pages by their path in the site. An HTML file names the scripts and styles beside it, as `src="./main.tsx"`. */
+const pages: Readonly<Record<string, string>> = { 'index.html': 'web/page/index.html' }
+
+/** What else belongs to the site and is generated: each gives its files. */
+const documents: readonly (() => Promise<Site>)[] = []
+
+const options: BuildOptions = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  splitting: true,
+  target: ['chrome119', 'firefox121', 'safari17.4'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  entryNames: 'assets/[name]-[hash]',
+  chunkNames: 'assets/[name]-[hash]',
+  outdir: join(root, siteFolder),
+  absWorkingDir: root,
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+}
+
+const reference = /(?<=(?:src|href)=")\.\/[^"]+(?=")/g
+
+const referred = (html: string, file: string) =>
+  [...html.matchAll(reference)].map(([path]) => join(dirname(file), path))
+
+/** By source, the path at which the site has what was made of it. */
+function outputsOf({ outputs }: Metafile): Map<string, string> {
+  return new Map(
+    Object.entries(outputs).flatMap(([path, { entryPoint }]) =>
+      entryPoint ? [[entryPoint, path.slice(siteFolder.length)]] : [],
+    ),
+  )
+}
+
+async function buildPages(): Promise<Site> {
+  const sources = await Promise.all(
+    Object.entries(pages).map(async ([to, file]) => ({
+      to,
+      file,
+      html: await readFile(join(root, file), 'utf8'),
+    })),
+  )
+  const entryPoints = [...new Set(sources.flatMap(({ html, file }) => referred(html, file)))]
+  const { outputFiles = [], metafile = { inputs: {}, outputs: {} } } = await build({
+    ...options,
+    entryPoints,
+  })
+  const made = outputsOf(metafile)
+  const site: Site = new Map(
+    outputFiles.map(({ path, contents }) => [path.slice(join(root, siteFolder).length + 1), contents]),
+  )
+  for (const { to, file, html } of sources) {
+    const linked = html.replaceAll(reference, (path) => made.get(join(dirname(file), path)) ?? path)
+    site.set(to, Buffer.from(linked))
+  }
+  return site
+}
+
+/** Less than this is not worth a header. */
+const minBytes = 512
+
+const compressors = {
+  br: promisify<Uint8Array, Buffer>(brotliCompress),
+  gz: promisify<Uint8Array, Buffer>(gzip),
+}
+
+/** The files, and beside each its compressed forms, such as `index.html.br`. */
+async function compressed(site: Site): Promise<Site> {
+  const all = new Map(site)
+  const each = [...site].filter(([, bytes]) => bytes.length >= minBytes)
+  await Promise.all(
+    each.flatMap(([path, bytes]) =>
+      Object.entries(compressors).map(async ([ending, compress]) =>
+        all.set(`${path}.${ending}`, await compress(bytes)),
+      ),
+    ),
+  )
+  return all
+}
+
+/** The whole site, compressed forms included. */
+export async function buildSite(): Promise<Site> {
+  const parts = await Promise.all([buildPages(), ...documents.map((make) => make())])
+  return compressed(new Map(parts.flatMap((part) => [...part])))
+}
+
+/** Another process may be writing or reading the same file: it finds the whole of it. */
+async function replace(file: string, bytes: Uint8Array): Promise<void> {
+  const unfinished = `${file}.${process.pid}~`
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(unfinished, bytes)
+  await rename(unfinished, file)
+}
+
+/** Builds the site into its folder, and takes out of it what does not belong to it any more. */
+export async function writeSite(): Promise<void> {
+  const folder = join(root, siteFolder)
+  const site = await buildSite()
+  await Promise.all([...site].map(([path, bytes]) => replace(join(folder, path), bytes)))
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    const isOld = entry.isFile() && !entry.name.endsWith('~') && !site.has(path.slice(folder.length + 1))
+    if (isOld) await rm(path, { force: true })
+  }
+}

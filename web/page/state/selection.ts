@@ -1,0 +1,42 @@
+// Images that were chosen to do something with all of them.
+import { computed, signal } from '@preact/signals'
+import { loadAll, shown } from './gallery.ts'
+import { remove } from './removal.ts'
+
+const chosen = signal<ReadonlySet<string>>(new Set())
+/** The one that was chosen last: Shift reaches from there. */
+let anchor: string | undefined
+
+export const selection = computed<ReadonlySet<string>>(
+  () => new Set(shown.value.filter((id) => chosen.value.has(id))),
+)
+
+function between(one: string, other: string): readonly string[] {
+  const [from, to] = [shown.value.indexOf(one), shown.value.indexOf(other)].toSorted((a, b) => a - b)
+  return from === undefined || to === undefined || from < 0 ? [other] : shown.value.slice(from, to + 1)
+}
+
+/** @param reach everything from the last one chosen to this one */
+export function toggle(id: string, reach: boolean): void {
+  const next = new Set(chosen.value)
+  if (reach && anchor !== undefined) for (const one of between(anchor, id)) next.add(one)
+  else if (!next.delete(id)) next.add(id)
+  anchor = id
+  chosen.value = next
+}
+
+export async function selectAll(): Promise<void> {
+  await loadAll()
+  chosen.value = new Set(shown.value)
+}
+
+export function clearSelection(): void {
+  chosen.value = new Set()
+  anchor = undefined
+}
+
+export function removeSelected(): void {
+  const names = [...selection.value]
+  clearSelection()
+  remove(names)
+}

@@ -1,0 +1,97 @@
+// One file on its way: as a form where it fits through the service, or else straight to the bucket. XMLHttpRequest,
+// since fetch does not tell how much of a body is sent.
+import { texts } from '../../texts.ts'
+import { authorized, Failure, postJson, toMilliseconds, wordsOf } from './api.ts'
+import { askForKey, key } from './session.ts'
+
+/** Bytes of a file that pass through API Gateway and Lambda with room for the form around them. */
+export const formLimit = 4_500_000
+
+export interface Sending {
+  readonly file: File
+  readonly name: string
+  readonly overwrite: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (sent: number) => void
+}
+
+interface Ticket {
+  readonly id: string
+  readonly url: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+const types: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  avif: 'image/avif',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+}
+
+const extension = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+
+/** Browsers do not know the type of every image; the name may. */
+export const typeOf = ({ type, name }: File) => type || types[extension(name)] || 'application/octet-stream'
+
+/** @throws Failure; DOMException AbortError where it was cancelled */
+function post(url: string, form: FormData, sending: Sending, headers: Record<string, string>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const request = new XMLHttpRequest()
+  const abort = () => request.abort()
+  request.upload.onprogress = ({ loaded }) => sending.onProgress(Math.min(loaded, sending.file.size))
+  request.onload = () => {
+    if (request.status < 300) return resolve()
+    const words = wordsOf(request.responseText) ?? texts.bucketRefused
+    const retryAfter = toMilliseconds(request.getResponseHeader('retry-after'))
+    reject(new Failure(request.status, words, retryAfter))
+  }
+  request.onerror = () => reject(new Failure(0, texts.offline))
+  request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
+  request.open('POST', url)
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+  sending.signal.addEventListener('abort', abort)
+  request.send(form)
+  return promise.finally(() => sending.signal.removeEventListener('abort', abort))
+}
+
+/** The root's form never overwrites; the page's form always does. */
+async function sendForm(sending: Sending): Promise<string> {
+  const { file, name, overwrite } = sending
+  const form = new FormData()
+  form.append('file', file, name)
+  await post(overwrite ? '/upload' : '/', form, sending, authorized())
+  return name
+}
+
+async function sendToBucket(sending: Sending): Promise<string> {
+  const { file, name, overwrite } = sending
+  const announced = { filename: name, content_type: typeOf(file), bytes: file.size, overwrite }
+  const { id, url, fields } = await postJson<Ticket>('/v1/uploads', announced)
+  sending.signal.throwIfAborted()
+  const form = new FormData()
+  for (const [field, value] of Object.entries(fields)) form.append(field, value)
+  // S3 reads no field behind the file.
+  form.append('file', file)
+  await post(url, form, sending, {})
+  return id
+}
+
+/**
+ * Sends a file by the road that its size asks for.
+ * @returns the name under which the service has it
+ * @throws Failure; DOMException AbortError where it was cancelled
+ */
+export async function sendFile(sending: Sending): Promise<string> {
+  const sent = key.value
+  try {
+    return await (sending.file.size > formLimit ? sendToBucket(sending) : sendForm(sending))
+  } catch (error) {
+    if (!(error instanceof Failure) || error.status !== 401) throw error
+    if (await askForKey(sent)) return sendFile(sending)
+    throw new Failure(401, texts.keyNeeded)
+  }
+}

@@ -1,0 +1,158 @@
+// Files that are being uploaded: a queue that sends a few at a time, and what became of each.
+import { computed, type Signal, signal } from '@preact/signals'
+import { texts } from '../../texts.ts'
+import { Failure, getJson } from './api.ts'
+import { put } from './gallery.ts'
+import { type Image, resourceOf } from './image.ts'
+import { fileName, freeName } from './names.ts'
+import { announce } from './notices.ts'
+import { sendFile } from './send.ts'
+
+export type State =
+  | { readonly is: 'waiting' }
+  | { readonly is: 'sending'; readonly sent: number }
+  | { readonly is: 'done' }
+  | { readonly is: 'failed'; readonly why: string; readonly isTaken: boolean }
+  | { readonly is: 'cancelled' }
+  | { readonly is: 'cut-short' }
+
+export interface Upload {
+  readonly key: number
+  readonly name: Signal<string>
+  readonly bytes: number
+  /** Absent where the page was left in the middle: a file cannot be kept. */
+  readonly file: File | undefined
+  readonly state: Signal<State>
+  readonly overwrite: Signal<boolean>
+  /** Cancels it; another one for each attempt. */
+  abort: AbortController
+}
+
+/** Files on their way at a time: more would only share the same line. */
+const atOnce = 4
+/** Attempts at what the service says is a passing fault. */
+const attempts = 4
+
+export const uploads = signal<readonly Upload[]>([])
+
+const count = (is: State['is']) => uploads.value.filter(({ state }) => state.value.is === is).length
+export const done = computed(() => count('done'))
+export const inNeed = computed(() => count('failed') + count('cut-short'))
+export const isBusy = computed(() => count('waiting') + count('sending') > 0)
+
+let keys = 0
+let running = 0
+
+export function makeUpload(name: string, bytes: number, file: File | undefined, state: State): Upload {
+  keys += 1
+  return {
+    key: keys,
+    name: signal(name),
+    bytes,
+    file,
+    state: signal(state),
+    overwrite: signal(false),
+    abort: new AbortController(),
+  }
+}
+
+const isPassing = ({ status }: Failure) => status === 429 || status === 503
+
+/** Sends a file; waits and tries again where the service is busy. @throws as sendFile does */
+async function attempt(upload: Upload, file: File, left = attempts): Promise<string> {
+  const { name, overwrite, state, abort } = upload
+  const onProgress = (sent: number) => {
+    if (state.value.is === 'sending') state.value = { is: 'sending', sent }
+  }
+  try {
+    const sending = { file, name: name.value, overwrite: overwrite.value, signal: abort.signal, onProgress }
+    return await sendFile(sending)
+  } catch (error) {
+    if (!(error instanceof Failure) || !isPassing(error) || left <= 1) throw error
+    await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? 1000 * (attempts - left + 1)))
+    abort.signal.throwIfAborted()
+    return attempt(upload, file, left - 1)
+  }
+}
+
+/** Shows in the gallery what has arrived. It may be gone again, or locked: then nothing is shown. */
+async function show(name: string): Promise<void> {
+  try {
+    put(await getJson<Image>(resourceOf(name)))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+}
+
+function stateOf(error: unknown): State {
+  if (error instanceof DOMException && error.name === 'AbortError') return { is: 'cancelled' }
+  if (!(error instanceof Failure)) throw error
+  const isTaken = error.status === 409
+  const forbidden = error.status === 403 ? texts.forbidden : undefined
+  return { is: 'failed', why: forbidden ?? (isTaken ? texts.nameTaken : error.message), isTaken }
+}
+
+async function run(upload: Upload, file: File): Promise<void> {
+  upload.state.value = { is: 'sending', sent: 0 }
+  try {
+    const name = await attempt(upload, file)
+    upload.state.value = { is: 'done' }
+    await show(name)
+  } catch (error) {
+    upload.state.value = stateOf(error)
+  }
+}
+
+function advance(): void {
+  for (const upload of uploads.value) {
+    if (running >= atOnce) return
+    if (upload.state.value.is !== 'waiting' || !upload.file) continue
+    running += 1
+    run(upload, upload.file).finally(() => {
+      running -= 1
+      advance()
+      if (!isBusy.value) announce(texts.uploadsDone(done.value, uploads.value.length))
+    })
+  }
+}
+
+/** Takes files in. They are sent in the order given. */
+export function addFiles(files: readonly File[]): void {
+  const added = files.map((file) => {
+    const state: State =
+      file.size > 0 ? { is: 'waiting' } : { is: 'failed', why: texts.emptyFile, isTaken: false }
+    return makeUpload(fileName(file.name), file.size, file, state)
+  })
+  uploads.value = [...added, ...uploads.value.filter(({ state }) => state.value.is !== 'cut-short')]
+  announce(`${texts.uploads}: ${texts.images(files.length)}`)
+  advance()
+}
+
+export function cancel({ state, abort }: Upload): void {
+  if (state.value.is === 'waiting') state.value = { is: 'cancelled' }
+  abort.abort()
+}
+
+export function retry(upload: Upload): void {
+  upload.abort = new AbortController()
+  upload.state.value = { is: 'waiting' }
+  advance()
+}
+
+/** Where the name is taken: uploads it over the image that is there. */
+export function replace(upload: Upload): void {
+  upload.overwrite.value = true
+  retry(upload)
+}
+
+/** Where the name is taken: uploads it under another one, such as `cat (2).jpg`. */
+export function keepBoth(upload: Upload): void {
+  upload.name.value = freeName(upload.name.value)
+  retry(upload)
+}
+
+/** Takes out of the list whatever needs nobody any more. */
+export function clearFinished(): void {
+  const isFinished = ({ state }: Upload) => ['done', 'cancelled', 'cut-short'].includes(state.value.is)
+  uploads.value = uploads.value.filter((upload) => !isFinished(upload))
+}

@@ -1,0 +1,37 @@
+// The whole page.
+import { texts } from '../../texts.ts'
+import { isOver } from '../state/drop.ts'
+import { opened } from '../state/route.ts'
+import { question } from '../state/session.ts'
+import { Detail } from './detail.tsx'
+import { Gallery } from './gallery.tsx'
+import { Header } from './header.tsx'
+import { KeyDialog } from './key-dialog.tsx'
+import { Live } from './live.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { Toasts } from './toasts.tsx'
+import { Tray } from './tray.tsx'
+
+export function App() {
+  return (
+    <>
+      <Header />
+      <main>
+        <Gallery />
+      </main>
+      <div class="corner">
+        <SelectionBar />
+        <Toasts />
+        <Tray />
+      </div>
+      {opened.value !== undefined && <Detail id={opened.value} />}
+      {question.value && <KeyDialog wrong={question.value.wrong} />}
+      {isOver.value && (
+        <div class="drop" aria-hidden="true">
+          <p>{texts.dropHere}</p>
+        </div>
+      )}
+      <Live />
+    </>
+  )
+}

@@ -1,0 +1,132 @@
+// One image: large, with what is known of it and what can be done with it.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { Failure, getJson } from '../state/api.ts'
+import { imagesById, put, shown } from '../state/gallery.ts'
+import { type Image, resourceOf } from '../state/image.ts'
+import { remove } from '../state/removal.ts'
+import { addressOf, close, turnTo } from '../state/route.ts'
+import { IconButton, TextButton } from './button.tsx'
+import { Download } from './download.tsx'
+import { Facts } from './facts.tsx'
+import { Icon } from './icon.tsx'
+import { Live } from './live.tsx'
+import { ResizeForm } from './resize-form.tsx'
+import { Share } from './share.tsx'
+import { Stage } from './stage.tsx'
+
+/** The image as the gallery has it, or else asked for. */
+function useImage(id: string): { image: Image | undefined; why: string | undefined } {
+  const [why, setWhy] = useState<string>()
+  const image = imagesById.value.get(id)
+  useEffect(() => {
+    setWhy(undefined)
+    getJson<Image>(resourceOf(id))
+      .then(put)
+      .catch((error: unknown) => {
+        if (!(error instanceof Failure)) throw error
+        setWhy(error.status === 404 ? texts.gone : error.message)
+      })
+  }, [id])
+  return { image, why }
+}
+
+/** The image's neighbours in the gallery. */
+function neighbours(id: string): { before: string | undefined; behind: string | undefined } {
+  const place = shown.value.indexOf(id)
+  return place < 0
+    ? { before: undefined, behind: undefined }
+    : { before: shown.value[place - 1], behind: shown.value[place + 1] }
+}
+
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement ||
+  target instanceof HTMLSelectElement ||
+  target instanceof HTMLTextAreaElement
+
+/** A modal dialog as long as it is drawn. The focus goes back to the image in the gallery. */
+function useModal(id: string) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const last = useRef(id)
+  last.current = id
+  useEffect(() => {
+    dialog.current?.showModal()
+    document.documentElement.classList.add('still')
+    return () => {
+      document.documentElement.classList.remove('still')
+      const link = document.querySelector<HTMLElement>(
+        `.tile a[href="${CSS.escape(addressOf(last.current))}"]`,
+      )
+      link?.focus()
+    }
+  }, [])
+  return dialog
+}
+
+function Panel({ id, image, why }: { id: string; image: Image | undefined; why: string | undefined }) {
+  const onRemove = () => {
+    close()
+    remove([id])
+  }
+  return (
+    <aside class="panel">
+      <h2 id="detail-title">{id}</h2>
+      {why && (
+        <p class="wrong" role="alert">
+          {why}
+        </p>
+      )}
+      {image && !why && (
+        <>
+          <Facts image={image} />
+          <div class="row">
+            <Download image={image} />
+            <TextButton look="danger" onClick={onRemove}>
+              <Icon name="remove" />
+              {texts.remove}
+            </TextButton>
+          </div>
+          <Share image={image} />
+          {image.width !== undefined && <ResizeForm key={`${id} ${image.etag}`} image={image} />}
+        </>
+      )}
+    </aside>
+  )
+}
+
+export function Detail({ id }: { id: string }) {
+  const dialog = useModal(id)
+  const { image, why } = useImage(id)
+  const { before, behind } = neighbours(id)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isField(event.target) || event.defaultPrevented || dialog.current?.querySelector('.pswp')) return
+    if (event.key === 'ArrowLeft' && before) turnTo(before)
+    if (event.key === 'ArrowRight' && behind) turnTo(behind)
+  }
+  const onCancel = (event: Event) => {
+    event.preventDefault()
+    close()
+  }
+  return (
+    <dialog
+      ref={dialog}
+      class="detail"
+      aria-labelledby="detail-title"
+      onKeyDown={onKeyDown}
+      onCancel={onCancel}
+    >
+      <div class="stage">
+        {image && !why && <Stage key={id} image={image} dialog={dialog} />}
+        <IconButton look="close" icon="close" label={texts.close} onClick={close} />
+        {before && (
+          <IconButton look="before" icon="back" label={texts.previous} onClick={() => turnTo(before)} />
+        )}
+        {behind && (
+          <IconButton look="behind" icon="forward" label={texts.next} onClick={() => turnTo(behind)} />
+        )}
+      </div>
+      <Panel id={id} image={image} why={why} />
+      <Live />
+    </dialog>
+  )
+}

@@ -1,0 +1,127 @@
+// The gallery. Of however many images, only the rows near what is seen are drawn.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { failure, hasBegun, hasMore, loadMore, prefix, shown } from '../state/gallery.ts'
+import { toggle } from '../state/selection.ts'
+import { TextButton } from './button.tsx'
+import { Empty } from './empty.tsx'
+import { type Grid, useGrid } from './grid.ts'
+import { Tile } from './tile.tsx'
+
+/** Where a key leads from an image; undefined where it is no key of ours. */
+function target(key: string, index: number, columns: number, count: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowRight: 1,
+    ArrowLeft: -1,
+    ArrowDown: columns,
+    ArrowUp: -columns,
+    PageDown: columns * 3,
+    PageUp: -columns * 3,
+    Home: -index,
+    End: count - 1 - index,
+  }
+  const step = steps[key]
+  return step === undefined ? undefined : Math.max(0, Math.min(count - 1, index + step))
+}
+
+/** Moves the focus by keys. The image that it goes to may have to be drawn first. */
+function useKeys({ columns, rowHeight }: Grid) {
+  const list = useRef<HTMLUListElement>(null)
+  const [current, setCurrent] = useState(0)
+  const wanted = useRef<number>(undefined)
+  useEffect(() => {
+    if (wanted.current === undefined) return
+    const link = list.current?.querySelector<HTMLElement>(`a[data-index="${wanted.current}"]`)
+    if (!link) return
+    wanted.current = undefined
+    link.focus({ preventScroll: true })
+    link.scrollIntoView({ block: 'nearest' })
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { index } = (event.target as HTMLElement).dataset
+    if (index === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    const id = shown.value[Number(index)]
+    if (event.key === ' ' && id) toggle(id, event.shiftKey)
+    const to = target(event.key, Number(index), columns, shown.value.length)
+    if (to === undefined && event.key !== ' ') return
+    event.preventDefault()
+    if (to === undefined) return
+    wanted.current = to
+    setCurrent(to)
+    const top = (list.current?.offsetTop ?? 0) + Math.floor(to / columns) * rowHeight
+    if (top < scrollY + 80 || top + rowHeight > scrollY + innerHeight)
+      scrollTo({ top: top - innerHeight / 3 })
+  }
+  const onFocusIn = ({ target: element }: FocusEvent) => {
+    const { index } = (element as HTMLElement).dataset
+    if (index !== undefined) setCurrent(Number(index))
+  }
+  return { list, current, onKeyDown, onFocusIn }
+}
+
+function Failed() {
+  return (
+    <div class="failure" role="alert">
+      <p>
+        {texts.listFailed} {failure.value}
+      </p>
+      <TextButton onClick={loadMore}>{texts.again}</TextButton>
+    </div>
+  )
+}
+
+function Tiles({ grid, current }: { grid: Grid; current: number }) {
+  const { columns, from, to } = grid
+  const count = shown.value.length
+  const near = Math.min(current, count - 1)
+  return shown.value
+    .slice(from * columns, to * columns)
+    .map((id, offset) => (
+      <Tile
+        key={id}
+        id={id}
+        index={from * columns + offset}
+        count={hasMore.value ? -1 : count}
+        isCurrent={
+          from * columns + offset === (near < from * columns || near >= to * columns ? from * columns : near)
+        }
+      />
+    ))
+}
+
+export function Gallery() {
+  const box = useRef<HTMLDivElement>(null)
+  const grid = useGrid(box)
+  const { list, current, onKeyDown, onFocusIn } = useKeys(grid)
+  const rows = Math.ceil(shown.value.length / grid.columns)
+  const needsMore = hasMore.value && failure.value === undefined && grid.to > rows - 1 && grid.to > 0
+  useEffect(() => {
+    if (needsMore && hasBegun.value) loadMore()
+  })
+  const isEmpty = hasBegun.value && !hasMore.value && shown.value.length === 0
+  const height = rows * grid.rowHeight
+  return (
+    <section class="gallery" aria-label={texts.gallery} aria-busy={!hasBegun.value}>
+      <div class="rows" ref={box} style={{ minHeight: `${height}px` }}>
+        {isEmpty && <Empty isSearch={prefix.value !== ''} />}
+        {shown.value.length > 0 && (
+          <ul
+            ref={list}
+            aria-label={texts.gallery}
+            aria-description={texts.galleryKeys}
+            style={{
+              transform: `translateY(${grid.from * grid.rowHeight}px)`,
+              gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))`,
+            }}
+            onKeyDown={onKeyDown}
+            onFocusIn={onFocusIn}
+          >
+            <Tiles grid={grid} current={current} />
+          </ul>
+        )}
+      </div>
+      {hasMore.value && failure.value === undefined && <p class="loading">{texts.loading}</p>}
+      {failure.value !== undefined && <Failed />}
+    </section>
+  )
+}

@@ -1,0 +1,62 @@
+// The gallery's grid: how many columns there are, and which rows are near enough to be drawn.
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useState } from 'preact/hooks'
+
+/** Pixels. The same as in styles/gallery.css. */
+const caption = 34
+
+/** Rows drawn above and below what is seen. */
+const spare = 3
+
+export interface Grid {
+  readonly columns: number
+  /** Pixels from the top of one row to the top of the next. */
+  readonly rowHeight: number
+  /** Indexes of the first row drawn and of the one behind the last. */
+  readonly from: number
+  readonly to: number
+}
+
+const nothing: Grid = { columns: 1, rowHeight: 1, from: 0, to: 0 }
+
+function measure(element: HTMLElement): Grid {
+  const width = element.clientWidth
+  const isSmall = innerWidth < 600
+  const [least, gap] = isSmall ? [104, 8] : [176, 20]
+  const columns = Math.max(2, Math.floor((width + gap) / (least + gap)))
+  const rowHeight = (width - gap * (columns - 1)) / columns + caption + gap
+  const above = -element.getBoundingClientRect().top
+  const from = Math.max(0, Math.floor(above / rowHeight) - spare)
+  return { columns, rowHeight, from, to: Math.ceil((above + innerHeight) / rowHeight) + spare }
+}
+
+const isSame = (one: Grid, other: Grid) =>
+  one.columns === other.columns &&
+  one.rowHeight === other.rowHeight &&
+  one.from === other.from &&
+  one.to === other.to
+
+/** The grid as it is now; it follows scrolling and every change of the width. */
+export function useGrid(ref: RefObject<HTMLElement | null>): Grid {
+  const [grid, setGrid] = useState(nothing)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const update = () =>
+      setGrid((before) => {
+        const now = measure(element)
+        return isSame(before, now) ? before : now
+      })
+    update()
+    const observer = new ResizeObserver(update)
+    observer.observe(element)
+    addEventListener('scroll', update, { passive: true })
+    addEventListener('resize', update)
+    return () => {
+      observer.disconnect()
+      removeEventListener('scroll', update)
+      removeEventListener('resize', update)
+    }
+  }, [ref])
+  return grid
+}

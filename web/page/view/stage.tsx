@@ -1,0 +1,54 @@
+// The image as large as there is room, with a way to look closer.
+import type { RefObject } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import type { Image } from '../state/image.ts'
+import { variantUrl } from '../state/image.ts'
+import { Icon } from './icon.tsx'
+import { Picture } from './picture.tsx'
+import { placeholderUrl } from './placeholder.ts'
+import { zoom } from './zoom.ts'
+
+/** Sources by width: the presets that show the whole image. */
+const srcsetOf = (image: Image) =>
+  (image.variants ?? [])
+    .filter(({ preset }) => preset !== 'thumb')
+    .map(({ preset, width }) => `${variantUrl(image, preset)} ${width}w`)
+    .join(', ')
+
+export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLDialogElement | null> }) {
+  const [isShown, setShown] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  if (image.status === 'failed') {
+    return (
+      <div class="note failed">
+        <Icon name="warning" />
+        <p>
+          {texts.failed}. {image.reason}
+        </p>
+      </div>
+    )
+  }
+  if (image.status === 'processing') return <p class="note">{texts.processing}</p>
+  const size = { width: image.width, height: image.height }
+  const onClick = () => zoom(image, dialog.current ?? document.body, () => button.current?.focus())
+  return (
+    <button ref={button} type="button" class="view" title={texts.zoomIn} onClick={onClick}>
+      {!isShown && <img class="placeholder" src={placeholderUrl(image.placeholder)} alt="" {...size} />}
+      <Picture
+        key={image.etag}
+        class={isShown ? 'shown' : ''}
+        src={variantUrl(image, 'large')}
+        srcset={srcsetOf(image)}
+        sizes="(min-width: 900px) calc(100vw - 25rem), 100vw"
+        alt={image.id}
+        onShown={() => setShown(true)}
+        {...size}
+      />
+      <span class="hint">
+        <Icon name="zoom" />
+        {texts.zoom}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,84 @@
+// One image in the gallery: its placeholder at once, then its thumbnail.
+import { useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { imagesById } from '../state/gallery.ts'
+import { type Image, variantUrl } from '../state/image.ts'
+import { addressOf } from '../state/route.ts'
+import { selection, toggle } from '../state/selection.ts'
+import { Icon } from './icon.tsx'
+import { Picture } from './picture.tsx'
+import { placeholderUrl } from './placeholder.ts'
+
+function Thumb({ image }: { image: Image }) {
+  const [isShown, setShown] = useState(false)
+  const placeholder = placeholderUrl(image.placeholder)
+  return (
+    <>
+      {placeholder && !isShown && <img class="placeholder" src={placeholder} alt="" />}
+      <Picture
+        class={isShown ? 'thumb shown' : 'thumb'}
+        src={variantUrl(image, 'thumb')}
+        srcset={`${variantUrl(image, 'thumb')} 1x, ${variantUrl(image, 'small')} 2x`}
+        alt=""
+        width={200}
+        height={200}
+        onShown={() => setShown(true)}
+      />
+    </>
+  )
+}
+
+function Face({ image }: { image: Image | undefined }) {
+  if (image?.status === 'ready') return <Thumb key={image.etag} image={image} />
+  const isFailed = image?.status === 'failed'
+  return (
+    <span class={isFailed ? 'note failed' : 'note'}>
+      {isFailed && <Icon name="warning" />}
+      {isFailed ? texts.failed : image && texts.processing}
+    </span>
+  )
+}
+
+const stateOf = (image: Image | undefined) => {
+  if (image?.status === 'processing') return `, ${texts.processing}`
+  return image?.status === 'failed' ? `, ${texts.failed}` : ''
+}
+
+interface Props {
+  readonly id: string
+  readonly index: number
+  readonly count: number
+  /** It is the one that Tab reaches. */
+  readonly isCurrent: boolean
+}
+
+export function Tile({ id, index, count, isCurrent }: Props) {
+  const image = imagesById.value.get(id)
+  const isSelected = selection.value.has(id)
+  const onSelect = (event: MouseEvent) => toggle(id, event.shiftKey)
+  return (
+    <li class={isSelected ? 'tile selected' : 'tile'} aria-setsize={count} aria-posinset={index + 1}>
+      <a
+        href={addressOf(id)}
+        data-index={index}
+        tabIndex={isCurrent ? 0 : -1}
+        aria-label={`${id}${stateOf(image)}`}
+        draggable={false}
+      >
+        <span class="face">
+          <Face image={image} />
+        </span>
+        <span class="caption" title={id}>
+          {id}
+        </span>
+      </a>
+      <input
+        type="checkbox"
+        tabIndex={isCurrent ? 0 : -1}
+        aria-label={texts.select(id)}
+        checked={isSelected}
+        onClick={onSelect}
+      />
+    </li>
+  )
+}

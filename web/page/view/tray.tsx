@@ -1,0 +1,42 @@
+// The uploads: how far all of them are, and each by itself.
+import { useSignal } from '@preact/signals'
+import { texts } from '../../texts.ts'
+import { clearFinished, done, inNeed, isBusy, uploads } from '../state/uploads.ts'
+import { IconButton, TextButton } from './button.tsx'
+import { UploadRow } from './upload-row.tsx'
+
+function Summary() {
+  return (
+    <p>
+      <strong>{texts.uploadsDone(done.value, uploads.value.length)}</strong>
+      {inNeed.value > 0 && <span class="need">{texts.uploadsFailed(inNeed.value)}</span>}
+    </p>
+  )
+}
+
+export function Tray() {
+  const isOpen = useSignal(true)
+  if (uploads.value.length === 0) return null
+  return (
+    <section class="tray" aria-label={texts.uploads}>
+      <header>
+        <Summary />
+        {!isBusy.value && <TextButton onClick={clearFinished}>{texts.clearDone}</TextButton>}
+        <IconButton
+          icon={isOpen.value ? 'down' : 'up'}
+          label={isOpen.value ? texts.collapse : texts.expand}
+          onClick={() => {
+            isOpen.value = !isOpen.value
+          }}
+        />
+      </header>
+      {isOpen.value && (
+        <ul>
+          {uploads.value.map((upload) => (
+            <UploadRow key={upload.key} upload={upload} />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

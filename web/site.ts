@@ -1,0 +1,7 @@
+// The built site: its files and where they lie.
+
+/** Files by their path in the site, such as `assets/main-ABCDEFGH.js`. */
+export type Site = Map<string, Uint8Array>
+
+/** The site's folder in the project and, by the same path, in the package of the function that serves it. */
+export const siteFolder = '.build/site'
