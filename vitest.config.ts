@@ -6,8 +6,8 @@ export default defineConfig({
     // They need a client of AWS's that is built from source: npm run test:runtime.
     exclude: ['**/node_modules/**', 'test/runtime/**'],
     globalSetup: ['test/service.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.build/tests.json' }]] : ['default'],
   },
 })
