@@ -1,11 +1,15 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const { CI, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
 
 export default defineConfig({
   test: {
     include: ['{bench,functions,lib,localstack,packaging,test,web}/**/*.test.ts'],
+    // Facts of a deployment: `npm run test:deployed` says where one is.
+    exclude: [...configDefaults.exclude, ...(DARKROOM_URL ? [] : ['test/deployed/**'])],
     globalSetup: ['test/service.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: process.env.CI ? ['default', ['json', { outputFile: '.build/tests.json' }]] : ['default'],
+    reporters: CI ? ['default', ['json', { outputFile: TEST_RESULTS }]] : ['default'],
   },
 })

@@ -7,6 +7,11 @@ import { inject } from 'vitest'
 /** Where the service under test answers. */
 export const base = new URL(inject('url'))
 
+const key = inject('key')
+
+/** What a deployment with AUTH=key wants of every write. */
+export const credential: Readonly<Record<string, string>> = key === '' ? {} : { 'X-Api-Key': key }
+
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -35,7 +40,7 @@ export function send(method: string, path: string, sending: Sending = {}): Promi
         hostname: base.hostname,
         port: base.port,
         path: base.pathname.replace(/\/$/, '') + path,
-        headers: { ...length, ...headers },
+        headers: { ...length, ...credential, ...headers },
         agent: false,
         signal: AbortSignal.timeout(30_000),
       },

@@ -1,7 +1,7 @@
-// `npm run test:deployed [-- --url <base> …]`: the contract tests and the resize flow against a deployment, local or in
-// AWS. What else is given goes to vitest. Without a URL it is the last local deploy's.
+// `npm run test:deployed [-- --url <base>] [--key <API key>] [file …]`: the contract tests and the resize flow against a
+// deployment, local or in AWS. Without a URL it is the last local deploy's. DARKROOM_KEY says a key, too.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -22,7 +22,7 @@ const decidedByGateway = [
 ]
 
 const { values, positionals } = parseArgs({
-  options: { url: { type: 'string' } },
+  options: { url: { type: 'string' }, key: { type: 'string' } },
   allowPositionals: true,
   strict: false,
 })
@@ -34,14 +34,22 @@ if (typeof url !== 'string') {
   process.exit(1)
 }
 
-const suites = positionals.length > 0 ? positionals : ['test/contracts', 'test/resize', 'test/deployed']
+/** Of a service that a test starts by itself it says nothing about a deployment. */
+const isOfOwn = (file: string) => /from '.*\/(own|run)\.ts'/.test(readFileSync(file, 'utf8'))
+
+const suites = ['test/contracts', 'test/resize', 'test/deployed'].flatMap((folder) =>
+  readdirSync(resolve(root, folder))
+    .filter((file) => file.endsWith('.test.ts') && !isOfOwn(resolve(root, folder, file)))
+    .map((file) => `${folder}/${file}`),
+)
+
 const loopback = pathToFileURL(resolve(root, 'localstack/deploy/loopback.ts')).href
 const { status } = spawnSync(
   process.execPath,
   [
     resolve(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    ...suites,
+    ...(positionals.length > 0 ? positionals : suites),
     `--testNamePattern=^(?!.*(${decidedByGateway.join('|')}))`,
   ],
   {
@@ -50,6 +58,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       DARKROOM_URL: url,
+      ...(typeof values.key === 'string' ? { DARKROOM_KEY: values.key } : {}),
       NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${loopback}`,
     },
   },
