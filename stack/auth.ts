@@ -69,10 +69,9 @@ function addAuthorizer(resources: Record<string, Resource>, { reads, issuer, aud
   }
 }
 
-const warning = `
-Anyone who knows the address may write: images can be stored, overwritten and deleted without a credential
-(auth=none). Deploy with --param auth=key to ask for an API key, or with auth=jwt for a token.
-`
+/** What a deploy with auth=none says. */
+export const openToAll = `Anyone who knows the address may write: images can be stored, overwritten and deleted without a credential
+(auth=none). Deploy with --param auth=key to ask for an API key, or with auth=jwt for a token.`
 
 /** Serverless takes a plugin as a module's default export. */
 // biome-ignore lint/style/noDefaultExport: see above
@@ -90,7 +89,7 @@ export default class Auth {
         if (service.custom.auth.mode === 'jwt') addAuthorizer(Resources, service.custom.auth)
       },
       'after:deploy:deploy': () => {
-        if (service.custom.auth.mode === 'none') writeText(warning)
+        if (service.custom.auth.mode === 'none') writeText(openToAll)
       },
     }
   }

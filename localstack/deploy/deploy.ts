@@ -2,6 +2,7 @@
 // on this machine.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openToAll } from '../../stack/auth.ts'
 import { build, serverless } from './command.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 
@@ -23,7 +24,8 @@ const { port } = new URL(endpoint.url)
 const url = `http://${id}.execute-api.localhost:${port}`
 mkdirSync(build, { recursive: true })
 writeFileSync(join(build, 'deployed-url'), url)
-console.log(`${said}darkroom is deployed to ${endpoint.url} and answers at ${url}
+if (said.includes(openToAll)) console.log(openToAll)
+console.log(`darkroom is deployed to ${endpoint.url} and answers at ${url}
 Try: curl -F file=@photo.jpg ${url}/upload
      npm run test:deployed -- --url ${url}
      npm run remove:local`)

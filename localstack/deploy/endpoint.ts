@@ -34,7 +34,7 @@ export async function findEndpoint(start: boolean): Promise<Endpoint> {
 }
 
 /** What Serverless and the AWS SDK take out of the environment to reach it. */
-export function reaching({ url }: Endpoint): NodeJS.ProcessEnv {
+export function reaching({ url }: Pick<Endpoint, 'url'>): NodeJS.ProcessEnv {
   const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, BUCKET: ___, ...rest } = env
   return {
     ...rest,

@@ -23,6 +23,8 @@ export interface Sending {
   readonly body?: Uint8Array | string
   /** Sends the body with `Transfer-Encoding: chunked`, so without saying how long it is. */
   readonly chunked?: boolean
+  /** Leaves the deployment's key out. */
+  readonly anonymous?: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Sending {
  * Fails when no answer came within 30 s.
  */
 export function send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
-  const { headers = {}, body, chunked = false } = sending
+  const { headers = {}, body, chunked = false, anonymous = false } = sending
   const length = body === undefined || chunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const request = (base.protocol === 'https:' ? secure : plain)(
@@ -40,7 +42,7 @@ export function send(method: string, path: string, sending: Sending = {}): Promi
         hostname: base.hostname,
         port: base.port,
         path: base.pathname.replace(/\/$/, '') + path,
-        headers: { ...length, ...credential, ...headers },
+        headers: { ...length, ...(anonymous ? {} : credential), ...headers },
         agent: false,
         signal: AbortSignal.timeout(30_000),
       },
