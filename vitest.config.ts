@@ -1,13 +1,20 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const { CI, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
 
 export default defineConfig({
   test: {
     include: ['{bench,functions,lib,localstack,packaging,test,web}/**/*.test.ts'],
-    // They need a client of AWS's that is built from source: npm run test:runtime.
-    exclude: ['**/node_modules/**', 'test/runtime/**'],
+    exclude: [
+      ...configDefaults.exclude,
+      // They need a client of AWS's that is built from source: npm run test:runtime.
+      'test/runtime/**',
+      // Facts of a deployment: npm run test:deployed says where one is.
+      ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
+    ],
     globalSetup: ['test/service.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    reporters: process.env.CI ? ['default', ['json', { outputFile: '.build/tests.json' }]] : ['default'],
+    reporters: CI ? ['default', ['json', { outputFile: TEST_RESULTS }]] : ['default'],
   },
 })

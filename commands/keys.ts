@@ -32,16 +32,19 @@ async function useDataFolder(): Promise<void> {
   const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
   mkdirSync(directory, { recursive: true })
   process.env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
-  process.env.AWS_REGION ??= 'us-east-1'
   process.env.AWS_ACCESS_KEY_ID = 'darkroom'
   process.env.AWS_SECRET_ACCESS_KEY = 'darkroom'
 }
 
+// As serverless.yml has it.
+process.env.AWS_REGION ??= 'us-east-1'
 if (values.stage === undefined) await useDataFolder()
 const { makeKey } = await import('../lib/auth/keys.ts')
 const { readKeys, writeKeys } = await import('../lib/auth/valid-keys.ts')
 const parameter = `/darkroom/${values.stage ?? 'local'}/api-keys`
-const keys = await readKeys(parameter)
+const keys = await readKeys(parameter).catch(({ cause }) =>
+  fail(`The keys of stage ${values.stage ?? 'local'} cannot be read: ${cause}`),
+)
 
 async function add(label: string, readsOnly: boolean): Promise<void> {
   const { secret, kept } = makeKey(label, readsOnly)

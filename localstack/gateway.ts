@@ -94,6 +94,9 @@ function extend(server: Server, origins: readonly string[]): void {
   }
   const onPreHandler: Lifecycle.Method = (request, h) => {
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
+    // The one escape that API Gateway leaves as it is.
+    for (const [name, value] of Object.entries(request.params))
+      Object.assign(request.params, { [name]: String(value).replaceAll('%', '%25') })
     // A range is the function's to answer, not the server's. The event takes the raw fields.
     delete request.headers.range
     // serverless-offline decides by this field whether the body is text.

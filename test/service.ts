@@ -9,11 +9,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the service answers, without a slash at the end. */
     url: string
+    /** An API key for the deployment, or nothing. */
+    key: string
   }
 }
 
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.DARKROOM_URL
+  project.provide('key', process.env.DARKROOM_KEY ?? '')
   if (given) {
     project.provide('url', given.replace(/\/$/, ''))
     return undefined

@@ -31,16 +31,28 @@ function subjectOf({ requestContext }: APIGatewayProxyEventV2): { subject?: stri
   return typeof subject === 'string' ? { subject } : {}
 }
 
+/**
+ * A path parameter as the client meant it. An HTTP API decodes all of a path but its percent signs, which stay `%25`.
+ * A value in which another `%` stands has been decoded whole.
+ */
+const decodePercent = (value: string) => (/%(?!25)/.test(value) ? value : value.replaceAll('%25', '%'))
+
+const paramsOf = ({ pathParameters }: APIGatewayProxyEventV2) =>
+  Object.fromEntries(
+    Object.entries(pathParameters ?? {}).map(([name, value]) => [name, decodePercent(value ?? '')]),
+  )
+
 /** Reads an event. The body is parsed when a contract asks for it. */
 export function toRequest(event: APIGatewayProxyEventV2, context: Context): Request {
-  const { headers, isBase64Encoded, pathParameters, rawQueryString } = event
+  const { headers, isBase64Encoded, rawQueryString } = event
   const bytes = Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8')
   const scheme = headers['x-forwarded-proto'] ?? 'http'
+  const params = paramsOf(event)
   return {
     id: context.awsRequestId,
     method: event.requestContext.http.method,
-    path: toPath(event.routeKey, pathParameters ?? {}),
-    params: pathParameters ?? {},
+    path: toPath(event.routeKey, params),
+    params,
     query: new URLSearchParams(rawQueryString),
     headers,
     origin: `${scheme}://${headers.host ?? event.requestContext.domainName}`,

@@ -38,7 +38,8 @@ export function listKeys(
       key: decodeKey(Key),
       etag: ETag,
       bytes: Size,
-      lastModified: LastModified,
+      // In whole seconds, as every other call tells it.
+      lastModified: new Date(Math.trunc(LastModified.getTime() / 1000) * 1000),
     }))
     return { keys, more: IsTruncated }
   })

@@ -1,16 +1,22 @@
 // Removing many objects at once.
-import { DeleteObjectsCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 
 /** The most keys in one DeleteObjects. */
 const maxKeys = 1000
 
+/** What XML has no way to write (XML 1.0 section 2.2), and so DeleteObjects none to name. */
+const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
+
 /** @throws ImageError storage, where one of them could not be removed */
 export function removeKeys(keys: readonly string[]): Promise<void> {
   return faultsAsStorage(async () => {
-    for (let start = 0; start < keys.length; start += maxKeys) {
-      const Objects = keys.slice(start, start + maxKeys).map((Key) => ({ Key }))
+    for (const Key of keys.filter(isNoXml))
+      await s3.send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))
+    const rest = keys.filter((key) => !isNoXml(key))
+    for (let start = 0; start < rest.length; start += maxKeys) {
+      const Objects = rest.slice(start, start + maxKeys).map((Key) => ({ Key }))
       const command = new DeleteObjectsCommand({ Bucket: config.bucket, Delete: { Objects, Quiet: true } })
       const { Errors } = await s3.send(command)
       if (Errors?.length) throw new Error(`S3 did not remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)

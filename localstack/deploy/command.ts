@@ -47,7 +47,7 @@ export const serverless = (args: readonly string[], options: Options) =>
 export async function until(what: string, seconds: number, isTrue: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + seconds * 1000
   while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come up within ${seconds} s`)
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${seconds} s`)
     await new Promise((wake) => setTimeout(wake, 200))
   }
 }

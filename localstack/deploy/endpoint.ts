@@ -30,11 +30,11 @@ export async function findEndpoint(start: boolean): Promise<Endpoint> {
     return { ...common, platform: linux, stop: stopContainer }
   }
   if (start) await startMinistack(port)
-  return { ...common, platform: 'host', stop: async () => stopMinistack() }
+  return { ...common, platform: 'host', stop: stopMinistack }
 }
 
 /** What Serverless and the AWS SDK take out of the environment to reach it. */
-export function reaching({ url }: Endpoint): NodeJS.ProcessEnv {
+export function reaching({ url }: Pick<Endpoint, 'url'>): NodeJS.ProcessEnv {
   const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, BUCKET: ___, ...rest } = env
   return {
     ...rest,
@@ -43,5 +43,7 @@ export function reaching({ url }: Endpoint): NodeJS.ProcessEnv {
     AWS_ACCESS_KEY_ID: env.AWS_ACCESS_KEY_ID ?? 'test',
     AWS_SECRET_ACCESS_KEY: env.AWS_SECRET_ACCESS_KEY ?? 'test',
     SLS_NOTIFICATIONS_MODE: 'off',
+    // Milliseconds between two looks at the stack: at AWS they are limited, here they are not.
+    SLS_AWS_MONITORING_FREQUENCY: '200',
   }
 }

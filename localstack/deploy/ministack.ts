@@ -1,13 +1,22 @@
 // MiniStack (MIT) in a virtual environment of its own: an endpoint without Docker.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { build, until } from './command.ts'
 import { environment } from './python.ts'
 
 const requirements = resolve(import.meta.dirname, 'requirements.txt')
+const program = resolve(import.meta.dirname, 'emulator.py')
 const home = join(build, 'ministack')
-const pidFile = join(home, 'pid')
+const runningFile = join(home, 'running.json')
+
+interface Running {
+  /** Of the leader of its group, in which its functions are, too. */
+  readonly pid: number
+  /** Where it unpacks functions; it goes with it. */
+  readonly temporary: string
+}
 
 async function isUp(endpoint: string): Promise<boolean> {
   const health = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined)
@@ -23,6 +32,7 @@ export async function startMinistack(port: number): Promise<void> {
   if (await isUp(endpoint)) return
   const bin = await environment('MiniStack', requirements)
   mkdirSync(home, { recursive: true })
+  const temporary = mkdtempSync(join(tmpdir(), 'darkroom-ministack-'))
   const log = openSync(join(home, 'log'), 'a')
   const env = {
     ...process.env,
@@ -33,23 +43,34 @@ export async function startMinistack(port: number): Promise<void> {
     MINISTACK_HOST: 'localhost',
     AUTH: 'true',
     AWS_ENDPOINT_URL: endpoint,
+    TMPDIR: temporary,
   }
-  const child = spawn(join(bin, 'ministack'), { env, detached: true, stdio: ['ignore', log, log] })
+  const child = spawn(join(bin, 'python'), [program], { env, detached: true, stdio: ['ignore', log, log] })
   child.unref()
-  writeFileSync(pidFile, String(child.pid))
+  writeFileSync(runningFile, JSON.stringify({ pid: child.pid, temporary }))
   await until('MiniStack', 60, async () => {
     if (child.exitCode !== null) throw new Error(`MiniStack ended: see ${join(home, 'log')}`)
     return isUp(endpoint)
   })
 }
 
-/** Ends the MiniStack that startMinistack started, with all that stands in it. */
-export function stopMinistack(): void {
-  if (!existsSync(pidFile)) return
+/** False once every process of the group has ended. */
+function signal(group: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(Number(readFileSync(pidFile, 'utf8')))
+    return process.kill(-group, name)
   } catch {
-    // It has ended by itself.
+    return false
   }
-  rmSync(pidFile)
+}
+
+/** Ends the MiniStack that startMinistack started, with its functions and all that stands in it. */
+export async function stopMinistack(): Promise<void> {
+  if (!existsSync(runningFile)) return
+  const { pid, temporary } = JSON.parse(readFileSync(runningFile, 'utf8')) as Running
+  signal(pid, 'SIGTERM')
+  const ended = async () => !signal(pid, 0)
+  await until('The end of MiniStack', 10, ended).catch(() => signal(pid, 'SIGKILL'))
+  await until('The end of MiniStack', 10, ended)
+  rmSync(runningFile)
+  rmSync(temporary, { recursive: true, force: true })
 }

@@ -140,7 +140,7 @@ test('a receiver that fails does not fail the write, and gets the event again', 
     await record(event)
   })
   expect((await put('retried')).$metadata.httpStatusCode).toBe(200)
-  await vi.waitFor(() => expect(records.map((event) => event.s3.object.key)).toEqual(['retried']), 10_000)
+  await vi.waitFor(() => expect(records.map((event) => event.s3.object.key)).toEqual(['retried']), 60_000)
   expect(complain).toHaveBeenCalledOnce()
   complain.mockRestore()
 })

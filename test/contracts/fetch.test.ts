@@ -4,13 +4,13 @@ import { expect, test } from 'vitest'
 import { base64, discardAfterTest, type V1Image } from './contracts.ts'
 import { png } from './images.ts'
 import { freshName } from './names.ts'
-import { base } from './wire.ts'
+import { base, credential } from './wire.ts'
 
 const root = base.href.replace(/\/$/, '')
 
 function call(method: string, path: string, body?: string | FormData): Promise<Response> {
   const headers: Record<string, string> =
-    typeof body === 'string' ? { 'Content-Type': 'application/json' } : {}
+    typeof body === 'string' ? { ...credential, 'Content-Type': 'application/json' } : credential
   const signal = AbortSignal.timeout(30_000)
   return fetch(root + path, { method, headers, body: body ?? null, redirect: 'error', signal })
 }

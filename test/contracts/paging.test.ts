@@ -23,11 +23,11 @@ async function putAll(names: readonly string[]): Promise<void> {
   for (const name of names) await put(name, png('x'))
 }
 
-beforeAll(() => putAll([...frontNames, ...backNames]), 60_000)
+beforeAll(() => putAll([...frontNames, ...backNames]), 180_000)
 
 afterAll(async () => {
   for (const name of [...frontNames, ...backNames]) await discard(name)
-}, 60_000)
+}, 180_000)
 
 describe('GET /', () => {
   test('is in ascending order of code points, not of UTF-16', async () => {

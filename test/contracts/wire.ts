@@ -7,6 +7,11 @@ import { inject } from 'vitest'
 /** Where the service under test answers. */
 export const base = new URL(inject('url'))
 
+const key = inject('key')
+
+/** What a deployment with AUTH=key wants of every write. */
+export const credential: Readonly<Record<string, string>> = key === '' ? {} : { 'X-Api-Key': key }
+
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -18,6 +23,8 @@ export interface Sending {
   readonly body?: Uint8Array | string
   /** Sends the body with `Transfer-Encoding: chunked`, so without saying how long it is. */
   readonly chunked?: boolean
+  /** Leaves the deployment's key out. */
+  readonly anonymous?: boolean
 }
 
 /**
@@ -26,7 +33,7 @@ export interface Sending {
  * Fails when no answer came within 30 s.
  */
 export function send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
-  const { headers = {}, body, chunked = false } = sending
+  const { headers = {}, body, chunked = false, anonymous = false } = sending
   const length = body === undefined || chunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const request = (base.protocol === 'https:' ? secure : plain)(
@@ -35,7 +42,7 @@ export function send(method: string, path: string, sending: Sending = {}): Promi
         hostname: base.hostname,
         port: base.port,
         path: base.pathname.replace(/\/$/, '') + path,
-        headers: { ...length, ...headers },
+        headers: { ...length, ...(anonymous ? {} : credential), ...headers },
         agent: false,
         signal: AbortSignal.timeout(30_000),
       },

@@ -152,7 +152,7 @@ test('an event that was not delivered before kill -9 is delivered after the next
   await spawn()
   await vi.waitFor(async () => {
     expect(await readFile(eventLog, 'utf8')).toBe(`unheard ${ETag.replaceAll('"', '')}\n`)
-  }, 10_000)
+  }, 60_000)
 })
 
 test('what an interrupted upload has written is removed at the next start', async () => {
@@ -161,7 +161,7 @@ test('what an interrupted upload has written is removed at the next start', asyn
   const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } })
   upload.on('error', () => {})
   upload.write(Buffer.alloc(500_000))
-  await vi.waitFor(async () => expect(await blobCount()).toBe(1), 10_000)
+  await vi.waitFor(async () => expect(await blobCount()).toBe(1), 60_000)
   await kill(child)
   const after = await spawn()
   expect(await blobCount()).toBe(0)

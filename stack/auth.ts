@@ -1,0 +1,96 @@
+// Serverless plugin: what the param `auth` means to API Gateway, and what a deploy has to say about it.
+
+interface Resource {
+  readonly Type: string
+  readonly Properties: Record<string, unknown>
+}
+
+interface Settings {
+  readonly mode: string
+  readonly reads: string
+  readonly issuer: string
+  readonly audience: string
+}
+
+interface Serverless {
+  readonly service: {
+    readonly custom: { readonly auth: Settings }
+    readonly provider: {
+      readonly compiledCloudFormationTemplate: { readonly Resources: Record<string, Resource> }
+    }
+  }
+  /** For what the caller did wrong: its message is shown without a stack trace. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error }
+}
+
+interface Output {
+  readonly writeText: (text: string) => void
+}
+
+/** Routes whose method writes, and which read. A test holds this to the functions' tables. */
+const readsByPost = ['POST /get']
+
+const isRead = (route: string) => /^(GET|HEAD) /.test(route) || readsByPost.includes(route)
+
+const audiences = (audience: string) =>
+  audience
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+
+/** What is wrong with the settings, in words, or undefined. */
+export function complaintAbout({ mode, reads, issuer, audience }: Settings): string | undefined {
+  if (!['none', 'key', 'jwt'].includes(mode)) return `auth is none, key or jwt, and not "${mode}"`
+  if (!['0', '1'].includes(reads)) return `authReads is 0 or 1, and not "${reads}"`
+  if (mode !== 'jwt') return undefined
+  if (!/^https:\/\/[^/]/.test(issuer))
+    return 'auth=jwt needs who makes the tokens: --param jwtIssuer=https://… (the "iss" of a token)'
+  if (audiences(audience).length === 0)
+    return 'auth=jwt needs whom the tokens are for: --param jwtAudience=… (the "aud" of a token; several by commas)'
+  return undefined
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
+function addAuthorizer(resources: Record<string, Resource>, { reads, issuer, audience }: Settings): void {
+  resources.HttpApiAuthorizer = {
+    Type: 'AWS::ApiGatewayV2::Authorizer',
+    Properties: {
+      ApiId: { Ref: 'HttpApi' },
+      Name: 'jwt',
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Issuer: issuer, Audience: audiences(audience) },
+    },
+  }
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::ApiGatewayV2::Route') continue
+    if (isRead(String(Properties.RouteKey)) && reads !== '1') continue
+    Object.assign(Properties, { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'HttpApiAuthorizer' } })
+  }
+}
+
+/** What a deploy with auth=none says. */
+export const openToAll = `Anyone who knows the address may write: images can be stored, overwritten and deleted without a credential
+(auth=none). Deploy with --param auth=key to ask for an API key, or with auth=jwt for a token.`
+
+/** Serverless takes a plugin as a module's default export. */
+// biome-ignore lint/style/noDefaultExport: see above
+export default class Auth {
+  readonly hooks: Readonly<Record<string, () => void>>
+
+  constructor({ service, classes }: Serverless, _: unknown, { writeText }: Output) {
+    this.hooks = {
+      'before:package:initialize': () => {
+        const complaint = complaintAbout(service.custom.auth)
+        if (complaint) throw new classes.Error(complaint, 'DARKROOM_AUTH')
+      },
+      'after:aws:package:finalize:mergeCustomProviderResources': () => {
+        const { Resources } = service.provider.compiledCloudFormationTemplate
+        if (service.custom.auth.mode === 'jwt') addAuthorizer(Resources, service.custom.auth)
+      },
+      'after:deploy:deploy': () => {
+        if (service.custom.auth.mode === 'none') writeText(openToAll)
+      },
+    }
+  }
+}

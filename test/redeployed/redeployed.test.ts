@@ -1,0 +1,70 @@
+// A deploy over another one: images stay, the address stays, and who may write is what the new one says. It changes the
+// local deployment that it runs against, from auth=key to auth=none to auth=jwt.
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, expect, test } from 'vitest'
+import { put } from '../contracts/contracts.ts'
+import { freshName } from '../contracts/names.ts'
+import { base, send } from '../contracts/wire.ts'
+import { type Described, describeImage, developed, original, variantOf } from '../resize/follow.ts'
+import { photograph } from '../resize/pictures.ts'
+
+const root = resolve(import.meta.dirname, '..', '..')
+const minutes = 60_000
+
+async function deploy(...params: string[]): Promise<string> {
+  const given = params.flatMap((param) => ['--param', param])
+  const { AWS_ENDPOINT_URL: _, ...rest } = process.env
+  const env = { ...rest, PORT: base.port }
+  const command = ['localstack/deploy/deploy.ts', ...given]
+  return (await promisify(execFile)(process.execPath, command, { cwd: root, env })).stdout
+}
+
+const putAnonymously = (name: string, body: Buffer) =>
+  send('PUT', `/images/${name}`, { anonymous: true, body })
+
+let image: Buffer
+let before: Described
+const name = `kept-${randomUUID()}.jpg`
+
+beforeAll(async () => {
+  image = await photograph()
+  await put(name, image)
+  before = await developed(name)
+  expect((await putAnonymously(name, image)).status).toBe(401)
+})
+
+test(
+  'with auth=none it says that anyone may write, and anyone may',
+  async () => {
+    const said = await deploy('auth=none')
+    expect(said).toMatch(/^Anyone .* may write/m)
+    expect(said).toContain(`answers at ${base.origin}\n`)
+    const other = freshName()
+    expect((await putAnonymously(other, image)).status).toBe(201)
+    await developed(other)
+  },
+  5 * minutes,
+)
+
+test('an image of before is there, with its variants', async () => {
+  expect(await describeImage(name)).toEqual(before)
+  expect((await original(name)).equals(image)).toBe(true)
+  for (const { preset, bytes } of before.variants)
+    expect((await variantOf(name, preset)).length, preset).toBe(bytes)
+})
+
+test(
+  'with auth=jwt a write without a token is refused by API Gateway, and a read works',
+  async () => {
+    const said = await deploy('auth=jwt', 'jwtIssuer=https://issuer.example', 'jwtAudience=darkroom')
+    expect(said).not.toMatch(/^Anyone/m)
+    expect((await putAnonymously(freshName(), image)).status).toBe(401)
+    const forged = { headers: { Authorization: 'Bearer e30.e30.e30' }, body: image }
+    expect((await send('PUT', `/images/${freshName()}`, forged)).status).toBe(401)
+    expect((await original(name)).equals(image)).toBe(true)
+  },
+  5 * minutes,
+)
