@@ -6,12 +6,18 @@ import type { Plugin } from 'esbuild'
 
 const bare = (name: string) => name.replace(/^node:/, '')
 
+/** The SDK looks at it while it loads, and calls it for the checksum of DeleteObjects alone. */
+const deferred = 'exports.crc32 = (...args) => process.getBuiltinModule("node:zlib").crc32(...args)'
+
 export const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[\w:/]+$/ }, ({ path }) =>
-      builtinModules.includes(bare(path)) ? { path: bare(path), namespace: 'builtin' } : undefined,
-    )
+    onResolve({ filter: /^[\w:/]+$/ }, ({ path, importer }) => {
+      if (!builtinModules.includes(bare(path))) return undefined
+      const isDeferred = importer.endsWith('/Crc32Node.js')
+      return { path: bare(path), namespace: isDeferred ? 'deferred' : 'builtin' }
+    })
+    onLoad({ filter: /^zlib$/, namespace: 'deferred' }, () => ({ contents: deferred }))
     onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }))

@@ -17,9 +17,21 @@ export const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/\/node_modules\/bowser\//, 'tells browsers apart'],
 ]
 
-/** What is called while a client is made, and does without the parts that are left out. */
-const instead: readonly (readonly [pattern: RegExp, source: string])[] = [
+/** What is called even so, and does without the parts that are left out. */
+export const instead: readonly (readonly [pattern: RegExp, source: string])[] = [
   [/\/EventStreamSerdeConfig\.js$/, 'export const resolveEventStreamSerdeConfig = (config) => config'],
+  // A function's settings are in its environment, and there is no ~/.aws to look into.
+  [
+    /\/shared-ini-file-loader\/readFile\.js$/,
+    `export const fileIntercept = {}, filePromises = {}
+    export const readFile = async (path) => { throw Object.assign(new Error(path), { code: 'ENOENT' }) }`,
+  ],
+  // Asking for the class makes Node load the streams of the web.
+  [
+    /\/stream-type-check\.js$/,
+    `export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream'
+    export const isBlob = (blob) => blob?.constructor?.name === 'Blob'`,
+  ],
 ]
 
 const thrower = `export const leftOut = (what) => function () {

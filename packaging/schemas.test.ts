@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { build, type Plugin } from 'esbuild'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { schemas, writeOutKeys } from './schemas.ts'
+
+// Bundling is work for a processor, which a busy machine has little of.
+vi.setConfig({ testTimeout: 120_000 })
 
 const file = resolve('node_modules/@aws-sdk/client-s3/dist-es/schemas/schemas_0.js')
 let folder: string

@@ -1,11 +1,13 @@
 // Each packaged function in the runtime's own loader: its handler is found, its module loads, sharp's binary runs.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { APIGatewayProxyStructuredResultV2, S3Event, SQSBatchResponse } from 'aws-lambda'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { makeKey } from '../../lib/auth/keys.ts'
 import { type EmbeddedS3, startS3 } from '../../localstack/s3/server.ts'
+import { startSsm } from '../../localstack/ssm.ts'
 import { type Lambda, startLambda } from './lambda.ts'
 
 declare module 'vitest' {
@@ -21,6 +23,7 @@ const lambdas = new Map<string, Lambda>()
 const events: S3Event[] = []
 let folder: string
 let s3: EmbeddedS3
+let env: Record<string, string>
 
 /** As serverless.yml has them, by the functions' names there. */
 async function handlers(): Promise<Map<string, string>> {
@@ -35,7 +38,7 @@ beforeAll(async () => {
     events.push(event)
   }
   s3 = await startS3({ directory: join(folder, 's3'), bucket, region: 'us-east-1', ...credentials, onEvent })
-  const env = {
+  env = {
     BUCKET: bucket,
     AWS_ENDPOINT_URL: s3.endpoint,
     AWS_REGION: 'us-east-1',
@@ -54,7 +57,7 @@ afterAll(async () => {
 
 async function invoke(name: string, event: unknown): Promise<unknown> {
   const lambda = lambdas.get(name)
-  if (!lambda) throw new Error(`serverless.yml has no function ${name}`)
+  if (!lambda) throw new Error(`There is no function ${name}`)
   return lambda.invoke(event)
 }
 
@@ -62,18 +65,23 @@ interface Asked {
   readonly params?: Record<string, string>
   readonly query?: string
   readonly type?: string
+  readonly key?: string
   readonly body?: Buffer
 }
 
 /** As API Gateway hands a request on. */
-async function ask(name: string, routeKey: string, { params, query = '', type, body }: Asked = {}) {
+async function ask(name: string, routeKey: string, { params, query = '', type, key, body }: Asked = {}) {
   const [method, path] = routeKey.split(' ')
   const event = {
     version: '2.0',
     routeKey,
     rawPath: path,
     rawQueryString: query,
-    headers: { host: 'images.example', ...(type ? { 'content-type': type } : {}) },
+    headers: {
+      host: 'images.example',
+      ...(type ? { 'content-type': type } : {}),
+      ...(key ? { 'x-api-key': key } : {}),
+    },
     pathParameters: params,
     requestContext: { http: { method, path, sourceIp: '127.0.0.1' }, domainName: 'images.example' },
     body: body?.toString('base64'),
@@ -148,4 +156,27 @@ test('what was removed is missing', async () => {
     statusCode: 204,
   })
   expect(await ask('get', 'GET /{name}', { params: { name: 'a.jpg' } })).toMatchObject({ statusCode: 404 })
+})
+
+test('a write needs a key where keys are asked for, which the package reads by itself', async () => {
+  const { secret, kept } = makeKey('runtime')
+  await writeFile(
+    join(folder, 'parameters.json'),
+    JSON.stringify({ '/darkroom/test/api-keys': JSON.stringify([kept]) }),
+  )
+  const auth = {
+    AUTH: 'key',
+    KEYS_PARAMETER: '/darkroom/test/api-keys',
+    AWS_ENDPOINT_URL_SSM: await startSsm(folder),
+  }
+  const into = join(folder, 'guarded')
+  lambdas.set(
+    'guarded',
+    await startLambda(inject('client'), 'functions/upload.handler', { ...env, ...auth }, into),
+  )
+  const request = { params: { id: 'c.jpg' }, type: 'image/jpeg', body: await photo() }
+  expect(await ask('guarded', 'PUT /images/{id}', request)).toMatchObject({ statusCode: 401 })
+  expect(await ask('guarded', 'PUT /images/{id}', { ...request, key: secret })).toMatchObject({
+    statusCode: 201,
+  })
 })
