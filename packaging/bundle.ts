@@ -1,7 +1,7 @@
 // The JavaScript of a function as Lambda loads it: one module, and one more for each part that is loaded on demand.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type ImportKind, type Metafile, type Plugin } from 'esbuild'
 import { builtins } from './builtins.ts'
 import { leaveOut } from './left-out.ts'
 import { schemas } from './schemas.ts'
@@ -45,26 +45,32 @@ function optionsWithout(without: Step | undefined): BuildOptions {
     sourcemap: 'external',
     // The binaries travel beside the bundle.
     external: ['@img/sharp-*'],
-    ...(without !== 'credentials' && {
-      alias: { '@aws-sdk/credential-provider-node': './packaging/credentials.ts' },
-    }),
+    alias: {
+      // One for all: packages beside it bring versions of their own.
+      '@aws-sdk/client-s3': './node_modules/@aws-sdk/client-s3',
+      ...(without !== 'credentials' && {
+        '@aws-sdk/credential-provider-node': './packaging/credentials.ts',
+      }),
+    },
     plugins: Object.entries(plugins).flatMap(([step, plugin]) => (step === without ? [] : [plugin])),
     absWorkingDir: root,
     logLevel: 'warning',
   }
 }
 
-const needsSharp = (inputs: Metafile['inputs']) =>
-  Object.keys(inputs).some((file) => file.startsWith('node_modules/sharp/'))
+type Outputs = Metafile['outputs']
 
-/** What a module imports statically, and what that imports. */
-function reach(outputs: Metafile['outputs'], file: string, seen = new Set<string>()): Set<string> {
+/** What a module imports, and what that imports. */
+function reach(outputs: Outputs, file: string, kinds: readonly ImportKind[], seen = new Set<string>()) {
   if (seen.has(file)) return seen
   seen.add(file)
   for (const { kind, path } of outputs[file]?.imports ?? [])
-    if (kind === 'import-statement' && outputs[path]) reach(outputs, path, seen)
+    if (outputs[path] && (kinds as readonly string[]).includes(kind)) reach(outputs, path, kinds, seen)
   return seen
 }
+
+const isOfSharp = (outputs: Outputs, file: string) =>
+  Object.keys(outputs[file]?.inputs ?? {}).some((input) => input.startsWith('node_modules/sharp/'))
 
 /**
  * Bundles a function. Its modules are left in a folder, with source maps for stack traces out of the log.
@@ -84,14 +90,18 @@ export async function bundle(entry: string, into: string, without?: Step): Promi
   const folder = resolve(root, into, name)
   await rm(folder, { recursive: true, force: true })
   const [modules, loaded] = [new Map<string, Uint8Array>(), [] as Uint8Array[]]
-  const { outputs, inputs } = result.metafile
-  const isLoaded = reach(outputs, relative(root, join(outdir, entry.replace(/\.ts$/, '.mjs'))))
+  const { outputs } = result.metafile
+  const main = relative(root, join(outdir, entry.replace(/\.ts$/, '.mjs')))
+  const atOnce = reach(outputs, main, ['import-statement'])
+  // esbuild writes what nothing imports any more, too.
+  const ever = reach(outputs, main, ['import-statement', 'dynamic-import'])
   for (const { path, contents } of result.outputFiles) {
-    const inside = relative(outdir, path)
+    const [file, inside] = [relative(root, path), relative(outdir, path)]
+    if (!ever.has(file.replace(/\.map$/, ''))) continue
     await mkdir(dirname(join(folder, inside)), { recursive: true })
     await writeFile(join(folder, inside), contents)
-    if (inside.endsWith('.mjs')) modules.set(inside, contents)
-    if (isLoaded.has(relative(root, path))) loaded.push(contents)
+    if (ever.has(file)) modules.set(inside, contents)
+    if (atOnce.has(file)) loaded.push(contents)
   }
-  return { name, modules, loaded, needsSharp: needsSharp(inputs) }
+  return { name, modules, loaded, needsSharp: [...ever].some((file) => isOfSharp(outputs, file)) }
 }

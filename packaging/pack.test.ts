@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { bundle } from './bundle.ts'
+import { functionNames } from './entries.ts'
 import { pack } from './pack.ts'
 
 // Bundling is work for a processor, which a busy machine has little of.
@@ -70,4 +71,12 @@ test('has sharp with a function that loads it on demand, outside of what is load
   expect(needsSharp).toBe(true)
   expect(textOf(modules.values())).toContain('@img/sharp-')
   expect(textOf(loaded)).not.toContain('@img/sharp-')
+})
+
+test('has sharp with the functions that make images, and with no others', async () => {
+  const made = await Promise.all(
+    functionNames().map((name) => bundle(`functions/${name}.ts`, join(folder, 'each'))),
+  )
+  const withSharp = made.flatMap(({ needsSharp, name }) => (needsSharp ? [name] : []))
+  expect(withSharp.sort()).toEqual(['get', 'repair', 'resize'])
 })

@@ -20,7 +20,8 @@ const page = 1000
 
 const nameOf = ({ params }: Request) => legalName(params.name ?? '')
 
-const refuse = (error: ImageError): Reply => ({
+/** The words of this contract for a failure. */
+export const refuse = (error: ImageError): Reply => ({
   status: status[error.code],
   headers: refusalHeaders(error),
   json: { message: error.message },
