@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{bench,functions,lib,localstack,packaging,test,web}/**/*.test.ts'],
+    include: ['{bench,functions,lib,localstack,openapi,packaging,test,web}/**/*.test.ts'],
     // They need a client of AWS's that is built from source: npm run test:runtime.
     exclude: ['**/node_modules/**', 'test/runtime/**'],
     globalSetup: ['test/service.ts'],
