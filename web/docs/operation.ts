@@ -30,19 +30,20 @@ function body({ requestBody }: DocumentOperation): Html | undefined {
   return html`<h4>Body</h4>${each}`
 }
 
-function example(name: string, value: unknown): Html {
-  return html`<details><summary>Example: ${name}</summary><pre tabindex="0"><code>${pretty(value)}</code></pre></details>`
+function example(name: string, value: unknown, isOnly: boolean): Html {
+  return html`<details><summary>${isOnly ? 'Example' : `Example: ${name}`}</summary><pre tabindex="0"><code>${pretty(value)}</code></pre></details>`
+}
+
+function mediaType(type: string, { schema }: MediaType): Html {
+  if (schema?.properties) return html`<li><code>${type}</code>${members(schema)}</li>`
+  return html`<li><code>${type}</code>${schema ? html` ${typeOf(schema)}` : undefined}</li>`
 }
 
 function media(content: Readonly<Record<string, MediaType>>): Html {
-  const types = Object.entries(content).map(
-    ([type, { schema }]) =>
-      html`<li><code>${type}</code>${schema ? html` ${typeOf(schema)}` : undefined}</li>`,
-  )
-  const examples = Object.values(content).flatMap(({ examples: all = {} }) =>
-    Object.entries(all).map(([name, { value }]) => example(name, value)),
-  )
-  return html`<ul class="types">${types}</ul>${examples}`
+  const types = Object.entries(content).map(([type, one]) => mediaType(type, one))
+  const examples = Object.values(content).flatMap((one) => Object.entries(one.examples ?? {}))
+  const shown = examples.map(([name, { value }]) => example(name, value, examples.length === 1))
+  return html`<ul class="types">${types}</ul>${shown}`
 }
 
 function answer(status: string, { description, headers = {}, content }: Response): Html {
