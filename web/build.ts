@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { buildDocs } from './docs/build.ts'
-import { type Site, siteFolder } from './site.ts'
+import { browsers, type Site, siteFolder } from './site.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -21,7 +21,7 @@ const options: BuildOptions = {
   minify: true,
   format: 'esm',
   splitting: true,
-  target: ['chrome119', 'firefox121', 'safari17.4'],
+  target: [...browsers],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   legalComments: 'none',

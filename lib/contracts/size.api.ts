@@ -10,19 +10,18 @@ const words: Readonly<Record<keyof Parameters, string>> = {
   w: 'Width in pixels',
   h: 'Height in pixels',
   fit: 'How it is brought to a width and a height; cover, where nothing else is said',
-  position: 'What a cover keeps',
+  position: `What a cover keeps: ${readers.position.mayBe}`,
   format: 'The format of the answer: WebP, where nothing else is said; auto goes by `Accept`',
   q: 'Quality, in formats that lose something',
   dpr: 'What width and height are multiplied by',
-  blur: 'The radius (sigma) of a blur, in pixels',
+  blur: `The radius (sigma) of a blur, in pixels: ${readers.blur.mayBe}`,
   rotate: 'Degrees, clockwise, before all else',
-  bg: 'What stands behind what is transparent, and beside what does not fill a contain',
+  bg: `What stands behind what is transparent, and beside what does not fill a contain: ${readers.bg.mayBe}`,
   enlarge: 'Whether it may be larger than the image',
 }
 
-/** Each with the words in which a wrong value is refused. */
 const described = <T extends z.ZodMiniType>(name: keyof Parameters, schema: T) =>
-  z.optional(schema).check(z.describe(`${words[name]}: ${readers[name].mayBe}`))
+  z.optional(schema).check(z.describe(words[name]))
 
 /** A size's parameters. They are read one by one by `lib/sizes`, which has no schema: these are made of its limits. */
 export const sizeParameters = {

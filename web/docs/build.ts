@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import type { Document } from '../../openapi/document.ts'
-import type { Site } from '../site.ts'
+import { browsers, type Site } from '../site.ts'
 import { renderDocs } from './render.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -28,6 +28,7 @@ async function stylesheet(): Promise<{ path: string; bytes: Uint8Array }> {
     outdir: root,
     bundle: true,
     minify: true,
+    target: [...browsers],
     write: false,
   })
   const [file] = outputFiles
