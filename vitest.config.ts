@@ -4,7 +4,7 @@ const { CI, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
 
 export default defineConfig({
   test: {
-    include: ['{bench,functions,lib,localstack,packaging,test,web}/**/*.test.ts'],
+    include: ['{bench,functions,lib,localstack,openapi,packaging,test,web}/**/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
       // They need a client of AWS's that is built from source: npm run test:runtime.

@@ -9,6 +9,8 @@ import { asset, siteFile } from '../web/serve.ts'
 export const routes: Routes = {
   'GET /': byAccept({ html: siteFile('index.html'), otherwise: listNames }),
   'GET /assets/{file}': asset,
+  'GET /docs': siteFile('docs.html'),
+  'GET /openapi.json': siteFile('openapi.json'),
   'GET /v1/images': listImages,
 }
 

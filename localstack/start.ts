@@ -56,13 +56,11 @@ const port = await freePort(wanted).catch(({ code }) =>
   fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
 )
 const lambdaPort = await freePort(0)
-await writeSite()
 env.BUCKET ??= 'darkroom-local'
-const { where, begin } = env.AWS_ENDPOINT_URL
-  ? await attach(env.AWS_ENDPOINT_URL, env.BUCKET)
-  : await embed(resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`), env.BUCKET).catch(({ message }) =>
-      fail(message),
-    )
+const s3 = env.AWS_ENDPOINT_URL
+  ? attach(env.AWS_ENDPOINT_URL, env.BUCKET)
+  : embed(resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`), env.BUCKET).catch(({ message }) => fail(message))
+const [{ where, begin }] = await Promise.all([s3, writeSite()])
 
 subscribe('darkroom.ready', async () => {
   await begin((event) => invokeResize(lambdaPort, event))

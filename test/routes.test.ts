@@ -1,7 +1,8 @@
-// serverless.yml and the functions' tables of routes say the same.
+// serverless.yml, the functions' tables of routes and the OpenAPI document say the same.
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { openApi } from '../openapi/document.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -29,4 +30,15 @@ test('every route of serverless.yml stands in the table of its function, and the
     const module = (await import(resolve(root, `${file}.ts`))) as { routes?: Record<string, unknown> }
     expect(Object.keys(module.routes ?? {}).sort(), file).toEqual(routes.sort())
   }
+})
+
+/** They take what no other route takes, and answer 404: nothing stands there. */
+const isGreedy = (route: string) => route.endsWith('/{path+}')
+
+test('every route of serverless.yml stands in the OpenAPI document, and the other way round', async () => {
+  const routes = [...(await declared()).values()].flat().filter((route) => !isGreedy(route))
+  const described = Object.entries(openApi().paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  expect(described.sort()).toEqual(routes.sort())
 })

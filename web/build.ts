@@ -5,7 +5,8 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { type Site, siteFolder } from './site.ts'
+import { buildDocs } from './docs/build.ts'
+import { browsers, type Site, siteFolder } from './site.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -13,14 +14,14 @@ const root = resolve(import.meta.dirname, '..')
 const pages: Readonly<Record<string, string>> = { 'index.html': 'web/page/index.html' }
 
 /** What else belongs to the site and is generated: each gives its files. */
-const documents: readonly (() => Promise<Site>)[] = []
+const documents: readonly (() => Promise<Site>)[] = [buildDocs]
 
 const options: BuildOptions = {
   bundle: true,
   minify: true,
   format: 'esm',
   splitting: true,
-  target: ['chrome119', 'firefox121', 'safari17.4'],
+  target: [...browsers],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   legalComments: 'none',

@@ -5,3 +5,6 @@ export type Site = Map<string, Uint8Array>
 
 /** The site's folder in the project and, by the same path, in the package of the function that serves it. */
 export const siteFolder = '.build/site'
+
+/** The oldest browsers that it is built for. */
+export const browsers = ['chrome119', 'firefox121', 'safari17.4'] as const

@@ -9,6 +9,7 @@ import { inspect, type Original } from '../image/inspect.ts'
 import { legalName, nameFromFile } from '../image/names.ts'
 import { put } from '../storage/bucket.ts'
 import { type Opened, open } from '../storage/open.ts'
+import type { Found, Saved } from './base64.api.ts'
 import { decodeBase64 } from './encoding.ts'
 import { parse } from './schema.ts'
 import { status } from './status.ts'
@@ -18,8 +19,14 @@ const refuse = ({ code, message }: ImageError): Reply => ({ status: status[code]
 /** Calls to storage at a time. */
 const atOnce = 8
 
-const uploads = z.object({ images: z.array(z.object({ filename: z.string(), image_data: z.string() })) })
-const wanted = z.object({ filenames: z.array(z.string()).check(z.maxLength(1000)) })
+const filename = z.string().check(z.describe('A file name; the last component of a path'))
+const image_data = z.string().check(z.describe('The bytes as base64'))
+
+/** The body of `POST /upload`. */
+export const uploads = z.object({ images: z.array(z.object({ filename, image_data })) })
+
+/** The body of `POST /get`. */
+export const wanted = z.object({ filenames: z.array(filename).check(z.maxLength(1000)) })
 const wantedExample = '{"filenames":["…"]} with at most 1,000 names'
 
 /** One entry of a batch; what is wrong with it is said with its place. */
@@ -36,7 +43,7 @@ function entry(
 }
 
 /** `POST /upload`: a batch, checked whole before anything is stored. Of two with one name the last one stays. */
-export const uploadBatch: Route = {
+export const uploadBatch: Route<Saved> = {
   refuse,
   act: async (request) => {
     const { images } = parse(uploads, request.json(), '{"images":[{"filename":"…","image_data":"<base64>"}]}')
@@ -48,10 +55,7 @@ export const uploadBatch: Route = {
   },
 }
 
-interface Encoded {
-  filename: string
-  image_data: string
-}
+type Encoded = Found['images'][number]
 
 /** The image of this name, or, where the client still uses the file name that it uploaded, of its legal form. */
 async function find(filename: string, maxBytes: number): Promise<Opened | undefined> {
@@ -92,7 +96,7 @@ async function encode(filenames: readonly string[], room: number, before: number
 }
 
 /** `POST /get`: images by name, in the order asked; a missing one is left out. */
-export const getBatch: Route = {
+export const getBatch: Route<Found> = {
   refuse,
   isRead: true,
   act: async (request) => {

@@ -34,7 +34,7 @@ function describe({ etag, lastModified, contentType }: Stored, { filename }: Sho
   }
 }
 
-async function reply(opened: Opened, shown: Shown): Promise<Reply> {
+async function reply(opened: Opened, shown: Shown): Promise<Reply<never>> {
   if (opened.is === 'unmodified') {
     const { etag, lastModified } = opened
     const modified = lastModified ? { 'last-modified': lastModified.toUTCString() } : {}
@@ -57,7 +57,11 @@ async function reply(opened: Opened, shown: Shown): Promise<Reply> {
  * fit through a Lambda is redirected to the bucket.
  * @throws ImageError missing, range, storage
  */
-export async function replyWith(name: string, { method, headers }: Request, shown: Shown): Promise<Reply> {
+export async function replyWith(
+  name: string,
+  { method, headers }: Request,
+  shown: Shown,
+): Promise<Reply<never>> {
   const target = { name, key: shown.key }
   const conditions = {
     ifNoneMatch: headers['if-none-match'],

@@ -6,6 +6,7 @@ import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { replyWith, type Shown } from './bytes.ts'
+import type { Processing } from './variant.api.ts'
 
 /** Milliseconds for which a request waits for what is being made. */
 const patience = 8000
@@ -17,7 +18,7 @@ const retryAfter = 2
  * What was made of this version of an image, or undefined where that is still to be made.
  * @throws ImageError undecodable: it will never be made; range, storage
  */
-export async function find(image: Stored, shown: Shown, request: Request): Promise<Reply | undefined> {
+export async function find(image: Stored, shown: Shown, request: Request): Promise<Reply<never> | undefined> {
   try {
     return await replyWith(image.name, request, shown)
   } catch (error) {
@@ -34,7 +35,7 @@ export async function find(image: Stored, shown: Shown, request: Request): Promi
  * Looks again and again, some seconds: an `<img>` that stands in a page a moment too early shows its image then,
  * where a 202 would be a broken one. After that, 202.
  */
-export async function patiently(look: () => Promise<Reply | undefined>): Promise<Reply> {
+export async function patiently(look: () => Promise<Reply<never> | undefined>): Promise<Reply<Processing>> {
   const deadline = Date.now() + patience
   for (;;) {
     const reply = await look()

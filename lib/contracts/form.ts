@@ -3,10 +3,11 @@ import type { Route } from '../http/serve.ts'
 import { inspect } from '../image/inspect.ts'
 import { put } from '../storage/bucket.ts'
 import { namedFile } from './file.ts'
+import type { Uploaded } from './form.api.ts'
 import { status } from './status.ts'
 
 /** `POST /upload`, multipart. The image is fetched by `GET /images/{filename}`. */
-export const uploadForm: Route = {
+export const uploadForm: Route<Uploaded> = {
   refuse: ({ code, message }) => ({ status: status[code], json: { message } }),
   act: async (request) => {
     const { name, bytes } = await namedFile(request)

@@ -7,8 +7,10 @@ import { legalName } from '../image/names.ts'
 import { put } from '../storage/bucket.ts'
 import { remove } from '../storage/remove.ts'
 import { refusalHeaders } from './bytes.ts'
+import type { Done } from './images.api.ts'
 import { serveImage } from './serve-image.ts'
 import { status } from './status.ts'
+import type { Processing } from './variant.api.ts'
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
@@ -18,31 +20,31 @@ const refuse = (error: ImageError): Reply => ({
   json: { error: error.message },
 })
 
-async function store(id: string, bytes: Buffer): Promise<Reply> {
+async function store(id: string, bytes: Buffer): Promise<Reply<Done>> {
   await put(id, inspect(bytes), { overwrite: true })
   return { status: 201, json: { message: 'Image uploaded', image_id: id } }
 }
 
 /** `GET /images/{id}` and HEAD: the raw bytes. The `form` contract has the same route. */
-export const openImage: Route = {
+export const openImage: Route<Processing> = {
   refuse,
   act: async (request) => serveImage(idOf(request), request),
 }
 
 /** `POST /images/{id}`, multipart. The name is the path's; the part's own file name does not matter. */
-export const postImage: Route = {
+export const postImage: Route<Done> = {
   refuse,
   act: async (request) => store(idOf(request), (await request.file()).bytes),
 }
 
 /** `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. */
-export const putImage: Route = {
+export const putImage: Route<Done> = {
   refuse,
   act: async (request) => store(idOf(request), request.body),
 }
 
 /** `DELETE /images/{id}`. */
-export const deleteImage: Route = {
+export const deleteImage: Route<Done> = {
   refuse,
   act: async (request) => {
     const id = idOf(request)

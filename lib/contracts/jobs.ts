@@ -6,6 +6,7 @@ import { ImageError } from '../image/errors.ts'
 import { isOver, type Job } from '../image/job.ts'
 import { legalName } from '../image/names.ts'
 import { readJob } from '../storage/jobs.ts'
+import type { JobResource } from './jobs.api.ts'
 import { problem as refuse } from './problem.ts'
 import { pathOf } from './resource.ts'
 
@@ -33,12 +34,12 @@ async function overOrLate(id: string, deadline: number): Promise<Job> {
 }
 
 /** A job as anybody may see it: without the URL to call back, which may hold a token. */
-export function describeJob(origin: string, { order, image, callback_url: _, ...job }: Job) {
+export function describeJob(origin: string, { order, image, callback_url: _, ...job }: Job): JobResource {
   return { ...job, image_id: image, ...order, path: pathOf(origin, image) }
 }
 
 /** `GET /v1/jobs/{id}`; with `Prefer: wait=10` it answers as soon as the job is over, or after that many seconds. */
-export const openJob: Route = {
+export const openJob: Route<JobResource> = {
   refuse,
   act: async (request) => {
     const wait = waitOf(request)

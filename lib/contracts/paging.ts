@@ -1,11 +1,29 @@
 // A page by offset and limit, with a cursor in its links: following them costs one listing a page, however deep.
+import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
 import { type Listed, list } from '../storage/bucket.ts'
 import { listNewest, type Moment } from '../storage/newest.ts'
-import { wholeNumber } from './query.ts'
+import { parseQuery, wholeNumber } from './query.ts'
 
 /** The most names in one page, which is the most in one of S3's. */
 const maxLimit = 1000
+
+/** The query of a page. */
+export const pageQuery = z.object({
+  offset: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 }).check(
+    z.describe('How many images come before the page'),
+  ),
+  limit: wholeNumber({ min: 1, max: maxLimit, otherwise: 10 }).check(
+    z.describe('The most images on the page'),
+  ),
+  cursor: z
+    .optional(z.string())
+    .check(z.describe('Where a `next` link goes on: not to be made up, follow the link as it is')),
+  prefix: z._default(z.string(), '').check(z.describe('Names that begin with it alone')),
+  sort: z
+    ._default(z.enum(['name', 'newest'], 'must be name or newest'), 'name')
+    .check(z.describe('name: in ascending order of names; newest: by time, the last one first')),
+})
 
 export interface Page {
   readonly images: Listed[]
@@ -75,12 +93,7 @@ async function byTime({ prefix, offset, limit, cursor }: Wanted): Promise<Part> 
   }
 }
 
-function orderOf(query: URLSearchParams): (wanted: Wanted) => Promise<Part> {
-  const sort = query.get('sort') ?? 'name'
-  if (sort === 'name') return byName
-  if (sort === 'newest') return byTime
-  throw new ImageError('bad-request', 'sort must be name or newest')
-}
+const orders = { name: byName, newest: byTime } as const
 
 /**
  * The page that the query asks for by `offset`, `limit`, `prefix`, `sort` and, in our own links, `cursor`: the place
@@ -89,10 +102,8 @@ function orderOf(query: URLSearchParams): (wanted: Wanted) => Promise<Part> {
  * @throws ImageError bad-request, storage
  */
 export async function listPage(query: URLSearchParams, url: string): Promise<Page> {
-  const limit = wholeNumber(query, 'limit', { min: 1, max: maxLimit, otherwise: 10 })
-  const offset = wholeNumber(query, 'offset', { min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 })
-  const [prefix, cursor] = [query.get('prefix') ?? '', query.get('cursor') ?? undefined]
-  const { images, more, end } = await orderOf(query)({ prefix, offset, limit, cursor })
+  const { limit, offset, cursor, prefix, sort } = parseQuery(pageQuery, query)
+  const { images, more, end } = await orders[sort]({ prefix, offset, limit, cursor })
   const same = [...query].filter(([key]) => key === 'prefix' || key === 'sort')
   const link = (to: Record<string, string>) =>
     `${url}?${new URLSearchParams([...Object.entries({ ...to, limit: String(limit) }), ...same])}`

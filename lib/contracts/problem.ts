@@ -2,6 +2,7 @@
 import type { Reply } from '../http/message.ts'
 import type { Code, ImageError } from '../image/errors.ts'
 import { refusalHeaders } from './bytes.ts'
+import type { Problem } from './problem.api.ts'
 import { status } from './status.ts'
 
 const titles = {
@@ -27,7 +28,7 @@ const titles = {
 } as const satisfies Record<Code, string>
 
 /** The body of a refusal. Its `type` is ours, one for each code. */
-export const problem = (error: ImageError): Reply => ({
+export const problem = (error: ImageError): Reply<Problem> => ({
   status: status[error.code],
   headers: { ...refusalHeaders(error), 'content-type': 'application/problem+json' },
   json: {

@@ -1,18 +1,25 @@
-// Numbers in a query string.
+// Parameters in a query string.
+import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
 
+/** A query and a form's fields are text, and so are the numbers of some JSON clients. */
+export const toNumber = (value: unknown) =>
+  typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
+
+/** A whole number from min to max, or `otherwise` where the parameter is absent. */
+export function wholeNumber({ min, max, otherwise }: { min: number; max: number; otherwise: number }) {
+  const words = `must be a whole number from ${min} to ${max}`
+  const number = z.int(words).check(z.minimum(min, words), z.maximum(max, words))
+  return z._default(z.pipe(z.transform(toNumber), number), otherwise)
+}
+
 /**
- * The whole number under this key, or `otherwise` where the key is absent.
- * @throws ImageError bad-request, where it is no number from min to max
+ * The parameters that the schema knows; of one that is given twice, the first.
+ * @throws ImageError bad-request: the parameter's name, and what the schema says of it
  */
-export function wholeNumber(
-  query: URLSearchParams,
-  key: string,
-  { min, max, otherwise }: { min: number; max: number; otherwise: number },
-): number {
-  const given = query.get(key)
-  if (given === null) return otherwise
-  const number = Number(given)
-  if (/^\d+$/.test(given) && number >= min && number <= max) return number
-  throw new ImageError('bad-request', `${key} must be a whole number from ${min} to ${max}`)
+export function parseQuery<T extends z.ZodMiniType>(schema: T, query: URLSearchParams): z.output<T> {
+  const { success, data, error } = z.safeParse(schema, Object.fromEntries([...query].toReversed()))
+  if (success) return data
+  const [issue] = error.issues
+  throw new ImageError('bad-request', `${issue?.path.join('.')} ${issue?.message}`)
 }

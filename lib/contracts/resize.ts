@@ -1,12 +1,14 @@
 // Resize orders, in the two contracts that take them.
+import * as z from 'zod/mini'
 import type { Request } from '../http/message.ts'
 import { type Job, maxSide, orderSchema } from '../image/job.ts'
 import { stat } from '../storage/bucket.ts'
 import { requestResize } from '../storage/jobs.ts'
 import { callbackOf } from './callback-url.ts'
+import { toNumber } from './query.ts'
 import { parse } from './schema.ts'
 
-const example = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside`
+const example = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside; callback_url: text, if any`
 
 /** JSON, or a form's fields, whatever the body is said to be. */
 function fieldsOf(request: Request): Record<string, unknown> {
@@ -15,17 +17,21 @@ function fieldsOf(request: Request): Record<string, unknown> {
   return typeof fields === 'object' && fields !== null ? { ...fields } : {}
 }
 
-/** Form fields are text, and so are the numbers of some JSON clients. */
-const toNumber = (value: unknown) =>
-  typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
+/** The body of an order. */
+export const resizeBody = z.safeExtend(orderSchema, {
+  callback_url: z
+    .nullish(z.string())
+    .check(z.describe('An https URL that is told once the job is over, by the rules of Standard Webhooks')),
+})
 
 /**
  * Takes an order for an image that is there.
  * @throws ImageError missing, bad-request, storage
  */
 export async function orderResize(name: string, request: Request): Promise<Job> {
-  const { width, height, fit, callback_url } = fieldsOf(request)
-  const order = parse(orderSchema, { width: toNumber(width), height: toNumber(height), fit }, example)
+  const { width, height, ...others } = fieldsOf(request)
+  const body = { ...others, width: toNumber(width), height: toNumber(height) }
+  const { callback_url, ...order } = parse(resizeBody, body, example)
   const callbackUrl = callbackOf(callback_url)
   await stat(name)
   return requestResize(name, order, { id: request.attempt?.id, callbackUrl })

@@ -6,6 +6,7 @@ import { type Listed, type Stored, stat } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { findUpload, type Upload } from '../storage/uploads.ts'
+import type { Resource } from './resource.api.ts'
 
 /** The URL at which an image's bytes are fetched. */
 export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
@@ -26,10 +27,10 @@ function ready(path: string, manifest: Extract<Manifest, { status: 'ready' }>) {
   }))
   const content_type = contentTypes[format as Format]
   const facts = { content_type, width, height, format, placeholder, colour }
-  return { status: 'ready', ...facts, variants, srcset: toSrcset(variants) }
+  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(variants) }
 }
 
-function describe(origin: string, image: Listed | Stored, manifest: Manifest | undefined) {
+function describe(origin: string, image: Listed | Stored, manifest: Manifest | undefined): Resource {
   const path = pathOf(origin, image.name)
   const common = {
     id: image.name,
@@ -53,13 +54,13 @@ async function currentManifest({ name, etag }: Listed): Promise<Manifest | undef
 }
 
 /** @throws ImageError missing, storage */
-export async function describeImage(origin: string, id: string) {
+export async function describeImage(origin: string, id: string): Promise<Resource> {
   const stored = await stat(id)
   return describe(origin, stored, await currentManifest(stored))
 }
 
 /** An image that is none yet, or will be none: all there is is its upload. Undefined where that is done. */
-function describeUpload(origin: string, id: string, upload: Upload) {
+function describeUpload(origin: string, id: string, upload: Upload): Resource | undefined {
   const path = pathOf(origin, id)
   if (upload.status === 'waiting') {
     return { id, path, bytes: upload.bytes, created_at: upload.at.toISOString(), status: 'processing' }
@@ -74,7 +75,7 @@ function describeUpload(origin: string, id: string, upload: Upload) {
  * What became of one upload straight to the bucket; once it is done, the image.
  * @throws ImageError missing, where nothing has come by it, or the image is gone; storage
  */
-export async function describeByUpload(origin: string, id: string, uploadId: string) {
+export async function describeByUpload(origin: string, id: string, uploadId: string): Promise<Resource> {
   const upload = await findUpload(id, uploadId)
   if (!upload) throw new ImageError('missing', `Nothing has come by this upload: ${uploadId}`)
   return describeUpload(origin, id, upload) ?? describeImage(origin, id)
@@ -84,7 +85,7 @@ export async function describeByUpload(origin: string, id: string, uploadId: str
  * An image, or where there is none, its newest upload straight to the bucket, which waits or has failed.
  * @throws ImageError missing, storage
  */
-export async function describeAny(origin: string, id: string) {
+export async function describeAny(origin: string, id: string): Promise<Resource> {
   try {
     return await describeImage(origin, id)
   } catch (error) {
@@ -101,7 +102,7 @@ export async function describeAny(origin: string, id: string) {
  * @returns undefined where it was removed since it was listed
  * @throws ImageError storage
  */
-export async function describeListed(origin: string, listed: Listed) {
+export async function describeListed(origin: string, listed: Listed): Promise<Resource | undefined> {
   try {
     const manifest = await currentManifest(listed)
     return describe(origin, manifest?.status === 'ready' ? listed : await stat(listed.name), manifest)

@@ -1,4 +1,6 @@
 // Contract 4, `root`: names at the root.
+
+import * as z from 'zod/mini'
 import type { Reply, Request } from '../http/message.ts'
 import type { Route } from '../http/serve.ts'
 import type { ImageError } from '../image/errors.ts'
@@ -8,15 +10,25 @@ import { list, put } from '../storage/bucket.ts'
 import { remove } from '../storage/remove.ts'
 import { refusalHeaders } from './bytes.ts'
 import { namedFile } from './file.ts'
-import { wholeNumber } from './query.ts'
+import { parseQuery, wholeNumber } from './query.ts'
 import { jobUrl, orderResize } from './resize.ts'
+import type { Names, Ordered, Uploaded } from './root.api.ts'
 import { serveImage } from './serve-image.ts'
 import { status } from './status.ts'
+import type { Processing } from './variant.api.ts'
 
 /** The most names in one answer. */
 const maxNames = 10_000
 /** The most names in one page of S3's. */
 const page = 1000
+
+/** The query of `GET /`. */
+export const namesQuery = z.object({
+  limit: wholeNumber({ min: 1, max: maxNames, otherwise: maxNames }).check(
+    z.describe('The most names in the answer'),
+  ),
+  after: z.optional(z.string()).check(z.describe('Names behind this one alone')),
+})
 
 const nameOf = ({ params }: Request) => legalName(params.name ?? '')
 
@@ -36,11 +48,11 @@ async function names(after: string | undefined, limit: number): Promise<{ names:
 }
 
 /** `GET /`: all names in ascending order, up to 10,000; `?limit=` and `?after=` reach the others. */
-export const listNames: Route = {
+export const listNames: Route<Names> = {
   refuse,
   act: async ({ query, origin }) => {
-    const limit = wholeNumber(query, 'limit', { min: 1, max: maxNames, otherwise: maxNames })
-    const found = await names(query.get('after') ?? undefined, limit)
+    const { limit, after } = parseQuery(namesQuery, query)
+    const found = await names(after, limit)
     const next = `${origin}/?${new URLSearchParams({ limit: String(limit), after: found.names.at(-1) ?? '' })}`
     const headers = { vary: 'accept', ...(found.more ? { link: `<${next}>; rel="next"` } : {}) }
     return { status: 200, headers, json: found.names }
@@ -48,7 +60,7 @@ export const listNames: Route = {
 }
 
 /** `POST /`, multipart; the one upload that never overwrites. */
-export const postName: Route = {
+export const postName: Route<Uploaded> = {
   refuse,
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
@@ -58,13 +70,13 @@ export const postName: Route = {
 }
 
 /** `GET /{name}` and HEAD: the bytes. */
-export const openName: Route = {
+export const openName: Route<Processing> = {
   refuse,
   act: async (request) => serveImage(nameOf(request), request),
 }
 
 /** `DELETE /{name}`. */
-export const deleteName: Route = {
+export const deleteName: Route<never> = {
   refuse,
   act: async (request) => {
     await remove(nameOf(request))
@@ -73,7 +85,7 @@ export const deleteName: Route = {
 }
 
 /** `PATCH /{name}`: a resize order, run after the answer. `Location` is where its giver learns how it ended. */
-export const resizeName: Route = {
+export const resizeName: Route<Ordered> = {
   refuse,
   act: async (request) => {
     const job = await orderResize(nameOf(request), request)

@@ -7,13 +7,14 @@ import { isSigned } from '../sizes/verify.ts'
 import { originalKey } from '../storage/keys.ts'
 import { replyWith } from './bytes.ts'
 import { serveSize } from './size.ts'
+import type { Processing } from './variant.api.ts'
 import { presetOf, serveVariant } from './variant.ts'
 
 /**
  * Answers GET and HEAD for an image. A signature is looked at before what it signs.
  * @throws ImageError bad-signature, bad-request, missing, range, undecodable, too-many-pixels, storage
  */
-export async function serveImage(name: string, request: Request): Promise<Reply> {
+export async function serveImage(name: string, request: Request): Promise<Reply<Processing>> {
   const { path, query } = request
   const { keys, signedOnly } = config.sizes
   const signed = isSigned(path, query, keys)

@@ -6,6 +6,7 @@ import { makeOnce } from '../sizes/once.ts'
 import { stat } from '../storage/bucket.ts'
 import { renditionKey, toVersion } from '../storage/keys.ts'
 import { find, patiently } from './developing.ts'
+import type { Processing } from './variant.api.ts'
 
 /** Says what was made: the parameters as they were taken, which the ladder may have changed. */
 const served = 'x-darkroom-served'
@@ -15,7 +16,7 @@ const served = 'x-darkroom-served'
  * the image is still being developed is no matter, unless it is so large that its variants are needed.
  * @throws ImageError missing, undecodable, unsupported, too-many-pixels, range, storage
  */
-export function serveSize(name: string, asked: Asked, request: Request): Promise<Reply> {
+export function serveSize(name: string, asked: Asked, request: Request): Promise<Reply<Processing>> {
   return patiently(async () => {
     const image = await stat(name)
     const rendition = asked.toRendition(image, request.headers.accept)

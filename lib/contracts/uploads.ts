@@ -10,19 +10,27 @@ import { stat } from '../storage/bucket.ts'
 import { presignedForm } from '../storage/presign-post.ts'
 import { problem as refuse } from './problem.ts'
 import { parse } from './schema.ts'
+import type { Form } from './uploads.api.ts'
 
 const example =
   '{"content_type":"image/…","bytes":<whole number>}, with "filename", "sha256" (hex or base64) and "overwrite" if wanted'
 
-const sha256 = z.string().check(z.regex(/^([0-9a-f]{64}|[A-Za-z0-9+/]{43}=)$/i))
+const sha256 = z
+  .string()
+  .check(
+    z.regex(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$/),
+    z.describe('What the bytes have to come to, in hex or base64'),
+  )
 
 /** Strict: a misspelled `sha256` or `overwrite` would go unnoticed. */
-const upload = z.strictObject({
-  filename: z.optional(z.string()),
+export const uploadBody = z.strictObject({
+  filename: z.optional(z.string()).check(z.describe('Without it, the image gets an id that is made here')),
   content_type: z.string(),
-  bytes: z.int().check(z.minimum(1)),
+  bytes: z.int().check(z.minimum(1), z.describe('Exactly that many have to come')),
   sha256: z.optional(sha256),
-  overwrite: z._default(z.boolean(), false),
+  overwrite: z
+    ._default(z.boolean(), false)
+    .check(z.describe('Whether an image of that name may be there already')),
 })
 
 /** A content type of a format that we take, as S3 is to keep it until the bytes say what they are. */
@@ -48,10 +56,10 @@ async function refuseTaken(name: string): Promise<void> {
 }
 
 /** `POST /v1/uploads`. The answer's `url` and `fields` are a form; `status_url` says what became of it. */
-export const createUpload: Route = {
+export const createUpload: Route<Form> = {
   refuse,
   act: async (request) => {
-    const { filename, content_type, bytes, sha256, overwrite } = parse(upload, request.json(), example)
+    const { filename, content_type, bytes, sha256, overwrite } = parse(uploadBody, request.json(), example)
     const { maxBytes } = config.uploads
     if (bytes > maxBytes) throw new ImageError('too-many-bytes', `bytes must be at most ${maxBytes}`)
     const contentType = takenType(content_type)

@@ -9,22 +9,34 @@ import { legalName } from '../image/names.ts'
 import { put } from '../storage/bucket.ts'
 import { remove } from '../storage/remove.ts'
 import { decodeBase64 } from './encoding.ts'
+import type { JobResource } from './jobs.api.ts'
 import { describeJob } from './jobs.ts'
 import { listPage } from './paging.ts'
 import { problem as refuse } from './problem.ts'
+import { parseQuery } from './query.ts'
 import { jobUrl, orderResize } from './resize.ts'
+import type { Resource } from './resource.api.ts'
 import { describeAny, describeByUpload, describeListed, pathOf } from './resource.ts'
 import { parse } from './schema.ts'
+import type { Collection, Created, Deleted } from './v1.api.ts'
 
 /** Calls to storage at a time. */
 const atOnce = 32
 
-const upload = z.object({ data: z.string() })
+/** The body of `POST /v1/images`. */
+export const upload = z.object({ data: z.string().check(z.describe('The bytes as base64')) })
+
+/** The query of `GET /v1/images/{id}`. */
+export const resourceQuery = z.object({
+  upload: z
+    .optional(z.string())
+    .check(z.describe('What became of this upload straight to the bucket, instead of what is there now')),
+})
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
 /** `POST /v1/images`: an image under an id of ours. */
-export const createImage: Route = {
+export const createImage: Route<Created> = {
   refuse,
   act: async (request) => {
     const { data } = parse(upload, request.json(), '{"data":"<base64>"}')
@@ -36,12 +48,13 @@ export const createImage: Route = {
 }
 
 /** `GET /v1/images/{id}`: what is known of an image; with `?upload=`, what became of that upload. */
-export const openResource: Route = {
+export const openResource: Route<Resource> = {
   refuse,
   act: async (request) => {
-    const [id, upload] = [idOf(request), request.query.get('upload')]
+    const id = idOf(request)
+    const { upload } = parseQuery(resourceQuery, request.query)
     const json =
-      upload === null
+      upload === undefined
         ? await describeAny(request.origin, id)
         : await describeByUpload(request.origin, id, upload)
     return { status: 200, headers: { 'cache-control': 'no-cache' }, json }
@@ -49,7 +62,7 @@ export const openResource: Route = {
 }
 
 /** `GET /v1/images`: a page, in the order of names. */
-export const listImages: Route = {
+export const listImages: Route<Collection> = {
   refuse,
   act: async ({ query, origin }) => {
     const page = await listPage(query, `${origin}/v1/images`)
@@ -63,7 +76,7 @@ export const listImages: Route = {
 }
 
 /** `DELETE /v1/images/{id}`. */
-export const deleteImage: Route = {
+export const deleteImage: Route<Deleted> = {
   refuse,
   act: async (request) => {
     const id = idOf(request)
@@ -73,7 +86,7 @@ export const deleteImage: Route = {
 }
 
 /** `PATCH /v1/images/{id}`: a resize order. */
-export const resizeResource: Route = {
+export const resizeResource: Route<JobResource> = {
   refuse,
   act: async (request) => {
     const job = await orderResize(idOf(request), request)

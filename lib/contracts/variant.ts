@@ -6,6 +6,7 @@ import { readers, single } from '../sizes/parameters.ts'
 import { stat } from '../storage/bucket.ts'
 import { toVersion, variantKey } from '../storage/keys.ts'
 import { find, patiently } from './developing.ts'
+import type { Processing } from './variant.api.ts'
 
 /** The preset that the query asks for. It says all there is to say of a size. @throws ImageError bad-request */
 export function presetOf(query: URLSearchParams): string | undefined {
@@ -22,7 +23,7 @@ export function presetOf(query: URLSearchParams): string | undefined {
  * Answers with a variant. One that is still being made is waited for.
  * @throws ImageError missing, undecodable (it will never be made), range, storage
  */
-export function serveVariant(name: string, preset: string, request: Request): Promise<Reply> {
+export function serveVariant(name: string, preset: string, request: Request): Promise<Reply<Processing>> {
   return patiently(async () => {
     const image = await stat(name)
     const key = variantKey(name, toVersion(image.etag), preset)

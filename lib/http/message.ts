@@ -41,10 +41,10 @@ export interface Request {
 }
 
 /** At most one of json, text and bytes; with none, the reply has no body. */
-export interface Reply {
+export interface Reply<Json = unknown> {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly json?: unknown
+  readonly json?: Json
   readonly text?: string
   readonly bytes?: Buffer
 }

@@ -7,13 +7,13 @@ import { fits, tooLarge } from './limits.ts'
 import type { Reply, Request } from './message.ts'
 import { respell } from './spelling.ts'
 
-/** What stands at one route: what it does, and how its contract words a failure. */
-export interface Route {
+/** What stands at one route: what it does, with which JSON it answers, and how its contract words a failure. */
+export interface Route<Json = unknown> {
   /** It changes nothing, whatever its method. GET and HEAD never do. */
   readonly isRead?: boolean
   /** Nobody is asked who they are: the page itself, where they are about to say it. */
   readonly isPublic?: (request: Pick<Request, 'headers'>) => boolean
-  readonly act: (request: Request) => Promise<Reply>
+  readonly act: (request: Request) => Promise<Reply<Json>>
   readonly refuse: (error: ImageError, request: Pick<Request, 'headers'>) => Reply
 }
 

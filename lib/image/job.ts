@@ -11,27 +11,33 @@ const side = z.int().check(z.minimum(1), z.maximum(maxSide))
 export const fits = ['fill', 'cover', 'contain', 'inside'] as const
 
 export const orderSchema = z
-  .object({ width: side, height: side, fit: z._default(z.enum(fits), 'fill') })
+  .object({
+    width: side.check(z.describe('Pixels')),
+    height: side.check(z.describe('Pixels')),
+    fit: z
+      ._default(z.enum(fits), 'fill')
+      .check(z.describe('fill: exactly that size; cover: cropped; contain: padded; inside: fitted into it')),
+  })
   .check(z.refine(({ width, height }) => width * height <= maxPixels))
 
 export type Order = z.infer<typeof orderSchema>
 
 export const jobSchema = z.object({
-  /** UUIDv7: jobs sort by the time they were ordered. */
-  id: z.string(),
+  id: z.string().check(z.describe('UUIDv7: jobs sort by the time they were ordered')),
   image: z.string(),
   order: orderSchema,
   status: z.enum(['queued', 'running', 'done', 'failed', 'superseded']),
-  /** Why it failed, or what superseded it, in words. */
-  reason: z.optional(z.string()),
+  reason: z.optional(z.string()).check(z.describe('Why it failed, or what superseded it, in words')),
   requested_at: z.string(),
   started_at: z.optional(z.string()),
   finished_at: z.optional(z.string()),
-  /** The version of the original that it made. */
-  version: z.optional(z.string()),
+  version: z.optional(z.string()).check(z.describe('The version of the original that it made')),
   callback_url: z.optional(z.string()),
-  /** `gone`: the receiver wants to hear no more. `refused`: the URL is not one that we call. */
-  callback: z.optional(z.enum(['pending', 'delivered', 'gone', 'refused'])),
+  callback: z
+    .optional(z.enum(['pending', 'delivered', 'gone', 'refused']))
+    .check(
+      z.describe('gone: the receiver wants to hear no more; refused: the URL is not one that is called'),
+    ),
 })
 
 export type Job = z.infer<typeof jobSchema>

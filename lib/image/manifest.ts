@@ -2,15 +2,12 @@
 import * as z from 'zod/mini'
 import { presets } from './presets.ts'
 
-const variant = z.object({
+export const variantSchema = z.object({
   preset: z.string(),
-  /** Pixels. */
-  width: z.number(),
-  /** Pixels. */
-  height: z.number(),
+  width: z.number().check(z.describe('Pixels')),
+  height: z.number().check(z.describe('Pixels')),
   bytes: z.number(),
-  /** Content type. */
-  type: z.string(),
+  type: z.string().check(z.describe('Content type')),
 })
 
 const common = {
@@ -35,7 +32,7 @@ export const manifestSchema = z.discriminatedUnion('status', [
     placeholder: z.string(),
     /** The dominant colour, as `#rrggbb`. */
     colour: z.string(),
-    variants: z.array(variant),
+    variants: z.array(variantSchema),
   }),
   z.object({
     status: z.literal('failed'),

@@ -1,22 +1,23 @@
 // Image names: what is a legal one, and how to get one from a file name.
+import * as z from 'zod/mini'
 import { ImageError } from './errors.ts'
 
 /** The longest name, in bytes of UTF-8. */
 export const maxNameBytes = 200
 
-const forbidden = /[/\\\p{Cc}]/u
-
-function isLegal(name: string): boolean {
-  const bytes = Buffer.byteLength(name)
-  return (
-    bytes >= 1 &&
-    bytes <= maxNameBytes &&
-    name.isWellFormed() &&
-    !forbidden.test(name) &&
-    name !== '.' &&
-    name !== '..'
+/** A legal name. The bytes are counted by a check of their own: a schema knows lengths in characters alone. */
+export const imageName = z
+  .string()
+  .check(
+    z.minLength(1),
+    z.maxLength(maxNameBytes),
+    z.regex(/^(?!\.{1,2}$)[^/\\\p{Cc}]+$/u),
+    z.refine((name) => Buffer.byteLength(name) <= maxNameBytes && name.isWellFormed()),
   )
-}
+  .register(z.globalRegistry, {
+    id: 'Name',
+    description: `The name of an image: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters`,
+  })
 
 /**
  * The name as it is, where it is a legal one: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters,
@@ -24,7 +25,7 @@ function isLegal(name: string): boolean {
  * @throws ImageError bad-name
  */
 export function legalName(name: string): string {
-  if (isLegal(name)) return name
+  if (z.safeParse(imageName, name).success) return name
   throw new ImageError(
     'bad-name',
     `Not a legal image name: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters, and neither "." nor ".."`,

@@ -1,8 +1,10 @@
-// HTTP as it goes over the wire: paths, headers and bodies exactly as a test wrote them, redirects not followed.
+// HTTP as it goes over the wire: paths, headers and bodies exactly as a test wrote them, redirects not followed. Each
+// answer is held to the service's own OpenAPI document.
 
 import { type IncomingHttpHeaders, request as plain } from 'node:http'
 import { request as secure } from 'node:https'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
+import { answerChecker, type Described } from '../openapi/described.ts'
 
 /** Where the service under test answers. */
 export const base = new URL(inject('url'))
@@ -27,12 +29,29 @@ export interface Sending {
   readonly anonymous?: boolean
 }
 
+/** Made once for each file of tests. */
+let checker: Promise<ReturnType<typeof answerChecker>> | undefined
+
+async function makeChecker(): Promise<ReturnType<typeof answerChecker>> {
+  return answerChecker(json<Described>(await exchange('GET', '/openapi.json')))
+}
+
+/**
+ * As exchange, and fails when the service's OpenAPI document does not describe the answer.
+ */
+export async function send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
+  checker ??= makeChecker()
+  const [check, answer] = await Promise.all([checker, exchange(method, path, sending)])
+  expect(check(method, path, answer)).toBeUndefined()
+  return answer
+}
+
 /**
  * Sends one request on a connection of its own. The path is not normalised, as `fetch` would do: `%2e%2e` and
  * `//` arrive as they are. With `Expect: 100-continue` the body waits for the service's word, as curl's does.
  * Fails when no answer came within 30 s.
  */
-export function send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
+function exchange(method: string, path: string, sending: Sending = {}): Promise<Answer> {
   const { headers = {}, body, chunked = false, anonymous = false } = sending
   const length = body === undefined || chunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {

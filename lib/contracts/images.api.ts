@@ -1,0 +1,70 @@
+// Contract 2, `images`, described.
+import * as z from 'zod/mini'
+import { type Contract, operation } from '../../openapi/operation.ts'
+import { onForm, onImage, onUpload } from '../../openapi/samples.ts'
+import { contentTypes } from '../image/image.ts'
+import { imageName } from '../image/names.ts'
+import { deleteImage, openImage, postImage, putImage } from './images.ts'
+import { errorSchema } from './refusal.api.ts'
+import { bytesOf, headOf } from './variant.api.ts'
+
+const done = z.object({ message: z.string(), image_id: imageName })
+
+export type Done = z.infer<typeof done>
+
+const params = z.object({ id: imageName })
+const at = { id: 'cat.png' }
+const stored = {
+  201: {
+    description: 'It is stored',
+    json: done,
+    example: { message: 'Image uploaded', image_id: 'cat.png' },
+  },
+}
+
+const operations = [
+  operation('GET /images/{id}', openImage, { id: 'openImage', params, at, ...bytesOf }),
+  operation('HEAD /images/{id}', openImage, { id: 'peekImage', params, at, ...headOf }),
+  operation('PUT /images/{id}', putImage, {
+    id: 'putImage',
+    summary: 'Store an image, its bytes as the body',
+    description: 'What `curl -T` sends. The content type does not matter: the bytes say what they are.',
+    params,
+    at,
+    bodies: [{ bytes: [...Object.values(contentTypes), 'application/octet-stream'] }],
+    answers: stored,
+    refusals: onUpload,
+  }),
+  operation('POST /images/{id}', postImage, {
+    id: 'postImage',
+    headers: ['Idempotency-Key'],
+    summary: 'Store an image, as a file in a form',
+    description: 'An image of the same id is overwritten. The file’s own name does not matter.',
+    params,
+    at,
+    bodies: [{ multipart: 'file' }],
+    answers: stored,
+    refusals: onForm,
+  }),
+  operation('DELETE /images/{id}', deleteImage, {
+    id: 'deleteImage',
+    summary: 'Delete an image',
+    params,
+    at,
+    answers: {
+      200: {
+        description: 'It is gone, with its variants',
+        json: done,
+        example: { message: 'Image deleted', image_id: 'cat.png' },
+      },
+    },
+    refusals: onImage,
+  }),
+]
+
+export const images: Contract = {
+  name: 'images',
+  description: 'One image under an id. Compatible: for clients that speak it already.',
+  refusal: errorSchema,
+  operations,
+}

@@ -1,0 +1,12 @@
+// Resize orders, described for the two contracts that take them.
+import type { Refusals } from '../../openapi/operation.ts'
+import { onImage } from '../../openapi/samples.ts'
+
+export const sizeExample = { width: 300, height: 300 }
+
+export const resizeRefusals: Refusals = {
+  ...onImage,
+  'bad-request':
+    '"width" is wrong: expected width and height in whole pixels, 1 to 10000 and 100 megapixels at the most; fit: ' +
+    'fill, cover, contain or inside; callback_url: text, if any',
+}

@@ -1,0 +1,147 @@
+// Answers of an operation, refusals included, as OpenAPI's responses.
+import { messageSchema } from '../lib/contracts/refusal.api.ts'
+import { status } from '../lib/contracts/status.ts'
+import { refusal } from '../lib/http/serve.ts'
+import { type Code, ImageError } from '../lib/image/errors.ts'
+import { type AnswerHeader, answerHeaders } from './headers.ts'
+import type { Answer, Contract, Operation, Refusals } from './operation.ts'
+import type { JsonSchema, Schemas } from './schemas.ts'
+
+export interface MediaType {
+  readonly schema?: JsonSchema
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
+}
+
+export interface Response {
+  readonly description: string
+  readonly headers?: Readonly<Record<string, JsonSchema>>
+  readonly content?: Readonly<Record<string, MediaType>>
+}
+
+export type Responses = Readonly<Record<string, Response>>
+
+/** What goes wrong with any operation, in the service's words. */
+const always: Refusals = {
+  'too-many': 'Too Many Requests',
+  unknown: 'Something went wrong here; the request id is 8d6f1c1e-53c1-4d0e-9f0a-2f6f3b1f7c11',
+}
+
+/** And with those that want to know who asks, and have something to do with images. */
+const alwaysWithImages: Refusals = {
+  ...always,
+  unauthenticated: 'This needs an API key: send it as X-Api-Key',
+  forbidden: 'This API key may read, and no more',
+  storage: 'The storage does not answer right now; try again',
+}
+
+/** With those that take an Idempotency-Key. */
+const onRetries: Refusals = {
+  'in-progress': 'The first request with this Idempotency-Key is still under way',
+  'key-reused': 'This Idempotency-Key belongs to a request with another content',
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'The request is wrong',
+  401: 'No credential, or none that is valid',
+  403: 'A credential or a signature that is not good for this',
+  404: 'There is no such thing',
+  409: 'Something is there already: the name, or the first of these requests',
+  413: 'Too large',
+  415: 'Not an image that is taken here',
+  416: 'The range lies outside of the image',
+  422: 'What cannot be: a broken image, a key of another request',
+  429: 'Too many requests; these are the gateway’s words',
+  500: 'A defect: the id finds it in the log',
+  503: 'The storage does not answer; nothing that was acknowledged is lost',
+}
+
+function headersOf(required: readonly AnswerHeader[] = [], sometimes: readonly AnswerHeader[] = []) {
+  const names = [...new Set([...required, ...sometimes])]
+  if (names.length === 0) return {}
+  const fields = names.map((name) => {
+    const { description, example, ...limits }: { description: string; example: string; pattern?: string } =
+      answerHeaders[name]
+    return [
+      name,
+      { description, required: required.includes(name), schema: { type: 'string', ...limits }, example },
+    ]
+  })
+  return { headers: Object.fromEntries(fields) as Record<string, JsonSchema> }
+}
+
+/** One example under a name, as two contracts at one route may each have one. */
+export const exampleAs = (name: string, value: unknown) =>
+  value === undefined ? {} : { examples: { [name]: { value } } }
+
+function contentOf({ name }: Contract, answer: Answer, schemas: Schemas): Record<string, MediaType> {
+  const { json, example, types = [] } = answer
+  if (json) {
+    return { 'application/json': { schema: schemas.add(json, 'output'), ...exampleAs(name, example) } }
+  }
+  return Object.fromEntries(types.map((type) => [type, {}]))
+}
+
+const isHead = ({ key }: Operation) => key.startsWith('HEAD ')
+
+function toResponse(answer: Answer, operation: Operation, contract: Contract, schemas: Schemas): Response {
+  const content = isHead(operation) ? {} : contentOf(contract, answer, schemas)
+  return {
+    description: answer.description,
+    ...headersOf(answer.headers, answer.sometimes),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  }
+}
+
+/** The gateway counts requests, and knows no contract. */
+const gatewaysOwn = (schemas: Schemas): MediaType => ({
+  schema: schemas.add(messageSchema, 'output'),
+  ...exampleAs('gateway', { message: always['too-many'] }),
+})
+
+const isAnswerHeader = (name: string): name is AnswerHeader => Object.hasOwn(answerHeaders, name)
+
+/** What is sent with a refusal, by the names that the document has for it. */
+const sentHeaders = (fields: object): AnswerHeader[] =>
+  Object.keys(answerHeaders)
+    .filter((name) => name.toLowerCase() in fields)
+    .filter(isAnswerHeader)
+
+/** One refusal, word for word. Codes that share a status are its examples. */
+function toRefusal(
+  codes: readonly [Code, string][],
+  operation: Operation,
+  { refusal: schema }: Contract,
+  schemas: Schemas,
+): Response {
+  const results = codes.map(([code, words]) => {
+    const { headers = {}, body = '' } = refusal(operation.route, new ImageError(code, words), { headers: {} })
+    return { code, headers, value: schema ? (JSON.parse(body) as unknown) : body }
+  })
+  const sent = results.flatMap(({ headers }) => sentHeaders(headers))
+  const [first, ...others] = results
+  if (!first) throw new Error(`${operation.key} has a refusal without a code`)
+  const { code, headers } = first
+  const description = reasons[status[code]] ?? code
+  const common = { description, ...headersOf(others.length === 0 ? sent : [], sent) }
+  if (isHead(operation)) return common
+  if (code === 'too-many') return { ...common, content: { 'application/json': gatewaysOwn(schemas) } }
+  const type = String({ 'content-type': '', ...headers }['content-type'])
+  const examples = Object.fromEntries(results.map((one) => [one.code, { value: one.value }]))
+  return {
+    ...common,
+    content: { [type]: { schema: schema ? schemas.add(schema, 'output') : { type: 'string' }, examples } },
+  }
+}
+
+/** Everything that an operation answers, by status. */
+export function responsesOf(operation: Operation, contract: Contract, schemas: Schemas): Responses {
+  const responses = new Map<number, Response>()
+  for (const [code, answer] of Object.entries(operation.answers))
+    responses.set(Number(code), toResponse(answer, operation, contract, schemas))
+  const common = operation.isPublic ? always : alwaysWithImages
+  const ofKeys = operation.headers?.includes('Idempotency-Key') ? onRetries : {}
+  const refusals = Object.entries({ ...operation.refusals, ...ofKeys, ...common }) as [Code, string][]
+  for (const [code, group] of Map.groupBy(refusals, ([one]) => status[one]))
+    responses.set(code, toRefusal(group, operation, contract, schemas))
+  return Object.fromEntries([...responses].sort(([one], [other]) => one - other))
+}

@@ -1,0 +1,108 @@
+// The OpenAPI 3.1 document of the whole API, built from the contracts' descriptions. Built before anything is served or
+// packaged: no function can do it, since zod's converter would be the heaviest thing in it.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Responses, responsesOf } from './answers.ts'
+import { contracts } from './contracts.ts'
+import { merge } from './merge.ts'
+import type { Contract, Operation } from './operation.ts'
+import { type Content, contentOf, type Parameter, parametersOf } from './requests.ts'
+import { type JsonSchema, Schemas } from './schemas.ts'
+
+export interface DocumentOperation {
+  readonly operationId: string
+  readonly tags: readonly string[]
+  readonly summary: string
+  readonly description?: string
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly required: true; readonly content: Content }
+  readonly responses: Responses
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+}
+
+export type Paths = Record<string, Record<string, DocumentOperation>>
+
+export interface Document {
+  readonly openapi: string
+  readonly info: {
+    readonly title: string
+    readonly version: string
+    readonly description: string
+    readonly license: { readonly name: string; readonly identifier: string }
+  }
+  readonly servers: readonly { readonly url: string; readonly description: string }[]
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  readonly paths: Paths
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly securitySchemes: Readonly<Record<string, JsonSchema>>
+  }
+}
+
+const manifest = readFileSync(resolve(import.meta.dirname, '..', 'package.json'), 'utf8')
+const { version } = JSON.parse(manifest) as { version: string }
+
+const description = `An image store and resizer. Five contracts share one set of images: what one of them stores, every
+other one serves, lists and deletes. **New clients take \`v1\`**, and fetch bytes at the \`path\` that it names. The four
+others are here for clients that speak them already, and stay.
+
+Writes need a credential where the service was set up so, reads where it was set up so, too; a service on a laptop wants
+none. One request carries 4.7 MB of image. What the gateway itself refuses (429, and 413 over 10 MB) is
+\`{"message":"…"}\` in every contract.`
+
+const securitySchemes = {
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Api-Key',
+    description: 'A key made by `npm run keys -- add`',
+  },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The same key as a bearer token; or a JWT, where the service was set up for an issuer of these',
+  },
+} as const
+
+const credentials = [{ apiKey: [] }, { bearer: [] }]
+
+function toOperation(operation: Operation, contract: Contract, schemas: Schemas): DocumentOperation {
+  const { id, summary, description: words, isRead, isPublic } = operation
+  const parameters = parametersOf(operation, schemas)
+  const content = contentOf(operation, contract, schemas)
+  return {
+    operationId: id,
+    tags: [contract.name],
+    summary,
+    ...(words ? { description: words } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}),
+    responses: responsesOf(operation, contract, schemas),
+    security: isPublic ? [] : isRead ? [{}, ...credentials] : credentials,
+  }
+}
+
+function addTo(paths: Paths, { key }: Operation, operation: DocumentOperation): void {
+  const [method = '', path = ''] = key.split(' ')
+  const verb = method.toLowerCase()
+  const known = paths[path]?.[verb]
+  paths[path] = { ...paths[path], [verb]: known ? merge(known, operation) : operation }
+}
+
+/** The whole document. */
+export function openApi(): Document {
+  const schemas = new Schemas()
+  const paths: Paths = {}
+  for (const contract of contracts)
+    for (const operation of contract.operations)
+      addTo(paths, operation, toOperation(operation, contract, schemas))
+  return {
+    openapi: '3.1.1',
+    info: { title: 'darkroom', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/', description: 'Where this document comes from' }],
+    tags: contracts.map(({ name, description }) => ({ name, description })),
+    paths,
+    components: { schemas: schemas.components, securitySchemes },
+  }
+}

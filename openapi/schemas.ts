@@ -1,0 +1,55 @@
+// zod → JSON Schema 2020-12, as OpenAPI 3.1 has it. What has an id becomes a component that the others refer to.
+import { toJSONSchema } from 'zod'
+import type * as z from 'zod/mini'
+
+export type JsonSchema = { [member: string]: unknown }
+
+const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null
+
+/** zod puts what has an id beside the schema; a document has one place for all. */
+function withRefs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withRefs)
+  if (!isSchema(value)) return value
+  const members = Object.entries(value).map(([member, inner]) => [
+    member,
+    member === '$ref' ? String(inner).replace('#/$defs/', '#/components/schemas/') : withRefs(inner),
+  ])
+  return Object.fromEntries(members)
+}
+
+/** Clients ignore members that they do not know, and so do we: nothing is closed. */
+function open(schema: JsonSchema, io: 'input' | 'output'): void {
+  if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties
+  // The format says the same, and can be read.
+  if (schema.format) delete schema.pattern
+  // zod's largest integer says nothing to a client.
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+}
+
+/** Collects the components of a document. */
+export class Schemas {
+  readonly components: Record<string, JsonSchema> = {}
+
+  /** `input` is what a client may send; `output`, what it gets. */
+  add(schema: z.ZodMiniType, io: 'input' | 'output'): JsonSchema {
+    const {
+      $schema: _,
+      $defs = {},
+      ...made
+    } = toJSONSchema(schema, {
+      io,
+      override: ({ zodSchema: { _zod }, jsonSchema }) => {
+        // zod takes the default of what is transformed for one of its insides.
+        if (_zod.def.type === 'default')
+          jsonSchema.default = (_zod.def as { defaultValue?: unknown }).defaultValue
+        open(jsonSchema, io)
+      },
+    })
+    for (const [id, component] of Object.entries($defs)) {
+      const { id: __, ...rest } = withRefs(component) as JsonSchema
+      this.components[id] = rest
+    }
+    return withRefs(made) as JsonSchema
+  }
+}

@@ -1,0 +1,48 @@
+// The API's description, in the site: the OpenAPI document for programs, and the docs made of it for people.
+import { execFile } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import type { Document } from '../../openapi/document.ts'
+import { browsers, type Site } from '../site.ts'
+import { renderDocs } from './render.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Where `npm start` answers, so that its lines work as they are. */
+const origin = 'http://localhost:3000'
+
+/** The same wherever it is made: without this machine's settings. */
+async function openApi(): Promise<string> {
+  const options = { cwd: root, env: {}, maxBuffer: 16 * 1024 * 1024 }
+  const { stdout } = await promisify(execFile)(process.execPath, ['openapi/print.ts'], options)
+  return stdout
+}
+
+/** The stylesheet, under a name that tells its content. */
+async function stylesheet(): Promise<{ path: string; bytes: Uint8Array }> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { docs: 'web/docs/styles.css' },
+    entryNames: 'assets/[name]-[hash]',
+    outdir: root,
+    bundle: true,
+    minify: true,
+    target: [...browsers],
+    write: false,
+  })
+  const [file] = outputFiles
+  if (!file) throw new Error('esbuild made no stylesheet')
+  return { path: file.path.slice(join(root, '/').length), bytes: file.contents }
+}
+
+/** `openapi.json`, `docs.html` and its stylesheet. */
+export async function buildDocs(): Promise<Site> {
+  const [json, { path, bytes }] = await Promise.all([openApi(), stylesheet()])
+  const document = JSON.parse(json) as Document
+  return new Map([
+    ['openapi.json', Buffer.from(json)],
+    ['docs.html', Buffer.from(renderDocs(document, `/${path}`, origin))],
+    [path, bytes],
+  ])
+}

@@ -1,0 +1,46 @@
+// The line that calls an operation from a shell.
+import type { MediaType } from '../../openapi/answers.ts'
+import type { DocumentOperation } from '../../openapi/document.ts'
+
+const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+/** The path with its placeholders filled in. */
+function pathOf(path: string, { parameters = [] }: DocumentOperation): string {
+  const examples = parameters.filter((one) => one.in === 'path')
+  return examples.reduce((filled, { name, example }) => filled.replace(`{${name}}`, String(example)), path)
+}
+
+function bodyOf(type: string, { examples = {} }: MediaType): readonly string[] {
+  const [example] = Object.values(examples)
+  if (type === 'multipart/form-data') return ['-F file=@cat.png']
+  if (type === 'application/json')
+    return ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(example?.value))}`]
+  if (type === 'application/x-www-form-urlencoded')
+    return [`-d ${quote(new URLSearchParams(example?.value as Record<string, string>).toString())}`]
+  return ['-T cat.png']
+}
+
+const methods: Readonly<Record<string, readonly string[]>> = { get: [], head: ['-I'], post: [] }
+
+/**
+ * One line for each kind of body; one where there is none.
+ * @param origin scheme and host of the service
+ */
+export function curlLines(
+  origin: string,
+  method: string,
+  path: string,
+  operation: DocumentOperation,
+): string[] {
+  const url = quote(origin + pathOf(path, operation))
+  const flags = methods[method] ?? [`-X ${method.toUpperCase()}`]
+  const bodies = Object.entries(operation.requestBody?.content ?? {})
+  const line = (body: readonly string[]) => {
+    // -F and -d mean POST, -T means PUT.
+    const isSaid = body.some((flag) => flag.startsWith('-T')) && method === 'put'
+    return ['curl', ...(isSaid ? [] : flags), ...body, url].join(' ')
+  }
+  return bodies.length === 0
+    ? [line([])]
+    : [...new Set(bodies.map(([type, media]) => line(bodyOf(type, media))))]
+}
