@@ -19,7 +19,9 @@ function parseJson(body: Buffer): unknown {
 /** However a path came, it is that of its route with the placeholders filled in. */
 function toPath(routeKey: string, params: Readonly<Record<string, string | undefined>>): string {
   const [, template = ''] = routeKey.split(' ')
-  return template.replaceAll(/\{(\w+)\+?\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
+  return template.replaceAll(/\{(\w+)\+?\}/g, (_, name) =>
+    encodeURIComponent((params[name] ?? '').toWellFormed()),
+  )
 }
 
 /** Of a token that API Gateway has checked. https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2 */
