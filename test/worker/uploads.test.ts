@@ -90,7 +90,10 @@ test('who stored an image after an upload had arrived is not overwritten by it',
   await upload('newer.png', green)
   await work(batch(...arrived))
   await settle()
-  expect(await outcomeOf('newer.png', id)).toMatchObject({ status: 'failed', reason: expect.stringMatching(/overwritten after/) })
+  expect(await outcomeOf('newer.png', id)).toMatchObject({
+    status: 'failed',
+    reason: expect.stringMatching(/overwritten after/),
+  })
   expect(await bytesOf('newer.png')).toEqual(green)
 })
 
