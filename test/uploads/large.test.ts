@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { credential } from '../contracts/wire.ts'
 import { base, discard, freeName, resourceOf, told } from './form.ts'
 import { greyAt, noisy, side, writeLargeTiff } from './large-tiff.ts'
 
@@ -29,10 +30,19 @@ async function documented(): Promise<string> {
     .replaceAll('copy.jpg', 'copy.tiff')
 }
 
+/** What a deployment may want of every write; the bucket passes over it. */
+const key = Object.entries(credential)
+  .map(([name, value]) => `-H '${name}: ${value}'`)
+  .join(' ')
+
 const bash = (lines: string) =>
-  promisify(execFile)('bash', ['-c', `set -euo pipefail\ncurl() { command curl -sSf "$@"; }\n${lines}`], {
-    cwd: directory,
-  })
+  promisify(execFile)(
+    'bash',
+    ['-c', `set -euo pipefail\ncurl() { command curl -sSf ${key} "$@"; }\n${lines}`],
+    {
+      cwd: directory,
+    },
+  )
 
 async function digestOf(path: string): Promise<string> {
   const sum = createHash('sha256')

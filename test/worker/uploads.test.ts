@@ -12,6 +12,7 @@ import {
   readOriginal,
   readOutcome,
   remove,
+  repairUploads,
   s3,
   settle,
   stat,
@@ -20,15 +21,23 @@ import {
   work,
 } from './bucket.ts'
 
-/** Sends bytes by a form. The event waits. @returns the upload's id */
-async function arrive(name: string, bytes: Buffer, overwrite = false): Promise<string> {
-  const id = v7()
-  const announced = { name, id, contentType: 'image/png', bytes: bytes.length, overwrite }
-  const { url, fields } = await presignedForm(announced)
+type Form = Awaited<ReturnType<typeof presignedForm>>
+
+const formFor = (name: string, id: string, bytes: number, overwrite = false): Promise<Form> =>
+  presignedForm({ name, id, contentType: 'image/png', bytes, overwrite })
+
+/** @returns the status of S3's answer */
+async function send({ url, fields }: Form, bytes: Buffer): Promise<number> {
   const form = new FormData()
   for (const [field, value] of Object.entries(fields)) form.append(field, value)
   form.append('file', new Blob([Uint8Array.from(bytes)]))
-  expect((await fetch(url, { method: 'POST', body: form })).status).toBe(204)
+  return (await fetch(url, { method: 'POST', body: form })).status
+}
+
+/** Sends bytes by a form. The event waits. @returns the upload's id */
+async function arrive(name: string, bytes: Buffer, overwrite = false): Promise<string> {
+  const id = v7()
+  expect(await send(await formFor(name, id, bytes.length, overwrite), bytes)).toBe(204)
   return id
 }
 
@@ -75,6 +84,22 @@ test('a second event after the image was deleted brings nothing back', async () 
   await work(message)
   await settle()
   expect(await keysOf('back.png')).toEqual([])
+})
+
+test('a form that has expired is refused', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 16 * 60_000 })
+  const form = await formFor('late.png', v7(), red.length)
+  vi.useRealTimers()
+  expect(await send(form, red)).toBe(403)
+  expect(await keysOf('late.png')).toEqual([])
+})
+
+test('an upload whose event was lost is admitted by the next look', async () => {
+  const id = await arrive('lost-event.png', red)
+  events()
+  await repairUploads(() => false)
+  expect(await outcomeOf('lost-event.png', id)).toMatchObject({ status: 'done' })
+  expect(await bytesOf('lost-event.png')).toEqual(red)
 })
 
 test('what no decoder takes is failed, takes no name, and is not kept', async () => {
@@ -134,24 +159,15 @@ test('bytes that are exchanged between the look and the copy are looked at again
   const evil = Buffer.alloc(red.length, '<script>')
   const name = 'exchanged.png'
   const id = v7()
-  const { url, fields } = await presignedForm({
-    ...{ name, id, contentType: 'image/png' },
-    ...{ bytes: red.length, overwrite: false },
-  })
-  const send = async (bytes: Buffer) => {
-    const form = new FormData()
-    for (const [field, value] of Object.entries(fields)) form.append(field, value)
-    form.append('file', new Blob([Uint8Array.from(bytes)]))
-    await fetch(url, { method: 'POST', body: form })
-  }
-  await send(red)
+  const form = await formFor(name, id, red.length)
+  await send(form, red)
   let isExchanged = false
   s3.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         if (commandName === 'CopyObjectCommand' && !isExchanged) {
           isExchanged = true
-          await send(evil)
+          await send(form, evil)
         }
         return next(args)
       },
