@@ -26,6 +26,13 @@ const maxReceives = 5
 const region = 'us-east-1'
 const { env } = process
 
+/** As in stack/bucket.yml, by its defaults. */
+export const lifecycle = [
+  { prefix: 'results/', days: 30 },
+  { prefix: 'uploads/', days: 1 },
+  { prefix: 'idempotency/', days: 1 },
+]
+
 /**
  * Starts the embedded S3 over a data folder, and points the AWS SDK to it.
  * @throws Error where another process uses the folder
@@ -37,7 +44,7 @@ async function openFolder(
 ): Promise<EmbeddedS3> {
   mkdirSync(directory, { recursive: true })
   const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
-  const s3 = await startS3({ directory, bucket, region, ...credentials, onEvent })
+  const s3 = await startS3({ directory, bucket, region, ...credentials, onEvent, lifecycle })
   const running = {
     AWS_REGION: region,
     AWS_ENDPOINT_URL: s3.endpoint,

@@ -1,11 +1,13 @@
 // The repair pass: finds what events did not bring to its end, and mends it. It is how a new preset comes to old
 // images, too.
 import pLimit from 'p-limit'
-import { imageOf, jobs, manifests, originals, toVersion, variants } from '../storage/keys.ts'
+import { imageOf, jobs, manifests, originals, toVersion, uploads, variants } from '../storage/keys.ts'
 import { type ListedKey, listKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { sweep, versionOf } from '../storage/variants.ts'
+import { admitUpload } from './admit-upload.ts'
 import { developImage, isCurrent } from './develop-image.ts'
+import { toTask } from './messages.ts'
 import { runOrders } from './run-orders.ts'
 import { tellClient } from './tell-client.ts'
 
@@ -31,6 +33,13 @@ export interface Position {
 }
 
 type Mended = keyof Omit<Report, 'checked'> | undefined
+
+async function mendUpload(key: string): Promise<Mended> {
+  const task = toTask(key)
+  if (task?.kind !== 'upload') return undefined
+  const outcome = await admitUpload(task.image, task.upload)
+  return outcome === 'done' ? 'developed' : outcome
+}
 
 async function mendOrder(key: string, image: string): Promise<Mended> {
   await runOrders(image)
@@ -58,8 +67,9 @@ async function mendManifest(image: string): Promise<Mended> {
   return 'swept'
 }
 
-/** Orders first: what they make is developed with the other originals. */
+/** Uploads and orders first: what they make is developed with the other originals. */
 const phases: readonly { prefix: string; mend: (listed: ListedKey, image: string) => Promise<Mended> }[] = [
+  { prefix: uploads, mend: ({ key }) => mendUpload(key) },
   { prefix: jobs, mend: ({ key }, image) => mendOrder(key, image) },
   { prefix: originals, mend: mendOriginal },
   { prefix: variants, mend: ({ key }, image) => mendVariant(key, image) },
@@ -102,17 +112,26 @@ async function advance({ phase, after, report }: Position): Promise<Position | u
  */
 export async function repair(
   from: Position,
-  until: () => boolean,
+  until: (position: Position) => boolean,
   onProgress: (position: Position) => void = () => {},
 ): Promise<Position & { through: boolean }> {
   let position = from
-  while (!until()) {
+  while (!until(position)) {
     const next = await advance(position)
     if (!next) return { ...position, through: true }
     position = next
     onProgress(position)
   }
   return { ...position, through: false }
+}
+
+/**
+ * The first phase of a pass alone: an upload whose event was lost cannot wait for a whole pass, since it is gone after
+ * a day.
+ * @throws ImageError storage
+ */
+export async function repairUploads(isLate: () => boolean): Promise<void> {
+  await repair(start, ({ phase }) => phase > 0 || isLate())
 }
 
 /** Words for a log or a terminal. */

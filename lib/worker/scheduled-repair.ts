@@ -2,7 +2,7 @@
 import type { Context } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { readJson, writeJson } from '../storage/json.ts'
-import { describeReport, type Position, repair, start } from './repair.ts'
+import { describeReport, type Position, repair, repairUploads, start } from './repair.ts'
 
 const key = 'repair.json'
 /** Milliseconds between the ends of two passes. */
@@ -33,14 +33,16 @@ function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | 
 }
 
 /**
- * Goes on with the repair pass until the function's time is nearly up. The bucket remembers where it stands.
+ * Admits uploads that still wait, and goes on with the repair pass until the function's time is nearly up. The bucket remembers where it stands.
  * @throws ImageError storage
  */
 export async function scheduledRepair(_: unknown, { getRemainingTimeInMillis }: Context): Promise<void> {
   const state = await readJson(key, stateSchema)
   const from = positionOf(state?.value)
+  const isLate = () => getRemainingTimeInMillis() < reserve
+  if (from !== start) await repairUploads(isLate)
   if (!from) return
-  const { through, ...position } = await repair(from, () => getRemainingTimeInMillis() < reserve)
+  const { through, ...position } = await repair(from, isLate)
   await writeJson(key, through ? { position, finished_at: new Date().toISOString() } : { position }, state)
   const repairs = describeReport(position.report)
   console.info(JSON.stringify({ level: 'info', message: 'repair', through, repairs, ...position.report }))

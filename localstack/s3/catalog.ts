@@ -146,6 +146,13 @@ export class Catalog {
     for (const row of this.#sql(query).iterate(bucket, from)) yield toObject(row)
   }
 
+  /** The objects under a prefix that were written before that time. */
+  objectsBefore(bucket: string, prefix: string, time: number): StoredObject[] {
+    const query =
+      'SELECT * FROM objects WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ? AND modified < ?'
+    return this.#sql(query).all(bucket, prefix, prefix.length, prefix, time).map(toObject)
+  }
+
   putObject(object: StoredObject): void {
     const { bucket, key, blob, size, etag, modified, headers } = object
     const values = [bucket, key, blob, size, etag, modified, JSON.stringify(headers)]

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { createApp } from './app.ts'
 import type { Deliver } from './events.ts'
+import { keepExpiring, type Rule } from './lifecycle.ts'
 import type { Credentials } from './signature.ts'
 import { Store } from './store.ts'
 
@@ -25,6 +26,8 @@ export interface Options extends Credentials {
    * when the process is killed in between. One that fails is called again.
    */
   readonly onEvent?: Deliver
+  /** What is removed by itself; nothing by default. */
+  readonly lifecycle?: readonly Rule[]
 }
 
 /** Longer than clients keep idle connections: one closed under their next request would be an error to them. */
@@ -45,7 +48,16 @@ async function listen(server: Server, port: number): Promise<string> {
  * @throws Error when another process uses the folder, or the port is taken
  */
 export async function startS3(options: Options): Promise<EmbeddedS3> {
-  const { directory, bucket, port = 0, accessKeyId, secretAccessKey, region, onEvent } = options
+  const {
+    directory,
+    bucket,
+    port = 0,
+    accessKeyId,
+    secretAccessKey,
+    region,
+    onEvent,
+    lifecycle = [],
+  } = options
   const store = await Store.open(directory, region, onEvent)
   try {
     const app = await createApp(store, bucket, { accessKeyId, secretAccessKey, region })
@@ -58,8 +70,13 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
     const endpoint = await listen(server, port)
     // Not awaited, and only now: whoever receives these events will want to read their objects from us.
     void store.publishLeftovers()
+    const stopExpiring = keepExpiring(store, bucket, lifecycle)
     let closing: Promise<void> | undefined
-    return { endpoint, close: () => (closing ??= close(server, store, underWay)) }
+    const end = () => {
+      stopExpiring()
+      return close(server, store, underWay)
+    }
+    return { endpoint, close: () => (closing ??= end()) }
   } catch (error) {
     store.close()
     throw error

@@ -111,6 +111,19 @@ export class Store {
   }
 
   /**
+   * Removes what stands under a prefix since before a time. No event tells of it: those of S3 have names of their
+   * own, which nobody here listens to.
+   */
+  async expire(bucket: string, prefix: string, before: number): Promise<void> {
+    const removed = this.catalog.commit(() => {
+      const old = this.catalog.objectsBefore(bucket, prefix, before)
+      for (const { key } of old) this.catalog.removeObject(bucket, key)
+      return old
+    })
+    for (const { blob } of removed) await this.blobs.remove(blob)
+  }
+
+  /**
    * Opens the object's bytes, from `start` to `end` inclusive. `select` sees the version that is opened; what it
    * returns says which bytes of it to read. A version that is overwritten between look-up and opening is looked
    * up again, one that is already open is read to its end.

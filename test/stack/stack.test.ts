@@ -1,5 +1,6 @@
 // What the packaged stack promises of the bucket, the queue and the API.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { lifecycle } from '../../localstack/environment.ts'
 import { packagedTemplate, type Template, toText } from './template.ts'
 
 let template: Template
@@ -35,6 +36,25 @@ describe('the bucket', () => {
       VersioningConfiguration: { Status: 'Enabled' },
     })
     expect(JSON.stringify(propertiesOf('Bucket').BucketEncryption)).toContain('AES256')
+  })
+
+  test('removes by itself what the one on a laptop does, and its old versions', () => {
+    const { Rules } = propertiesOf('Bucket').LifecycleConfiguration as { Rules: Record<string, unknown>[] }
+    const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined)
+    const sorted = (rules: readonly { prefix: unknown; days: unknown }[]) =>
+      rules.map(({ prefix, days }) => `${prefix} ${days}`).sort()
+    expect(sorted(expiring.map(({ Prefix: prefix, ExpirationInDays: days }) => ({ prefix, days })))).toEqual(
+      sorted(lifecycle),
+    )
+    for (const prefix of ['uploads/', 'idempotency/'])
+      expect(Rules.find(({ Prefix }) => Prefix === prefix)).toMatchObject({
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      })
+  })
+
+  test('tells the queue of originals, orders and what arrives', () => {
+    const told = JSON.stringify(propertiesOf('Bucket').NotificationConfiguration)
+    for (const rule of ['originals/', 'jobs/', 'uploads/', '.image']) expect(told).toContain(`"${rule}"`)
   })
 
   test('refuses whoever comes without TLS', () => {

@@ -1,7 +1,7 @@
 // An image that does not fit into an answer: redirected to the bucket, byte for byte, and resumed.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { heavyPng } from '../contracts/images.ts'
-import { base, discard, fill, formOf, freeName, resourceOf, told } from './form.ts'
+import { base, discard, fill, formOf, freeName, told } from './form.ts'
 
 /** The most bytes whose base64 fits into Lambda's 6 MB, with room for the rest of the answer. */
 const most = 4_694_016
@@ -105,7 +105,7 @@ test('an image of one byte more than fits is redirected', async () => {
       await fill(form, padded)
       await told(form.status_url, 'ready')
       const { status } = await fetch(`${base}/images/${form.id}`, { redirect: 'manual' })
-      await fetch(resourceOf(form.id), { method: 'DELETE' })
+      await discard(form.id)
       return status
     }),
   )

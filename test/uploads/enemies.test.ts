@@ -1,6 +1,6 @@
 // Forms that are sent otherwise than they were meant, and files that are not what they say.
 import { expect, test, vi } from 'vitest'
-import { base, bytesOf, fill, formFor, freeName, picture, resourceOf, told, upload } from './form.ts'
+import { base, bytesOf, call, fill, formFor, freeName, picture, resourceOf, told, upload } from './form.ts'
 
 const red = await picture('red')
 const blue = await picture('blue')
@@ -119,7 +119,7 @@ test('of two forms for one name, one makes the image and the other is told that 
 test('an image that was stored while the form was out is not overwritten', async () => {
   const filename = freeName()
   const form = await formFor(red, { filename })
-  await fetch(`${base}/images/${filename}`, { method: 'PUT', body: Uint8Array.from(blue) })
+  await call(`/images/${filename}`, { method: 'PUT', body: Uint8Array.from(blue) })
   expect((await fill(form, red)).status).toBe(204)
   expect((await told(form.status_url, 'failed')).reason).toMatch(/exists already/)
   expect(await bytesOf(filename)).toEqual(blue)

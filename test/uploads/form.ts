@@ -2,8 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { expect, inject, onTestFinished, vi } from 'vitest'
+import { credential } from '../contracts/wire.ts'
 
 export const base = inject('url')
+
+/** One request, with the deployment's key where it wants one. */
+export const call = (path: string, { headers, ...init }: RequestInit = {}): Promise<Response> =>
+  fetch(base + path, { ...init, headers: { ...credential, ...(headers as Record<string, string>) } })
 const patience = { timeout: 120_000, interval: 200 }
 
 export interface Form {
@@ -27,7 +32,7 @@ export interface Told {
 
 /** `POST /v1/uploads` with any body. */
 export const ask = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${base}/v1/uploads`, {
+  call('/v1/uploads', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
@@ -84,8 +89,12 @@ export const bytesOf = async (name: string): Promise<Buffer | undefined> => {
   return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined
 }
 
+/** `DELETE /v1/images/{id}`. */
+export const remove = (name: string): Promise<Response> =>
+  call(`/v1/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
+
 export const discard = async (name: string): Promise<void> => {
-  await fetch(resourceOf(name), { method: 'DELETE' })
+  await remove(name)
 }
 
 /** A name that nothing else has. */

@@ -1,7 +1,7 @@
 // `Idempotency-Key`: the same request again is answered as it was, and does nothing again.
 import { randomUUID } from 'node:crypto'
-import { expect, onTestFinished, test } from 'vitest'
-import { ask, base, bytesOf, discard, freeName, picture } from './form.ts'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { ask, base, bytesOf, call, discard, freeName, picture } from './form.ts'
 
 const red = await picture('red')
 const blue = await picture('blue')
@@ -13,7 +13,7 @@ interface Sending {
 }
 
 async function send(path: string, body: string | FormData, { key, headers = {}, method = 'POST' }: Sending) {
-  const answer = await fetch(base + path, { method, headers: { 'idempotency-key': key, ...headers }, body })
+  const answer = await call(path, { method, headers: { 'idempotency-key': key, ...headers }, body })
   return {
     status: answer.status,
     location: answer.headers.get('location'),
@@ -71,7 +71,7 @@ test.each(Object.entries(creating))(
 test('a retry does nothing: what was removed or overwritten meanwhile stays so', async () => {
   const [name, key] = [named(), randomUUID()]
   await send(`/images/${name}`, form('x', red), { key })
-  await fetch(`${base}/images/${name}`, { method: 'PUT', body: Uint8Array.from(blue) })
+  await call(`/images/${name}`, { method: 'PUT', body: Uint8Array.from(blue) })
   expect((await send(`/images/${name}`, form('x', red), { key })).status).toBe(201)
   expect(await bytesOf(name)).toEqual(blue)
   await discard(name)
@@ -81,7 +81,7 @@ test('a retry does nothing: what was removed or overwritten meanwhile stays so',
 
 test('a refusal is repeated, too: a name that was taken then is taken now', async () => {
   const [name, key] = [named(), randomUUID()]
-  await fetch(`${base}/images/${name}`, { method: 'PUT', body: Uint8Array.from(blue) })
+  await call(`/images/${name}`, { method: 'PUT', body: Uint8Array.from(blue) })
   const first = await send('/', form(name, red), { key })
   expect(first.status).toBe(409)
   await discard(name)
@@ -91,7 +91,7 @@ test('a refusal is repeated, too: a name that was taken then is taken now', asyn
 
 test('a resize order is given once', async () => {
   const [name, key] = [named(), randomUUID()]
-  await fetch(`${base}/images/${name}`, { method: 'PUT', body: Uint8Array.from(red) })
+  await call(`/images/${name}`, { method: 'PUT', body: Uint8Array.from(red) })
   const order = () =>
     send(`/${name}`, JSON.stringify({ width: 30, height: 20 }), { key, headers: json, method: 'PATCH' })
   const first = await order()
@@ -112,7 +112,7 @@ test('of several at once, one is carried out; the others hear of it, or that it 
   for (const id of ids) if (id) onTestFinished(() => discard(id))
 })
 
-test('the same key is another one at another path, and for somebody else', async () => {
+test('the same key is another one at another path', async () => {
   const key = randomUUID()
   const [one, other] = [named(), named()]
   for (const [name, image] of [
@@ -121,9 +121,15 @@ test('the same key is another one at another path, and for somebody else', async
   ] as const)
     expect((await send(`/images/${name}`, form('x', image), { key })).status).toBe(201)
   expect(await bytesOf(other)).toEqual(blue)
+})
+
+// Where keys are checked, there has to be a second one for that.
+test.skipIf(inject('key') !== '')('the same key is another one for somebody else', async () => {
+  const [name, key] = [named(), randomUUID()]
+  expect((await send(`/images/${name}`, form('x', red), { key })).status).toBe(201)
   const headers = { 'x-api-key': 'somebody else' }
-  expect((await send(`/images/${one}`, form('x', blue), { key, headers })).status).toBe(201)
-  expect(await bytesOf(one)).toEqual(blue)
+  expect((await send(`/images/${name}`, form('x', blue), { key, headers })).status).toBe(201)
+  expect(await bytesOf(name)).toEqual(blue)
 })
 
 test('quotes around a key, as the standard has them, make no difference', async () => {

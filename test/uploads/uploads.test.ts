@@ -12,6 +12,7 @@ import {
   formFor,
   freeName,
   picture,
+  remove,
   resourceOf,
   told,
   upload,
@@ -124,9 +125,9 @@ test('the largest size there is may be asked for', async () => {
 test('an upload that failed is forgotten when it is deleted', async () => {
   const { id, status_url } = await upload(Buffer.from('no image at all'))
   await told(status_url, 'failed')
-  expect((await fetch(resourceOf(id), { method: 'DELETE' })).status).toBe(200)
+  expect((await remove(id)).status).toBe(200)
   expect((await fetch(resourceOf(id))).status).toBe(404)
-  expect((await fetch(resourceOf(id), { method: 'DELETE' })).status).toBe(404)
+  expect((await remove(id)).status).toBe(404)
 })
 
 test('a form outlives the image: what is sent by it after a delete is an image again', async () => {

@@ -44,6 +44,9 @@ export const { allKeys } = await import('../../lib/storage/listing.ts')
 export const { putVariant } = await import('../../lib/storage/variants.ts')
 export const { toVersion } = await import('../../lib/storage/keys.ts')
 export const { s3 } = await import('../../lib/storage/client.ts')
+export const { promote, readArrival, readOutcome } = await import('../../lib/storage/uploads.ts')
+export const { presignedForm } = await import('../../lib/storage/presign-post.ts')
+export const { repairUploads } = await import('../../lib/worker/repair.ts')
 export const { work } = await import('../../lib/worker/work.ts')
 
 /** A picture that no other colour has. */

@@ -1,0 +1,72 @@
+// Tests of lifecycle rules on a store of their own.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { credentials, region } from '../../test/s3/target.ts'
+import { expire } from './lifecycle.ts'
+import { startS3 } from './server.ts'
+import { Store } from './store.ts'
+
+const Bucket = 'expiring'
+const day = 24 * 60 * 60 * 1000
+const rules = [
+  { prefix: 'uploads/', days: 1 },
+  { prefix: 'results/', days: 30 },
+]
+let directory = ''
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 's3-lifecycle-'))
+  await within(async (s3) => {
+    for (const Key of [
+      'originals/a',
+      'uploads',
+      'uploads/a/1.image',
+      'uploads/b/2.json',
+      'results/1.json',
+      'v',
+    ])
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }))
+  })
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+/** Lets S3 run over the folder while `work` does. */
+async function within<T>(work: (s3: S3Client) => Promise<T>): Promise<T> {
+  const server = await startS3({ directory, bucket: Bucket, region, ...credentials })
+  const s3 = new S3Client({
+    endpoint: server.endpoint,
+    region,
+    credentials,
+    forcePathStyle: true,
+    maxAttempts: 1,
+  })
+  try {
+    return await work(s3)
+  } finally {
+    s3.destroy()
+    await server.close()
+  }
+}
+
+async function keysAfter(days: number): Promise<(string | undefined)[]> {
+  const store = await Store.open(directory, region, undefined)
+  await expire(store, Bucket, rules, Date.now() + days * day)
+  store.close()
+  return within(async (s3) => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }))
+    for (const { Key } of Contents) await s3.send(new GetObjectCommand({ Bucket, Key }))
+    return Contents.map(({ Key }) => Key)
+  })
+}
+
+test('what is younger stays', async () => {
+  expect(await keysAfter(0.9)).toHaveLength(6)
+})
+
+test('what is older goes, under its prefix alone', async () => {
+  expect(await keysAfter(1.1)).toEqual(['originals/a', 'results/1.json', 'uploads', 'v'])
+  expect(await keysAfter(40)).toEqual(['originals/a', 'uploads', 'v'])
+})

@@ -1,0 +1,31 @@
+// Lifecycle rules: what stands under a prefix for too many days is removed.
+import type { Store } from './store.ts'
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html */
+export interface Rule {
+  readonly prefix: string
+  readonly days: number
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+
+/** Applies the rules once, as of `now` (milliseconds since 1970). */
+export async function expire(
+  store: Store,
+  bucket: string,
+  rules: readonly Rule[],
+  now: number,
+): Promise<void> {
+  for (const { prefix, days } of rules) await store.expire(bucket, prefix, now - days * DAY_MS)
+}
+
+/** Applies the rules now and every hour. @returns what ends that */
+export function keepExpiring(store: Store, bucket: string, rules: readonly Rule[]): () => void {
+  const apply = () => {
+    expire(store, bucket, rules, Date.now()).catch((error) => console.error(`Not expired: ${error}`))
+  }
+  apply()
+  const timer = setInterval(apply, HOUR_MS).unref()
+  return () => clearInterval(timer)
+}
