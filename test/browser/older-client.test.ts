@@ -41,7 +41,7 @@ test('uploads by a form, alerts the message, and shows the image', async () => {
   const alerted = page.waitForEvent('dialog')
   await page.locator('#file').setInputFiles([{ name: file.name, mimeType: file.type, buffer: file.bytes }])
   // The click ends when the alert is answered.
-  const clicked = page.getByRole('button').click()
+  const clicked = page.getByRole('button', { name: 'Upload' }).click()
   const dialog = await alerted
   expect(dialog.message()).toContain(file.name)
   await dialog.accept()

@@ -71,6 +71,18 @@ test('what is no image says so beside its name, and can be tried again', async (
   expect((await describeImage(name)).status).toBe(404)
 })
 
+test('a large file that is no image says so once the service has looked at it', async () => {
+  const page = await visit()
+  const name = unique('zeros.jpg')
+  await page.evaluate((zeros) => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array(5_000_000)], zeros, { type: 'image/jpeg' }))
+    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+  }, name)
+  await upload(page, name).getByText('Not an image').waitFor()
+  expect(await tile(page, name).count()).toBe(0)
+})
+
 test('what is larger than the service takes says so, before a byte of it is sent', async () => {
   const page = await visit()
   const name = unique('huge.jpg')
