@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['{bench,functions,lib,localstack,openapi,packaging,test,web}/**/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
+      // They need a Chromium: npm run test:browser.
+      'test/browser/**',
       // They need a client of AWS's that is built from source: npm run test:runtime.
       'test/runtime/**',
       // Facts of a deployment: npm run test:deployed says where one is.

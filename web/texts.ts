@@ -60,7 +60,7 @@ export const texts = {
   uploads: 'Uploads',
   uploadsDone: (done: number, all: number) => `${whole.format(done)} of ${whole.format(all)} uploaded`,
   uploadsFailed: (count: number) => (count === 1 ? '1 needs you' : `${whole.format(count)} need you`),
-  clearDone: 'Clear finished',
+  clearDone: 'Clear the list',
   collapse: 'Hide the list',
   expand: 'Show the list',
   waiting: 'Waiting',

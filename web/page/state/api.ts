@@ -70,3 +70,6 @@ export function postJson<T>(path: string, body: unknown, method = 'POST'): Promi
     body: JSON.stringify(body),
   })
 }
+
+/** The service's links are absolute; the page asks its own origin, whatever a proxy makes of the name. */
+export const local = (url: string) => new URL(url).pathname + new URL(url).search

@@ -1,7 +1,7 @@
 // The images that the gallery shows: pages of the service's list, in its order, and what has come since.
 import { computed, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { Failure, getJson } from './api.ts'
+import { Failure, getJson, local } from './api.ts'
 import type { Image } from './image.ts'
 import { announce, notify } from './notices.ts'
 
@@ -38,9 +38,6 @@ let generation = new AbortController()
 
 const firstPage = () =>
   `/v1/images?${new URLSearchParams({ sort: sort.value, prefix: prefix.value, limit: String(pageSize) })}`
-
-/** The list's links are absolute; the page asks its own origin, whatever a proxy makes of the name. */
-const local = (url: string) => new URL(url).pathname + new URL(url).search
 
 function take({ data, next: behind }: Page): void {
   const known = new Set(ids.value)

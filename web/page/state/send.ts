@@ -1,7 +1,8 @@
 // One file on its way: as a form where it fits through the service, or else straight to the bucket. XMLHttpRequest,
 // since fetch does not tell how much of a body is sent.
 import { texts } from '../../texts.ts'
-import { authorized, Failure, postJson, toMilliseconds, wordsOf } from './api.ts'
+import { authorized, Failure, local, postJson, toMilliseconds, wordsOf } from './api.ts'
+import { resourceOf } from './image.ts'
 import { askForKey, key } from './session.ts'
 
 /** Bytes of a file that pass through API Gateway and Lambda with room for the form around them. */
@@ -15,8 +16,13 @@ export interface Sending {
   readonly onProgress: (sent: number) => void
 }
 
+/** What has arrived, and where the service says what becomes of it. */
+export interface Sent {
+  readonly status: string
+}
+
 interface Ticket {
-  readonly id: string
+  readonly status_url: string
   readonly url: string
   readonly fields: Readonly<Record<string, string>>
 }
@@ -59,33 +65,32 @@ function post(url: string, form: FormData, sending: Sending, headers: Record<str
 }
 
 /** The root's form never overwrites; the page's form always does. */
-async function sendForm(sending: Sending): Promise<string> {
+async function sendForm(sending: Sending): Promise<Sent> {
   const { file, name, overwrite } = sending
   const form = new FormData()
   form.append('file', file, name)
   await post(overwrite ? '/upload' : '/', form, sending, authorized())
-  return name
+  return { status: resourceOf(name) }
 }
 
-async function sendToBucket(sending: Sending): Promise<string> {
+async function sendToBucket(sending: Sending): Promise<Sent> {
   const { file, name, overwrite } = sending
   const announced = { filename: name, content_type: typeOf(file), bytes: file.size, overwrite }
-  const { id, url, fields } = await postJson<Ticket>('/v1/uploads', announced)
+  const { status_url, url, fields } = await postJson<Ticket>('/v1/uploads', announced)
   sending.signal.throwIfAborted()
   const form = new FormData()
   for (const [field, value] of Object.entries(fields)) form.append(field, value)
   // S3 reads no field behind the file.
   form.append('file', file)
   await post(url, form, sending, {})
-  return id
+  return { status: local(status_url) }
 }
 
 /**
  * Sends a file by the road that its size asks for.
- * @returns the name under which the service has it
  * @throws Failure; DOMException AbortError where it was cancelled
  */
-export async function sendFile(sending: Sending): Promise<string> {
+export async function sendFile(sending: Sending): Promise<Sent> {
   const sent = key.value
   try {
     return await (sending.file.size > formLimit ? sendToBucket(sending) : sendForm(sending))

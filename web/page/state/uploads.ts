@@ -1,12 +1,11 @@
 // Files that are being uploaded: a queue that sends a few at a time, and what became of each.
 import { computed, type Signal, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { Failure, getJson } from './api.ts'
-import { put } from './gallery.ts'
-import { type Image, resourceOf } from './image.ts'
+import { Failure } from './api.ts'
+import { follow } from './arrival.ts'
 import { fileName, freeName } from './names.ts'
 import { announce } from './notices.ts'
-import { sendFile } from './send.ts'
+import { type Sent, sendFile } from './send.ts'
 
 export type State =
   | { readonly is: 'waiting' }
@@ -59,7 +58,7 @@ export function makeUpload(name: string, bytes: number, file: File | undefined, 
 const isPassing = ({ status }: Failure) => status === 429 || status === 503
 
 /** Sends a file; waits and tries again where the service is busy. @throws as sendFile does */
-async function attempt(upload: Upload, file: File, left = attempts): Promise<string> {
+async function attempt(upload: Upload, file: File, left = attempts): Promise<Sent> {
   const { name, overwrite, state, abort } = upload
   const onProgress = (sent: number) => {
     if (state.value.is === 'sending') state.value = { is: 'sending', sent }
@@ -75,15 +74,6 @@ async function attempt(upload: Upload, file: File, left = attempts): Promise<str
   }
 }
 
-/** Shows in the gallery what has arrived. It may be gone again, or locked: then nothing is shown. */
-async function show(name: string): Promise<void> {
-  try {
-    put(await getJson<Image>(resourceOf(name)))
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-  }
-}
-
 function stateOf(error: unknown): State {
   if (error instanceof DOMException && error.name === 'AbortError') return { is: 'cancelled' }
   if (!(error instanceof Failure)) throw error
@@ -95,9 +85,12 @@ function stateOf(error: unknown): State {
 async function run(upload: Upload, file: File): Promise<void> {
   upload.state.value = { is: 'sending', sent: 0 }
   try {
-    const name = await attempt(upload, file)
+    const { status } = await attempt(upload, file)
     upload.state.value = { is: 'done' }
-    await show(name)
+    // The next file need not wait until this one was looked at.
+    follow(status).catch((error: unknown) => {
+      upload.state.value = stateOf(error)
+    })
   } catch (error) {
     upload.state.value = stateOf(error)
   }
@@ -151,8 +144,7 @@ export function keepBoth(upload: Upload): void {
   retry(upload)
 }
 
-/** Takes out of the list whatever needs nobody any more. */
+/** Empties the list, but for what is under way. */
 export function clearFinished(): void {
-  const isFinished = ({ state }: Upload) => ['done', 'cancelled', 'cut-short'].includes(state.value.is)
-  uploads.value = uploads.value.filter((upload) => !isFinished(upload))
+  uploads.value = uploads.value.filter(({ state }) => ['waiting', 'sending'].includes(state.value.is))
 }

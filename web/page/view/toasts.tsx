@@ -12,13 +12,17 @@ function Toast({ notice: { id, text, isError, action, lasts } }: { notice: Notic
     return () => clearTimeout(timer)
   }, [id, lasts, isHeld])
   const hold = () => setHeld(true)
+  // A pointer that rests where the notice appears holds nothing.
+  const onPointerMove = ({ movementX, movementY }: PointerEvent) => {
+    if (movementX !== 0 || movementY !== 0) hold()
+  }
   const release = () => setHeld(false)
   return (
     <li
       class={isError ? 'toast error' : 'toast'}
       role={isError ? 'alert' : undefined}
-      onMouseEnter={hold}
-      onMouseLeave={release}
+      onPointerMove={onPointerMove}
+      onPointerLeave={release}
       onFocusIn={hold}
       onFocusOut={release}
     >

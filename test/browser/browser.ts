@@ -1,0 +1,104 @@
+// A real Chromium, and what people do in it.
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+
+/** Milliseconds for whatever the page is to do by itself: images are developed meanwhile, on a busy machine. */
+const patience = 90_000
+
+const places = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+let browser: Browser
+const open: Page[] = []
+
+/** Errors that a page has thrown or logged: no test leaves any. */
+const errors: string[] = []
+
+beforeAll(async () => {
+  const executablePath = places.find((place) => place && existsSync(place))
+  if (!executablePath) throw new Error('No Chromium here: install one, or say where it is by CHROMIUM=…')
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
+  browser = await chromium.launch({ executablePath, args })
+})
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((page) => page.context().close()))
+  expect(errors.splice(0)).toEqual([])
+})
+
+afterAll(() => browser?.close())
+
+/** A person's browser, that nobody has used yet, at this address. */
+export async function visit(
+  address = '/',
+  { url = inject('url'), ...options }: BrowserContextOptions & { url?: string } = {},
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  context.setDefaultTimeout(patience)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const page = await context.newPage()
+  open.push(page)
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    // A refused request is one that the page answers for in words.
+    const isOurs = message.type() === 'error' && !/Failed to load resource/.test(message.text())
+    if (isOurs) errors.push(message.text())
+  })
+  await page.goto(new URL(address, url).href)
+  return page
+}
+
+export interface TestFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/** Lets files fall onto the page. */
+export async function drop(page: Page, files: readonly TestFile[]): Promise<void> {
+  const described = files.map(({ name, type, bytes }) => ({ name, type, data: bytes.toString('base64') }))
+  const transfer = await page.evaluateHandle((all) => {
+    const data = new DataTransfer()
+    for (const { name, type, data: text } of all) {
+      const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+      data.items.add(new File([bytes], name, { type }))
+    }
+    return data
+  }, described)
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer })
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+}
+
+/** Picks files by the button. */
+export const pick = (page: Page, files: readonly TestFile[]) =>
+  page
+    .getByLabel('Add images')
+    .first()
+    .setInputFiles(files.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes })))
+
+/** The line of an upload. */
+export const upload = (page: Page, name: string): Locator =>
+  page.locator('.upload').filter({ has: page.locator(`.name[title="${name}"]`) })
+
+/** An image in the gallery. */
+export const tile = (page: Page, name: string): Locator =>
+  page.locator('.tile').filter({ has: page.locator(`.caption[title="${name}"]`) })
+
+/** Waits until the gallery shows the image itself. */
+export const seen = (page: Page, name: string): Promise<void> =>
+  tile(page, name).locator('img.thumb.shown').waitFor()
+
+/** Leaves a picture of the page for people to look at. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = resolve(import.meta.dirname, '../../.build/screenshots')
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: `${folder}/${name}.png` })
+}

@@ -1,0 +1,136 @@
+// The gallery: finding, sorting, choosing, scrolling, by mouse and by keys alone.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Service, startService } from '../run.ts'
+import { drop, seen, tile, visit } from './browser.ts'
+import { describeImage, png, store, unique } from './files.ts'
+
+let data: string
+let service: Service
+const names = Array.from({ length: 150 }, (_, index) => `n${String(index).padStart(3, '0')}.png`)
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'darkroom-gallery-'))
+  service = await startService({ DARKROOM_DATA: data })
+  const { bytes } = await png('x', 'navy', 8)
+  for (const name of names)
+    await fetch(`${service.url}/images/${name}`, { method: 'PUT', body: new Uint8Array(bytes) })
+})
+
+afterAll(async () => {
+  await service?.stop()
+  await rm(data, { recursive: true })
+})
+
+const byName = async () => {
+  const page = await visit('/', { url: service.url })
+  await page.getByLabel('Name', { exact: true }).check({ force: true })
+  await tile(page, 'n000.png').waitFor()
+  return page
+}
+
+test('a search as one types leaves those names that begin so', async () => {
+  const page = await byName()
+  await page.getByRole('searchbox').pressSequentially('n01')
+  await vi.waitFor(async () => expect(await page.locator('.tile').count()).toBe(10), { timeout: 60_000 })
+  await page.getByRole('searchbox').fill('nothing')
+  await page.getByText('No image’s name begins with “nothing”').waitFor()
+})
+
+test('page by page the gallery goes to its end, and draws no more than is near', async () => {
+  const page = await byName()
+  await vi.waitFor(
+    async () => {
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+      expect(await tile(page, 'n149.png').count()).toBe(1)
+    },
+    { timeout: 60_000 },
+  )
+  expect(await page.locator('.tile').count()).toBeLessThan(100)
+  expect(await tile(page, 'n000.png').count()).toBe(0)
+})
+
+test('the order is kept, and the newest comes first where that is wanted', async () => {
+  const page = await byName()
+  await page.reload()
+  await tile(page, 'n000.png').waitFor()
+  expect(await page.locator('.tile .caption').first().textContent()).toBe('n000.png')
+  await page.getByLabel('Newest').check({ force: true })
+  await vi.waitFor(
+    async () => expect(await page.locator('.tile .caption').first().textContent()).toMatch(/^n1/),
+    { timeout: 60_000 },
+  )
+})
+
+test('by keys alone: to an image, along the gallery, into it, through it, out again, and away with it', async () => {
+  const page = await byName()
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+  const tabTo = async (label: RegExp) => {
+    for (let count = 0; count < 30 && !label.test(await focused()); count++) await page.keyboard.press('Tab')
+    expect(await focused()).toMatch(label)
+  }
+  await tabTo(/^n000/)
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toMatch(/^n001/)
+  await page.keyboard.press('ArrowDown')
+  expect(await focused()).toMatch(/^n007/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'n007.png' }).waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('dialog', { name: 'n008.png' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await focused()).toMatch(/^n008/)
+  await page.keyboard.press('Space')
+  await page.getByText('1 image selected').waitFor()
+  await page.getByRole('button', { name: 'Delete' }).focus()
+  await page.keyboard.press('Enter')
+  await tile(page, 'n008.png').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Undo' }).focus()
+  await page.keyboard.press('Enter')
+  await tile(page, 'n008.png').waitFor()
+  await page.locator('.tile a[tabindex="0"]').focus()
+  await page.keyboard.press('End')
+  await vi.waitFor(async () => expect(await focused()).toMatch(/^n(059|119|149)/), { timeout: 60_000 })
+})
+
+test('several are chosen and deleted together', async () => {
+  const [one, two, three] = ['one.png', 'two.png', 'three.png'].map(unique)
+  const page = await visit()
+  const files = [await png(one ?? ''), await png(two ?? ''), await png(three ?? '')]
+  await drop(page, files)
+  for (const { name } of files) await seen(page, name)
+  for (const { name } of files.slice(0, 2)) await page.getByLabel(`Select ${name}`).click()
+  await page.getByText('2 images selected').waitFor()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await vi.waitFor(
+    async () => {
+      expect((await describeImage(one ?? '')).status).toBe(404)
+      expect((await describeImage(two ?? '')).status).toBe(404)
+    },
+    { timeout: 60_000 },
+  )
+  expect((await describeImage(three ?? '')).status).toBe(200)
+})
+
+test('the longest name moves nothing', async () => {
+  const name = `${unique('').trim().padEnd(196, 'w')}.png`
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.getByRole('dialog', { name }).waitFor()
+  const isWider = () =>
+    page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('dialog, .panel, .tile')].some(
+        (element) => element.scrollWidth > element.clientWidth + 1,
+      ),
+    )
+  expect(await isWider()).toBe(false)
+  await page.setViewportSize({ width: 360, height: 700 })
+  expect(await isWider()).toBe(false)
+  await page.keyboard.press('Escape')
+  await seen(page, name)
+  expect(await isWider()).toBe(false)
+})

@@ -1,0 +1,121 @@
+// One image: its facts, sharing, resizing, zooming, deleting.
+import { expect, inject, test, vi } from 'vitest'
+import { screenshot, seen, tile, visit } from './browser.ts'
+import { describeImage, landscape, png, store, unique } from './files.ts'
+
+test('an opened image shows its facts and its sizes, and is there again after a reload', async () => {
+  const name = unique('lake.jpg')
+  await store(await landscape(name, 201))
+  const page = await visit()
+  await tile(page, name).getByRole('link').click()
+  const dialog = page.getByRole('dialog', { name })
+  await dialog.locator('.view img.shown').waitFor()
+  await dialog.getByText('1,200 × 800').first().waitFor()
+  for (const text of ['image/jpeg', 'thumb', 'small', 'medium', 'large'])
+    await dialog.getByText(text, { exact: true }).waitFor()
+  await page.reload()
+  await page.getByRole('dialog', { name }).getByText('1,200 × 800').first().waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+})
+
+test('URL, HTML, Markdown and curl are copied, and work', async () => {
+  const name = unique("it's [here].png")
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  const copy = async (what: string) => {
+    await page.getByRole('button', { name: `Copy ${what}`, exact: true }).click()
+    await page.getByText('Copied').first().waitFor()
+    return page.evaluate(() => navigator.clipboard.readText())
+  }
+  const url = await copy('URL')
+  expect((await fetch(url)).headers.get('content-type')).toBe('image/png')
+  const html = await copy('HTML <img>')
+  const shown = await page.evaluate(async (text) => {
+    const box = document.createElement('div')
+    box.innerHTML = text
+    document.querySelector('dialog')?.append(box)
+    const image = box.querySelector('img')
+    image?.scrollIntoView()
+    await image?.decode()
+    return image?.naturalWidth
+  }, html)
+  expect(shown).toBeGreaterThan(0)
+  expect(await copy('Markdown')).toBe(`![${name.replaceAll(/[[\]]/g, '\\$&')}](${url})`)
+  expect(await copy('curl')).toContain(url.replaceAll("'", "'\\''"))
+})
+
+test('a resize is followed to its end, and the new size is shown', async () => {
+  const name = unique('tall.png')
+  await store(await png(name, 'purple', 400))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  const form = page.locator('form.resize')
+  await form.getByLabel('Width').fill('120')
+  expect(await form.getByLabel('Height').inputValue()).toBe('90')
+  await form.getByRole('button', { name: 'Resize' }).click()
+  await form.getByText('Resized to 120 × 90').waitFor()
+  await page.locator('dl.facts').getByText('120 × 90').waitFor()
+  await page.locator('.view img.shown').waitFor()
+  expect(await describeImage(name)).toMatchObject({ width: 120, height: 90 })
+})
+
+test('an order that is refused says why', async () => {
+  const name = unique('gone.png')
+  await store(await png(name, 'purple', 100))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.locator('form.resize').waitFor()
+  await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
+  await page.locator('form.resize').getByRole('button', { name: 'Resize' }).click()
+  await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
+})
+
+test('the original is looked at closely, and Escape leads back', async () => {
+  const name = unique('zoom.jpg')
+  await store(await landscape(name, 31))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.locator('.view img.shown').waitFor()
+  await page.getByRole('button', { name: 'Zoom' }).click()
+  await page.locator('.pswp--open .pswp__img:not(.pswp__img--placeholder)').first().waitFor()
+  await screenshot(page, 'zoom')
+  await page.keyboard.press('Escape')
+  await page.locator('.pswp').waitFor({ state: 'detached' })
+  await page.getByRole('dialog', { name }).waitFor()
+})
+
+test('a deleted image is back after undo, and nothing was deleted', async () => {
+  const name = unique('kept.png')
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await tile(page, name).waitFor({ state: 'detached' })
+  await screenshot(page, 'undo')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await seen(page, name)
+  expect((await describeImage(name)).status).toBe(200)
+})
+
+test('an image is deleted once the time to undo is over', async () => {
+  const name = unique('away.png')
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText(`Deleted ${name}`).first().waitFor()
+  expect((await describeImage(name)).status).toBe(200)
+  await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
+  expect(await tile(page, name).count()).toBe(0)
+})
+
+test('whoever leaves before the time to undo is over has deleted', async () => {
+  const name = unique('left.png')
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText(`Deleted ${name}`).first().waitFor()
+  await page.goto('about:blank')
+  await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
+})
+
+test('an image that is not there says so', async () => {
+  const page = await visit(`/#/${encodeURIComponent(unique('never.png'))}`)
+  await page.getByRole('alert').getByText('not stored here').waitFor()
+})

@@ -1,0 +1,105 @@
+// How the page looks and speaks: phone to wide, light and dark, and axe's rules for WCAG 2.2 AA at every turn.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drop, screenshot, seen, tile, upload, visit } from './browser.ts'
+import { landscape, png, store, unique } from './files.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds wrong: rule and element. */
+async function violations(page: Page): Promise<string[]> {
+  // Nothing fades any more: what is half to be seen has no contrast.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+  await page.evaluate(axe)
+  const found = await page.evaluate(async (values) => {
+    const { axe: ours } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }
+    return (await ours.run({ runOnly: { type: 'tag', values } })).violations
+  }, tags)
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+}
+
+const images = Array.from({ length: 8 }, (_, index) => ({
+  name: unique(`DSC_${index}.jpg`),
+  hue: index * 47,
+}))
+
+beforeAll(async () => {
+  for (const { name, hue } of images) await store(await landscape(name, hue))
+})
+
+const widths = [
+  ['phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+  ['tablet', { viewport: { width: 820, height: 1100 } }],
+  ['wide', { viewport: { width: 1600, height: 1000 } }],
+] as const
+
+describe.each(widths)('on a %s screen', (width, options) => {
+  test.each(['light', 'dark'] as const)(
+    '%s: nothing is wrong by axe, and nothing is too wide',
+    async (colorScheme) => {
+      const page = await visit('/', { ...options, colorScheme, reducedMotion: 'reduce' })
+      const check = async (what: string) => {
+        await screenshot(page, `${what}-${width}-${colorScheme}`)
+        expect(await violations(page), what).toEqual([])
+        const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+        expect(isTooWide, what).toBe(false)
+      }
+      const first = images[0]?.name ?? ''
+      await seen(page, first)
+      await check('gallery')
+      const bad = { name: unique('notes.jpg'), type: 'image/jpeg', bytes: Buffer.from('no image') }
+      const good = await png(unique('fine.png'))
+      await drop(page, [bad, good])
+      await upload(page, bad.name).getByText('Not an image').waitFor()
+      await upload(page, good.name).getByText('Uploaded').waitFor()
+      await seen(page, good.name)
+      await page.getByLabel(`Select ${good.name}`).click()
+      await check('uploads')
+      await tile(page, first).getByRole('link').click()
+      await page.locator('.view img.shown').waitFor()
+      await check('image')
+      await page.keyboard.press('Escape')
+      await page.getByRole('searchbox').fill('nothing at all')
+      await page.getByText('No image’s name').waitFor()
+      await check('nothing-found')
+    },
+  )
+})
+
+test('nothing is asked of any other host, and first script and styles are small', async () => {
+  const page = await visit('/')
+  const asked: URL[] = []
+  let bytes = 0
+  page.on('request', (request) => asked.push(new URL(request.url())))
+  page.on('response', async (response) => {
+    if (response.url().includes('/assets/')) bytes += Number(response.headers()['content-length'])
+  })
+  await page.reload()
+  await seen(page, images[0]?.name ?? '')
+  const own = new URL(page.url()).host
+  expect(asked.filter(({ host, protocol }) => host !== own && protocol.startsWith('http'))).toEqual([])
+  expect(bytes).toBeGreaterThan(10_000)
+  expect(bytes).toBeLessThan(100_000)
+})
+
+test('nothing jumps while the gallery loads', async () => {
+  const page = await visit('about:blank')
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { shift: 0 })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        Object.assign(globalThis, {
+          shift:
+            (globalThis as unknown as { shift: number }).shift +
+            (entry as unknown as { value: number }).value,
+        })
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await page.goto((await visit('/')).url())
+  await seen(page, images[0]?.name ?? '')
+  expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBeLessThan(0.05)
+})

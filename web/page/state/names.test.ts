@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { nameFromFile } from '../../../lib/image/names.ts'
+import { fileName, freeName } from './names.ts'
+
+test.each(['cat.png', '.hidden.png', '..a.png', 'é.png', 'a\u0007b.png', 'IMG (1).jpg'])(
+  'the page names %j as the service does',
+  (name) => {
+    expect(fileName(name)).toBe(nameFromFile(name))
+  },
+)
+
+test.each([
+  ['cat.jpg', 'cat (2).jpg'],
+  ['cat (2).jpg', 'cat (3).jpg'],
+  ['cat', 'cat (2)'],
+  ['a.b.png', 'a.b (2).png'],
+])('where %s is taken, %s is tried', (name, other) => {
+  expect(freeName(name)).toBe(other)
+})
