@@ -23,6 +23,7 @@ afterAll(() => rm(folder, { recursive: true }))
 const request = (headers: Record<string, string> = {}, params: Record<string, string> = {}): Request => ({
   id: '1',
   method: 'GET',
+  path: '/',
   params,
   query: new URLSearchParams(),
   headers,
