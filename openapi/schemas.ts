@@ -20,6 +20,9 @@ function withRefs(value: unknown): unknown {
 /** Clients ignore members that they do not know, and so do we: nothing is closed. */
 function open(schema: JsonSchema, io: 'input' | 'output'): void {
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties
+  // The same characters, for readers whose expressions know no Unicode categories.
+  if (typeof schema.pattern === 'string')
+    schema.pattern = schema.pattern.replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`)
   // The format says the same, and can be read.
   if (schema.format) delete schema.pattern
   // zod's largest integer says nothing to a client.

@@ -1,7 +1,7 @@
 // `/v1/jobs/{id}`, described.
 import * as z from 'zod/mini'
 import { operation } from '../../openapi/operation.ts'
-import { imageId, jobId, origin, time } from '../../openapi/samples.ts'
+import { imageId, jobId, onImage, origin, time } from '../../openapi/samples.ts'
 import { jobSchema, orderSchema } from '../image/job.ts'
 import { imageName } from '../image/names.ts'
 import { openJob } from './jobs.ts'
@@ -47,5 +47,5 @@ export const getJob = operation('GET /v1/jobs/{id}', openJob, {
       sometimes: ['Retry-After', 'Preference-Applied'],
     },
   },
-  refusals: { missing: `No such job: ${jobId}` },
+  refusals: { ...onImage, missing: `No such job: ${jobId}` },
 })
