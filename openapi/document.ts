@@ -47,7 +47,7 @@ other one serves, lists and deletes. **New clients take \`v1\`**, and fetch byte
 others are here for clients that speak them already, and stay.
 
 Writes need a credential where the service was set up so, reads where it was set up so, too; a service on a laptop wants
-none. One request carries 4.7 MB of image. What the gateway itself refuses (429, and 413 over 10 MB) is
+none. One request carries 4.7 MB of image. What the gateway itself refuses (429, 413 over 10 MB, 401 of a bad JWT) is
 \`{"message":"…"}\` in every contract.`
 
 const securitySchemes = {
