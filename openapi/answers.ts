@@ -12,9 +12,16 @@ export interface MediaType {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
+export interface Header {
+  readonly description: string
+  readonly required: boolean
+  readonly schema: JsonSchema
+  readonly example: string
+}
+
 export interface Response {
   readonly description: string
-  readonly headers?: Readonly<Record<string, JsonSchema>>
+  readonly headers?: Readonly<Record<string, Header>>
   readonly content?: Readonly<Record<string, MediaType>>
 }
 
@@ -66,7 +73,7 @@ function headersOf(required: readonly AnswerHeader[] = [], sometimes: readonly A
       { description, required: required.includes(name), schema: { type: 'string', ...limits }, example },
     ]
   })
-  return { headers: Object.fromEntries(fields) as Record<string, JsonSchema> }
+  return { headers: Object.fromEntries(fields) as Record<string, Header> }
 }
 
 /** One example under a name, as two contracts at one route may each have one. */

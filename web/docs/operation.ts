@@ -48,7 +48,7 @@ function media(content: Readonly<Record<string, MediaType>>): Html {
 
 function answer(status: string, { description, headers = {}, content }: Response): Html {
   const fields = Object.entries(headers).map(([name, { description: words }]) => [
-    html`<li><code>${name}</code> ${String(words)}</li>`,
+    html`<li><code>${name}</code> ${words}</li>`,
   ])
   return html`<tr>
     <th scope="row"><code>${status}</code></th>
