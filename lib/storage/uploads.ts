@@ -7,7 +7,7 @@ import { toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { type Document, readJson, removeJson, unlessChanged, writeJson } from './json.ts'
 import { arrivalKey, outcomeKey, uploadsOf } from './keys.ts'
-import { allKeys, type ListedKey } from './listing.ts'
+import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
 
 /** Bytes that arrived, and that nobody has looked at yet. */
@@ -37,6 +37,12 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
       throw error
     }
   })
+}
+
+/** As readArrival, without reading. @throws ImageError storage */
+export async function hasArrival(name: string, id: string): Promise<boolean> {
+  const { keys } = await listKeys(arrivalKey(name, id), { limit: 1 })
+  return keys.length > 0
 }
 
 /** Takes away what arrived, unless something else has since. @throws ImageError storage */

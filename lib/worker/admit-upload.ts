@@ -6,13 +6,14 @@ import type { Outcome } from '../image/upload.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
 import {
   type Arrival,
+  hasArrival,
   promote,
   readArrival,
   readOutcome,
   removeArrival,
   writeOutcome,
 } from '../storage/uploads.ts'
-import { developBytes, keepDeveloped } from './develop-image.ts'
+import { developBytes, developImage, keepDeveloped } from './develop-image.ts'
 
 /** `changed meanwhile`: to be started over. */
 type Settled = { status: 'done' } | { status: 'failed'; reason: string } | 'changed meanwhile'
@@ -40,8 +41,11 @@ function objection({ overwrite, lastModified }: Arrival, original: Stored | unde
 /** What is wrong with the bytes, if anything, shows in a full decode; the variants that come of it are kept. */
 async function settle(name: string, id: string, arrival: Arrival): Promise<Settled> {
   const original = await currentOriginal(name)
-  // Admitted already, by a worker that ended before it could say so.
-  if (original?.upload === id) return { status: 'done' }
+  // Admitted already, by a worker that ended before it could say so, and maybe before it was developed.
+  if (original?.upload === id) {
+    await developImage(name)
+    return { status: 'done' }
+  }
   const against = objection(arrival, original)
   if (against) return failed(against)
   try {
@@ -76,4 +80,14 @@ export async function admitUpload(name: string, id: string): Promise<Outcome['st
   }
   await removeArrival(name, id, arrival)
   return settled.status
+}
+
+/**
+ * Whether an image's current version came by an upload that is not taken away yet: who admits it has decoded it, and
+ * stores its variants. A second decode beside it would come to the same.
+ * @throws ImageError storage
+ */
+export async function isBeingAdmitted(name: string): Promise<boolean> {
+  const upload = (await currentOriginal(name))?.upload
+  return upload !== undefined && hasArrival(name, upload)
 }

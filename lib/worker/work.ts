@@ -1,6 +1,6 @@
 // The worker: takes messages, does what they ask for, and reports those that have to come again.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { admitUpload } from './admit-upload.ts'
+import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
 import { developImage } from './develop-image.ts'
 import { tasksOf } from './messages.ts'
 import { runOrders } from './run-orders.ts'
@@ -8,8 +8,9 @@ import { tellClient } from './tell-client.ts'
 
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {
-    if (task.kind === 'original') await developImage(task.image)
-    else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
+    if (task.kind === 'original') {
+      if (!(await isBeingAdmitted(task.image))) await developImage(task.image)
+    } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
     else {
       await runOrders(task.image)
       await tellClient(task.job)

@@ -86,6 +86,33 @@ test('a second event after the image was deleted brings nothing back', async () 
   expect(await keysOf('back.png')).toEqual([])
 })
 
+test('the event of the copy comes while its variants are stored: nothing is decoded a second time', async () => {
+  await arrive('once.png', red)
+  const message = batch(...events())
+  const read: string[] = []
+  let isBeside = false
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const { Key = '' } = args.input as { Key?: string }
+        if (commandName === 'GetObjectCommand') read.push(Key)
+        if (Key.startsWith('variants/') && !isBeside) {
+          isBeside = true
+          await work(batch(...events()))
+        }
+        return next(args)
+      },
+    { step: 'initialize', name: 'beside' },
+  )
+  await work(message)
+  s3.middlewareStack.remove('beside')
+  expect(isBeside).toBe(true)
+  expect(read.filter((key) => key.startsWith('originals/'))).toEqual([])
+  await settle()
+  const { etag } = await stat('once.png')
+  expect((await readManifest('once.png'))?.value).toMatchObject({ status: 'ready', version: toVersion(etag) })
+})
+
 test('a form that has expired is refused', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 16 * 60_000 })
   const form = await formFor('late.png', v7(), red.length)
