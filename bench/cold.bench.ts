@@ -70,7 +70,9 @@ async function contendersIn(folder: string): Promise<Contender[]> {
     ours,
     { ...ours, what: 'get, with a compile cache', env: cache },
   ]
-  for (const step of steps) contenders.push(await packaged(folder, get, `get without ${step}`, step))
+  // sharp is not loaded for a plain GET.
+  for (const step of steps.filter((step) => step !== 'sharp'))
+    contenders.push(await packaged(folder, get, `get without ${step}`, step))
   return contenders
 }
 

@@ -5,6 +5,7 @@ import { type BuildOptions, build, type ImportKind, type Metafile, type Plugin }
 import { builtins } from './builtins.ts'
 import { leaveOut } from './left-out.ts'
 import { schemas } from './schemas.ts'
+import { sharp } from './sharp.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -23,11 +24,11 @@ export interface Bundle {
 }
 
 /** What makes a package small or quick; `npm run bench -- --only=cold` does without one at a time. */
-export const steps = ['minify', 'credentials', 'schemas', 'left-out', 'builtins', 'module'] as const
+export const steps = ['minify', 'credentials', 'schemas', 'left-out', 'builtins', 'module', 'sharp'] as const
 
 export type Step = (typeof steps)[number]
 
-const plugins: Partial<Record<Step, Plugin>> = { schemas, 'left-out': leaveOut, builtins }
+const plugins: Partial<Record<Step, Plugin>> = { schemas, 'left-out': leaveOut, builtins, sharp }
 
 function optionsWithout(without: Step | undefined): BuildOptions {
   return {

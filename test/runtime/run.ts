@@ -21,7 +21,7 @@ await startVitest('test', [], {
   config: false,
   watch: false,
   include: ['test/runtime/*.test.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
   provide: { client },
 })

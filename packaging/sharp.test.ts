@@ -1,0 +1,52 @@
+// A packaged sharp is the sharp that it was.
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { builtins } from './builtins.ts'
+import { sharp } from './sharp.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const root = resolve(import.meta.dirname, '..')
+let folder: string
+
+beforeAll(async () => {
+  // Inside of the project, where its binaries are found.
+  await mkdir(join(root, '.build'), { recursive: true })
+  folder = await mkdtemp(join(root, '.build', 'sharp-'))
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+/** Says what sharp tells of itself, and the colours of two pixels that it makes. */
+const program = `
+import sharp from 'sharp'
+const make = async (background) => sharp({ create: { width: 1, height: 1, channels: 4, background } }).raw().toBuffer()
+const pixels = [...(await make('tomato')), ...(await make({ r: 1, g: 2, b: 3, alpha: 0.5 }))]
+const refusal = await make('no colour').catch(({ message }) => message)
+console.log(JSON.stringify({ pixels, refusal, versions: sharp.versions, concurrency: sharp.concurrency() }))
+`
+
+async function run(name: string, plugins: Plugin[]): Promise<unknown> {
+  const outfile = join(folder, `${name}.mjs`)
+  await build({
+    stdin: { contents: program, resolveDir: root },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@img/sharp-*'],
+    outfile,
+    plugins: [builtins, ...plugins],
+  })
+  const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
+
+test('makes the same pixels, with the same binary, and knows the same colours', async () => {
+  const [packaged, original] = [await run('packaged', [sharp]), await run('original', [])]
+  expect(packaged).toEqual(original)
+  expect(packaged).toMatchObject({ pixels: [255, 99, 71, 255, 1, 2, 3, 128] })
+})
