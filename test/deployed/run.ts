@@ -26,7 +26,7 @@ if (url === undefined) {
 /** A test that starts a service of its own says nothing about a deployment. */
 const startsOwn = (file: string) => /\b(own|run|child)\.ts'/.test(readFileSync(file, 'utf8'))
 
-const folders = ['contracts', 'resize', 'sizes', 'uploads', 'deployed'].map((name) => `test/${name}`)
+const folders = ['contracts', 'resize', 'sizes', 'deployed'].map((name) => `test/${name}`)
 const suites = folders.flatMap((folder) =>
   readdirSync(resolve(root, folder))
     .filter((file) => file.endsWith('.test.ts') && !startsOwn(resolve(root, folder, file)))
