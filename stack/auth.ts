@@ -50,8 +50,14 @@ export function complaintAbout({ mode, reads, issuer, audience }: Settings): str
   return undefined
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
-function addAuthorizer(resources: Record<string, Resource>, { reads, issuer, audience }: Settings): void {
+/**
+ * Has API Gateway ask for a token on routes that write, and with `reads` on all.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+export function addAuthorizer(
+  resources: Record<string, Resource>,
+  { reads, issuer, audience }: Settings,
+): void {
   resources.HttpApiAuthorizer = {
     Type: 'AWS::ApiGatewayV2::Authorizer',
     Properties: {

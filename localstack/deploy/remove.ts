@@ -1,19 +1,38 @@
 // `npm run remove:local`: takes a local deploy away again, images and all, and ends the endpoint that it started.
 import './loopback.ts'
-import { DeleteObjectsCommand, ListObjectVersionsCommand, NoSuchBucket, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  NoSuchBucket,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { serverless } from './command.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 
 const Bucket = 'darkroom-local'
 
+/** XML has no room for every character of a key: listings are asked for encoded, and what is named in XML is left out. */
+const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
+const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
+
 /** CloudFormation removes no bucket that has something in it, old versions included. */
 async function empty(s3: S3Client): Promise<void> {
-  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
-  const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
-  if (Objects.length === 0) return
-  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
+  const page = await s3.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url' }))
+  const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
+    ({ Key = '', VersionId }) => ({ Key: decodeKey(Key), VersionId }),
+  )
+  if (objects.length === 0) return
+  for (const one of objects.filter(({ Key }) => isNoXml(Key)))
+    await s3.send(new DeleteObjectCommand({ Bucket, ...one }))
+  const Objects = objects.filter(({ Key }) => !isNoXml(Key))
+  if (Objects.length > 0)
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
   await empty(s3)
 }
+
+const isNothing = (error: unknown) =>
+  error instanceof NoSuchBucket || (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
 
 const endpoint = await findEndpoint(false)
 const env = reaching(endpoint)
@@ -22,7 +41,7 @@ try {
   await empty(new S3Client({ forcePathStyle: true }))
   await serverless(['remove', '--stage', 'local'], { env })
 } catch (error) {
-  if (!(error instanceof NoSuchBucket)) throw error
+  if (!isNothing(error)) throw error
   console.log('Nothing is deployed here')
 } finally {
   await endpoint.stop()

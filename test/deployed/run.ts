@@ -7,22 +7,9 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
+import { decidedByGateway, notInMinistack } from './excluded.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
-
-/**
- * Facts that API Gateway decides before a function sees the request: it decodes a path and then looks for a route, so
- * that %2F is a slash to it, and has words of its own for bytes that are no UTF-8 and percent signs that encode nothing.
- */
-const decidedByGateway = [
-  'refuses a name with a slash',
-  'refuses a name with bytes that are no UTF-8',
-  'refuses a name with a surrogate as bytes',
-  'refuses a name with a percent sign',
-  'HEAD refuses an illegal name',
-  'reads the refusal of an illegal name',
-  'refuses a name that is none',
-]
 
 const { values, positionals } = parseArgs({
   options: { url: { type: 'string' }, key: { type: 'string' }, stage: { type: 'string' } },
@@ -37,9 +24,10 @@ if (url === undefined) {
 }
 
 /** A test that starts a service of its own says nothing about a deployment. */
-const startsOwn = (file: string) => /from '.*\/(own|run)\.ts'/.test(readFileSync(file, 'utf8'))
+const startsOwn = (file: string) => /\b(own|run|child)\.ts'/.test(readFileSync(file, 'utf8'))
 
-const suites = ['test/contracts', 'test/resize', 'test/deployed'].flatMap((folder) =>
+const folders = ['contracts', 'resize', 'sizes', 'deployed'].map((name) => `test/${name}`)
+const suites = folders.flatMap((folder) =>
   readdirSync(resolve(root, folder))
     .filter((file) => file.endsWith('.test.ts') && !startsOwn(resolve(root, folder, file)))
     .map((file) => `${folder}/${file}`),
@@ -48,8 +36,13 @@ const suites = ['test/contracts', 'test/resize', 'test/deployed'].flatMap((folde
 /** At an endpoint on this machine, APIs have names below localhost, and what else there is answers at its port. */
 const { hostname, port } = new URL(url)
 const isLocal = hostname.endsWith('.localhost')
-const cloud = isLocal ? reaching({ url: `http://127.0.0.1:${port}` }) : process.env
+const endpoint = `http://127.0.0.1:${port}`
+const cloud = isLocal ? { ...reaching({ url: endpoint }), S3_ENDPOINT: endpoint } : process.env
 
+/** A regular expression that a text alone matches. */
+const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const excluded = isLocal ? [...decidedByGateway, ...notInMinistack] : decidedByGateway
 const loopback = pathToFileURL(resolve(root, 'localstack/deploy/loopback.ts')).href
 const { status } = spawnSync(
   process.execPath,
@@ -57,7 +50,7 @@ const { status } = spawnSync(
     resolve(root, 'node_modules/vitest/vitest.mjs'),
     'run',
     ...(positionals.length > 0 ? positionals : suites),
-    `--testNamePattern=^(?!.*(${decidedByGateway.join('|')}))`,
+    `--testNamePattern=^(?!.*(${excluded.map(literally).join('|')}))`,
   ],
   {
     cwd: root,

@@ -102,3 +102,12 @@ test('functions run on arm64, in the newest Node that Lambda has', () => {
   for (const { Properties } of functions)
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
 })
+
+test('writes need an API key, which functions look for, and API Gateway lets everything pass', () => {
+  const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type)
+  expect(ofType('AWS::ApiGatewayV2::Authorizer')).toEqual([])
+  for (const { Properties } of ofType('AWS::ApiGatewayV2::Route'))
+    expect(['NONE', undefined]).toContain(Properties.AuthorizationType)
+  for (const { Properties } of ofType('AWS::Lambda::Function'))
+    expect(Properties.Environment).toMatchObject({ Variables: { AUTH: 'key', AUTH_READS: '0' } })
+})

@@ -14,7 +14,7 @@ export interface Resource {
 }
 
 export interface Template {
-  readonly Resources: Readonly<Record<string, Resource>>
+  readonly Resources: Record<string, Resource>
 }
 
 /** Packages for this machine, so that nothing has to be fetched; the template is the same. */

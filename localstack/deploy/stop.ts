@@ -1,0 +1,4 @@
+// Ends the endpoint that `npm run deploy:local` started, with all that stands in it; one that is not there is no fault.
+import { findEndpoint } from './endpoint.ts'
+
+await (await findEndpoint(false)).stop()

@@ -1,0 +1,42 @@
+// docs/settings.md names every param there is, with its default.
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..', '..')
+const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
+
+const yml = read('serverless.yml')
+
+const rows = read('docs/settings.md')
+  .split('\n')
+  .flatMap((line) => {
+    const [, name, value] = /^\| `(\w+)` \| (.*?) ?\| /.exec(line) ?? []
+    return name === undefined ? [] : [[name, value?.replaceAll('`', '') ?? ''] as const]
+  })
+
+/** What stands under `params: default:`, by its fixed layout; a value that is a function of CloudFormation's is none. */
+function defaults(): Map<string, string> {
+  const [, block = ''] = /^ {2}default:\n((?: {4}.*\n)+)/m.exec(yml) ?? []
+  const found = [...block.matchAll(/^ {4}(\w+):(?: "?(.*?)"?)?$/gm)]
+  return new Map(found.map(([, name = '', value = '']) => [name, value]))
+}
+
+test('every param that is used stands in the table, and no other one', () => {
+  const files = [
+    'serverless.yml',
+    'cors.cjs',
+    ...readdirSync(resolve(root, 'stack')).map((file) => `stack/${file}`),
+  ]
+  const used = files.flatMap((file) => [...read(file).matchAll(/param:(\w+)/g)].map(([, name]) => name))
+  expect(rows.map(([name]) => name).sort()).toEqual([...new Set(used)].sort())
+})
+
+test('defaults are those of serverless.yml', () => {
+  const given = defaults()
+  expect(given.size).toBeGreaterThan(15)
+  for (const [name, value] of rows) {
+    if (name === 'bucket') continue
+    expect(value, name).toBe(given.has(name) ? given.get(name) : 'none')
+  }
+})
