@@ -22,6 +22,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const request = (headers: Record<string, string> = {}, params: Record<string, string> = {}): Request => ({
   id: '1',
+  path: '/',
   method: 'GET',
   params,
   query: new URLSearchParams(),
