@@ -1,6 +1,6 @@
 // Uploading: by drop, by the button, by paste; small and large; what goes wrong and what to do then.
 import { expect, test, vi } from 'vitest'
-import { drop, pick, screenshot, seen, tile, upload, visit } from './browser.ts'
+import { drop, screenshot, seen, tile, upload, visit } from './browser.ts'
 import { describeImage, noise, png, store, unique } from './files.ts'
 
 test('a dropped image shows how much of it is sent, then that it is developing, and becomes ready by itself', async () => {
@@ -42,23 +42,6 @@ test('an image that is too large for a request goes straight to the bucket, by t
   await posted
   await upload(page, file.name).getByText('Uploaded').waitFor()
   await seen(page, file.name)
-})
-
-test('three hundred images at once are all stored, and the page answers meanwhile', async () => {
-  const page = await visit()
-  const mark = unique('')
-  const { bytes, type } = await png('x', 'olive', 8)
-  const files = Array.from({ length: 300 }, (_, index) => ({ name: `${mark}${index}.png`, type, bytes }))
-  await pick(page, files)
-  await page.getByRole('searchbox').fill(`${mark}29`)
-  expect(await page.locator('.upload').count()).toBe(300)
-  expect(await page.locator('.upload.sending').count()).toBeLessThanOrEqual(4)
-  await page.locator('.tray').getByText('300 of 300 uploaded').waitFor()
-  const listed = await page.evaluate(async (prefix) => {
-    const response = await fetch(`/v1/images?limit=1000&prefix=${encodeURIComponent(prefix)}`)
-    return ((await response.json()) as { data: unknown[] }).data.length
-  }, mark)
-  expect(listed).toBe(300)
 })
 
 test('what is no image says so beside its name, and can be tried again', async () => {

@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: process.env.CI
-      ? ['default', ['json', { outputFile: '.build/browser-tests.json' }]]
+      ? ['default', ['json', { outputFile: process.env.TEST_RESULTS ?? '.build/browser-tests.json' }]]
       : ['default'],
   },
 })
