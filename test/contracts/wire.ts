@@ -51,7 +51,7 @@ export async function send(method: string, path: string, sending: Sending = {}):
  * `//` arrive as they are. With `Expect: 100-continue` the body waits for the service's word, as curl's does.
  * Fails when no answer came within 30 s.
  */
-function exchange(method: string, path: string, sending: Sending = {}): Promise<Answer> {
+export function exchange(method: string, path: string, sending: Sending = {}): Promise<Answer> {
   const { headers = {}, body, chunked = false, anonymous = false } = sending
   const length = body === undefined || chunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { put } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
-import { base, send } from '../contracts/wire.ts'
+import { base, exchange, send } from '../contracts/wire.ts'
 import { type Described, describeImage, developed, original, variantOf } from '../resize/follow.ts'
 import { photograph } from '../resize/pictures.ts'
 
@@ -41,9 +41,11 @@ test(
   async () => {
     const said = await deploy('auth=jwt', 'jwtIssuer=https://issuer.example', 'jwtAudience=darkroom')
     expect(said).not.toMatch(/^Anyone/m)
-    expect((await putAnonymously(freshName(), image)).status).toBe(401)
-    const forged = { headers: { Authorization: 'Bearer e30.e30.e30' }, body: image }
-    expect((await send('PUT', `/images/${freshName()}`, forged)).status).toBe(401)
+    // Its refusals are in its own words, and not in the description's.
+    const path = `/images/never-${randomUUID()}`
+    expect((await exchange('PUT', path, { anonymous: true, body: image })).status).toBe(401)
+    const headers = { Authorization: 'Bearer e30.e30.e30' }
+    expect((await exchange('PUT', path, { headers, body: image })).status).toBe(401)
     expect((await send('GET', `/images/${name}`, { anonymous: true })).status).toBe(200)
   },
   5 * minutes,
