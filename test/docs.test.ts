@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '..')
 async function docs(): Promise<string[]> {
   const decisions = await readdir(resolve(root, 'docs'), { recursive: true })
   const pages = decisions.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)
-  return ['README.md', 'CHANGELOG.md', 'bench/README.md', ...pages]
+  return ['README.md', 'CHANGELOG.md', 'bench/README.md', 'web/README.md', ...pages]
 }
 
 /** Folders of ours, so that a path in code font is told from any other word with a slash. */

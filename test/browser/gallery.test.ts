@@ -53,6 +53,30 @@ test('page by page the gallery goes to its end, and draws no more than is near',
   expect(await tile(page, 'n000.png').count()).toBe(0)
 })
 
+/** What a page adds up of its layout's shifts. */
+interface Shifts {
+  shift: number
+}
+
+test('nothing jumps, neither while the gallery loads nor while it is scrolled through', async () => {
+  const page = await visit('about:blank')
+  await page.addInitScript(() => {
+    const total: Shifts = Object.assign(globalThis, { shift: 0 })
+    const add = (list: PerformanceObserverEntryList) => {
+      for (const entry of list.getEntries()) total.shift += (entry as unknown as { value: number }).value
+    }
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
+  })
+  await page.goto(service.url)
+  await page.locator('.thumb.shown').first().waitFor()
+  for (let step = 0; step < 40; step++) {
+    await page.mouse.wheel(0, 150)
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+  }
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(1000)
+  expect(await page.evaluate(() => (globalThis as unknown as Shifts).shift)).toBeLessThan(0.01)
+})
+
 test('the order is kept, and the newest comes first where that is wanted', async () => {
   const page = await byName()
   await page.reload()

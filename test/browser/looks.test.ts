@@ -85,21 +85,3 @@ test('nothing is asked of any other host, and first script and styles are small'
   expect(bytes).toBeGreaterThan(10_000)
   expect(bytes).toBeLessThan(100_000)
 })
-
-test('nothing jumps while the gallery loads', async () => {
-  const page = await visit('about:blank')
-  await page.addInitScript(() => {
-    Object.assign(globalThis, { shift: 0 })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        Object.assign(globalThis, {
-          shift:
-            (globalThis as unknown as { shift: number }).shift +
-            (entry as unknown as { value: number }).value,
-        })
-    }).observe({ type: 'layout-shift', buffered: true })
-  })
-  await page.goto((await visit('/')).url())
-  await seen(page, images[0]?.name ?? '')
-  expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBeLessThan(0.05)
-})

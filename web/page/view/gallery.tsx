@@ -8,6 +8,9 @@ import { Empty } from './empty.tsx'
 import { type Grid, useGrid } from './grid.ts'
 import { Tile } from './tile.tsx'
 
+/** Rows below what is drawn that are loaded beforehand. */
+const ahead = 6
+
 /** Where a key leads from an image; undefined where it is no key of ours. */
 function target(key: string, index: number, columns: number, count: number): number | undefined {
   const steps: Readonly<Record<string, number>> = {
@@ -71,22 +74,26 @@ function Failed() {
 }
 
 function Tiles({ grid, current }: { grid: Grid; current: number }) {
-  const { columns, from, to } = grid
+  const { columns, rowHeight, columnWidth, tileWidth } = grid
   const count = shown.value.length
-  const near = Math.min(current, count - 1)
-  return shown.value
-    .slice(from * columns, to * columns)
-    .map((id, offset) => (
+  const first = grid.from * columns
+  const drawn = shown.value.slice(first, grid.to * columns)
+  // The keys' image may be scrolled out of sight: then Tab reaches the first one that is drawn.
+  const isDrawn = current >= first && current < first + drawn.length
+  return drawn.map((id, offset) => {
+    const index = first + offset
+    const [row, column] = [Math.floor(index / columns), index % columns]
+    return (
       <Tile
         key={id}
         id={id}
-        index={from * columns + offset}
+        index={index}
         count={hasMore.value ? -1 : count}
-        isCurrent={
-          from * columns + offset === (near < from * columns || near >= to * columns ? from * columns : near)
-        }
+        isCurrent={index === (isDrawn ? current : first)}
+        place={{ left: column * columnWidth, top: row * rowHeight, width: tileWidth }}
       />
-    ))
+    )
+  })
 }
 
 export function Gallery() {
@@ -94,25 +101,22 @@ export function Gallery() {
   const grid = useGrid(box)
   const { list, current, onKeyDown, onFocusIn } = useKeys(grid)
   const rows = Math.ceil(shown.value.length / grid.columns)
-  const needsMore = hasMore.value && failure.value === undefined && grid.to > rows - 1 && grid.to > 0
+  const needsMore = hasMore.value && failure.value === undefined && grid.to > rows - ahead && grid.to > 0
   useEffect(() => {
     if (needsMore && hasBegun.value) loadMore()
   })
   const isEmpty = hasBegun.value && !hasMore.value && shown.value.length === 0
-  const height = rows * grid.rowHeight
+  // While more is to come there is room for it: what stands below is not pushed away.
+  const height = `calc(${rows * grid.rowHeight}px + ${hasMore.value ? '100vh' : '0px'})`
   return (
     <section class="gallery" aria-label={texts.gallery} aria-busy={!hasBegun.value}>
-      <div class="rows" ref={box} style={{ minHeight: `${height}px` }}>
+      <div class="rows" ref={box} style={{ minHeight: height }}>
         {isEmpty && <Empty isSearch={prefix.value !== ''} />}
         {shown.value.length > 0 && (
           <ul
             ref={list}
             aria-label={texts.gallery}
             aria-description={texts.galleryKeys}
-            style={{
-              transform: `translateY(${grid.from * grid.rowHeight}px)`,
-              gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))`,
-            }}
             onKeyDown={onKeyDown}
             onFocusIn={onFocusIn}
           >

@@ -12,22 +12,28 @@ export interface Grid {
   readonly columns: number
   /** Pixels from the top of one row to the top of the next. */
   readonly rowHeight: number
+  /** Pixels from one column to the next. */
+  readonly columnWidth: number
+  /** Pixels of a tile. */
+  readonly tileWidth: number
   /** Indexes of the first row drawn and of the one behind the last. */
   readonly from: number
   readonly to: number
 }
 
-const nothing: Grid = { columns: 1, rowHeight: 1, from: 0, to: 0 }
+const nothing: Grid = { columns: 1, rowHeight: 1, columnWidth: 1, tileWidth: 1, from: 0, to: 0 }
 
 function measure(element: HTMLElement): Grid {
   const width = element.clientWidth
   const isSmall = innerWidth < 600
   const [least, gap] = isSmall ? [104, 8] : [176, 20]
   const columns = Math.max(2, Math.floor((width + gap) / (least + gap)))
-  const rowHeight = (width - gap * (columns - 1)) / columns + caption + gap
+  const tileWidth = (width - gap * (columns - 1)) / columns
+  const rowHeight = tileWidth + caption + gap
   const above = -element.getBoundingClientRect().top
   const from = Math.max(0, Math.floor(above / rowHeight) - spare)
-  return { columns, rowHeight, from, to: Math.ceil((above + innerHeight) / rowHeight) + spare }
+  const to = Math.ceil((above + innerHeight) / rowHeight) + spare
+  return { columns, rowHeight, columnWidth: tileWidth + gap, tileWidth, from, to }
 }
 
 const isSame = (one: Grid, other: Grid) =>

@@ -50,14 +50,21 @@ interface Props {
   readonly count: number
   /** It is the one that Tab reaches. */
   readonly isCurrent: boolean
+  /** Where it stands, in pixels: what is scrolled in and out moves no other. */
+  readonly place: { readonly left: number; readonly top: number; readonly width: number }
 }
 
-export function Tile({ id, index, count, isCurrent }: Props) {
+export function Tile({ id, index, count, isCurrent, place }: Props) {
   const image = imagesById.value.get(id)
   const isSelected = selection.value.has(id)
   const onSelect = (event: MouseEvent) => toggle(id, event.shiftKey)
   return (
-    <li class={isSelected ? 'tile selected' : 'tile'} aria-setsize={count} aria-posinset={index + 1}>
+    <li
+      class={isSelected ? 'tile selected' : 'tile'}
+      style={place}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+    >
       <a
         href={addressOf(id)}
         data-index={index}
