@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import pLimit from 'p-limit'
-import { type PresetName, presets } from '../lib/image/presets.ts'
+import { presets } from '../lib/image/presets.ts'
 import { boxOf } from '../lib/pixels/box.ts'
 import { decode } from '../lib/pixels/decode.ts'
 import { develop } from '../lib/pixels/develop.ts'
@@ -109,7 +109,7 @@ async function grade(
   return { bytes, ssim: sum / compared.length }
 }
 
-type Pixels = Readonly<Record<PresetName, Raw>>
+type Pixels = Readonly<Record<keyof typeof presets, Raw>>
 
 /** The pixels of every preset, made with all care: each from the original, at full size. */
 async function sizes(original: Buffer): Promise<Pixels> {

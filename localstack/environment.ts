@@ -52,6 +52,7 @@ async function openFolder(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     BUCKET: bucket,
     CALLBACK_SECRET: env.CALLBACK_SECRET ?? callbackSecret(directory),
+    PRESETS: env.PRESETS ?? '',
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)

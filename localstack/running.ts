@@ -12,6 +12,7 @@ export interface Running {
   readonly AWS_SECRET_ACCESS_KEY: string
   readonly BUCKET: string
   readonly CALLBACK_SECRET?: string
+  readonly PRESETS?: string
 }
 
 const fileOf = (directory: string) => join(directory, 'running.json')

@@ -3,6 +3,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { complaintAbout } from '../stack/settings.ts'
 import { writeSite } from '../web/build.ts'
 import { limitArenas } from './arenas.ts'
 import { attach, embed } from './environment.ts'
@@ -50,6 +51,8 @@ function serverless(port: number, lambdaPort: number): void {
 
 limitArenas()
 endWithNpm()
+const complaint = complaintAbout(env)
+if (complaint) fail(complaint)
 const wanted = Number(env.PORT ?? 3000)
 if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535) fail(`PORT is no port: ${env.PORT}`)
 const port = await freePort(wanted).catch(({ code }) =>

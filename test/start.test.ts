@@ -106,6 +106,16 @@ test('a taken port is one clear line and exit code 1', async () => {
   expect(lines).toEqual([expect.stringContaining(`Port ${port} cannot be used`)])
 })
 
+test.each([
+  ['PRESETS', 'card', 'PRESETS: A preset is a name and its size'],
+  ['AUTH', 'yes', 'AUTH: must be none, key or jwt'],
+  ['KEYS_MAX_AGE', '0', 'KEYS_MAX_AGE: must be a whole number'],
+])('a setting that makes no sense, %s=%s, is one clear line and exit code 1', async (name, value, line) => {
+  const { code, lines } = await refusal({ [name]: value, PORT: '0', DARKROOM_DATA: join(data, 'setting') })
+  expect(code).toBe(1)
+  expect(lines).toEqual([expect.stringContaining(line)])
+})
+
 test('a second service over the same folder is refused', async () => {
   await start('same')
   const { code } = await refusal({ PORT: String(await freePort()), DARKROOM_DATA: join(data, 'same') })

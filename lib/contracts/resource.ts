@@ -1,4 +1,5 @@
 // An image as a v1 resource: what the bucket says of it, and its manifest once it is developed.
+import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Format } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
@@ -14,7 +15,9 @@ export const pathOf = (origin: string, id: string) => `${origin}/images/${encode
 /** For `<img srcset>`: the presets that show the whole image, each width once. */
 function toSrcset(variants: readonly { preset: string; width: number; url: string }[]): string {
   const byWidth = new Map(
-    variants.filter(({ preset }) => preset !== 'thumb').map((one) => [one.width, one.url]),
+    variants
+      .filter(({ preset }) => config.presets[preset]?.fit === 'inside')
+      .map((one) => [one.width, one.url]),
   )
   return [...byWidth].map(([width, url]) => `${url} ${width}w`).join(', ')
 }

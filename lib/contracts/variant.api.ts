@@ -3,19 +3,21 @@ import * as z from 'zod/mini'
 import type { Answer, Description } from '../../openapi/operation.ts'
 import { onImage } from '../../openapi/samples.ts'
 import { contentTypes } from '../image/image.ts'
-import { type PresetName, presets } from '../image/presets.ts'
+import { presets } from '../image/presets.ts'
 import { signature, sizeParameters } from './size.api.ts'
 
 const processing = z.object({ message: z.string(), status: z.literal('processing') })
 
 export type Processing = z.infer<typeof processing>
 
-const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]]
-
 const query = z.object({
   preset: z
-    .optional(z.enum(presetNames))
-    .check(z.describe('The variant of this name, instead of the original and of all that follows')),
+    .optional(z.string())
+    .check(
+      z.describe(
+        `The variant of this name, instead of the original and of all that follows: ${Object.keys(presets).join(', ')}, or one that a setting has added`,
+      ),
+    ),
   ...sizeParameters,
   ...signature,
 })

@@ -1,7 +1,7 @@
 // A variant over HTTP: `?preset=` on the paths that serve an image's bytes.
+import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
-import { presets } from '../image/presets.ts'
 import { readers, single } from '../sizes/parameters.ts'
 import { stat } from '../storage/bucket.ts'
 import { toVersion, variantKey } from '../storage/keys.ts'
@@ -12,8 +12,8 @@ import type { Processing } from './variant.api.ts'
 export function presetOf(query: URLSearchParams): string | undefined {
   const preset = single(query, 'preset')
   if (preset === undefined) return undefined
-  if (!Object.hasOwn(presets, preset))
-    throw new ImageError('bad-request', `preset must be one of ${Object.keys(presets).join(', ')}`)
+  if (!Object.hasOwn(config.presets, preset))
+    throw new ImageError('bad-request', `preset must be one of ${Object.keys(config.presets).join(', ')}`)
   const other = Object.keys(readers).find((name) => query.has(name))
   if (other) throw new ImageError('bad-request', `preset must stand alone: leave out ${other}, or preset`)
   return preset

@@ -1,6 +1,5 @@
 // What is known of an image once it was developed: its manifest.
 import * as z from 'zod/mini'
-import { presets } from './presets.ts'
 
 export const variantSchema = z.object({
   preset: z.string(),
@@ -43,6 +42,3 @@ export const manifestSchema = z.discriminatedUnion('status', [
 ])
 
 export type Manifest = z.infer<typeof manifestSchema>
-
-/** Changes with every change to the presets: a manifest with another one is out of date. */
-export const recipe = JSON.stringify(presets)

@@ -1,7 +1,7 @@
 // Making all variants of an original.
 import pLimit from 'p-limit'
 import type { Facts } from '../image/image.ts'
-import type { Preset, PresetName } from '../image/presets.ts'
+import type { Preset } from '../image/presets.ts'
 import { animate } from './animate.ts'
 import type { Box } from './box.ts'
 import { cascade, previewBox } from './cascade.ts'
@@ -14,7 +14,7 @@ import { planOf } from './plan.ts'
 import { fromRaw, type Raw } from './raw.ts'
 import { open, type Source } from './source.ts'
 
-export interface Variant<Name extends string = PresetName> {
+export interface Variant<Name extends string = string> {
   readonly preset: Name
   /** Pixels; of one frame, if it is animated. */
   readonly width: number
@@ -24,7 +24,7 @@ export interface Variant<Name extends string = PresetName> {
   readonly bytes: Buffer
 }
 
-export interface Developed<Name extends string = PresetName> extends Placeholder {
+export interface Developed<Name extends string = string> extends Placeholder {
   readonly facts: Facts
   readonly variants: readonly Variant<Name>[]
 }

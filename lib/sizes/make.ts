@@ -2,7 +2,6 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
-import { presets } from '../image/presets.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { turned } from '../pixels/aim.ts'
 import { boxOf, type Size, scaleOf } from '../pixels/box.ts'
@@ -27,7 +26,7 @@ async function read(name: string, key: string): Promise<Buffer | undefined> {
 }
 
 const isWhole = (preset: string) =>
-  Object.entries(presets).some(([name, { fit }]) => name === preset && fit === 'inside')
+  Object.entries(config.presets).some(([name, { fit }]) => name === preset && fit === 'inside')
 
 /** The smallest variant with the detail that the rendition needs. @throws ImageError too-many-pixels */
 function enough(

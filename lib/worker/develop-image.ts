@@ -1,8 +1,8 @@
 // Developing an image: its variants, then its manifest. As often as it is asked for, the same end.
+import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
-import { type Manifest, recipe } from '../image/manifest.ts'
-import { presets } from '../image/presets.ts'
+import type { Manifest } from '../image/manifest.ts'
 import { type Developed, develop } from '../pixels/develop.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
@@ -11,6 +11,9 @@ import { putVariant, sweep, versionOf } from '../storage/variants.ts'
 
 /** `current`: nothing was to be done; `gone`: there is no such image any more. */
 export type Outcome = 'developed' | 'failed' | 'current' | 'gone'
+
+/** Changes with every change to the presets: a manifest with another one is out of date. */
+const recipe = JSON.stringify(config.presets)
 
 /** The manifest is about this version, made with the presets of today. */
 export const isCurrent = (manifest: Manifest | undefined, version: string) =>
@@ -22,7 +25,7 @@ type Result = Developed | { readonly reason: string }
 /** Decodes an original and makes its variants. @throws Error, where that says nothing of the image */
 export async function developBytes(original: Buffer): Promise<Result> {
   try {
-    return await develop(original, presets)
+    return await develop(original, config.presets)
   } catch (error) {
     // What is wrong with the image stays wrong: trying again would not help.
     if (error instanceof ImageError && error.code !== 'storage') return { reason: error.message }

@@ -10,6 +10,7 @@ export const decidedByGateway = [
   'refuses a name with a surrogate as bytes',
   'refuses a name with a percent sign',
   'refuses a name that is none',
+  'what cannot be a job is refused: a%2Fb',
   'HEAD refuses an illegal name',
   'reads the refusal of an illegal name',
 ]

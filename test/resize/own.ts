@@ -20,7 +20,7 @@ const root = resolve(import.meta.dirname, '../..')
 const patience = { timeout: 120_000, interval: 200 }
 
 // Settings of whoever runs the tests, which would point a service elsewhere.
-for (const name of ['AWS_ENDPOINT_URL', 'BUCKET', 'CALLBACK_ALLOW_LOCAL', 'CALLBACK_SECRET'])
+for (const name of ['AWS_ENDPOINT_URL', 'BUCKET', 'CALLBACK_ALLOW_LOCAL', 'CALLBACK_SECRET', 'PRESETS'])
   delete process.env[name]
 
 export interface Calling {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { complaintAbout } from '../../stack/settings.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
@@ -39,4 +40,12 @@ test('defaults are those of serverless.yml', () => {
     if (name === 'bucket') continue
     expect(value, name).toBe(given.has(name) ? given.get(name) : 'none')
   }
+})
+
+test('what functions could not read ends a deploy in words; what CloudFormation fills in does not', () => {
+  expect(
+    complaintAbout({ BUCKET: { Ref: 'Bucket' }, PRESETS: 'card=300x200', UPLOAD_EXPIRES: 900 }),
+  ).toBeUndefined()
+  expect(complaintAbout({ PRESETS: 'card' })).toMatch(/^PRESETS: A preset is a name and its size/)
+  expect(complaintAbout({ UPLOAD_EXPIRES: 'soon' })).toMatch(/^UPLOAD_EXPIRES: /)
 })

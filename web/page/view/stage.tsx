@@ -12,7 +12,7 @@ import { zoom } from './zoom.ts'
 /** Sources by width: the presets that show the whole image. */
 const srcsetOf = (image: Image) =>
   (image.variants ?? [])
-    .filter(({ preset }) => preset !== 'thumb')
+    .filter(({ preset }) => image.srcset?.includes(`?preset=${preset} `))
     .map(({ preset, width }) => `${variantUrl(image, preset)} ${width}w`)
     .join(', ')
 

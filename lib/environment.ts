@@ -1,0 +1,63 @@
+// What may stand in the environment of a function.
+import * as z from 'zod/mini'
+import { type Presets, withPresets } from './image/presets.ts'
+
+const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/, 'must be a whole number, from 1'))
+
+function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
+  try {
+    return withPresets(text)
+  } catch (error) {
+    issues.push({ code: 'custom', message: (error as Error).message, input: text })
+    return {}
+  }
+}
+
+/** What may stand in the environment. */
+export const environment = z.object({
+  /** The bucket that holds everything. */
+  BUCKET: z._default(z.string().check(z.minLength(3, 'must be the name of a bucket')), 'darkroom'),
+  /** Another S3 than AWS's, such as the embedded one: its URL. The AWS SDK reads it, too. */
+  AWS_ENDPOINT_URL: z.optional(z.url('must be a URL')),
+  /** Another SSM than AWS's, which holds the API keys. */
+  AWS_ENDPOINT_URL_SSM: z.optional(z.url('must be a URL')),
+  AWS_REGION: z._default(z.string(), 'us-east-1'),
+  /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
+  CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_', 'must begin with whsec_'))),
+  /** The most bytes of an image that is sent straight to the bucket. The worker holds it whole in memory. */
+  MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
+  /** Seconds for which such an upload may begin, once it was asked for. */
+  UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
+  /** Further presets: `card=300x200, hero=2400`. */
+  PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
+  /** What a write needs: nothing, an API key, or a token that API Gateway has checked. */
+  AUTH: z._default(z.enum(['none', 'key', 'jwt'], 'must be none, key or jwt'), 'none'),
+  /** `1`: reads need it, too. */
+  AUTH_READS: z.optional(z.string()),
+  /** The SSM parameter that holds the hashes of the valid API keys. */
+  KEYS_PARAMETER: z._default(z.string(), '/darkroom/local/api-keys'),
+  /** Seconds for which these are remembered: a revoked key stops working within that. */
+  KEYS_MAX_AGE: z._default(wholeNumber, '30'),
+  /** `1` lets callbacks go to http and to private addresses: for local use alone. */
+  CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
+  /** Keys that sign URLs: `id:secret`, separated by commas. The first one signs, all are taken. */
+  SIGNING_KEYS: z._default(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(([\w-]+:[^\s,:]{32,})(,(?!$)|$))*$/,
+          'must be id:secret, several by commas, secrets of 32 characters or more',
+        ),
+      ),
+    '',
+  ),
+  /** `1`: every size needs a signed URL, those of the ladder, too. */
+  SIGNED_SIZES: z.optional(z.string()),
+  /** The most pixels of an original that a size is made of on request, all frames together. */
+  SIZE_PIXELS_IN: z._default(wholeNumber, '50000000'),
+  /** The most pixels of such a size, all frames together. */
+  SIZE_PIXELS_OUT: z._default(wholeNumber, '16000000'),
+  /** Sizes that one process makes at a time. */
+  SIZES_AT_ONCE: z._default(wholeNumber, '2'),
+})
