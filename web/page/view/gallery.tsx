@@ -90,7 +90,7 @@ function Tiles({ grid, current }: { grid: Grid; current: number }) {
         index={index}
         count={hasMore.value ? -1 : count}
         isCurrent={index === (isDrawn ? current : first)}
-        place={{ left: column * columnWidth, top: row * rowHeight, width: tileWidth }}
+        place={{ left: `${column * columnWidth}px`, top: `${row * rowHeight}px`, width: `${tileWidth}px` }}
       />
     )
   })
