@@ -1,5 +1,5 @@
 // The gallery. Of however many images, only the rows near what is seen are drawn.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { failure, hasBegun, hasMore, loadMore, prefix, shown } from '../state/gallery.ts'
 import { toggle } from '../state/selection.ts'
@@ -32,7 +32,7 @@ function useKeys({ columns, rowHeight }: Grid) {
   const list = useRef<HTMLUListElement>(null)
   const [current, setCurrent] = useState(0)
   const wanted = useRef<number>(undefined)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.current === undefined) return
     const link = list.current?.querySelector<HTMLElement>(`a[data-index="${wanted.current}"]`)
     if (!link) return
