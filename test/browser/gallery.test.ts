@@ -92,22 +92,24 @@ test('the order is kept, and the newest comes first where that is wanted', async
 test('by keys alone: to an image, along the gallery, into it, through it, out again, and away with it', async () => {
   const page = await byName()
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+  const isOn = (label: RegExp) =>
+    vi.waitFor(async () => expect(await focused()).toMatch(label), { timeout: 60_000 })
   const tabTo = async (label: RegExp) => {
     for (let count = 0; count < 30 && !label.test(await focused()); count++) await page.keyboard.press('Tab')
     expect(await focused()).toMatch(label)
   }
   await tabTo(/^n000/)
   await page.keyboard.press('ArrowRight')
-  expect(await focused()).toMatch(/^n001/)
+  await isOn(/^n001/)
   await page.keyboard.press('ArrowDown')
-  expect(await focused()).toMatch(/^n007/)
+  await isOn(/^n007/)
   await page.keyboard.press('Enter')
   await page.getByRole('dialog', { name: 'n007.png' }).waitFor()
   await page.keyboard.press('ArrowRight')
   await page.getByRole('dialog', { name: 'n008.png' }).waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  expect(await focused()).toMatch(/^n008/)
+  await isOn(/^n008/)
   await page.keyboard.press('Space')
   await page.getByText('1 image selected').waitFor()
   await page.getByRole('button', { name: 'Delete' }).focus()
@@ -118,7 +120,7 @@ test('by keys alone: to an image, along the gallery, into it, through it, out ag
   await tile(page, 'n008.png').waitFor()
   await page.locator('.tile a[tabindex="0"]').focus()
   await page.keyboard.press('End')
-  await vi.waitFor(async () => expect(await focused()).toMatch(/^n(059|119|149)/), { timeout: 60_000 })
+  await isOn(/^n(059|119|149)/)
 })
 
 test('several are chosen and deleted together', async () => {

@@ -1,5 +1,5 @@
 // The gallery. Of however many images, only the rows near what is seen are drawn.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { failure, hasBegun, hasMore, loadMore, prefix, shown } from '../state/gallery.ts'
 import { toggle } from '../state/selection.ts'
@@ -32,7 +32,7 @@ function useKeys({ columns, rowHeight }: Grid) {
   const list = useRef<HTMLUListElement>(null)
   const [current, setCurrent] = useState(0)
   const wanted = useRef<number>(undefined)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.current === undefined) return
     const link = list.current?.querySelector<HTMLElement>(`a[data-index="${wanted.current}"]`)
     if (!link) return
@@ -90,7 +90,7 @@ function Tiles({ grid, current }: { grid: Grid; current: number }) {
         index={index}
         count={hasMore.value ? -1 : count}
         isCurrent={index === (isDrawn ? current : first)}
-        place={{ left: column * columnWidth, top: row * rowHeight, width: tileWidth }}
+        place={{ left: `${column * columnWidth}px`, top: `${row * rowHeight}px`, width: `${tileWidth}px` }}
       />
     )
   })

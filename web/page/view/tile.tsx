@@ -50,8 +50,8 @@ interface Props {
   readonly count: number
   /** It is the one that Tab reaches. */
   readonly isCurrent: boolean
-  /** Where it stands, in pixels: what is scrolled in and out moves no other. */
-  readonly place: { readonly left: number; readonly top: number; readonly width: number }
+  /** Where it stands, as styles: what is scrolled in and out moves no other. */
+  readonly place: { readonly left: string; readonly top: string; readonly width: string }
 }
 
 export function Tile({ id, index, count, isCurrent, place }: Props) {
