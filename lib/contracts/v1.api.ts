@@ -63,8 +63,8 @@ const list = operation('GET /v1/images', listImages, {
   id: 'listImages',
   summary: 'List images, page by page',
   description:
-    'In ascending order of names. Follow `next` until it is null: that costs the same however deep it leads, while a ' +
-    'bare `offset` is counted through.',
+    'In ascending order of names, unless `sort` says otherwise. Follow `next` until it is null: that costs the same ' +
+    'however deep it leads, while a bare `offset` is counted through.',
   query: pageQuery,
   answers: {
     200: {
