@@ -35,8 +35,13 @@ const attempts = 4
 export const uploads = signal<readonly Upload[]>([])
 
 const count = (is: State['is']) => uploads.value.filter(({ state }) => state.value.is === is).length
+const needsPerson = ({ state }: Upload) => state.value.is === 'failed' || state.value.is === 'cut-short'
 export const done = computed(() => count('done'))
-export const inNeed = computed(() => count('failed') + count('cut-short'))
+export const inNeed = computed(() => uploads.value.filter(needsPerson).length)
+/** Those first with which somebody has to do something. */
+export const inOrder = computed(() =>
+  uploads.value.toSorted((a, b) => Number(needsPerson(b)) - Number(needsPerson(a))),
+)
 export const isBusy = computed(() => count('waiting') + count('sending') > 0)
 
 let keys = 0

@@ -1,7 +1,7 @@
 // The uploads: how far all of them are, and each by itself.
 import { useSignal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { clearFinished, done, inNeed, isBusy, uploads } from '../state/uploads.ts'
+import { clearFinished, done, inNeed, inOrder, isBusy, uploads } from '../state/uploads.ts'
 import { IconButton, TextButton } from './button.tsx'
 import { UploadRow } from './upload-row.tsx'
 
@@ -32,7 +32,7 @@ export function Tray() {
       </header>
       {isOpen.value && (
         <ul>
-          {uploads.value.map((upload) => (
+          {inOrder.value.map((upload) => (
             <UploadRow key={upload.key} upload={upload} />
           ))}
         </ul>
