@@ -12,15 +12,19 @@ import { findEndpoint, reaching } from './endpoint.ts'
 
 const Bucket = 'darkroom-local'
 
-/** XML has no room for every character of a key: listings are asked for encoded, and what is named in XML is left out. */
-const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
+/**
+ * XML has no room for every character of a key: listings are asked for encoded, and what is named in XML is left out.
+ * @param encoding what the listing says of itself: MiniStack's come as they are
+ */
+const decodeKey = (key: string, encoding?: string) =>
+  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
 
 /** CloudFormation removes no bucket that has something in it, old versions included. */
 async function empty(s3: S3Client): Promise<void> {
   const page = await s3.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url' }))
   const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
-    ({ Key = '', VersionId }) => ({ Key: decodeKey(Key), VersionId }),
+    ({ Key = '', VersionId }) => ({ Key: decodeKey(Key, page.EncodingType), VersionId }),
   )
   if (objects.length === 0) return
   for (const one of objects.filter(({ Key }) => isNoXml(Key)))
