@@ -1,26 +1,15 @@
 // The memory of a warm process that has developed many large photographs.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Bench, Options, Row } from './bench.ts'
-import { photo } from './photo.ts'
+import { overFiles } from './photo.ts'
 
 const child = fileURLToPath(new URL('./memory.child.ts', import.meta.url))
 
 export const bench: Bench = {
   title: 'Memory: 20 fan-outs in one process of its own, the peak of its RSS',
-  async run({ files }: Options) {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-    try {
-      const drawn = join(folder, 'a drawn one of 48 MP')
-      if (files.length === 0) writeFileSync(drawn, await photo(8064, 6048))
-      return (files.length ? files : [drawn]).flatMap(rows)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  },
+  run: ({ files }: Options) => overFiles(files, 8064, 6048, rows),
 }
 
 function rows(file: string): Row[] {

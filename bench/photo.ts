@@ -1,4 +1,7 @@
 // Photographs to measure with: drawn, always the same, and about as hard to compress as real ones.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sharp } from '../lib/pixels/engine.ts'
 
 /** Pixels. A 12 MP photograph is 4032×3024, one of 48 MP 8064×6048. */
@@ -20,6 +23,27 @@ export async function photo(width: number, height: number): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 90 })
     .toBuffer()
+}
+
+/**
+ * For measurements in processes of their own, which read files: those given, or a drawn one of this size in pixels,
+ * which is gone afterwards.
+ */
+export async function overFiles<T>(
+  given: readonly string[],
+  width: number,
+  height: number,
+  measure: (file: string) => readonly T[],
+): Promise<T[]> {
+  if (given.length > 0) return given.flatMap(measure)
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  try {
+    const drawn = join(folder, `a drawn one of ${Math.round((width * height) / 1e6)} MP`)
+    writeFileSync(drawn, await photo(width, height))
+    return [...measure(drawn)]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** By how much the sensor's noise moves a pixel. With this, 12 MP at quality 90 are between 3 and 4 MB. */
