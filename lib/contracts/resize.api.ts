@@ -4,9 +4,18 @@ import { onImage } from '../../openapi/samples.ts'
 
 export const sizeExample = { width: 300, height: 300 }
 
-export const resizeRefusals: Refusals = {
+const refusals: Refusals = {
   ...onImage,
   'bad-request':
     '"width" is wrong: expected width and height in whole pixels, 1 to 10000 and 100 megapixels at the most; fit: ' +
     'fill, cover, contain or inside; callback_url: text, if any',
 }
+
+/** What the two have in common. */
+export const resizing = {
+  headers: ['Idempotency-Key'],
+  summary: 'Resize an image itself',
+  description:
+    'The original is overwritten, after the answer. `Location` is the job, which tells how it ended.',
+  refusals,
+} as const

@@ -4,7 +4,7 @@ import { type Contract, operation } from '../../openapi/operation.ts'
 import { onForm, onImage } from '../../openapi/samples.ts'
 import { imageName } from '../image/names.ts'
 import { messageSchema } from './refusal.api.ts'
-import { resizeRefusals, sizeExample } from './resize.api.ts'
+import { resizing, sizeExample } from './resize.api.ts'
 import { resizeBody } from './resize.ts'
 import { deleteName, listNames, namesQuery, openName, postName, resizeName } from './root.ts'
 import { bytesOf, headOf } from './variant.api.ts'
@@ -63,11 +63,8 @@ const remove = operation('DELETE /{name}', deleteName, {
 })
 
 const resize = operation('PATCH /{name}', resizeName, {
+  ...resizing,
   id: 'resizeName',
-  headers: ['Idempotency-Key'],
-  summary: 'Resize an image itself',
-  description:
-    'The original is overwritten, after the answer. `Location` is the job, which tells how it ended.',
   params,
   at,
   bodies: [
@@ -82,7 +79,6 @@ const resize = operation('PATCH /{name}', resizeName, {
       headers: ['Location'],
     },
   },
-  refusals: resizeRefusals,
 })
 
 export const root: Contract = {

@@ -6,7 +6,7 @@ import { imageName } from '../image/names.ts'
 import { getJob, jobResource, queuedExample } from './jobs.api.ts'
 import { pageQuery } from './paging.ts'
 import { problemSchema } from './problem.api.ts'
-import { resizeRefusals } from './resize.api.ts'
+import { resizing } from './resize.api.ts'
 import { resizeBody } from './resize.ts'
 import { imagePath, resourceExample, resourceSchema } from './resource.api.ts'
 import { postUpload } from './uploads.api.ts'
@@ -110,11 +110,8 @@ const remove = operation('DELETE /v1/images/{id}', deleteImage, {
 })
 
 const resize = operation('PATCH /v1/images/{id}', resizeResource, {
+  ...resizing,
   id: 'resizeImage',
-  headers: ['Idempotency-Key'],
-  summary: 'Resize an image itself',
-  description:
-    'The original is overwritten, after the answer. `Location` is the job, which tells how it ended.',
   params,
   at,
   bodies: [{ json: resizeBody, example: { width: 300, height: 300, fit: 'cover' } }],
@@ -126,7 +123,6 @@ const resize = operation('PATCH /v1/images/{id}', resizeResource, {
       headers: ['Location'],
     },
   },
-  refusals: resizeRefusals,
 })
 
 export const v1: Contract = {

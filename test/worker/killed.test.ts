@@ -9,29 +9,11 @@ import {
   picture,
   readJob,
   requestResize,
-  s3,
   settle,
   upload,
   work,
 } from './bucket.ts'
-
-/** When a call fails: S3 never gets it, or carries it out and nobody hears of it. */
-type Kill = 'before' | 'after'
-
-let kill: { at: number; when: Kill } | undefined
-let calls = 0
-
-s3.middlewareStack.add(
-  (next) => async (args) => {
-    calls += 1
-    const { at, when } = kill ?? { at: Number.POSITIVE_INFINITY, when: 'before' }
-    if (calls > at || (calls === at && when === 'before')) throw new Error('killed')
-    const result = await next(args)
-    if (calls === at) throw new Error('killed')
-    return result
-  },
-  { step: 'initialize', name: 'kill' },
-)
+import { type Kill, killedAt, kills } from './kill.ts'
 
 /** Runs it with a kill at each call in turn, until it gets through without one. */
 async function atEachCall(
@@ -40,17 +22,11 @@ async function atEachCall(
 ) {
   for (let at = 1; ; at++) {
     const { act, check } = await run(at)
-    kill = { at, when }
-    calls = 0
-    await act().catch(() => {})
-    kill = undefined
-    const isThrough = calls < at
+    const { isThrough } = await killedAt(at, when, act)
     await check()
     if (isThrough) return at
   }
 }
-
-const kills = ['before', 'after'] as const
 
 test.each(kills)('an image ends developed, whichever call the worker ends %s', async (when) => {
   const bytes = await picture('red', 300, 200)

@@ -20,6 +20,7 @@ import {
   upload,
   work,
 } from './bucket.ts'
+import { killedAt, kills } from './kill.ts'
 
 type Form = Awaited<ReturnType<typeof presignedForm>>
 
@@ -207,43 +208,24 @@ test('bytes that are exchanged between the look and the copy are looked at again
   expect(await outcomeOf(name, id)).toMatchObject({ status: 'failed' })
 })
 
-let kill: { at: number; when: 'before' | 'after' } | undefined
-let calls = 0
-
-test.each(['before', 'after'] as const)(
-  'an upload ends as its image, whichever call the worker ends %s',
-  async (when) => {
-    s3.middlewareStack.add(
-      (next) => async (args) => {
-        calls += 1
-        const { at, when: moment } = kill ?? { at: Number.POSITIVE_INFINITY, when: 'before' }
-        if (calls > at || (calls === at && moment === 'before')) throw new Error('killed')
-        const result = await next(args)
-        if (calls === at) throw new Error('killed')
-        return result
-      },
-      { step: 'initialize', name: 'kill', override: true },
+test.each(kills)('an upload ends as its image, whichever call the worker ends %s', async (when) => {
+  const small = await picture('orange', 300, 200)
+  let times = 0
+  for (let isThrough = false; !isThrough; ) {
+    times += 1
+    const at = times
+    const name = `killed-${when}-${at}.png`
+    const id = await arrive(name, small)
+    const message = batch(...events())
+    isThrough = (await killedAt(at, when, () => work(message))).isThrough
+    await work(message)
+    await settle()
+    expect(await bytesOf(name), name).toEqual(small)
+    expect(await outcomeOf(name, id)).toMatchObject({ status: 'done' })
+    const { etag } = await stat(name)
+    expect(await keysOf(name)).toEqual(
+      [...developedKeys(name, toVersion(etag)), `uploads/${name}/${id}.json`].sort(),
     )
-    const small = await picture('orange', 300, 200)
-    let isThrough = false
-    for (let at = 1; !isThrough; at++) {
-      const name = `killed-${when}-${at}.png`
-      const id = await arrive(name, small)
-      const message = batch(...events())
-      kill = { at, when }
-      calls = 0
-      await work(message).catch(() => {})
-      kill = undefined
-      isThrough = calls < at
-      await work(message)
-      await settle()
-      expect(await bytesOf(name), name).toEqual(small)
-      expect(await outcomeOf(name, id)).toMatchObject({ status: 'done' })
-      const { etag } = await stat(name)
-      expect(await keysOf(name)).toEqual(
-        [...developedKeys(name, toVersion(etag)), `uploads/${name}/${id}.json`].sort(),
-      )
-    }
-    expect(calls).toBeGreaterThan(8)
-  },
-)
+  }
+  expect(times).toBeGreaterThan(8)
+})

@@ -1,0 +1,37 @@
+// Ends whoever works on the bucket at one of its calls to S3: what comes after that call fails, too.
+import { s3 } from './bucket.ts'
+
+/** When a call fails: S3 never gets it, or carries it out and nobody hears of it. */
+export type Kill = (typeof kills)[number]
+export const kills = ['before', 'after'] as const
+
+let kill: { at: number; when: Kill } | undefined
+let calls = 0
+
+s3.middlewareStack.add(
+  (next) => async (args) => {
+    calls += 1
+    const { at, when } = kill ?? { at: Number.POSITIVE_INFINITY, when: 'before' }
+    if (calls > at || (calls === at && when === 'before')) throw new Error('killed')
+    const result = await next(args)
+    if (calls === at) throw new Error('killed')
+    return result
+  },
+  { step: 'initialize', name: 'kill' },
+)
+
+/**
+ * Runs it with a kill at its call of this number, from 1.
+ * @returns whether it got through, since it makes fewer calls; and what it came to, undefined where it threw
+ */
+export async function killedAt<T>(
+  at: number,
+  when: Kill,
+  act: () => Promise<T>,
+): Promise<{ isThrough: boolean; outcome: T | undefined }> {
+  kill = { at, when }
+  calls = 0
+  const outcome = await act().catch(() => undefined)
+  kill = undefined
+  return { isThrough: calls < at, outcome }
+}
