@@ -11,13 +11,14 @@ import { openName } from '../lib/contracts/root.ts'
 import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
 import { type Routes, refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
+import { type Cors, isPreflight, ownCors } from './cors.ts'
 import { toUrl } from './path.ts'
 
 const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
 interface Serverless {
   readonly service: {
-    readonly provider: { readonly httpApi: { readonly cors: { readonly allowedOrigins: readonly string[] } } }
+    readonly provider: { readonly httpApi: { readonly cors: Cors } }
   }
   readonly pluginManager: { readonly plugins: readonly object[] }
 }
@@ -74,16 +75,10 @@ async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer
   return length <= maxTextBytes ? Buffer.concat(chunks) : undefined
 }
 
-/** A browser on another origin reads an answer only with this header (Fetch standard, CORS protocol). */
-function allowOrigin(request: Request, headers: Record<string, unknown>, origins: readonly string[]): void {
-  const { origin } = request.headers
-  if (typeof origin !== 'string') return
-  if (origins.includes('*') || origins.includes(origin)) headers['access-control-allow-origin'] = origin
-  else delete headers['access-control-allow-origin']
-}
-
-function extend(server: Server, origins: readonly string[]): void {
+function extend(server: Server, cors: Cors): void {
   const onRequest: Lifecycle.Method = async (request, h) => {
+    ownCors(request.raw.req, request.raw.res, cors)
+    if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
     request.setUrl(toUrl(request.raw.req.url ?? '/'))
     if (request.method === 'get' || request.method === 'head') return h.continue
     const body = await readBody(request)
@@ -105,10 +100,8 @@ function extend(server: Server, origins: readonly string[]): void {
   }
   const onPreResponse: Lifecycle.Method = (request, h) => {
     const { response } = request
-    const isOurs = !('isBoom' in response)
-    const answer = isOurs ? response : refuse(server, request, h, toImageError(response.output.statusCode))
-    allowOrigin(request, answer.headers, origins)
-    return isOurs ? h.continue : answer
+    if (!('isBoom' in response)) return h.continue
+    return refuse(server, request, h, toImageError(response.output.statusCode))
   }
   server.ext('onRequest', onRequest)
   server.ext('onPreHandler', onPreHandler)
@@ -130,10 +123,7 @@ export default class Gateway {
         const offline = serverless.pluginManager.plugins.find(isOffline)
         console.log = log
         if (offline)
-          extend(
-            offline.internals().getApiGatewayServer(),
-            serverless.service.provider.httpApi.cors.allowedOrigins,
-          )
+          extend(offline.internals().getApiGatewayServer(), serverless.service.provider.httpApi.cors)
         channel('darkroom.ready').publish(undefined)
       },
     }

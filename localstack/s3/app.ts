@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import S3rver, { type Context, type Middleware } from '@20minutes/s3rver'
 import cors from '@20minutes/s3rver/lib/middleware/cors.js'
 import S3Error from '@20minutes/s3rver/lib/models/error.js'
+import corsHeaders from '../../stack/cors-headers.json' with { type: 'json' }
 import { BucketStore } from './bucket-store.ts'
 import { type Answer, type Call, checkKey, decodeHeaders, parseTarget } from './call.ts'
 import { postObject } from './post-object.ts'
@@ -11,10 +12,12 @@ import { authenticate, type Credentials } from './signature.ts'
 import type { Store } from './store.ts'
 import { verbOf } from './verbs.ts'
 
-/** A browser that posts a form, or fetches an image, may come from anywhere: the signature is what guards. */
-const CORS = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>
-  ${['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`).join('')}
-  <AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader><ExposeHeader>Location</ExposeHeader>
+const elements = (name: string, values: readonly string[]) =>
+  values.map((value) => `<${name}>${value}</${name}>`).join('')
+
+/** As stack/bucket.yml has it. The signature guards the bucket, so browsers of every origin may come. */
+const CORS = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedHeader>*</AllowedHeader>
+  ${elements('AllowedMethod', ['GET', 'HEAD', 'POST'])}${elements('ExposeHeader', corsHeaders.exposed)}
   </CORSRule></CORSConfiguration>`
 
 function readCall(context: Context, requestId: string): Call {

@@ -1,6 +1,7 @@
 // CORS: the page of the form contract may stand on another origin, and reads answers of every status.
 
 import { describe, expect, test } from 'vitest'
+import { answerHeaders } from '../../openapi/headers.ts'
 import { put } from './contracts.ts'
 import { png } from './images.ts'
 import { filePart, multipart } from './multipart.ts'
@@ -18,6 +19,15 @@ const allowed = (answer: Answer, name: string): string[] =>
 function fromPage(method: string, path: string, sending: Sending = {}): Promise<Answer> {
   return send(method, path, { ...sending, headers: { ...sending.headers, Origin: page } })
 }
+
+/** Asks whether a request with these headers may be sent. */
+const preflight = (path: string, method: string, headers: string) =>
+  fromPage('OPTIONS', path, {
+    headers: { 'Access-Control-Request-Method': method, 'Access-Control-Request-Headers': headers },
+  })
+
+/** What a page reads anyway: https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name */
+const safelisted = ['cache-control', 'content-length', 'content-type', 'last-modified']
 
 function expectReadable(answer: Answer): void {
   expect(['*', page]).toContain(header(answer, 'Access-Control-Allow-Origin'))
@@ -71,13 +81,7 @@ describe('a page of another origin', () => {
     ['/v1/images', 'POST'],
     ['/v1/images/cat.png', 'DELETE'],
   ])('may ask before it sends: OPTIONS %s for %s', async (path, method) => {
-    const answer = await send('OPTIONS', path, {
-      headers: {
-        Origin: page,
-        'Access-Control-Request-Method': method,
-        'Access-Control-Request-Headers': 'content-type',
-      },
-    })
+    const answer = await preflight(path, method, 'content-type')
     expect([200, 204]).toContain(answer.status)
     expectReadable(answer)
     expect(allowed(answer, 'Access-Control-Allow-Methods')).toEqual(
@@ -86,5 +90,30 @@ describe('a page of another origin', () => {
     expect(allowed(answer, 'Access-Control-Allow-Headers')).toEqual(
       expect.arrayContaining([expect.stringMatching(/^(\*|content-type)$/)]),
     )
+  })
+
+  test.each([
+    // fetch() and XMLHttpRequest of libraries, downloads that go on, tracing (W3C Trace Context), digests (RFC 9530).
+    ['PUT', 'cache-control,x-requested-with,content-disposition,content-encoding'],
+    ['GET', 'range,if-range,if-none-match,if-modified-since,cache-control'],
+    ['POST', 'authorization,x-api-key,content-type,idempotency-key,prefer'],
+    ['GET', 'traceparent,tracestate,baggage'],
+    ['PUT', 'if-match,if-none-match,if-unmodified-since,content-md5,content-digest,repr-digest'],
+    ['PUT', 'x-amz-checksum-crc32,x-amz-checksum-crc32c,x-amz-checksum-crc64nvme'],
+    ['PUT', 'x-amz-checksum-sha1,x-amz-checksum-sha256'],
+  ])('may send in %s: %s', async (method, headers) => {
+    const answer = await preflight('/images/cat.png', method, headers)
+    expectReadable(answer)
+    expect(allowed(answer, 'Access-Control-Allow-Headers')).toEqual(
+      expect.arrayContaining(headers.split(',')),
+    )
+  })
+
+  test('may read every field that an answer is described with, each named once', async () => {
+    const answer = await fromPage('GET', `/images/${uniqueName('none.png')}`)
+    const exposed = allowed(answer, 'Access-Control-Expose-Headers')
+    expect(exposed).toEqual([...new Set(exposed)])
+    const described = Object.keys(answerHeaders).map((name) => name.toLowerCase())
+    expect(described.filter((name) => !exposed.includes(name) && !safelisted.includes(name))).toEqual([])
   })
 })

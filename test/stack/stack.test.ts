@@ -57,6 +57,14 @@ describe('the bucket', () => {
     for (const rule of ['originals/', 'jobs/', 'uploads/', '.image']) expect(told).toContain(`"${rule}"`)
   })
 
+  test('lets a page of another origin read the same fields as the API does', () => {
+    const { CorsRules } = propertiesOf('Bucket').CorsConfiguration as {
+      CorsRules: { ExposedHeaders: string[] }[]
+    }
+    const { ExposeHeaders } = propertiesOf('HttpApi').CorsConfiguration as { ExposeHeaders: string[] }
+    expect(CorsRules.map(({ ExposedHeaders }) => ExposedHeaders)).toEqual([ExposeHeaders])
+  })
+
   test('refuses whoever comes without TLS', () => {
     expect(JSON.stringify(propertiesOf('BucketPolicy'))).toContain('"aws:SecureTransport":false')
   })
