@@ -1,5 +1,6 @@
 // `npm run costs`: the table in docs/deploy.md, as the calculator has it.
 import { pathToFileURL } from 'node:url'
+import { readArguments } from '../commands/arguments.ts'
 import { type Costs, containerCosts, darkroomCosts, tasksFor, total } from './costs.ts'
 
 const sizes = [
@@ -28,4 +29,11 @@ export function costsTable(): string {
   return [head, '|---|--:|--:|--:|--:|--:|--:|--:|', ...rows].join('\n')
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.log(costsTable())
+const usage = `Usage: npm run costs
+
+Prints what a month costs in AWS, as the table in docs/deploy.md.`
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  readArguments({ usage })
+  console.log(costsTable())
+}

@@ -1,12 +1,22 @@
-// `npm run bench [-- --rounds=5 --only=fan-out photo.jpg …]`: runs every *.bench.ts here and prints its figures.
+// `npm run bench`: runs every *.bench.ts here and prints its figures.
 import { readdirSync } from 'node:fs'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
+import { readArguments, refuseArguments } from '../commands/arguments.ts'
 import type { Bench, Row } from './bench.ts'
 
-const { values, positionals: files } = parseArgs({
+const usage = `Usage: npm run bench [-- --rounds=5 --only=fan-out photo.jpg …]
+
+Runs the benches in bench/ and prints their figures.
+  --rounds   how often each measurement is repeated (5)
+  --only     the benches whose file names begin with this
+Files are images to measure with, instead of the benches' own.`
+
+const { values, positionals: files } = readArguments({
+  usage,
   options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
-  allowPositionals: true,
+  positionals: Number.POSITIVE_INFINITY,
 })
+if (!/^[1-9]\d*$/.test(values.rounds)) refuseArguments('--rounds must be a whole number, from 1', usage)
 
 const found = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.bench.ts'))
 for (const name of found.filter((name) => name.startsWith(values.only)).sort()) {

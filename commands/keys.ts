@@ -1,31 +1,21 @@
 // `npm run keys`: makes, lists and revokes API keys, of a stage in AWS or of the data folder.
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { startSsm } from '../localstack/ssm.ts'
+import { fail, readArguments, refuseArguments } from './arguments.ts'
 
-const usage = `npm run keys -- add <label> [--reads-only] [--stage prod]
+const usage = `Usage: npm run keys -- add <label> [--reads-only] [--stage prod]
 npm run keys -- list [--stage prod]
 npm run keys -- revoke <id> [--stage prod]
 npm run keys -- rotate <id> [--stage prod]   makes another key like it; revoke the old one once nobody uses it
 
 Without --stage: the keys of the data folder (DARKROOM_DATA, .darkroom/).`
 
-function fail(message: string): never {
-  console.error(message)
-  process.exit(1)
-}
-
-function parse() {
-  try {
-    const options = { stage: { type: 'string' }, 'reads-only': { type: 'boolean' } } as const
-    return parseArgs({ options, allowPositionals: true })
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-  }
-}
-
-const { positionals, values } = parse()
+const { positionals, values } = readArguments({
+  usage,
+  options: { stage: { type: 'string' }, 'reads-only': { type: 'boolean' } },
+  positionals: 2,
+})
 const [command, subject = ''] = positionals
 
 async function useDataFolder(): Promise<void> {
@@ -56,7 +46,7 @@ const find = (id: string) => keys.find((key) => key.id === id) ?? fail(`There is
 
 switch (command) {
   case 'add':
-    await add(subject || fail(usage), values['reads-only'] ?? false)
+    await add(subject || refuseArguments('Say whose key it is', usage), values['reads-only'] ?? false)
     break
   case 'list':
     for (const { id, label, created_at, reads_only } of keys) {
@@ -78,5 +68,5 @@ switch (command) {
     break
   }
   default:
-    fail(usage)
+    refuseArguments(command ? `Unknown command '${command}'` : 'Say what to do', usage)
 }

@@ -1,24 +1,51 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
 import { resolve } from 'node:path'
+import { readArguments } from '../commands/arguments.ts'
 import { readRunning } from './running.ts'
+
+const usage = `Usage: npm run repair
+
+Finds images without current variants, leftovers of images that are gone, and jobs that are stuck, and mends them: in
+the bucket of the service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder while none does.
+With BUCKET or AWS_ENDPOINT_URL set, in that bucket.`
 
 const { env } = process
 const directory = resolve(env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
 
-/** Points the SDK to the bucket: the one that is set, the running service's, or the data folder's. */
-async function connect(): Promise<() => Promise<void>> {
-  if (env.AWS_ENDPOINT_URL || env.BUCKET) return async () => {}
+interface Target {
+  readonly where: string
+  /** Points the SDK to the bucket. @returns what disconnects it again */
+  readonly connect: () => Promise<() => Promise<void>>
+}
+
+const stayConnected = async () => {}
+
+async function findTarget(): Promise<Target> {
+  if (env.AWS_ENDPOINT_URL || env.BUCKET) {
+    const at = env.AWS_ENDPOINT_URL ?? `AWS in ${env.AWS_REGION ?? 'us-east-1'}`
+    return { where: `the bucket ${env.BUCKET ?? 'darkroom'} at ${at}`, connect: async () => stayConnected }
+  }
   const running = await readRunning(directory)
   if (running) {
     Object.assign(env, running)
-    return async () => {}
+    const where = `the bucket ${running.BUCKET} of the service that runs over ${directory}`
+    return { where, connect: async () => stayConnected }
   }
+  return { where: `the data folder ${directory}`, connect: openFolder }
+}
+
+async function openFolder(): Promise<() => Promise<void>> {
   const { openAlone } = await import('./environment.ts')
   const s3 = await openAlone(directory, 'darkroom-local')
   env.BUCKET = 'darkroom-local'
   return s3.close
 }
 
+readArguments({ usage })
+const { where, connect } = await findTarget()
+console.log(
+  `Repairing ${where}: makes missing variants, runs stuck jobs, and removes leftovers of deleted images`,
+)
 const disconnect = await connect()
 const { describeReport, repair, start } = await import('../lib/worker/repair.ts')
 const { report } = await repair(

@@ -1,73 +1,22 @@
-// `npm start`: the whole service on this machine, over an S3 of its own or over the one at AWS_ENDPOINT_URL.
-import { subscribe } from 'node:diagnostics_channel'
-import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
-import { resolve } from 'node:path'
-import { complaintAbout } from '../stack/settings.ts'
-import { writeSite } from '../web/build.ts'
+// `npm start`: says that it starts, at once, and then loads the service.
+import { fail, readArguments } from '../commands/arguments.ts'
 import { limitArenas } from './arenas.ts'
-import { attach, embed } from './environment.ts'
-import { invokeResize } from './lambda.ts'
 import { endWithNpm } from './parent.ts'
 
-const root = resolve(import.meta.dirname, '..')
-const host = '127.0.0.1'
-const { env } = process
+const usage = `Usage: npm start
 
-function fail(message: string): never {
-  console.error(message)
-  process.exit(1)
-}
+Runs the whole service on this machine. Settings come from the environment:
+  PORT               the port on 127.0.0.1 (3000); 0 takes any free port
+  DARKROOM_DATA      the folder that keeps everything (.darkroom/)
+  AWS_ENDPOINT_URL   use the S3 at this URL instead of the built-in one; BUCKET names the bucket
+README.md lists all of them.`
 
-/** The wanted port, or any where 0 is wanted. @throws where it is taken */
-function freePort(wanted: number): Promise<number> {
-  const { promise, resolve: found, reject } = Promise.withResolvers<number>()
-  const probe = createServer().once('error', reject)
-  probe.listen(wanted, host, () => {
-    const address = probe.address()
-    probe.close(() => found(typeof address === 'object' && address ? address.port : wanted))
-  })
-  return promise
-}
-
-/** Runs `sls offline start` in this process, so that nothing is left when it is killed. */
-function serverless(port: number, lambdaPort: number): void {
-  const ports = ['--httpPort', String(port), '--lambdaPort', String(lambdaPort)]
-  process.argv.splice(
-    2,
-    Number.POSITIVE_INFINITY,
-    'offline',
-    'start',
-    '--stage',
-    'local',
-    '--host',
-    host,
-    ...ports,
-  )
-  env.SLS_LOG_LEVEL ??= 'error'
-  process.chdir(root)
-  createRequire(import.meta.url)('serverless/bin/serverless.js')
-}
-
+readArguments({ usage })
 limitArenas()
 endWithNpm()
-const complaint = complaintAbout(env)
-if (complaint) fail(complaint)
-const wanted = Number(env.PORT ?? 3000)
-if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535) fail(`PORT is no port: ${env.PORT}`)
-const port = await freePort(wanted).catch(({ code }) =>
-  fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
-)
-const lambdaPort = await freePort(0)
-env.BUCKET ??= 'darkroom-local'
-const s3 = env.AWS_ENDPOINT_URL
-  ? attach(env.AWS_ENDPOINT_URL, env.BUCKET)
-  : embed(resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`), env.BUCKET).catch(({ message }) => fail(message))
-const [{ where, begin }] = await Promise.all([s3, writeSite()])
-
-subscribe('darkroom.ready', async () => {
-  await begin((event) => invokeResize(lambdaPort, event))
-  const url = `http://localhost:${port}`
-  console.log(`darkroom runs at ${url}\nImages lie in ${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
-})
-serverless(port, lambdaPort)
+const wanted = Number(process.env.PORT ?? 3000)
+if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535)
+  fail(`PORT must be a whole number from 0 to 65535, not ${process.env.PORT}`)
+console.log('Starting darkroom…')
+const { startService } = await import('./service.ts')
+await startService(wanted)

@@ -1,6 +1,7 @@
 // `npm run package`: makes each function's package, and says what it weighs and how long it takes to load, against
 // its budget.
 import { join, resolve } from 'node:path'
+import { readArguments } from '../commands/arguments.ts'
 import { budgetOf } from './budgets.ts'
 import { functionNames } from './entries.ts'
 import { type Figure, isOver, said, sizesOf } from './figures.ts'
@@ -22,6 +23,12 @@ async function figuresOf(name: string): Promise<Figure[]> {
   ]
 }
 
+readArguments({
+  usage: `Usage: npm run package
+
+Makes each function's package in .build/packages, and prints what it weighs and how long it takes to load, against
+packaging/budgets.ts. Ends with 1 when a package is over its budget.`,
+})
 for (const name of functionNames()) {
   const figures = await figuresOf(name)
   console.log(`${name.padEnd(15)} ${figures.map(said).join(', ')}`)

@@ -1,8 +1,14 @@
 // `npm run lint:stack`: cfn-lint on the packaged template. It fails on any finding.
 import { join, resolve } from 'node:path'
+import { readArguments } from '../commands/arguments.ts'
 import { build, run, serverless } from '../localstack/deploy/command.ts'
 import { environment } from '../localstack/deploy/python.ts'
 
+readArguments({
+  usage: `Usage: npm run lint:stack
+
+Packages the stack and runs cfn-lint on its template. Needs Python.`,
+})
 const folder = join(build, 'stack')
 // The template is the same for every platform; this machine's binaries are there already.
 const params = ['--param', 'platform=host', '--param', 'alarmEmail=someone@example.com']

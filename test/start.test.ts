@@ -103,7 +103,7 @@ test('a taken port is one clear line and exit code 1', async () => {
   const { code, lines } = await refusal({ PORT: port, DARKROOM_DATA: join(data, 'taken') })
   server.close()
   expect(code).toBe(1)
-  expect(lines).toEqual([expect.stringContaining(`Port ${port} cannot be used`)])
+  expect(lines).toEqual(['Starting darkroom…', expect.stringContaining(`Port ${port} cannot be used`)])
 })
 
 test.each([
@@ -113,7 +113,7 @@ test.each([
 ])('a setting that makes no sense, %s=%s, is one clear line and exit code 1', async (name, value, line) => {
   const { code, lines } = await refusal({ [name]: value, PORT: '0', DARKROOM_DATA: join(data, 'setting') })
   expect(code).toBe(1)
-  expect(lines).toEqual([expect.stringContaining(line)])
+  expect(lines).toEqual(['Starting darkroom…', expect.stringContaining(line)])
 })
 
 test('a second service over the same folder is refused', async () => {

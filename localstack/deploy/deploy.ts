@@ -1,21 +1,25 @@
-// `npm run deploy:local [-- --param name=value …]`: deploys the real template with the real packages to an endpoint
-// on this machine.
+// `npm run deploy:local`: deploys the real template with the real packages to an endpoint on this machine.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readArguments } from '../../commands/arguments.ts'
 import { openToAll } from '../../stack/auth.ts'
 import { build, serverless } from './command.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 
+const usage = `Usage: npm run deploy:local [-- --param name=value …]
+
+Deploys the stage "local" to the endpoint at AWS_ENDPOINT_URL, or else to LocalStack in Docker or MiniStack in Python,
+which it starts on PORT (4566). docs/settings.md lists the params.`
+
+const { values } = readArguments({ usage, options: { param: { type: 'string', multiple: true } } })
 const stage = 'local'
 
 const endpoint = await findEndpoint(true)
 const env = reaching(endpoint)
 const { platform, architecture } = endpoint
-const params = ['--param', `platform=${platform}`, '--param', `architecture=${architecture}`]
-const said = await serverless(['deploy', '--stage', stage, ...params, ...process.argv.slice(2)], {
-  env,
-  quiet: true,
-})
+const params = [`platform=${platform}`, `architecture=${architecture}`, ...(values.param ?? [])]
+const given = params.flatMap((param) => ['--param', param])
+const said = await serverless(['deploy', '--stage', stage, ...given], { env, quiet: true })
 
 const info = await serverless(['info', '--stage', stage, '--verbose'], { env, quiet: true })
 const [, id] = /HttpApiId: (\w+)/.exec(info) ?? []

@@ -7,6 +7,8 @@ export interface Endpoint {
   /** Where sharp's binaries are to run. */
   readonly platform: string
   readonly architecture: 'arm64' | 'x86_64'
+  /** What a local deploy starts, and `stop` stops; undefined for an endpoint that was given. */
+  readonly starts?: string
   /** Ends it, if it was started here. */
   readonly stop: () => Promise<void>
 }
@@ -27,10 +29,10 @@ export async function findEndpoint(start: boolean): Promise<Endpoint> {
   if (given) return { ...common, url: given, platform: env.PLATFORM ?? 'host', stop: async () => {} }
   if (await hasDocker()) {
     if (start) await startContainer(port)
-    return { ...common, platform: linux, stop: stopContainer }
+    return { ...common, platform: linux, starts: 'the LocalStack container', stop: stopContainer }
   }
   if (start) await startMinistack(port)
-  return { ...common, platform: 'host', stop: stopMinistack }
+  return { ...common, platform: 'host', starts: 'MiniStack', stop: stopMinistack }
 }
 
 /** What Serverless and the AWS SDK take out of the environment to reach it. */

@@ -7,8 +7,13 @@ import {
   NoSuchBucket,
   S3Client,
 } from '@aws-sdk/client-s3'
+import { readArguments } from '../../commands/arguments.ts'
 import { serverless } from './command.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
+
+const usage = `Usage: npm run remove:local
+
+Removes what npm run deploy:local deployed, with all images, and stops the endpoint that it started.`
 
 const Bucket = 'darkroom-local'
 
@@ -38,7 +43,12 @@ async function empty(s3: S3Client): Promise<void> {
 const isNothing = (error: unknown) =>
   error instanceof NoSuchBucket || (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
 
+readArguments({ usage })
 const endpoint = await findEndpoint(false)
+console.log(
+  `Removing from ${endpoint.url}: the stack darkroom-local and the bucket ${Bucket}, with all images and their old versions`,
+)
+if (endpoint.starts) console.log(`Stopping ${endpoint.starts}, if npm run deploy:local started it`)
 const env = reaching(endpoint)
 Object.assign(process.env, env)
 try {

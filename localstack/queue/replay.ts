@@ -1,27 +1,17 @@
 // `npm run replay`: puts the dead letters of this machine's queue back into it; with --list it only shows them.
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { fail, readArguments } from '../../commands/arguments.ts'
 import { describe } from './batch.ts'
 import { listDead, replay, subjectOf } from './dead-letters.ts'
 import type { Content } from './message-files.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const usage = 'Usage: npm run replay [-- --list]'
+const usage = `Usage: npm run replay [-- --list]
 
-function fail(message: string, code: number): never {
-  console.error(message)
-  process.exit(code)
-}
+Puts the messages that failed five times back into the queue of the data folder (DARKROOM_DATA, .darkroom/).
+  --list   only shows them`
 
-function isListWanted(): boolean {
-  try {
-    return parseArgs({ options: { list: { type: 'boolean', default: false } } }).values.list
-  } catch (error) {
-    fail(`${describe(error)}\n${usage}`, 2)
-  }
-}
-
-const isList = isListWanted()
+const { list: isList } = readArguments({ usage, options: { list: { type: 'boolean' } } }).values
 const directory = resolve(process.env.DARKROOM_DATA ?? `${root}/.darkroom`, 'queue')
 
 const count = (letters: readonly Content[], what: string) =>
@@ -45,5 +35,5 @@ function print(letters: readonly Content[]): void {
 try {
   print(await (isList ? listDead : replay)(directory))
 } catch (error) {
-  fail(`The dead letters in ${directory} cannot be put back: ${describe(error)}`, 1)
+  fail(`The dead letters in ${directory} cannot be put back: ${describe(error)}`)
 }

@@ -1,27 +1,34 @@
-// `npm run test:deployed [-- --url <base>] [--stage <stage>] [--key <API key>] [file …]`: the contract tests, the resize
-// flow and what only a deployment can show, local or in AWS. Without a URL it is the last local deploy's. DARKROOM_KEY
-// says a key, too. Keys and queues are reached as Serverless reaches them: by what AWS finds in the environment.
+// `npm run test:deployed`: the contract tests, the resize flow and what only a deployment can show, local or in AWS.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
+import { fail, readArguments } from '../../commands/arguments.ts'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
 import { decidedByGateway, notInMinistack } from './excluded.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 
-const { values, positionals } = parseArgs({
+const usage = `Usage: npm run test:deployed [-- --url <base> --stage <stage> --key <API key> <test file> …]
+
+Tests a deployment, local or in AWS. It stores, changes and deletes images of its own there.
+  --url     where it answers; by default, the last local deployment
+  --stage   its stage: dev, or local at an endpoint on this machine
+  --key     an API key for it; DARKROOM_KEY does the same
+Test files limit the run. AWS credentials and the region come from the environment.`
+
+const { values, positionals } = readArguments({
+  usage,
   options: { url: { type: 'string' }, key: { type: 'string' }, stage: { type: 'string' } },
-  allowPositionals: true,
+  positionals: Number.POSITIVE_INFINITY,
 })
 
 const last = resolve(root, '.build', 'deployed-url')
-const url = values.url ?? (existsSync(last) ? readFileSync(last, 'utf8') : undefined)
-if (url === undefined) {
-  console.error('Where is it deployed? npm run test:deployed -- --url https://…')
-  process.exit(1)
-}
+const url =
+  values.url ??
+  (existsSync(last)
+    ? readFileSync(last, 'utf8')
+    : fail('No local deployment found. Say where it is: npm run test:deployed -- --url https://…'))
 
 /** A test that starts a service of its own says nothing about a deployment. */
 const startsOwn = (file: string) => /\b(own|run|child)\.ts'/.test(readFileSync(file, 'utf8'))

@@ -1,10 +1,14 @@
-// `npm run test:runtime [-- --where-possible]`: the packaged functions in AWS's own loader. With the flag, a machine on
-// which that cannot be built says so, and passes.
-import { parseArgs } from 'node:util'
+// `npm run test:runtime`: the packaged functions in AWS's own loader.
 import { startVitest } from 'vitest/node'
+import { readArguments } from '../../commands/arguments.ts'
 import { installClient } from './client.ts'
 
-const { values } = parseArgs({ options: { 'where-possible': { type: 'boolean' } } })
+const usage = `Usage: npm run test:runtime [-- --where-possible]
+
+Runs the packaged functions in AWS's own runtime client, which needs cmake and a C++ compiler.
+  --where-possible   on a machine that can't build the client, say so and end with 0`
+
+const { values } = readArguments({ usage, options: { 'where-possible': { type: 'boolean' } } })
 
 async function install(): Promise<string> {
   try {

@@ -1,0 +1,56 @@
+// What every command does with its arguments: --help prints the usage, and an argument that isn't in it is refused.
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+const help = { help: { type: 'boolean', short: 'h' } } as const
+
+interface Command<Own extends Options> {
+  /** How it is called and what it does, for people. */
+  readonly usage: string
+  readonly options?: Own
+  /** The most arguments that aren't options. 0 */
+  readonly positionals?: number
+}
+
+type Parsed<Own extends Options> = ReturnType<
+  typeof parseArgs<{ options: Own & typeof help; allowPositionals: true }>
+>
+
+/** Ends with exit code 2: the command was called in a way that it doesn't have. */
+export function refuseArguments(complaint: string, usage: string): never {
+  console.error(`${complaint}\n\n${usage}`)
+  process.exit(2)
+}
+
+/** Ends with exit code 1: the command can't do what it was called for. */
+export function fail(complaint: string): never {
+  console.error(complaint)
+  process.exit(1)
+}
+
+/**
+ * The arguments of this process. Call it before the command does anything. With --help it prints the usage and ends
+ * the process with 0; for arguments that the command doesn't take, it ends the process with 2.
+ */
+export function readArguments<const Own extends Options = Record<never, never>>(
+  command: Command<Own>,
+): Parsed<Own> {
+  const { usage, options = {} as Own, positionals: most = 0 } = command
+  const parsed = parse({ ...options, ...help }, usage)
+  if ('help' in parsed.values && parsed.values.help) {
+    console.log(usage)
+    process.exit(0)
+  }
+  const surplus = parsed.positionals[most]
+  if (surplus !== undefined) refuseArguments(`Unexpected argument '${surplus}'`, usage)
+  return parsed as Parsed<Own>
+}
+
+function parse(options: Options, usage: string) {
+  try {
+    return parseArgs({ options, allowPositionals: true })
+  } catch (error) {
+    return refuseArguments(error instanceof Error ? error.message : String(error), usage)
+  }
+}
