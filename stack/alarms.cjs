@@ -23,8 +23,12 @@ const alarm = (AlarmDescription, properties) => ({
 const single = (description, Namespace, MetricName, Dimensions, rest) =>
   alarm(description, { Namespace, MetricName, Dimensions, Period: 60, EvaluationPeriods: 1, ...rest })
 
-/** An alarm for each function. One over their sum would cost the same, and would not say which it is. */
-const ofEach = (metric, words, Threshold) =>
+/**
+ * An alarm for each function. One over their sum would cost the same, and would not say which it is.
+ * @param threshold how many within five minutes raise it
+ * @param more thresholds of single functions
+ */
+const ofEach = (metric, words, threshold, more = {}) =>
   Object.fromEntries(
     functions.map((name) => [
       `${name}${metric}Alarm`,
@@ -33,7 +37,7 @@ const ofEach = (metric, words, Threshold) =>
         'AWS/Lambda',
         metric,
         [dimension('FunctionName', { Ref: `${name}LambdaFunction` })],
-        { Statistic: 'Sum', Period: 300, Threshold },
+        { Statistic: 'Sum', Period: 300, Threshold: more[name] ?? threshold },
       ),
     ]),
   )
@@ -53,7 +57,8 @@ const alarms = {
     ofQueue('Queue'),
     { Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 5 },
   ),
-  ...ofEach('Errors', 'ends with errors, or runs out of time or memory', 3),
+  // Repair runs once an hour: whatever ends it has ended its whole run.
+  ...ofEach('Errors', 'ends with errors, or runs out of time or memory', 3, { Repair: 1 }),
   ...ofEach('Throttles', 'is throttled: the account, or the function, has no concurrency left', 10),
   ServerErrorsAlarm: single(
     'The API answers with 5xx',

@@ -104,6 +104,17 @@ test('a mail address gets the alarms', () => {
   for (const { Properties } of alarms) expect(JSON.stringify(Properties.AlarmActions)).toContain('AlarmTopic')
 })
 
+test('the first failed run of the repair raises its alarm', () => {
+  expect(propertiesOf('RepairErrorsAlarm')).toMatchObject({
+    MetricName: 'Errors',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'RepairLambdaFunction' } }],
+    Statistic: 'Sum',
+    Threshold: 1,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  })
+})
+
 test('functions run on arm64, in the newest Node that Lambda has', () => {
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
   expect(functions).toHaveLength(7)
