@@ -8,6 +8,7 @@ export const config = {
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
   parametersEndpoint: parsed.AWS_ENDPOINT_URL_SSM ?? parsed.AWS_ENDPOINT_URL,
+  queuesEndpoint: parsed.AWS_ENDPOINT_URL_SQS ?? parsed.AWS_ENDPOINT_URL,
   /** Where presigned URLs lead to: scheme, host and port. */
   bucketOrigin: parsed.AWS_ENDPOINT_URL
     ? new URL(parsed.AWS_ENDPOINT_URL).origin

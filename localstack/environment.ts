@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Event } from 'aws-lambda'
 import { tasksOf } from '../lib/worker/messages.ts'
+import { startQueueApi } from './queue/api.ts'
 import type { Deliver } from './queue/batch.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
+import type { Mapping } from './queue/mappings.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
 import { noteRunning } from './running.ts'
@@ -17,12 +19,24 @@ export interface Environment {
   /** Where images lie, for people. */
   readonly where: string
   /** Hands on the bucket's events, from when the functions can be invoked. */
-  readonly begin: (deliver: Deliver) => Promise<void>
+  readonly begin: (
+    mappings: readonly Mapping[],
+    deliverTo: (functionName: string) => Deliver,
+  ) => Promise<void>
 }
 
-/** Images developed at a time: each takes a core. */
-const concurrency = 2
-const maxReceives = 5
+/** Where each queue of the template lies in the data folder, and how many deliveries a machine makes at a time. */
+const queues: Readonly<Record<string, { readonly folder: string; readonly concurrency: number }>> = {
+  // Each image takes a core.
+  Queue: { folder: 'queue', concurrency: 2 },
+}
+
+function queueOf({ queue }: Mapping) {
+  const found = queues[queue]
+  if (!found) throw new Error(`localstack/environment.ts does not know the queue ${queue} of the template`)
+  return found
+}
+
 const region = 'us-east-1'
 const { env } = process
 
@@ -67,15 +81,13 @@ const sendTo = (queue: Promise<Queue>) => async (event: S3Event) => {
   if (tasksOf({ body }).length > 0) await (await queue).send(body)
 }
 
-const queueIn = (directory: string, deliver: Deliver, atOnce: number) =>
-  openQueue({ directory: join(directory, 'queue'), deliver, concurrency: atOnce, maxReceives })
-
 /**
  * The embedded S3 alone. Its events wait in the queue until the service runs.
  * @throws Error where another process uses the folder
  */
 export async function openAlone(directory: string, bucket: string): Promise<EmbeddedS3> {
-  const queue = await queueIn(directory, async () => ({ batchItemFailures: [] }), 0)
+  const deliver = async () => ({ batchItemFailures: [] })
+  const queue = await openQueue({ directory: join(directory, 'queue'), deliver, concurrency: 0 })
   const s3 = await openFolder(directory, bucket, sendTo(Promise.resolve(queue)))
   return { ...s3, close: () => s3.close().then(queue.close) }
 }
@@ -88,10 +100,21 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   const opened = Promise.withResolvers<Queue>()
   mkdirSync(directory, { recursive: true })
   env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
+  const api = await startQueueApi()
+  env.AWS_ENDPOINT_URL_SQS = api.endpoint
   await openFolder(directory, bucket, sendTo(opened.promise))
+  const open = async (mapping: Mapping, deliver: Deliver) => {
+    const { folder, concurrency } = queueOf(mapping)
+    const place = { directory: join(directory, folder), name: `darkroom-local-${mapping.queue}`, deliver }
+    const queue = await openQueue({ ...mapping, ...place, concurrency })
+    api.add(queue)
+    if (mapping.queue === 'Queue') opened.resolve(queue)
+  }
   return {
     where: directory,
-    begin: async (deliver) => opened.resolve(await queueIn(directory, deliver, concurrency)),
+    begin: async (mappings, deliverTo) => {
+      await Promise.all(mappings.map((mapping) => open(mapping, deliverTo(mapping.functionName))))
+    },
   }
 }
 
@@ -108,9 +131,13 @@ export async function attach(endpoint: string, bucket: string): Promise<Environm
     .catch((error) => console.error(`The S3 at ${endpoint} does not give the bucket ${bucket}: ${error}`))
   return {
     where: `the bucket ${bucket} at ${endpoint}`,
-    begin: async (deliver) => {
+    begin: async (mappings, deliverTo) => {
       try {
-        pollQueue({ queueUrl: await ensureQueue({ bucket }), deliver, concurrency })
+        for (const mapping of mappings) {
+          const [queueUrl, { concurrency }] = [await ensureQueue(bucket, mapping), queueOf(mapping)]
+          const { functionName, timeout } = mapping
+          pollQueue({ queueUrl, deliver: deliverTo(functionName), concurrency, timeout })
+        }
       } catch (error) {
         console.error(`No SQS at ${endpoint}: images are stored, but not developed. ${error}`)
       }

@@ -124,7 +124,7 @@ export default class Gateway {
         console.log = log
         if (offline)
           extend(offline.internals().getApiGatewayServer(), serverless.service.provider.httpApi.cors)
-        channel('darkroom.ready').publish(undefined)
+        channel('darkroom.ready').publish(serverless.service)
       },
     }
   }

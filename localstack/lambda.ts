@@ -2,13 +2,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 
 /**
- * Runs the resize function on a batch.
+ * Runs a function on a batch.
+ * @param functionName as in serverless.yml
  * @throws Error where it failed whole
  */
-export async function invokeResize(port: number, event: SQSEvent): Promise<SQSBatchResponse> {
-  const url = `http://127.0.0.1:${port}/2015-03-31/functions/darkroom-local-resize/invocations`
+export async function invoke(port: number, functionName: string, event: SQSEvent): Promise<SQSBatchResponse> {
+  const url = `http://127.0.0.1:${port}/2015-03-31/functions/darkroom-local-${functionName}/invocations`
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(event) })
   const text = await response.text()
-  if (!response.ok || response.headers.has('x-amz-function-error')) throw new Error(`resize failed: ${text}`)
+  if (!response.ok || response.headers.has('x-amz-function-error'))
+    throw new Error(`${functionName} failed: ${text}`)
   return JSON.parse(text) as SQSBatchResponse
 }

@@ -7,7 +7,8 @@ import { fail } from '../commands/arguments.ts'
 import { complaintAbout } from '../stack/settings.ts'
 import { writeSite } from '../web/build.ts'
 import { attach, embed } from './environment.ts'
-import { invokeResize } from './lambda.ts'
+import { invoke } from './lambda.ts'
+import { mappingsOf } from './queue/mappings.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const host = '127.0.0.1'
@@ -59,8 +60,8 @@ export async function startService(wanted: number): Promise<void> {
       )
   const [{ where, begin }] = await Promise.all([s3, writeSite()])
 
-  subscribe('darkroom.ready', async () => {
-    await begin((event) => invokeResize(lambdaPort, event))
+  subscribe('darkroom.ready', async (service) => {
+    await begin(mappingsOf(service), (functionName) => (event) => invoke(lambdaPort, functionName, event))
     const url = `http://localhost:${port}`
     console.log(`darkroom runs at ${url}\nImages lie in ${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
   })

@@ -39,6 +39,14 @@ const permissions = {
   },
 }
 
+/** What Lambda does for a function that works off a queue; and the function itself, which says when what failed comes again. */
+const taking = [
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:ChangeMessageVisibility',
+]
+
 /** Functions that ask for a credential. */
 const guarded = ['Upload', 'Get', 'List', 'Delete', 'RequestResize']
 
@@ -83,13 +91,7 @@ function statementsOf(name, logGroup, keysParameter) {
   return [
     ...ofObjects,
     ...(list ? [listing(list)] : []),
-    ...(name === 'Resize'
-      ? [
-          allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], {
-            'Fn::GetAtt': ['Queue', 'Arn'],
-          }),
-        ]
-      : []),
+    ...(name === 'Resize' ? [allow(taking, { 'Fn::GetAtt': ['Queue', 'Arn'] })] : []),
     ...(guarded.includes(name)
       ? [allow(['ssm:GetParameter'], arn('ssm', `:parameter${keysParameter}`))]
       : []),

@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
 import { developImage } from './develop-image.ts'
 import { tasksOf } from './messages.ts'
+import { type Backoff, receivesOf, retry, waitAfter } from './retry.ts'
 import { runOrders } from './run-orders.ts'
 import { tellClient } from './tell-client.ts'
 
@@ -18,20 +19,14 @@ async function workOn(message: SQSRecord): Promise<void> {
   }
 }
 
-function log({ messageId, attributes, body }: SQSRecord, error: unknown): void {
-  const cause =
-    error instanceof Error
-      ? { message: error.message, stack: error.stack, cause: String(error.cause ?? '') }
-      : { message: String(error) }
-  const { ApproximateReceiveCount: receives } = attributes
-  console.error(JSON.stringify({ level: 'error', messageId, receives, body: body.slice(0, 1000), ...cause }))
-}
+/** Five tries within five to six minutes. */
+const backoff: Backoff = { first: 2, factor: 5, most: 300 }
 
 /**
  * Works through a batch, one message after another, so that one image at a time is in memory. A message that
- * fails is reported alone and comes again; the others are done.
- * @throws whatever the only message of a batch failed by
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ * fails is reported alone and comes again after seconds; the others are done. It is reported rather than thrown: after
+ * an error Lambda takes concurrency from the queue, so that one bad message would hold up the good ones.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export async function work({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = []
@@ -39,9 +34,7 @@ export async function work({ Records }: SQSEvent): Promise<SQSBatchResponse> {
     try {
       await workOn(message)
     } catch (error) {
-      log(message, error)
-      // Alone in its batch, the reason goes with it, into its dead letter.
-      if (Records.length === 1) throw error
+      await retry(message, error, waitAfter(receivesOf(message), backoff))
       batchItemFailures.push({ itemIdentifier: message.messageId })
     }
   }

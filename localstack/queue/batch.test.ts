@@ -1,7 +1,8 @@
 // Tests of one delivery: which messages of a batch count as failed.
+import { channel } from 'node:diagnostics_channel'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { expect, test } from 'vitest'
-import { deliverBatch, waitAfter } from './batch.ts'
+import { type Deliver, deliverBatch } from './batch.ts'
 
 const record = (messageId: string): SQSRecord => ({
   messageId,
@@ -53,17 +54,12 @@ test('a rejection fails all, with its message and its cause', async () => {
   expect([...failures]).toEqual(['a', 'b', 'c'].map((id) => [id, 'S3 is away (ECONNREFUSED)']))
 })
 
-test('the wait grows fourfold up to a minute, and varies by a quarter', () => {
-  for (const [receives, wait] of [
-    [1, 1000],
-    [2, 4000],
-    [3, 16_000],
-    [4, 60_000],
-    [30, 60_000],
-  ] as const) {
-    const waits = Array.from({ length: 500 }, () => waitAfter(receives, 1000))
-    expect(Math.min(...waits)).toBeGreaterThanOrEqual(wait * 0.75)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(wait * 1.25)
-    expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(wait * 0.3)
+test('a message that is reported has failed by what the function tells of it', async () => {
+  const deliver = async () => {
+    channel('darkroom.failed').publish({ messageId: 'b', error: new Error('The disk is full') })
+    return naming('a', 'b')
   }
+  const failures = await deliverBatch(deliver as Deliver, event, 1000)
+  expect(failures.get('b')).toBe('The disk is full')
+  expect(failures.get('a')).toMatch(/reported/)
 })

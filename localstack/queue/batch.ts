@@ -1,4 +1,5 @@
 // One delivery, as Lambda's event source mapping makes it: what is handed over, and what counts as failed.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 
 /** Invokes the function. A rejection fails the whole batch. */
@@ -9,10 +10,24 @@ export type Failures = ReadonlyMap<string, string>
 
 const reported = 'The function reported it as failed; its log says why'
 
+/** On it, lib/worker/retry.ts tells why a message failed. */
+const failed = 'darkroom.failed'
+
 /** An error and its causes in one line. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`
+}
+
+/** Hears why messages fail, if the function runs in this process. */
+function listen() {
+  const reasons = new Map<string, string>()
+  const hear = (said: unknown) => {
+    const { messageId, error } = said as { messageId: string; error: unknown }
+    reasons.set(messageId, describe(error))
+  }
+  subscribe(failed, hear)
+  return { reasons, stop: () => unsubscribe(failed, hear) }
 }
 
 /**
@@ -20,14 +35,18 @@ export function describe(error: unknown): string {
  * that is not in the batch; as a complete success with an empty or null list, or with no answer."
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
-function toFailures(ids: readonly string[], answer: Partial<SQSBatchResponse> | null | undefined): Failures {
-  const failed = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
-  const foreign = failed.filter((id) => !ids.includes(id))
+function toFailures(
+  ids: readonly string[],
+  answer: Partial<SQSBatchResponse> | null | undefined,
+  reasons: ReadonlyMap<string, string>,
+): Failures {
+  const failing = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
+  const foreign = failing.filter((id) => !ids.includes(id))
   if (foreign.length > 0) {
     const why = `The function reported messages that it was not given: ${foreign.join(', ')}`
     return new Map(ids.map((id) => [id, why]))
   }
-  return new Map(failed.map((id) => [id, reported]))
+  return new Map(failing.map((id) => [id, reasons.get(id) ?? reported]))
 }
 
 /**
@@ -38,20 +57,13 @@ export async function deliverBatch(deliver: Deliver, event: SQSEvent, timeout: n
   const ids = event.Records.map(({ messageId }) => messageId)
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`No answer within ${timeout / 1000} s`)), timeout)
+  const { reasons, stop } = listen()
   try {
-    return toFailures(ids, await Promise.race([deliver(event), late]))
+    return toFailures(ids, await Promise.race([deliver(event), late]), reasons)
   } catch (error) {
     return new Map(ids.map((id) => [id, describe(error)]))
   } finally {
     clearTimeout(timer)
+    stop()
   }
-}
-
-/**
- * How long a message waits for its next try, in ms: `firstWait`, then four times as long each time, at most a
- * minute; a quarter more or less, so that what failed together does not come again together.
- */
-export function waitAfter(receives: number, firstWait: number): number {
-  const wait = Math.min(firstWait * 4 ** (receives - 1), 60_000)
-  return wait * (0.75 + Math.random() / 2)
 }

@@ -7,12 +7,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Mapping } from './mappings.ts'
 import { arnOf, openSqs } from './sqs.ts'
 
-const MAX_RECEIVES = 5
-/** "Set the visibility timeout to six times the function timeout", which is a minute.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-const VISIBILITY_S = 6 * 60
 /** What SQS keeps longest: 14 days. */
 const RETENTION_S = 14 * 24 * 60 * 60
 
@@ -52,10 +49,11 @@ function policyOf(queueArn: string, bucket: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
 
-function configure(sqs: SQSClient, queue: Made, dead: Made, bucket: string) {
+function configure(sqs: SQSClient, queue: Made, dead: Made, bucket: string, mapping: Mapping) {
+  const { visibilityTimeout, maxReceives: maxReceiveCount } = mapping
   const Attributes = {
-    VisibilityTimeout: String(VISIBILITY_S),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: MAX_RECEIVES }),
+    VisibilityTimeout: String(visibilityTimeout),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount }),
     Policy: policyOf(queue.arn, bucket),
   }
   return sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }))
@@ -97,14 +95,14 @@ async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<v
  * @returns the queue's URL
  * @throws Error of SQS or S3
  */
-export async function ensureQueue({ bucket }: { readonly bucket: string }): Promise<string> {
+export async function ensureQueue(bucket: string, mapping: Mapping): Promise<string> {
   const [sqs, s3] = [openSqs(), new S3Client({ forcePathStyle: true })]
   try {
     const dead = await makeQueue(sqs, `${queueName(bucket)}-dead`)
     const queue = await makeQueue(sqs, queueName(bucket))
     const retention = { MessageRetentionPeriod: String(RETENTION_S) }
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead.url, Attributes: retention }))
-    await configure(sqs, queue, dead, bucket)
+    await configure(sqs, queue, dead, bucket, mapping)
     await notify(s3, bucket, queue.arn)
     return queue.url
   } finally {

@@ -23,7 +23,7 @@ const functions: Record<string, Deliver> = {
 
 const deliver = functions[behaviour]
 if (!deliver) throw new Error(`No such behaviour: ${behaviour}`)
-const queue = await openQueue({ directory, deliver, concurrency: 2, maxReceives: 5, firstWait: 60_000 })
+const queue = await openQueue({ directory, deliver, concurrency: 2, maxReceives: 5 })
 const send = async (body: string) => {
   await queue.send(body)
   console.log(`sent ${body}`)

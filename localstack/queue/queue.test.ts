@@ -24,8 +24,14 @@ const answering =
     return record ? answer(record) : done
   }
 
+/** Fails, and has the message come again after that many seconds, as a function does that wants a retry. */
+function fail({ receiptHandle }: SQSRecord, why: string, seconds = 0): never {
+  queue.changeVisibility(receiptHandle, seconds)
+  throw new Error(why)
+}
+
 async function open(deliver: Deliver, options: Partial<QueueOptions> = {}): Promise<Queue> {
-  queue = await openQueue({ directory, deliver, concurrency: 2, maxReceives: 5, firstWait: 1, ...options })
+  queue = await openQueue({ directory, deliver, concurrency: 2, maxReceives: 5, ...options })
   return queue
 }
 
@@ -112,9 +118,11 @@ test('as many deliveries as allowed are under way at once, and no more', async (
 
 test('a rejection and a reported failure are tried again, with a growing count', async () => {
   await open(
-    answering(({ messageId, body, attributes }) => {
-      if (body === 'good' || attributes.ApproximateReceiveCount === '3') return done
-      if (body === 'rejected') throw new Error('No')
+    answering((record) => {
+      const { messageId, receiptHandle, body } = record
+      if (body === 'good' || countOf(record) === '3') return done
+      if (body === 'rejected') fail(record, 'No')
+      queue.changeVisibility(receiptHandle, 0)
       return { batchItemFailures: [{ itemIdentifier: messageId }] }
     }),
   )
@@ -131,15 +139,59 @@ test('a rejection and a reported failure are tried again, with a growing count',
 test('a failed message waits, and holds up nobody meanwhile', async () => {
   await open(
     answering(({ body }) => (body === 'bad' ? Promise.reject(new Error('No')) : done)),
-    { concurrency: 1, firstWait: 60_000 },
+    { concurrency: 1 },
   )
   for (const body of ['bad', 'a', 'b']) await queue.send(body)
   await expect.poll(bodies).toEqual(['bad', 'a', 'b'])
   expect(queue.pending()).toBe(1)
 })
 
+test('a failed message comes again after the visibility timeout, if nobody changes it', async () => {
+  const times: number[] = []
+  await open(
+    answering(() => {
+      times.push(performance.now())
+      if (times.length === 1) throw new Error('No')
+      return done
+    }),
+    { visibilityTimeout: 0.5 },
+  )
+  await queue.send('bad')
+  await nonePending()
+  const [first = 0, second = 0] = times
+  expect(second - first).toBeGreaterThanOrEqual(500)
+})
+
+test('a message whose function still runs comes again after the visibility timeout, and one success ends it', async () => {
+  const gate = Promise.withResolvers<SQSBatchResponse>()
+  await open(
+    answering((record) => (countOf(record) === '1' ? gate.promise : done)),
+    { visibilityTimeout: 0.05 },
+  )
+  await queue.send('slow')
+  await nonePending()
+  expect(received.map(countOf)).toEqual(['1', '2'])
+  gate.reject(new Error('Too late'))
+  await queue.close()
+  expect(await namesIn('messages')).toEqual([])
+})
+
+test('the visibility of a message is changed by the receipt of its last receive alone', async () => {
+  const gate = Promise.withResolvers<SQSBatchResponse>()
+  await open(answering((record) => (countOf(record) === '2' ? gate.promise : fail(record, 'No'))))
+  await queue.send('a')
+  await expect.poll(() => received.length).toBe(2)
+  const [first = '', last = ''] = received.map(({ receiptHandle }) => receiptHandle)
+  expect(queue.changeVisibility('nonsense', 5)).toBe('ReceiptHandleIsInvalid')
+  expect(queue.changeVisibility(first, 5)).toBe('MessageNotInflight')
+  expect(queue.changeVisibility(last, 5)).toBeUndefined()
+  gate.resolve(done)
+  await nonePending()
+  expect(queue.changeVisibility(last, 5)).toBe('MessageNotInflight')
+})
+
 test('after its last try a message is a dead letter that a person can read', async () => {
-  await open(answering(() => Promise.reject(new Error('The disk is full'))))
+  await open(answering((record) => fail(record, 'The disk is full')))
   await queue.send('{"a":"b"}')
   await nonePending()
   expect(received.map(countOf)).toEqual(['1', '2', '3', '4', '5'])
@@ -162,7 +214,7 @@ test('after its last try a message is a dead letter that a person can read', asy
 })
 
 test('a delivery without an answer has failed after its time', async () => {
-  await open(answering(never), { timeout: 20, maxReceives: 2 })
+  await open(answering(never), { timeout: 0.02, visibilityTimeout: 0.03, maxReceives: 2 })
   await queue.send('slow')
   await nonePending()
   const [name = ''] = await namesIn('dead')
@@ -174,7 +226,7 @@ test('close waits for what is under way, delivers no more, and keeps the rest wi
   const gate = Promise.withResolvers<SQSBatchResponse>()
   await open(
     answering(() => gate.promise),
-    { concurrency: 1, firstWait: 60_000 },
+    { concurrency: 1 },
   )
   for (const body of ['first', 'second']) await queue.send(body)
   await expect.poll(bodies).toEqual(['first'])

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { replay } from './dead-letters.ts'
-import { openQueue } from './queue.ts'
+import { openQueue, type Queue } from './queue.ts'
 
 let data = ''
 let directory = ''
@@ -30,12 +30,12 @@ const s3Event = (...keys: string[]) =>
 async function openBroken() {
   const received: SQSRecord[] = []
   let isMended = false
-  const queue = await openQueue({
+  const queue: Queue = await openQueue({
     directory,
     concurrency: 2,
     maxReceives: 2,
-    firstWait: 1,
     deliver: async ({ Records }) => {
+      for (const { receiptHandle } of isMended ? [] : Records) queue.changeVisibility(receiptHandle, 0)
       if (!isMended) throw new Error('The storage\nis away')
       received.push(...Records)
       return { batchItemFailures: [] }

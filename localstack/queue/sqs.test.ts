@@ -78,7 +78,7 @@ afterEach(async () => {
 })
 
 function poll(deliver: Deliver, concurrency = 1): void {
-  close = pollQueue({ queueUrl, deliver, concurrency }).close
+  close = pollQueue({ queueUrl, deliver, concurrency, timeout: 60 }).close
 }
 
 const inputsOf = (action: string) => calls.filter((call) => call.action === action).map(({ input }) => input)
@@ -108,20 +108,17 @@ test("a message reaches the function as Lambda's event, and is deleted when it i
   ])
 })
 
-test('a failed message stays in the queue and comes again after a wait that grows', async () => {
-  messages.push(message('rejected', 1), message('reported', 3))
+test('a failed message stays in the queue, and when it comes again is left to the function', async () => {
+  messages.push(message('rejected', 1), message('reported', 3), message('good'))
   poll(async ({ Records }) => {
     const [record] = Records
     if (record?.body === 'rejected') throw new Error('No')
-    return { batchItemFailures: [{ itemIdentifier: record?.messageId ?? '' }] }
+    const batchItemFailures = record?.body === 'good' ? [] : [{ itemIdentifier: record?.messageId ?? '' }]
+    return { batchItemFailures }
   })
-  await expect.poll(() => inputsOf('ChangeMessageVisibility')).toHaveLength(2)
-  const [first, second] = inputsOf('ChangeMessageVisibility')
-  expect(first).toMatchObject({ QueueUrl: queueUrl, ReceiptHandle: 'handle of rejected' })
-  expect(second).toMatchObject({ QueueUrl: queueUrl, ReceiptHandle: 'handle of reported' })
-  expect([1, 2]).toContain(first?.VisibilityTimeout)
-  expect(second?.VisibilityTimeout).toBeGreaterThanOrEqual(12)
-  expect(inputsOf('DeleteMessage')).toEqual([])
+  await expect.poll(() => inputsOf('DeleteMessage')).toHaveLength(1)
+  expect(inputsOf('DeleteMessage')).toEqual([{ QueueUrl: queueUrl, ReceiptHandle: 'handle of good' }])
+  expect(inputsOf('ChangeMessageVisibility')).toEqual([])
 })
 
 test('polls are long, and as many as may be under way at once', async () => {

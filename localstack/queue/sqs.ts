@@ -1,7 +1,6 @@
 // A Lambda event source mapping on the queue of a real SQS, or of an endpoint that speaks like one.
 import { setTimeout as wait } from 'node:timers/promises'
 import {
-  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
@@ -9,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { type Deliver, deliverBatch, describe, waitAfter } from './batch.ts'
+import { type Deliver, deliverBatch, describe } from './batch.ts'
 
 export interface PollOptions {
   readonly queueUrl: string
@@ -17,10 +16,8 @@ export interface PollOptions {
   readonly deliver: Deliver
   /** Deliveries under way at once. */
   readonly concurrency: number
-  /** Before the second try, in ms; SQS knows whole seconds only. 1000 */
-  readonly firstWait?: number
-  /** A delivery that takes longer has failed, in ms. Not above the queue's visibility timeout. Six minutes */
-  readonly timeout?: number
+  /** A delivery that takes longer has failed, in seconds. Not above the queue's visibility timeout */
+  readonly timeout: number
 }
 
 const LONG_POLL_S = 20
@@ -74,11 +71,11 @@ function toRecord(message: Message, arn: string): SQSRecord {
 
 class Poller {
   readonly #sqs = openSqs()
-  readonly #options: Required<PollOptions>
+  readonly #options: PollOptions
   readonly #stop = new AbortController()
   #isAway = false
 
-  constructor(options: Required<PollOptions>) {
+  constructor(options: PollOptions) {
     this.#options = options
   }
 
@@ -117,20 +114,17 @@ class Poller {
     return (await this.#sqs.send(command, { abortSignal: this.#stop.signal })).Messages ?? []
   }
 
+  /** One that fails comes again when the function says so, or else after the queue's visibility timeout. */
   async #workOn(record: SQSRecord): Promise<void> {
-    const { deliver, firstWait, timeout, queueUrl: QueueUrl } = this.#options
+    const { deliver, timeout, queueUrl: QueueUrl } = this.#options
     const ReceiptHandle = record.receiptHandle
-    const failure = (await deliverBatch(deliver, { Records: [record] }, timeout)).get(record.messageId)
-    if (failure === undefined) {
-      await this.#sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-      return
+    const failures = await deliverBatch(deliver, { Records: [record] }, timeout * 1000)
+    const failure = failures.get(record.messageId)
+    if (failure === undefined) await this.#sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+    else {
+      const { ApproximateReceiveCount: receives } = record.attributes
+      console.error(`Message ${record.messageId} failed, try ${receives}: ${failure}`)
     }
-    const receives = Number(record.attributes.ApproximateReceiveCount)
-    const VisibilityTimeout = Math.ceil(waitAfter(receives, firstWait) / 1000)
-    console.error(
-      `Message ${record.messageId} failed, try ${receives}, next in ${VisibilityTimeout} s: ${failure}`,
-    )
-    await this.#sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }))
   }
 
   async #waitFor(error: unknown): Promise<void> {
@@ -149,7 +143,7 @@ class Poller {
  * waited for. After how many tries a message is a dead letter is the queue's own setting.
  */
 export function pollQueue(options: PollOptions): { readonly close: () => Promise<void> } {
-  const poller = new Poller({ firstWait: 1000, timeout: 360_000, ...options })
+  const poller = new Poller(options)
   const loops = Array.from({ length: options.concurrency }, () => poller.run())
   const close = async () => {
     poller.stop()

@@ -36,6 +36,14 @@ test('a message that failed four times is a dead letter after the fifth, with wh
   expect((await service.waiting()).filter((name) => name.includes(poison.id))).toEqual([])
 })
 
+// The template hides a message that was received for twelve minutes.
+test('messages that fail are tried again after seconds', async () => {
+  const isTriedAgain = (name: string) => /\.[2-5]\.json$/.test(name)
+  await vi.waitUntil(async () => (await service.waiting()).filter(isTriedAgain).length >= bad.length, {
+    timeout: 30_000,
+  })
+})
+
 test('images develop beside messages that fail', async () => {
   const names = Array.from({ length: 10 }, (_, index) => `beside-${index}.png`)
   for (const name of names) await service.put(name, await picture())

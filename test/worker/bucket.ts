@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { S3Event, SQSEvent } from 'aws-lambda'
 import sharp from 'sharp'
 import { afterAll } from 'vitest'
+import { startQueueApi } from '../../localstack/queue/api.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'darkroom-worker-'))
@@ -29,6 +30,7 @@ afterAll(async () => {
 Object.assign(process.env, {
   BUCKET: 'darkroom-worker',
   AWS_ENDPOINT_URL: server.endpoint,
+  AWS_ENDPOINT_URL_SQS: (await startQueueApi()).endpoint,
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
