@@ -2,8 +2,9 @@
 import { v7 as uuid } from 'uuid'
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
-import { readJson, writeJson } from './json.ts'
+import { type Document, readJson, writeJson } from './json.ts'
 import { attemptKey } from './keys.ts'
+import { conflict, retry } from './retry.ts'
 
 /** Milliseconds after which an attempt without an answer has ended without one: a function runs for 29 s. */
 const lease = 30_000
@@ -57,19 +58,8 @@ function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun
   }
 }
 
-/**
- * Begins a request, or gives the answer that it had. Costs one call to S3 where it is new.
- * @param scope hash of whose key it is, of the key and of the route
- * @throws ImageError key-reused, in-progress, storage
- */
-export async function begin(scope: string, fingerprint: string): Promise<Begun | { answer: Answer }> {
-  const key = attemptKey(scope)
-  const fresh = { fingerprint, id: uuid(), started_at: Date.now() }
-  const etag = await writeJson(key, fresh, undefined)
-  if (etag !== undefined) return begun(key, fresh, etag, false)
-  const known = await readJson(key, recordSchema)
-  if (!known) return begin(scope, fingerprint)
-  const { value } = known
+/** Takes over an attempt that has ended without an answer, or says what is known of it. */
+async function resume(key: string, { value, etag }: Document<Known>, fingerprint: string) {
   if (value.fingerprint !== fingerprint) {
     throw new ImageError('key-reused', 'This Idempotency-Key belongs to a request with another content')
   }
@@ -78,6 +68,22 @@ export async function begin(scope: string, fingerprint: string): Promise<Begun |
     throw new ImageError('in-progress', 'The first request with this Idempotency-Key is still under way')
   }
   const again = { ...value, started_at: Date.now() }
-  const taken = await writeJson(key, again, known)
-  return taken === undefined ? begin(scope, fingerprint) : begun(key, again, taken, true)
+  const taken = await writeJson(key, again, { etag })
+  return taken === undefined ? conflict : begun(key, again, taken, true)
+}
+
+/**
+ * Begins a request, or gives the answer that it had. Costs one call to S3 where it is new.
+ * @param scope hash of whose key it is, of the key and of the route
+ * @throws ImageError key-reused, in-progress, storage
+ */
+export function begin(scope: string, fingerprint: string): Promise<Begun | { answer: Answer }> {
+  const key = attemptKey(scope)
+  return retry(async () => {
+    const fresh = { fingerprint, id: uuid(), started_at: Date.now() }
+    const etag = await writeJson(key, fresh, undefined)
+    if (etag !== undefined) return begun(key, fresh, etag, false)
+    const known = await readJson(key, recordSchema)
+    return known ? resume(key, known, fingerprint) : conflict
+  })
 }

@@ -14,6 +14,7 @@ import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from '.
 import { unlessChanged } from './json.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
+import { conflict, retry } from './retry.ts'
 
 /** What the bucket's listing says of an original. */
 export interface Listed {
@@ -98,13 +99,13 @@ export function put(
   const condition = options.overwrite ? {} : { IfNoneMatch: '*' }
   const command = new PutObjectCommand({ ...toPut(name, original), ...condition })
   const taken = new ImageError('name-taken', `An image of this name exists already: ${name}`)
-  const attempt = async (): Promise<string> => {
+  const attempt = async (): Promise<string | typeof conflict> => {
     try {
       return (await s3.send(command)).ETag ?? ''
     } catch (error) {
       // Another write of this name is under way; who of the two came first is known when it ends.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-      if (statusOf(error) === 409) return attempt()
+      if (statusOf(error) === 409) return conflict
       if (statusOf(error) !== 412) throw error
       // A retry after a lost answer meets its own first write.
       if ((options.isRetry || attemptsOf(error) > 1) && (await isStored(name, original.bytes)))
@@ -112,7 +113,7 @@ export function put(
       throw taken
     }
   }
-  return faultsAsStorage(attempt)
+  return faultsAsStorage(() => retry(attempt))
 }
 
 /**
@@ -155,8 +156,10 @@ export async function list({
  * @throws ImageError missing, storage
  */
 export async function removeOriginal(name: string): Promise<void> {
-  const { etag } = await stat(name)
-  const command = new DeleteObjectCommand({ Bucket, Key: originalKey(name), IfMatch: etag })
-  // Overwritten or removed since we looked: look again.
-  if (!(await unlessChanged(() => s3.send(command)))) await removeOriginal(name)
+  await retry(async () => {
+    const { etag } = await stat(name)
+    const command = new DeleteObjectCommand({ Bucket, Key: originalKey(name), IfMatch: etag })
+    // Overwritten or removed since we looked: look again.
+    return (await unlessChanged(() => s3.send(command))) ?? conflict
+  })
 }

@@ -8,6 +8,7 @@ import { faultsAsStorage, s3 } from './client.ts'
 import { type Document, readJson, writeJson } from './json.ts'
 import { orderKey, ordersOf, resultKey } from './keys.ts'
 import { allKeys } from './listing.ts'
+import { conflict, retry } from './retry.ts'
 
 const Bucket = config.bucket
 
@@ -45,12 +46,14 @@ export const readJob = (id: string): Promise<Document<Job> | undefined> => readJ
  * @returns the job as it is now; undefined where there is none
  * @throws ImageError storage
  */
-export async function updateJob(id: string, change: Partial<Job>): Promise<Job | undefined> {
-  const known = await readJob(id)
-  if (!known) return undefined
-  if (isOver(known.value) && change.callback === undefined) return known.value
-  const job = { ...known.value, ...change }
-  return (await writeJson(resultKey(id), job, known)) ? job : updateJob(id, change)
+export function updateJob(id: string, change: Partial<Job>): Promise<Job | undefined> {
+  return retry(async () => {
+    const known = await readJob(id)
+    if (!known) return undefined
+    if (isOver(known.value) && change.callback === undefined) return known.value
+    const job = { ...known.value, ...change }
+    return (await writeJson(resultKey(id), job, known)) ? job : conflict
+  })
 }
 
 /** The orders of an image that are not over, oldest first. @throws ImageError storage */

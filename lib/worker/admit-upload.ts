@@ -4,6 +4,7 @@ import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import type { Outcome } from '../image/upload.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
+import { conflict, retry } from '../storage/retry.ts'
 import {
   type Arrival,
   hasArrival,
@@ -15,8 +16,8 @@ import {
 } from '../storage/uploads.ts'
 import { developBytes, developImage, keepDeveloped } from './develop-image.ts'
 
-/** `changed meanwhile`: to be started over. */
-type Settled = { status: 'done' } | { status: 'failed'; reason: string } | 'changed meanwhile'
+/** `conflict`: something has changed meanwhile, so it is to be started over. */
+type Settled = { status: 'done' } | { status: 'failed'; reason: string } | typeof conflict
 
 const failed = (reason: string): Settled => ({ status: 'failed', reason })
 
@@ -53,7 +54,7 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
     const developed = await developBytes(arrival.bytes)
     if ('reason' in developed) return failed(developed.reason)
     const etag = await promote({ name, id }, arrival, { ...facts, ...developed.facts }, original?.etag)
-    if (etag === undefined) return 'changed meanwhile'
+    if (etag === undefined) return conflict
     await keepDeveloped(name, etag, arrival.bytes.length, developed)
     return { status: 'done' }
   } catch (error) {
@@ -68,12 +69,16 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
  * @returns how it ended; undefined where nothing waits
  * @throws ImageError storage
  */
-export async function admitUpload(name: string, id: string): Promise<Outcome['status'] | undefined> {
+export function admitUpload(name: string, id: string): Promise<Outcome['status'] | undefined> {
+  return retry(() => admit(name, id))
+}
+
+async function admit(name: string, id: string): Promise<Outcome['status'] | undefined | typeof conflict> {
   const known = await readOutcome(name, id)
   const arrival = await readArrival(name, id)
   if (!arrival) return undefined
   const settled = known?.value.status === 'done' ? known.value : await settle(name, id, arrival)
-  if (settled === 'changed meanwhile') return admitUpload(name, id)
+  if (settled === conflict) return conflict
   if (settled !== known?.value) {
     const common = { bytes: arrival.bytes.length, finished_at: new Date().toISOString() }
     await writeOutcome(name, id, { ...settled, ...common }, known)

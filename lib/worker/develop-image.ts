@@ -7,6 +7,7 @@ import { type Developed, develop } from '../pixels/develop.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readOriginal } from '../storage/open.ts'
+import { conflict, retry } from '../storage/retry.ts'
 import { putVariant, sweep, versionOf } from '../storage/variants.ts'
 
 /** `current`: nothing was to be done; `gone`: there is no such image any more. */
@@ -67,7 +68,11 @@ export async function keepDeveloped(name: string, etag: string, size: number, de
  * versions, and of an image that is gone, all. Starts over when the original or the manifest changes meanwhile.
  * @throws ImageError storage
  */
-export async function developImage(name: string): Promise<Outcome> {
+export function developImage(name: string): Promise<Outcome> {
+  return retry(() => developOnce(name))
+}
+
+async function developOnce(name: string): Promise<Outcome | typeof conflict> {
   const known = await readManifest(name)
   const version = await versionOf(name)
   if (version !== undefined && isCurrent(known?.value, version)) {
@@ -75,10 +80,10 @@ export async function developImage(name: string): Promise<Outcome> {
     return 'current'
   }
   const original = version === undefined ? undefined : await readOriginal(name)
-  if (!original) return (await sweep(name)) === undefined ? 'gone' : developImage(name)
+  if (!original) return (await sweep(name)) === undefined ? 'gone' : conflict
   const { stored, bytes } = original
   const manifest = await storeVariants(name, toVersion(stored.etag), bytes.length, await developBytes(bytes))
   const isWritten = await writeManifest(name, manifest, known)
-  if (!isWritten || (await sweep(name)) !== manifest.version) return developImage(name)
+  if (!isWritten || (await sweep(name)) !== manifest.version) return conflict
   return manifest.status === 'ready' ? 'developed' : 'failed'
 }

@@ -6,6 +6,7 @@ import { replace, type Stored } from '../storage/bucket.ts'
 import { closeOrder, pendingJobs, readJob, updateJob } from '../storage/jobs.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readOriginal } from '../storage/open.ts'
+import { conflict, retry } from '../storage/retry.ts'
 
 const now = () => new Date().toISOString()
 
@@ -36,14 +37,15 @@ async function supersede(jobs: readonly Job[], by: string): Promise<void> {
     await end(job, { status: 'superseded', reason: `A later order took its place: ${by}` })
 }
 
-type Settled = 'done' | 'failed' | 'changed meanwhile'
+/** `conflict`: the original has changed meanwhile. */
+type Settled = 'done' | 'failed' | typeof conflict
 
 /** Applies one order to what is there now. */
 async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
   try {
     const { bytes, facts } = await resize(from.bytes, job.order)
     const etag = await replace(job.image, { bytes, facts }, { etag: from.stored.etag, job: job.id })
-    if (etag === undefined) return 'changed meanwhile'
+    if (etag === undefined) return conflict
     await end(job, { status: 'done', version: toVersion(etag) })
     return 'done'
   } catch (error) {
@@ -70,16 +72,23 @@ async function settle(job: Job): Promise<Settled> {
   return 'done'
 }
 
+/** Runs the next order, with those that it supersedes. @returns whether there was one */
+async function runNext(image: string): Promise<boolean | typeof conflict> {
+  const jobs = await waiting(image)
+  const upTo = jobs.findIndex((job, index) => !isSuperseded(job, jobs[index + 1]))
+  const next = jobs[upTo]
+  if (!next) return false
+  const settled = await settle(next)
+  if (settled === conflict) return conflict
+  if (settled === 'done') await supersede(jobs.slice(0, upTo), next.id)
+  return true
+}
+
 /**
  * Runs all orders that wait for an image, so that it ends as if each had been run in the order given. Several
  * workers may do so at once: conditional writes decide, and who loses starts over.
  * @throws ImageError storage
  */
 export async function runOrders(image: string): Promise<void> {
-  const jobs = await waiting(image)
-  const upTo = jobs.findIndex((job, index) => !isSuperseded(job, jobs[index + 1]))
-  const next = jobs[upTo]
-  if (!next) return
-  if ((await settle(next)) === 'done') await supersede(jobs.slice(0, upTo), next.id)
-  return runOrders(image)
+  while (await retry(() => runNext(image)));
 }
