@@ -3,12 +3,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Event } from 'aws-lambda'
-import { tasksOf } from '../lib/worker/messages.ts'
+import { jobChangesOf, tasksOf } from '../lib/worker/messages.ts'
 import { startQueueApi } from './queue/api.ts'
 import type { Deliver } from './queue/batch.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
 import type { Mapping } from './queue/mappings.ts'
-import { openQueue, type Queue } from './queue/queue.ts'
+import { openQueue, type Queue, type QueueOptions } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
 import { noteRunning } from './running.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
@@ -25,10 +25,24 @@ export interface Environment {
   ) => Promise<void>
 }
 
-/** Where each queue of the template lies in the data folder, and how many deliveries a machine makes at a time. */
-const queues: Readonly<Record<string, { readonly folder: string; readonly concurrency: number }>> = {
+/** What this machine makes of a queue of the template. */
+interface Local {
+  /** Where it lies in the data folder. */
+  readonly folder: string
+  /** Deliveries at a time. */
+  readonly concurrency: number
+  /** Whether the bucket's notification sends it such an event. */
+  readonly takes: (message: { body: string }) => boolean
+}
+
+const queues: Readonly<Record<string, Local>> = {
   // Each image takes a core.
-  Queue: { folder: 'queue', concurrency: 2 },
+  Queue: { folder: 'queue', concurrency: 2, takes: (message) => tasksOf(message).length > 0 },
+  CallbackQueue: {
+    folder: 'callbacks',
+    concurrency: 8,
+    takes: (message) => jobChangesOf(message).length > 0,
+  },
 }
 
 function queueOf({ queue }: Mapping) {
@@ -76,44 +90,63 @@ async function openFolder(
 }
 
 /** Hands the bucket's events on as its notification is set up in AWS: what asks for nothing is not sent. */
-const sendTo = (queue: Promise<Queue>) => async (event: S3Event) => {
+const sendTo = (opened: Promise<ReadonlyMap<string, Queue>>) => async (event: S3Event) => {
   const body = JSON.stringify(event)
-  if (tasksOf({ body }).length > 0) await (await queue).send(body)
+  for (const [name, { takes }] of Object.entries(queues))
+    if (takes({ body })) await (await opened).get(name)?.send(body)
+}
+
+/** Opens a queue for each of the template's names. */
+async function openAll(
+  directory: string,
+  optionsOf: (name: string, local: Local) => Omit<QueueOptions, 'directory'>,
+): Promise<Map<string, Queue>> {
+  const opening = Object.entries(queues).map(async ([name, local]) => {
+    const options = { ...optionsOf(name, local), directory: join(directory, local.folder) }
+    return [name, await openQueue(options)] as const
+  })
+  return new Map(await Promise.all(opening))
 }
 
 /**
- * The embedded S3 alone. Its events wait in the queue until the service runs.
+ * The embedded S3 alone. Its events wait in the queues until the service runs.
  * @throws Error where another process uses the folder
  */
 export async function openAlone(directory: string, bucket: string): Promise<EmbeddedS3> {
   const deliver = async () => ({ batchItemFailures: [] })
-  const queue = await openQueue({ directory: join(directory, 'queue'), deliver, concurrency: 0 })
-  const s3 = await openFolder(directory, bucket, sendTo(Promise.resolve(queue)))
-  return { ...s3, close: () => s3.close().then(queue.close) }
+  const opened = await openAll(directory, () => ({ deliver, concurrency: 0 }))
+  const s3 = await openFolder(directory, bucket, sendTo(Promise.resolve(opened)))
+  const close = async () => {
+    await s3.close()
+    await Promise.all([...opened.values()].map((queue) => queue.close()))
+  }
+  return { ...s3, close }
 }
 
 /**
- * The embedded S3 with its queue.
+ * The embedded S3 with its queues.
  * @throws Error where another process uses the folder
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
-  const opened = Promise.withResolvers<Queue>()
+  const opened = Promise.withResolvers<ReadonlyMap<string, Queue>>()
   mkdirSync(directory, { recursive: true })
   env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
   const api = await startQueueApi()
   env.AWS_ENDPOINT_URL_SQS = api.endpoint
   await openFolder(directory, bucket, sendTo(opened.promise))
-  const open = async (mapping: Mapping, deliver: Deliver) => {
-    const { folder, concurrency } = queueOf(mapping)
-    const place = { directory: join(directory, folder), name: `darkroom-local-${mapping.queue}`, deliver }
-    const queue = await openQueue({ ...mapping, ...place, concurrency })
-    api.add(queue)
-    if (mapping.queue === 'Queue') opened.resolve(queue)
-  }
   return {
     where: directory,
     begin: async (mappings, deliverTo) => {
-      await Promise.all(mappings.map((mapping) => open(mapping, deliverTo(mapping.functionName))))
+      const all = await openAll(directory, (queue, { concurrency }) => {
+        const mapping = mappings.find((one) => one.queue === queue)
+        if (!mapping) throw new Error(`The template has no function for the queue ${queue}`)
+        const invoke = deliverTo(mapping.functionName)
+        // The function may have something to say to the queue.
+        const deliver: Deliver = (event) => opened.promise.then(() => invoke(event))
+        return { ...mapping, name: `darkroom-local-${queue}`, deliver, concurrency }
+      })
+      for (const queue of all.values()) api.add(queue)
+      opened.resolve(all)
     },
   }
 }

@@ -29,6 +29,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   delete: small,
   'request-resize': small,
   resize: large,
+  callback: small,
   repair: large,
 }
 

@@ -1,5 +1,6 @@
 // When a person has to look. With --param alarmEmail=… they are told by mail.
 
+/** All but Callback: a receiver that is away is the business of whoever named it. */
 const functions = ['Upload', 'Get', 'List', 'Delete', 'RequestResize', 'Resize', 'Repair']
 
 const actions = [{ 'Fn::If': ['HasAlarmEmail', { Ref: 'AlarmTopic' }, { Ref: 'AWS::NoValue' }] }]

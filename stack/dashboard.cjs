@@ -1,6 +1,6 @@
 // What goes on, on one page: requests, their time, functions, the queue, the bucket.
 
-const functions = ['Upload', 'Get', 'List', 'Delete', 'RequestResize', 'Resize', 'Repair']
+const functions = ['Upload', 'Get', 'List', 'Delete', 'RequestResize', 'Resize', 'Callback', 'Repair']
 
 /** A placeholder of Fn::Sub. */
 const sub = (name) => `\${${name}}`
@@ -8,6 +8,7 @@ const sub = (name) => `\${${name}}`
 const api = ['ApiId', sub('HttpApi')]
 const of = (name) => ['FunctionName', sub(`${name}LambdaFunction`)]
 const queue = ['QueueName', sub('Queue.QueueName')]
+const callbacks = ['QueueName', sub('CallbackQueue.QueueName')]
 const deadLetters = ['QueueName', sub('DeadLetters.QueueName')]
 const bucket = ['BucketName', sub('Bucket'), 'StorageType']
 
@@ -45,6 +46,12 @@ const widgets = [
     [
       ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ...queue, { stat: 'Maximum' }],
       ['AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', ...queue, { stat: 'Maximum' }],
+      [
+        'AWS/SQS',
+        'ApproximateNumberOfMessagesNotVisible',
+        ...callbacks,
+        { stat: 'Maximum', label: 'callbacks to be tried again' },
+      ],
       [
         'AWS/SQS',
         'ApproximateNumberOfMessagesVisible',

@@ -31,6 +31,11 @@ const permissions = {
     's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*'],
     list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/'],
   },
+  Callback: {
+    's3:GetObject': ['results/*'],
+    's3:PutObject': ['results/*'],
+    list: ['results/'],
+  },
   Repair: {
     's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*', 'repair.json'],
     's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*', 'repair.json'],
@@ -46,6 +51,9 @@ const taking = [
   'sqs:GetQueueAttributes',
   'sqs:ChangeMessageVisibility',
 ]
+
+/** The queues that a function works off. */
+const queues = { Resize: ['Queue'], Callback: ['CallbackQueue'] }
 
 /** Functions that ask for a credential. */
 const guarded = ['Upload', 'Get', 'List', 'Delete', 'RequestResize']
@@ -91,7 +99,7 @@ function statementsOf(name, logGroup, keysParameter) {
   return [
     ...ofObjects,
     ...(list ? [listing(list)] : []),
-    ...(name === 'Resize' ? [allow(taking, { 'Fn::GetAtt': ['Queue', 'Arn'] })] : []),
+    ...(queues[name] ?? []).map((queue) => allow(taking, { 'Fn::GetAtt': [queue, 'Arn'] })),
     ...(guarded.includes(name)
       ? [allow(['ssm:GetParameter'], arn('ssm', `:parameter${keysParameter}`))]
       : []),

@@ -34,9 +34,11 @@ export const jobSchema = z.object({
   version: z.optional(z.string()).check(z.describe('The version of the original that it made')),
   callback_url: z.optional(z.string()),
   callback: z
-    .optional(z.enum(['pending', 'delivered', 'gone', 'refused']))
+    .optional(z.enum(['pending', 'delivered', 'gone', 'refused', 'failed']))
     .check(
-      z.describe('gone: the receiver wants to hear no more; refused: the URL is not one that is called'),
+      z.describe(
+        'gone: the receiver wants to hear no more; refused: the URL is not one that is called; failed: the receiver did not take it within a day',
+      ),
     ),
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tasksOf, toTask } from './messages.ts'
+import { jobChangesOf, tasksOf, toTask } from './messages.ts'
 
 const message = (...keys: string[]) => ({
   body: JSON.stringify({ Records: keys.map((key) => ({ s3: { object: { key } } })) }),
@@ -50,4 +50,13 @@ test('an upload that arrived is to be admitted, one that is taken away asks for 
   const task = { kind: 'upload', image: 'a.png', upload: '1' }
   expect(toTask('uploads/a.png/1.image', 'ObjectCreated:Post')).toEqual(task)
   expect(toTask('uploads/a.png/1.image', 'ObjectRemoved:Delete')).toBeUndefined()
+})
+
+test('a result that was written is news of its job, in that version; nothing else is', () => {
+  const records = [
+    { s3: { object: { key: 'results/01a1.json', eTag: 'abc' } } },
+    { s3: { object: { key: 'jobs/a.png/01a1.json' } } },
+    { eventName: 'ObjectRemoved:Delete', s3: { object: { key: 'results/01a2.json' } } },
+  ]
+  expect(jobChangesOf({ body: JSON.stringify({ Records: records }) })).toEqual([{ id: '01a1', etag: 'abc' }])
 })

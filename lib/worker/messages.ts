@@ -12,7 +12,7 @@ const notification = z.object({
   Records: z.array(
     z.object({
       eventName: z._default(z.string(), ''),
-      s3: z.object({ object: z.object({ key: z.string() }) }),
+      s3: z.object({ object: z.object({ key: z.string(), eTag: z._default(z.string(), '') }) }),
     }),
   ),
 })
@@ -38,13 +38,42 @@ export function toTask(key: string, eventName = ''): Task | undefined {
   return name && upload ? { kind: 'upload', image: name, upload } : undefined
 }
 
+interface Change {
+  readonly eventName: string
+  readonly key: string
+  /** Of the version that it is about; empty if the event does not say. */
+  readonly etag: string
+}
+
+/** What changed in the bucket, by a message. @throws Error if the message is no notification of S3's */
+function changesOf({ body }: Pick<SQSRecord, 'body'>): Change[] {
+  const message: unknown = JSON.parse(body)
+  if (testEvent.safeParse(message).success) return []
+  const { Records } = z.parse(notification, message)
+  return Records.map(({ eventName, s3: { object } }) => ({
+    eventName,
+    key: decodeKey(object.key),
+    etag: object.eTag,
+  }))
+}
+
 /**
  * What a message asks for. Keys of others are passed over.
  * @throws Error where the message is no notification of S3's: it belongs to the dead letters
  */
-export function tasksOf({ body }: Pick<SQSRecord, 'body'>): Task[] {
-  const message: unknown = JSON.parse(body)
-  if (testEvent.safeParse(message).success) return []
-  const { Records } = z.parse(notification, message)
-  return Records.flatMap(({ eventName, s3 }) => toTask(decodeKey(s3.object.key), eventName) ?? [])
+export const tasksOf = (message: Pick<SQSRecord, 'body'>): Task[] =>
+  changesOf(message).flatMap(({ key, eventName }) => toTask(key, eventName) ?? [])
+
+/** A job of which something new is known. */
+export interface JobChange {
+  readonly id: string
+  /** Of its result's version that the message is about; empty if it does not say. */
+  readonly etag: string
 }
+
+/** The jobs that a message is about. @throws Error if the message is no notification of S3's */
+export const jobChangesOf = (message: Pick<SQSRecord, 'body'>): JobChange[] =>
+  changesOf(message).flatMap(({ key, etag, eventName }) => {
+    const [, id] = /^results\/([^/]+)\.json$/.exec(key) ?? []
+    return id && !eventName.includes('ObjectRemoved') ? [{ id, etag }] : []
+  })

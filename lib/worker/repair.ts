@@ -9,7 +9,6 @@ import { admitUpload } from './admit-upload.ts'
 import { developImage, isCurrent } from './develop-image.ts'
 import { toTask } from './messages.ts'
 import { runOrders } from './run-orders.ts'
-import { tellClient } from './tell-client.ts'
 
 /** What a pass did so far. */
 export interface Report {
@@ -41,10 +40,8 @@ async function mendUpload(key: string): Promise<Mended> {
   return outcome === 'done' ? 'developed' : outcome
 }
 
-async function mendOrder(key: string, image: string): Promise<Mended> {
+async function mendOrder(image: string): Promise<Mended> {
   await runOrders(image)
-  const [, , file = ''] = key.split('/')
-  await tellClient(file.replace(/\.json$/, ''))
   return 'ordersRun'
 }
 
@@ -70,7 +67,7 @@ async function mendManifest(image: string): Promise<Mended> {
 /** Uploads and orders first: what they make is developed with the other originals. */
 const phases: readonly { prefix: string; mend: (listed: ListedKey, image: string) => Promise<Mended> }[] = [
   { prefix: uploads, mend: ({ key }) => mendUpload(key) },
-  { prefix: jobs, mend: ({ key }, image) => mendOrder(key, image) },
+  { prefix: jobs, mend: (_, image) => mendOrder(image) },
   { prefix: originals, mend: mendOriginal },
   { prefix: variants, mend: ({ key }, image) => mendVariant(key, image) },
   { prefix: manifests, mend: (_, image) => mendManifest(image) },

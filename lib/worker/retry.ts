@@ -25,7 +25,8 @@ export function waitAfter(receives: number, { first, factor, most }: Backoff): n
   return Math.ceil(wait * (0.75 + Math.random() / 2))
 }
 
-function log({ messageId, attributes, body }: SQSRecord, error: unknown): void {
+/** Logs why a message failed. */
+export function log({ messageId, attributes, body }: SQSRecord, error: unknown): void {
   const cause =
     error instanceof Error
       ? { message: error.message, stack: error.stack, cause: String(error.cause ?? '') }

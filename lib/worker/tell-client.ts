@@ -4,30 +4,36 @@ import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { isOver, type Job } from '../image/job.ts'
 import { readJob, updateJob } from '../storage/jobs.ts'
+import { toVersion } from '../storage/keys.ts'
+import type { JobChange } from './messages.ts'
 
 function payloadOf({ id, image, order, status, reason, finished_at = '', version }: Job) {
   const data = { job_id: id, image_id: image, ...order, status, reason, version }
   return { type: `image.resize.${status}`, timestamp: finished_at, data }
 }
 
-async function deliver(job: Job, url: string): Promise<Job['callback']> {
+async function deliver(job: Job, url: string, isLast: boolean): Promise<Job['callback']> {
   const { secret = '', allowLocal } = config.callback
   try {
     return await deliverCallback(url, job.id, payloadOf(job), { secret, allowLocal })
   } catch (error) {
     // A URL that we do not call will not become one that we do.
     if (error instanceof ImageError) return 'refused'
+    if (isLast) return 'failed'
     throw error
   }
 }
 
 /**
- * Calls back where the job asked for it and nobody has yet. One that fails comes again with its message, a
- * growing while later.
- * @throws Error where the receiver did not take it
+ * Calls back if the job asked for it and nobody has yet. A message about an older version of its result asks for
+ * nothing: the write that ended the job has sent one of its own.
+ * @param isLast there is no further try: a receiver that does not take it is noted in the result
+ * @throws Error if the receiver did not take it, to be tried again; ImageError storage
  */
-export async function tellClient(id: string): Promise<void> {
-  const job = (await readJob(id))?.value
-  if (!job?.callback_url || job.callback !== 'pending' || !isOver(job)) return
-  await updateJob(id, { callback: await deliver(job, job.callback_url) })
+export async function tellClient({ id, etag }: JobChange, isLast: boolean): Promise<void> {
+  const known = await readJob(id)
+  if (!known || (etag && toVersion(etag) !== toVersion(known.etag))) return
+  const job = known.value
+  if (!job.callback_url || job.callback !== 'pending' || !isOver(job)) return
+  await updateJob(id, { callback: await deliver(job, job.callback_url, isLast) })
 }

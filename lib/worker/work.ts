@@ -5,17 +5,13 @@ import { developImage } from './develop-image.ts'
 import { tasksOf } from './messages.ts'
 import { type Backoff, receivesOf, retry, waitAfter } from './retry.ts'
 import { runOrders } from './run-orders.ts'
-import { tellClient } from './tell-client.ts'
 
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {
     if (task.kind === 'original') {
       if (!(await isBeingAdmitted(task.image))) await developImage(task.image)
     } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
-    else {
-      await runOrders(task.image)
-      await tellClient(task.job)
-    }
+    else await runOrders(task.image)
   }
 }
 

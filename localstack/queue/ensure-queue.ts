@@ -1,4 +1,4 @@
-// The queue of a bucket at an endpoint: its dead-letter queue, who may send, and which events go there.
+// The queues of a bucket at an endpoint: their dead-letter queue, who may send, and which events go there.
 import {
   type Event,
   GetBucketNotificationConfigurationCommand,
@@ -13,16 +13,33 @@ import { arnOf, openSqs } from './sqs.ts'
 /** What SQS keeps longest: 14 days. */
 const RETENTION_S = 14 * 24 * 60 * 60
 
+interface Watched {
+  readonly Id: string
+  readonly prefix: string
+  readonly Events: Event[]
+}
+
 /** Removals, too: the worker finishes a delete that ended half-way. */
-const watched: readonly { Id: string; prefix: string; Events: Event[] }[] = [
-  { Id: 'darkroom-originals', prefix: 'originals/', Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] },
-  { Id: 'darkroom-jobs', prefix: 'jobs/', Events: ['s3:ObjectCreated:*'] },
-  // How uploads ended stands there, too, and is passed over.
-  { Id: 'darkroom-uploads', prefix: 'uploads/', Events: ['s3:ObjectCreated:*'] },
-]
+const watched: Readonly<Record<string, readonly Watched[]>> = {
+  Queue: [
+    {
+      Id: 'darkroom-originals',
+      prefix: 'originals/',
+      Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
+    },
+    { Id: 'darkroom-jobs', prefix: 'jobs/', Events: ['s3:ObjectCreated:*'] },
+    // How uploads ended stands there, too, and is passed over.
+    { Id: 'darkroom-uploads', prefix: 'uploads/', Events: ['s3:ObjectCreated:*'] },
+  ],
+  CallbackQueue: [{ Id: 'darkroom-results', prefix: 'results/', Events: ['s3:ObjectCreated:*'] }],
+}
+
+/** What stands behind the bucket's name, by the queue's name in the template. */
+const suffixes: Readonly<Record<string, string>> = { Queue: '', CallbackQueue: '-callbacks' }
 
 /** A bucket's name may have dots, a queue's may not; no bucket has an underscore. */
-const queueName = (bucket: string) => bucket.replaceAll('.', '_')
+const queueName = (bucket: string, queue: string) =>
+  `${bucket.replaceAll('.', '_')}${suffixes[queue] ?? `-${queue}`}`
 
 interface Made {
   readonly url: string
@@ -49,20 +66,25 @@ function policyOf(queueArn: string, bucket: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
 
-function configure(sqs: SQSClient, queue: Made, dead: Made, bucket: string, mapping: Mapping) {
-  const { visibilityTimeout, maxReceives: maxReceiveCount } = mapping
+/** Where messages end that were received too often, if they do. */
+async function redrive(sqs: SQSClient, bucket: string, maxReceiveCount: number | undefined) {
+  if (maxReceiveCount === undefined) return {}
+  const dead = await makeQueue(sqs, `${queueName(bucket, 'Queue')}-dead`)
+  const Attributes = { MessageRetentionPeriod: String(RETENTION_S) }
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead.url, Attributes }))
+  return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount }) }
+}
+
+async function configure(sqs: SQSClient, queue: Made, bucket: string, mapping: Mapping) {
   const Attributes = {
-    VisibilityTimeout: String(visibilityTimeout),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount }),
+    VisibilityTimeout: String(mapping.visibilityTimeout),
+    ...(await redrive(sqs, bucket, mapping.maxReceives)),
     Policy: policyOf(queue.arn, bucket),
   }
   return sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }))
 }
 
-const toConfiguration = (
-  queueArn: string,
-  { Id, prefix, Events }: (typeof watched)[number],
-): QueueConfiguration => ({
+const toConfiguration = (queueArn: string, { Id, prefix, Events }: Watched): QueueConfiguration => ({
   Id,
   QueueArn: queueArn,
   Events,
@@ -78,10 +100,10 @@ const isSame = (one: QueueConfiguration, other: QueueConfiguration) =>
   one.Events?.toSorted().join() === other.Events?.toSorted().join()
 
 /** A bucket has one configuration for all its events: what others have put there stays. */
-async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<void> {
+async function notify(s3: S3Client, Bucket: string, queue: string, queueArn: string): Promise<void> {
   const { $metadata, ...before } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
   const there = before.QueueConfigurations ?? []
-  const ours = watched.map((events) => toConfiguration(queueArn, events))
+  const ours = (watched[queue] ?? []).map((events) => toConfiguration(queueArn, events))
   // Each time it is put, S3 sends test events.
   if (ours.every((one) => there.some((other) => isSame(one, other)))) return
   const others = there.filter(({ Id }) => !ours.some((one) => one.Id === Id))
@@ -90,20 +112,17 @@ async function notify(s3: S3Client, Bucket: string, queueArn: string): Promise<v
 }
 
 /**
- * Makes the queue of a bucket that is there, its dead-letter queue, and the bucket's notifications about
- * originals, jobs and uploads; as often as it is called, the same end.
+ * Makes a queue of a bucket that is there, its dead-letter queue, and the bucket's notifications to it; as often as it
+ * is called, the same end.
  * @returns the queue's URL
  * @throws Error of SQS or S3
  */
 export async function ensureQueue(bucket: string, mapping: Mapping): Promise<string> {
   const [sqs, s3] = [openSqs(), new S3Client({ forcePathStyle: true })]
   try {
-    const dead = await makeQueue(sqs, `${queueName(bucket)}-dead`)
-    const queue = await makeQueue(sqs, queueName(bucket))
-    const retention = { MessageRetentionPeriod: String(RETENTION_S) }
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead.url, Attributes: retention }))
-    await configure(sqs, queue, dead, bucket, mapping)
-    await notify(s3, bucket, queue.arn)
+    const queue = await makeQueue(sqs, queueName(bucket, mapping.queue))
+    await configure(sqs, queue, bucket, mapping)
+    await notify(s3, bucket, mapping.queue, queue.arn)
     return queue.url
   } finally {
     sqs.destroy()

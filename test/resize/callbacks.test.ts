@@ -1,8 +1,11 @@
 // Callbacks: a client's URL is told, signed, once its job is over.
 import { once } from 'node:events'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type Content, deadIn, messagesIn, toName } from '../../localstack/queue/message-files.ts'
 import type { Job } from './follow.ts'
 import { type Called, own } from './own.ts'
 import { broken, plain } from './pictures.ts'
@@ -63,7 +66,8 @@ async function order(name: string, fields: object): Promise<string> {
 }
 
 /** Nothing is in the queue any more, nothing that would come again later either. */
-const idle = () => vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
+const idle = (queue?: 'callbacks') =>
+  vi.waitUntil(async () => (await service.waiting(queue)).length === 0, { timeout: 20_000 })
 
 const isTold = ({ callback }: { callback?: string }) => callback !== 'pending'
 
@@ -131,7 +135,7 @@ describe('where a secret and local addresses are set up', () => {
     const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
     expect((await service.over(path, isTold)).callback).toBe('gone')
     const { length } = told
-    await idle()
+    await idle('callbacks')
     expect(told).toHaveLength(length)
   })
 
@@ -148,11 +152,54 @@ describe('where a secret and local addresses are set up', () => {
     await service.developed([name])
     // Whatever else comes of the order comes while the receiver thinks.
     const after = () =>
-      vi.waitUntil(async () => told.length > 1 || (await service.waiting()).length === 1, { timeout: 8000 })
+      vi.waitUntil(async () => told.length > 1 || (await service.waiting('callbacks')).length === 1, {
+        timeout: 8000,
+      })
     const { url, told } = await receiver({ status: 200, after })
     await service.over(await order(name, { width: 30, height: 20, callback_url: url }), isTold)
-    await idle()
+    await idle('callbacks')
     expect(told).toHaveLength(1)
+  })
+
+  test('receivers that do not answer hold up no image and no other order', async () => {
+    const gate = Promise.withResolvers<void>()
+    const after = () => gate.promise
+    const { url, told } = await receiver(...Array.from({ length: 4 }, () => ({ status: 200, after })))
+    const paths: string[] = []
+    for (let count = 0; count < 4; count += 1)
+      paths.push(await order(await stored(), { width: 30, height: 20, callback_url: url }))
+    await vi.waitUntil(() => told.length === 4, { timeout: 9000 })
+    const name = await stored()
+    await service.developed([name])
+    // Its receivers have 10 s each. The queue of images is empty long before.
+    await idle()
+    for (const path of paths) expect((await service.over(path)).callback).toBe('pending')
+    gate.resolve()
+    for (const path of paths) expect((await service.over(path, isTold)).callback).toBe('delivered')
+  })
+
+  test('a receiver that fails for a day is noted in the result, and is no dead letter', async () => {
+    const { url, told } = await receiver(...Array.from({ length: 50 }, () => ({ status: 500 })))
+    const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
+    expect(await service.over(path)).toMatchObject({ status: 'done', callback: 'pending' })
+    await vi.waitUntil(async () => told.length > 0 && (await service.waiting('callbacks')).length === 1)
+    await service.stop()
+    const { length } = told
+    // As it lies there a day later: it was sent then, and tried ten times since.
+    const folder = messagesIn(join(service.data, 'callbacks'))
+    const [file = ''] = await readdir(folder)
+    const message = JSON.parse(await readFile(join(folder, file), 'utf8')) as Content
+    const sent = new Date(Date.parse(message.sent) - 25 * 3_600_000).toISOString()
+    await rm(join(folder, file))
+    const name = toName({ id: message.id, receives: 10 })
+    await writeFile(join(folder, name), JSON.stringify({ ...message, sent }))
+    await service.start({ CALLBACK_ALLOW_LOCAL: '1', CALLBACK_SECRET: secret })
+    const job = await service.over(path, isTold)
+    expect(job).toMatchObject({ status: 'done', callback: 'failed' })
+    await idle('callbacks')
+    expect(told).toHaveLength(length + 1)
+    expect(await readdir(deadIn(join(service.data, 'callbacks')))).toEqual([])
+    expect(await readdir(deadIn(join(service.data, 'queue')))).toEqual([])
   })
 
   test('of orders in a burst, each is told how it ended', async () => {

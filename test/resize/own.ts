@@ -44,8 +44,8 @@ export interface Own {
   /** Orders a resize. @returns the path of its job */
   readonly order: (name: string, fields: object) => Promise<Called>
   readonly over: (path: string, until?: (job: ToldJob) => boolean) => Promise<ToldJob>
-  /** Messages of its queue that are neither done nor dead. */
-  readonly waiting: () => Promise<string[]>
+  /** Messages of a queue that are neither done nor dead. */
+  readonly waiting: (queue?: 'queue' | 'callbacks') => Promise<string[]>
 }
 
 export interface Called {
@@ -91,7 +91,7 @@ export async function own(): Promise<Own> {
       json: () => JSON.parse(bytes.toString()),
     }
   }
-  const waiting = () => readdir(join(data, 'queue/messages'))
+  const waiting: Own['waiting'] = (queue = 'queue') => readdir(join(data, queue, 'messages'))
   return { data, start, stop, call, waiting, ...verbs(call) }
 }
 

@@ -26,7 +26,7 @@ function promised(): string[] {
   const rows = page.split('\n').filter((line) => /^\| \w+ \| `/.test(line))
   return rows.flatMap((row) => {
     const [, name = '', actions = '', keys = ''] = row.split('|').map((cell) => cell.trim())
-    const resources = keys === 'the queue' ? [keys] : quoted(keys)
+    const resources = keys.endsWith('queue') ? [keys] : quoted(keys)
     return quoted(actions).flatMap((action) => resources.map((key) => `${name} ${action} ${key}`))
   })
 }
@@ -58,13 +58,14 @@ function granted(name: string): string[] {
       [Resource].flat().map((one) =>
         toText(one)
           .replace(/^<Bucket\.Arn>\//, '')
-          .replace('<Queue.Arn>', 'the queue'),
+          .replace('<Queue.Arn>', 'the queue')
+          .replace('<CallbackQueue.Arn>', 'the callback queue'),
       )
     return [Action].flat().flatMap((action) => keys.map((key) => `${action} ${key}`))
   })
 }
 
-const names = ['upload', 'get', 'list', 'delete', 'requestResize', 'resize', 'repair']
+const names = ['upload', 'get', 'list', 'delete', 'requestResize', 'resize', 'callback', 'repair']
 
 test.each(names)('%s may do what its rows say, and nothing more', (name) => {
   const expected = promised().filter((row) => row.startsWith(`${name} `))

@@ -98,6 +98,33 @@ describe('the queue', () => {
   })
 })
 
+describe('the callback queue', () => {
+  test('hides a message for six times as long as callback may run, and keeps it for longer than a day', () => {
+    const { Timeout } = propertiesOf('CallbackLambdaFunction')
+    const { VisibilityTimeout, MessageRetentionPeriod } = propertiesOf('CallbackQueue')
+    expect(VisibilityTimeout).toBe(6 * Number(Timeout))
+    expect(MessageRetentionPeriod).toBeGreaterThan(2 * 24 * 3600)
+  })
+
+  test('is told of results by the bucket, and worked off with failures reported alone', () => {
+    const { QueueConfigurations } = propertiesOf('Bucket').NotificationConfiguration as {
+      QueueConfigurations: { Queue: unknown; Filter: unknown }[]
+    }
+    const told = QueueConfigurations.filter(({ Queue }) => toText(Queue) === '<CallbackQueue.Arn>')
+    expect(JSON.stringify(told.map(({ Filter }) => Filter))).toContain('"results/"')
+    expect(propertiesOf('CallbackEventSourceMappingSQSCallbackQueue')).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    })
+  })
+
+  test('pages nobody: it has no dead letters, and no alarm looks at it or at its function', () => {
+    expect(propertiesOf('CallbackQueue').RedrivePolicy).toBeUndefined()
+    const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    expect(JSON.stringify(alarms)).not.toContain('Callback')
+  })
+})
+
 test('a mail address gets the alarms', () => {
   const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
   expect(alarms).toHaveLength(3 + 2 * 7)
@@ -117,7 +144,7 @@ test('the first failed run of the repair raises its alarm', () => {
 
 test('functions run on arm64, in the newest Node that Lambda has', () => {
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
-  expect(functions).toHaveLength(7)
+  expect(functions).toHaveLength(8)
   for (const { Properties } of functions)
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
 })
