@@ -56,24 +56,9 @@ function fromCursor(cursor: string): string {
   throw new ImageError('bad-request', 'cursor is none of ours: follow a "next" link as it is')
 }
 
-/** The name at this many names behind `after`, by reading over them. */
-async function skip(
-  count: number,
-  prefix: string,
-  after?: string,
-): Promise<{ after: string | undefined; atEnd: boolean }> {
-  if (count === 0) return { after, atEnd: false }
-  const { images, more } = await list({ after, prefix, limit: Math.min(count, maxLimit) })
-  const last = images.at(-1)?.name ?? after
-  if (!more) return { after: last, atEnd: true }
-  return skip(count - images.length, prefix, last)
-}
-
 async function byName({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
-  const start =
-    cursor === undefined ? await skip(offset, prefix) : { after: fromCursor(cursor), atEnd: false }
-  if (start.atEnd) return { images: [], more: false, end: '' }
-  const { images, more } = await list({ after: start.after, prefix, limit })
+  const start = cursor === undefined ? { skip: offset } : { after: fromCursor(cursor) }
+  const { images, more } = await list({ ...start, prefix, limit })
   return { images, more, end: toCursor(images.at(-1)?.name ?? '') }
 }
 

@@ -19,8 +19,6 @@ import type { Processing } from './variant.api.ts'
 
 /** The most names in one answer. */
 const maxNames = 10_000
-/** The most names in one page of S3's. */
-const page = 1000
 
 /** The query of `GET /`. */
 export const namesQuery = z.object({
@@ -39,23 +37,16 @@ export const refuse = (error: ImageError): Reply => ({
   json: { message: error.message },
 })
 
-async function names(after: string | undefined, limit: number): Promise<{ names: string[]; more: boolean }> {
-  const { images, more } = await list({ after, limit: Math.min(limit, page) })
-  const found = images.map(({ name }) => name)
-  if (!more || found.length >= limit) return { names: found, more }
-  const rest = await names(found.at(-1), limit - found.length)
-  return { names: [...found, ...rest.names], more: rest.more }
-}
-
 /** `GET /`: all names in ascending order, up to 10,000; `?limit=` and `?after=` reach the others. */
 export const listNames: Route<Names> = {
   refuse,
   act: async ({ query, origin }) => {
     const { limit, after } = parseQuery(namesQuery, query)
-    const found = await names(after, limit)
-    const next = `${origin}/?${new URLSearchParams({ limit: String(limit), after: found.names.at(-1) ?? '' })}`
-    const headers = { vary: 'accept', ...(found.more ? { link: `<${next}>; rel="next"` } : {}) }
-    return { status: 200, headers, json: found.names }
+    const { images, more } = await list({ after, limit })
+    const names = images.map(({ name }) => name)
+    const next = `${origin}/?${new URLSearchParams({ limit: String(limit), after: names.at(-1) ?? '' })}`
+    const headers = { vary: 'accept', ...(more ? { link: `<${next}>; rel="next"` } : {}) }
+    return { status: 200, headers, json: names }
   },
 }
 

@@ -131,23 +131,26 @@ export function stat(name: string, key = originalKey(name)): Promise<Stored> {
 }
 
 /**
- * A page of originals in ascending order of their names' code points. Costs one call to S3.
+ * Originals in ascending order of their names' code points. Costs one call to S3 for each 1,000 names.
  * @param after names behind this one
- * @param limit 1 to 1,000 names
+ * @param skip leaves out as many of them
+ * @param limit 1 or more names
  * @param prefix names that begin so
  * @throws ImageError storage
  */
 export async function list({
   after,
+  skip = 0,
   limit,
   prefix = '',
 }: {
   after?: string | undefined
+  skip?: number
   limit: number
   prefix?: string
 }): Promise<{ images: Listed[]; more: boolean }> {
   const start = after ? { after: originalKey(after) } : {}
-  const { keys, more } = await listKeys(originalKey(prefix), { limit, ...start })
+  const { keys, more } = await listKeys(originalKey(prefix), { skip, limit, ...start })
   return { images: keys.map(({ key, ...rest }) => ({ name: imageOf(key), ...rest })), more }
 }
 

@@ -1,5 +1,5 @@
 // Listings of the bucket, in ascending order of the keys' bytes.
-import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { type _Object, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 
@@ -11,47 +11,84 @@ export interface ListedKey {
   readonly lastModified: Date
 }
 
-/** S3 writes keys percent-encoded when asked to, since XML has no room for every character. */
-const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
+/** The most keys that S3 puts on a page. */
+const maxKeys = 1000
 
 /**
- * One page; costs one call to S3.
+ * XML has no room for every character, so S3 is asked to encode keys. An endpoint that doesn't know how says so by
+ * leaving EncodingType out of its answer: then a `+` is a plus.
+ */
+const decodeKey = (key: string, encoding: string | undefined) =>
+  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
+
+function toListed({ Key = '', ETag = '', Size = 0, LastModified }: _Object, encoding?: string): ListedKey {
+  return {
+    key: decodeKey(Key, encoding),
+    etag: ETag,
+    bytes: Size,
+    // In whole seconds, as every other call tells it.
+    lastModified: new Date(Math.trunc((LastModified?.getTime() ?? 0) / 1000) * 1000),
+  }
+}
+
+/**
+ * Pages of keys, continued by S3's own token: a page may be empty and say that there is more.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  * @param after keys behind this one
- * @param limit 1 to 1,000 keys
+ * @param limit asked before each page: the most keys on it
+ */
+async function* pages(prefix: string, after: string | undefined, limit: () => number) {
+  let token: string | undefined
+  for (;;) {
+    const start = token === undefined ? { StartAfter: after } : { ContinuationToken: token }
+    const page = { Bucket: config.bucket, Prefix: prefix, MaxKeys: Math.min(limit(), maxKeys), ...start }
+    const listed = await s3.send(new ListObjectsV2Command({ ...page, EncodingType: 'url' }))
+    const more = listed.IsTruncated ?? false
+    yield { keys: (listed.Contents ?? []).map((one) => toListed(one, listed.EncodingType)), more }
+    if (!more) return
+    const next = listed.NextContinuationToken
+    if (next === undefined || next === token) throw new Error('S3 says that there is more, but not where')
+    token = next
+  }
+}
+
+/** A part of a listing. Where there is more, the last of the keys is where it goes on. */
+export interface Part {
+  /** As many as asked for, unless there are no more. */
+  readonly keys: ListedKey[]
+  /** Further keys may follow. */
+  readonly more: boolean
+}
+
+/**
+ * Keys in a row. Costs one call to S3 for each 1,000 keys that are skipped or returned, and one for each empty page.
+ * @param after keys behind this one
+ * @param skip leaves out as many of them
+ * @param limit 1 or more keys
  * @throws ImageError storage
  */
 export function listKeys(
   prefix: string,
-  { after, limit = 1000 }: { after?: string | undefined; limit?: number } = {},
-): Promise<{ keys: ListedKey[]; more: boolean }> {
-  const start = after === undefined ? {} : { StartAfter: after }
-  const page = {
-    Bucket: config.bucket,
-    Prefix: prefix,
-    MaxKeys: limit,
-    EncodingType: 'url',
-    ...start,
-  } as const
+  { after, skip = 0, limit }: { after?: string | undefined; skip?: number; limit: number },
+): Promise<Part> {
   return faultsAsStorage(async () => {
-    const { Contents = [], IsTruncated = false } = await s3.send(new ListObjectsV2Command(page))
-    const keys = Contents.map(({ Key = '', ETag = '', Size = 0, LastModified = new Date(0) }) => ({
-      key: decodeKey(Key),
-      etag: ETag,
-      bytes: Size,
-      // In whole seconds, as every other call tells it.
-      lastModified: new Date(Math.trunc(LastModified.getTime() / 1000) * 1000),
-    }))
-    return { keys, more: IsTruncated }
+    const keys: ListedKey[] = []
+    let over = skip
+    for await (const page of pages(prefix, after, () => over + limit - keys.length)) {
+      for (const key of page.keys.slice(over)) keys.push(key)
+      over = Math.max(0, over - page.keys.length)
+      if (keys.length >= limit) return { keys, more: page.more }
+    }
+    return { keys, more: false }
   })
 }
 
 /** All keys with this prefix, page by page. @throws ImageError storage */
-export async function* allKeys(prefix: string, from?: string): AsyncGenerator<ListedKey> {
-  let after = from
+export async function* allKeys(prefix: string): AsyncGenerator<ListedKey> {
+  const listing = pages(prefix, undefined, () => maxKeys)
   for (;;) {
-    const { keys, more } = await listKeys(prefix, { after })
-    yield* keys
-    after = keys.at(-1)?.key
-    if (!more) return
+    const page = await faultsAsStorage(() => listing.next())
+    if (page.done) return
+    yield* page.value.keys
   }
 }

@@ -27,17 +27,24 @@ const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
 
 /** CloudFormation removes no bucket that has something in it, old versions included. */
 async function empty(s3: S3Client): Promise<void> {
-  const page = await s3.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url' }))
+  let at: { KeyMarker?: string; VersionIdMarker?: string | undefined } | undefined = {}
+  while (at) at = await emptyPage(s3, at)
+}
+
+/** @returns where the next page begins, which may follow an empty one */
+async function emptyPage(s3: S3Client, at: { KeyMarker?: string; VersionIdMarker?: string | undefined }) {
+  const page = await s3.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url', ...at }))
   const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
     ({ Key = '', VersionId }) => ({ Key: decodeKey(Key, page.EncodingType), VersionId }),
   )
-  if (objects.length === 0) return
   for (const one of objects.filter(({ Key }) => isNoXml(Key)))
     await s3.send(new DeleteObjectCommand({ Bucket, ...one }))
   const Objects = objects.filter(({ Key }) => !isNoXml(Key))
   if (Objects.length > 0)
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
-  await empty(s3)
+  if (!page.IsTruncated) return undefined
+  const KeyMarker = decodeKey(page.NextKeyMarker ?? '', page.EncodingType)
+  return { KeyMarker, VersionIdMarker: page.NextVersionIdMarker }
 }
 
 const isNothing = (error: unknown) =>

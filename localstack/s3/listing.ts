@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { type Answer, type Call, encodeKey } from './call.ts'
 import type { Catalog, StoredObject } from './catalog.ts'
 import { refusal } from './refusal.ts'
+import type { Oddities, Store } from './store.ts'
 import { document, element, XML } from './xml.ts'
 
 /** S3 lists times in whole seconds. */
@@ -127,7 +128,7 @@ function contents(objects: readonly StoredObject[], encode: (key: string) => str
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, and the older ListObjects. */
-export function list(catalog: Catalog, call: Call, secret: string): Answer {
+export function list({ catalog, oddities }: Store, call: Call, secret: string): Answer {
   const { query, bucket } = call
   const encodingType = query.get('encoding-type') ?? undefined
   if (encodingType !== undefined && encodingType !== 'url') {
@@ -136,9 +137,12 @@ export function list(catalog: Catalog, call: Call, secret: string): Answer {
   const encode = encodingType === undefined ? (key: string) => key : encodeKey
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
   const maxKeys = readMaxKeys(query)
-  const version = query.get('list-type') === '2' ? versionTwo(call, secret, encode) : versionOne(call, encode)
+  const version =
+    query.get('list-type') === '2' ? versionTwo(call, secret, encode, oddities) : versionOne(call, encode)
   const from = version.from ?? listFrom(version.startAfter, prefix, delimiter)
-  const page = readPage(catalog, bucket, { prefix, delimiter, maxKeys, from })
+  const page = version.isEmpty
+    ? { objects: [], prefixes: [], next: from, last: '' }
+    : readPage(catalog, bucket, { prefix, delimiter, maxKeys, from })
   const next = maxKeys > 0 ? page.next : undefined
   const content = [
     element('Name', bucket),
@@ -161,22 +165,32 @@ interface Version {
   readonly startAfter: string
   readonly from?: string
   readonly owner: boolean
+  /** Nothing is listed before the next page. */
+  readonly isEmpty: boolean
   readonly describe: (page: Page, delimiter: string) => string
 }
 
-function versionTwo({ query, bucket }: Call, secret: string, encode: Encode): Version {
+/** Begins a token's text: whether the page before the one that it asks for was an empty one. */
+const [afterFull, afterEmpty] = ['-', '+']
+const splitMark = (text: string): [string, string] => [text.slice(0, 1), text.slice(1)]
+
+function versionTwo({ query, bucket }: Call, secret: string, encode: Encode, oddities: Oddities): Version {
   const tokens = new Tokens(secret, bucket)
   const token = query.get('continuation-token') ?? undefined
   const startAfter = query.get('start-after') ?? ''
+  const [mark = '', from] = token === undefined ? [] : splitMark(tokens.read(token))
+  const isEmpty = oddities.emptyPages === true && mark !== afterEmpty
+  const nextMark = isEmpty ? afterEmpty : afterFull
   return {
     startAfter,
-    ...(token === undefined ? {} : { from: tokens.read(token) }),
+    isEmpty,
+    ...(from === undefined ? {} : { from }),
     owner: query.get('fetch-owner') === 'true',
     describe: ({ objects, prefixes, next }) =>
       [
         element('StartAfter', startAfter === '' ? undefined : encode(startAfter)),
         element('ContinuationToken', token),
-        element('NextContinuationToken', next === undefined ? undefined : tokens.write(next)),
+        element('NextContinuationToken', next === undefined ? undefined : tokens.write(nextMark + next)),
         element('KeyCount', objects.length + prefixes.length),
       ].join(''),
   }
@@ -186,6 +200,7 @@ function versionOne({ query }: Call, encode: Encode): Version {
   const startAfter = query.get('marker') ?? ''
   return {
     startAfter,
+    isEmpty: false,
     owner: true,
     describe: ({ next, last }, delimiter) =>
       element('Marker', encode(startAfter)) +

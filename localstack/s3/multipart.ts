@@ -120,7 +120,7 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
   const blob = await store.blobs.write(concatenate(store, parts), digest)
   const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers }
   const check = checkWrite.bind(undefined, call.headers, key)
-  await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
+  const { etag } = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
     // Completed twice, or aborted, while the parts were joined: only one of them may win.
     store.catalog.removeUpload(findUpload(store, call).id)
   })
@@ -129,7 +129,7 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
     element('Location', `http://${call.host}/${bucket}/${key}`),
     element('Bucket', bucket),
     element('Key', key),
-    element('ETag', `"${object.etag}"`),
+    element('ETag', `"${etag}"`),
   ]
   return { status: 200, headers: XML, body: document('CompleteMultipartUploadResult', content.join('')) }
 }

@@ -58,9 +58,11 @@ export async function put(store: Store, call: Call): Promise<Answer> {
     (chunks, counting) => store.blobs.write(chunks, counting),
     (blob) => store.blobs.remove(blob),
   )
-  const [size, etag, summed] = [digest.size, digest.md5(), checksumHeaders(checksums)]
-  const object = { bucket, key, blob: written, size, etag, headers: { ...kept, ...summed } }
-  await store.put(call, 'ObjectCreated:Put', object, (current) => checkWrite(headers, key, current))
+  const [size, md5, summed] = [digest.size, digest.md5(), checksumHeaders(checksums)]
+  const object = { bucket, key, blob: written, size, etag: md5, headers: { ...kept, ...summed } }
+  const { etag } = await store.put(call, 'ObjectCreated:Put', object, (current) =>
+    checkWrite(headers, key, current),
+  )
   return { status: 200, headers: { ETag: `"${etag}"`, ...summed } }
 }
 

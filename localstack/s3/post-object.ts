@@ -124,8 +124,8 @@ export async function postObject(store: Store, call: Call, credentials: Credenti
     const key = fields.get('key') ?? ''
     const { checksums, ...file } = await receiveFile(store, form, fields, range)
     const object = { bucket: call.bucket, key, ...file, headers: { ...kept, ...checksums } }
-    await store.put(call, 'ObjectCreated:Post', object, () => {})
-    return answer(call, fields, key, file.etag)
+    const { etag } = await store.put(call, 'ObjectCreated:Post', object, () => {})
+    return answer(call, fields, key, etag)
   } catch (error) {
     // The rest of a refused form is thrown away as it comes, so that the client gets to read the answer.
     call.body.unpipe()

@@ -5,7 +5,7 @@ import { createApp } from './app.ts'
 import type { Deliver } from './events.ts'
 import { keepExpiring, type Rule } from './lifecycle.ts'
 import type { Credentials } from './signature.ts'
-import { Store } from './store.ts'
+import { type Oddities, Store } from './store.ts'
 
 export interface EmbeddedS3 {
   /** `http://127.0.0.1:<port>`; path-style addresses only. */
@@ -14,7 +14,7 @@ export interface EmbeddedS3 {
   readonly close: () => Promise<void>
 }
 
-export interface Options extends Credentials {
+export interface Options extends Credentials, Oddities {
   /** Where everything is kept. One process at a time may use it. */
   readonly directory: string
   /** Created if missing, with CORS for every origin. */
@@ -58,7 +58,7 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
     onEvent,
     lifecycle = [],
   } = options
-  const store = await Store.open(directory, region, onEvent)
+  const store = await Store.open(directory, region, onEvent, options)
   try {
     const app = await createApp(store, bucket, { accessKeyId, secretAccessKey, region })
     const handle = app.callback()

@@ -3,6 +3,7 @@
 // Bytes are written and synced first, into a file nobody knows. The commit is one SQLite transaction that checks the
 // request's condition, names the file and notes the event. JavaScript runs it without a break, so two writers of one
 // key come one after the other. A crash before it leaves an orphan file, removed at the next start.
+import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -15,6 +16,14 @@ import { type Deliver, describeEvent, type EventName, Outbox } from './events.ts
 export type Check = (current: StoredObject | undefined) => void
 
 export type NewObject = Omit<StoredObject, 'modified'>
+
+/** What S3 may do, and seldom does: tests have it done each time. */
+export interface Oddities {
+  /** Before each page of a listing comes an empty one, which says that there is more. */
+  readonly emptyPages?: boolean
+  /** ETags that are no MD5 of the bytes and new with each write, as under SSE-KMS. */
+  readonly opaqueEtags?: boolean
+}
 
 function openCatalog(directory: string): Catalog {
   try {
@@ -29,10 +38,12 @@ function openCatalog(directory: string): Catalog {
 export class Store {
   readonly catalog: Catalog
   readonly blobs: Blobs
+  readonly oddities: Oddities
   readonly #outbox: Outbox
   readonly #region: string
 
-  private constructor(catalog: Catalog, blobs: Blobs, outbox: Outbox, region: string) {
+  private constructor(catalog: Catalog, blobs: Blobs, outbox: Outbox, region: string, oddities: Oddities) {
+    this.oddities = oddities
     this.catalog = catalog
     this.blobs = blobs
     this.#outbox = outbox
@@ -40,12 +51,17 @@ export class Store {
   }
 
   /** @throws Error when another process has the folder open. */
-  static async open(directory: string, region: string, deliver: Deliver | undefined): Promise<Store> {
+  static async open(
+    directory: string,
+    region: string,
+    deliver: Deliver | undefined,
+    oddities: Oddities = {},
+  ): Promise<Store> {
     await mkdir(directory, { recursive: true })
     const catalog = openCatalog(directory)
     const blobs = new Blobs(join(directory, 'blobs'))
     await blobs.prepare(catalog.blobs())
-    return new Store(catalog, blobs, new Outbox(catalog, deliver), region)
+    return new Store(catalog, blobs, new Outbox(catalog, deliver), region, oddities)
   }
 
   /** Waits for no receiver of events any more: what is undelivered stays for the next start. */
@@ -74,7 +90,8 @@ export class Store {
     check: Check,
     alongside = () => {},
   ): Promise<StoredObject> {
-    const stored = { ...object, modified: Date.now() }
+    const etag = this.oddities.opaqueEtags ? randomBytes(16).toString('hex') : object.etag
+    const stored = { ...object, etag, modified: Date.now() }
     const record = describeEvent(name, stored, this.#region, call)
     let previous: StoredObject | undefined
     let seq: number | undefined

@@ -51,7 +51,7 @@ function bucketVerb({ method, query }: Call): Verb | undefined {
   if (method === 'HEAD') return () => ({ status: 200 })
   if (method === 'POST' && query.has('delete')) return removeMany
   const plain = [...query.keys()].every((name) => !BUCKET_SUBRESOURCES.includes(name))
-  return method === 'GET' && plain ? (store, call, secret) => list(store.catalog, call, secret) : undefined
+  return method === 'GET' && plain ? (store, call, secret) => list(store, call, secret) : undefined
 }
 
 /** Undefined for the verbs on buckets that s3rver answers. */

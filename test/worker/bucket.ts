@@ -16,6 +16,7 @@ const server = await startS3({
   bucket: 'darkroom-worker',
   region: 'us-east-1',
   ...credentials,
+  emptyPages: true,
   onEvent: async (event) => {
     caught.push(event)
   },
@@ -48,7 +49,7 @@ export const { toVersion } = await import('../../lib/storage/keys.ts')
 export const { s3 } = await import('../../lib/storage/client.ts')
 export const { promote, readArrival, readOutcome } = await import('../../lib/storage/uploads.ts')
 export const { presignedForm } = await import('../../lib/storage/presign-post.ts')
-export const { repairUploads } = await import('../../lib/worker/repair.ts')
+export const { repair, repairUploads, start: startOfPass } = await import('../../lib/worker/repair.ts')
 export const { work } = await import('../../lib/worker/work.ts')
 
 /** A picture that no other colour has. */
