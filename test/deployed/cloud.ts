@@ -1,22 +1,13 @@
-// The deployment's queues and keys, for tests that have to look behind its API.
+// The deployment's keys, and SQS, for tests that have to look behind its API.
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { SQSClient } from '@aws-sdk/client-sqs'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const stage = process.env.DARKROOM_STAGE ?? 'local'
 
-export const sqs = new SQSClient()
-
-/** @param name as in stack/queue.yml */
-export async function queueUrl(name: string): Promise<string> {
-  const QueueNamePrefix = `darkroom-${stage}-${name}-`
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix }))
-  const [url] = QueueUrls
-  if (!url) throw new Error(`There is no queue ${QueueNamePrefix}…`)
-  return url
-}
+export const sqs = new SQSClient({ useQueueUrlAsEndpoint: false })
 
 /** Runs `npm run keys` for the deployment's stage. @returns what it printed */
 export async function keys(...args: string[]): Promise<string> {

@@ -1,36 +1,21 @@
-// A message that nobody understands ends in the dead-letter queue, and holds nothing else up.
-import {
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-} from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+// A message that nobody understands ends in a dead-letter queue within seconds, and holds nothing else up. It is sent to
+// queues of the test's own: those of the deployment stay as they are, and nobody is paged.
+import { spawnSync } from 'node:child_process'
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { discardAfterTest, put } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
 import { developed } from '../resize/follow.ts'
 import { plain } from '../resize/pictures.ts'
-import { queueUrl, sqs } from './cloud.ts'
+import { sqs } from './cloud.ts'
+import { makeQueue, makeThrowaway, removeThrowaways, throwawayName } from './throwaway.ts'
 
 let queue: string
 let deadLetters: string
-let visibility: string
 
-const setVisibility = (VisibilityTimeout: string) =>
-  sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { VisibilityTimeout } }))
-
-/** Five tries with twelve minutes between them would take an hour: while this runs, it is six seconds. */
 beforeAll(async () => {
-  ;[queue, deadLetters] = await Promise.all([queueUrl('Queue'), queueUrl('DeadLetters')])
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['VisibilityTimeout'] }),
-  )
-  visibility = Attributes?.VisibilityTimeout ?? '720'
-  await setVisibility('6')
+  ;({ queue, deadLetters } = await makeThrowaway())
 })
-
-afterAll(() => setVisibility(visibility))
 
 /** The dead letter with this body; it is taken away. */
 async function takeDead(body: string): Promise<string | undefined> {
@@ -44,6 +29,7 @@ async function takeDead(body: string): Promise<string | undefined> {
   return found.Body
 }
 
+// The queue hides a message that was received for twelve minutes.
 test('a poisoned message is a dead letter after its tries, and images develop meanwhile', async () => {
   const poison = `no event, ${freshName()}`
   await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: poison }))
@@ -56,3 +42,15 @@ test('a poisoned message is a dead letter after its tries, and images develop me
   const patience = { timeout: 240_000, interval: 1000 }
   expect(await vi.waitUntil(() => takeDead(poison), patience)).toBe(poison)
 }, 300_000)
+
+test('queues that a killed run left are removed by the next one, and those of a run under way are not', async () => {
+  const { pid } = spawnSync(process.execPath, ['--eval', ''])
+  const left = throwawayName('left', pid)
+  const used = throwawayName('used', process.pid)
+  const there = [left, used].map((name) => makeQueue(name))
+  await Promise.all(there)
+  const removed = await removeThrowaways()
+  expect(removed).toContain(left)
+  expect(removed).not.toContain(used)
+  expect(await removeThrowaways(process.pid)).toContain(used)
+}, 60_000)

@@ -1,5 +1,6 @@
 // `npm run test:deployed`: the contract tests, the resize flow and what only a deployment can show, local or in AWS.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,7 +12,8 @@ const root = resolve(import.meta.dirname, '..', '..')
 
 const usage = `Usage: npm run test:deployed [-- --url <base> --stage <stage> --key <API key> <test file> …]
 
-Tests a deployment, local or in AWS. It stores, changes and deletes images of its own there.
+Tests a deployment, local or in AWS. It stores, changes and deletes images of its own there, and makes queues of
+its own, which it removes, also when it is interrupted.
   --url     where it answers; by default, the last local deployment
   --stage   its stage: dev, or local at an endpoint on this machine
   --key     an API key for it; DARKROOM_KEY does the same
@@ -43,6 +45,8 @@ const suites = folders.flatMap((folder) =>
 /** At an endpoint on this machine, APIs have names below localhost, and what else there is answers at its port. */
 const { hostname, port } = new URL(url)
 const isLocal = hostname.endsWith('.localhost')
+if (!isLocal && positionals.some((file) => file.includes('redeployed')))
+  fail('test/redeployed changes the deployment itself: it runs against a local one alone')
 const endpoint = `http://127.0.0.1:${port}`
 const cloud = isLocal ? { ...reaching({ url: endpoint }), S3_ENDPOINT: endpoint } : process.env
 
@@ -51,7 +55,19 @@ const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&
 
 const excluded = isLocal ? [...decidedByGateway, ...notInMinistack] : decidedByGateway
 const loopback = pathToFileURL(resolve(root, 'localstack/deploy/loopback.ts')).href
-const { status } = spawnSync(
+const environment = {
+  ...cloud,
+  DARKROOM_URL: url,
+  DARKROOM_KEY: values.key ?? process.env.DARKROOM_KEY ?? '',
+  DARKROOM_STAGE: values.stage ?? (isLocal ? 'local' : 'dev'),
+  DARKROOM_RUN: String(process.pid),
+}
+// The clients of AWS find it there, once they are loaded.
+Object.assign(process.env, environment)
+const { removeThrowaways } = await import('./throwaway.ts')
+
+await removeThrowaways()
+const child = spawn(
   process.execPath,
   [
     resolve(root, 'node_modules/vitest/vitest.mjs'),
@@ -62,13 +78,10 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: {
-      ...cloud,
-      DARKROOM_URL: url,
-      DARKROOM_KEY: values.key ?? process.env.DARKROOM_KEY ?? '',
-      DARKROOM_STAGE: values.stage ?? (isLocal ? 'local' : 'dev'),
-      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${loopback}`,
-    },
+    env: { ...environment, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${loopback}` },
   },
 )
-process.exit(status ?? 1)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+const [code] = (await once(child, 'exit')) as [number | null]
+await removeThrowaways(process.pid)
+process.exit(code ?? 1)
