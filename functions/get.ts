@@ -6,21 +6,19 @@ import { openJob } from '../lib/contracts/jobs.ts'
 import { openName } from '../lib/contracts/root.ts'
 import { stray } from '../lib/contracts/stray.ts'
 import { listImages, openResource } from '../lib/contracts/v1.ts'
+import { withHead } from '../lib/http/head.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
 
-export const routes: Routes = {
+export const routes: Routes = withHead({
   'POST /get': getBatch,
   'GET /images/{id}': openImage,
-  'HEAD /images/{id}': openImage,
   'GET /{name}': openName,
-  'HEAD /{name}': openName,
   'GET /v1/images/{id}': openResource,
   'GET /v1/jobs/{id}': openJob,
   'GET /{path+}': stray,
-  'HEAD /{path+}': stray,
-}
+})
 
 /** Another function's, unless its path has slashes too many: then API Gateway brings it here. */
-const respelled: Routes = { 'GET /v1/images': listImages }
+const respelled = withHead({ 'GET /v1/images': listImages })
 
 export const handler = serve({ ...routes, ...respelled }, guard)

@@ -16,9 +16,14 @@ import { toUrl } from './path.ts'
 
 const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
+interface Event {
+  readonly httpApi?: string
+}
+
 interface Serverless {
   readonly service: {
     readonly provider: { readonly httpApi: { readonly cors: Cors } }
+    readonly functions: Readonly<Record<string, { readonly events?: readonly Event[] }>>
   }
   readonly pluginManager: { readonly plugins: readonly object[] }
 }
@@ -75,7 +80,19 @@ async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer
   return length <= maxTextBytes ? Buffer.concat(chunks) : undefined
 }
 
-function extend(server: Server, cors: Cors): void {
+/** Hapi answers HEAD by the route of GET. An HTTP API has only the routes that serverless.yml declares. */
+const isUnrouted = ({ method, route }: Request, declared: ReadonlySet<string>) =>
+  method === 'head' && !declared.has(`HEAD ${route.path.replace('*}', '+}')}`)
+
+/** The routes of serverless.yml, such as `HEAD /images/{id}`. */
+const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
+  new Set(
+    Object.values(service.functions).flatMap(({ events = [] }) =>
+      events.flatMap(({ httpApi }) => httpApi ?? []),
+    ),
+  )
+
+function extend(server: Server, cors: Cors, declared: ReadonlySet<string>): void {
   const onRequest: Lifecycle.Method = async (request, h) => {
     ownCors(request.raw.req, request.raw.res, cors)
     if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
@@ -88,6 +105,7 @@ function extend(server: Server, cors: Cors): void {
     return h.continue
   }
   const onPreHandler: Lifecycle.Method = (request, h) => {
+    if (isUnrouted(request, declared)) return h.response({ message: 'Not Found' }).code(404).takeover()
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
     // The one escape that API Gateway leaves as it is.
     for (const [name, value] of Object.entries(request.params))
@@ -123,7 +141,11 @@ export default class Gateway {
         const offline = serverless.pluginManager.plugins.find(isOffline)
         console.log = log
         if (offline)
-          extend(offline.internals().getApiGatewayServer(), serverless.service.provider.httpApi.cors)
+          extend(
+            offline.internals().getApiGatewayServer(),
+            serverless.service.provider.httpApi.cors,
+            declaredIn(serverless),
+          )
         channel('darkroom.ready').publish(serverless.service)
       },
     }

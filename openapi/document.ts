@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { type Responses, responsesOf } from './answers.ts'
 import { contracts } from './contracts.ts'
 import { merge } from './merge.ts'
-import type { Contract, Operation } from './operation.ts'
+import { type Contract, type Operation, withHead } from './operation.ts'
 import { type Content, contentOf, type Parameter, parametersOf } from './requests.ts'
 import { type JsonSchema, Schemas } from './schemas.ts'
 
@@ -95,7 +95,7 @@ export function openApi(): Document {
   const schemas = new Schemas()
   const paths: Paths = {}
   for (const contract of contracts)
-    for (const operation of contract.operations)
+    for (const operation of withHead(contract.operations))
       addTo(paths, operation, toOperation(operation, contract, schemas))
   return {
     openapi: '3.1.1',

@@ -32,7 +32,7 @@ function mergeResponse(one: Response, other: Response, contract: string): Respon
   return {
     ...one,
     description: isOne ? one.description : `${one.description}; or: ${other.description}`,
-    content,
+    ...(Object.keys(content).length > 0 ? { content } : {}),
   }
 }
 

@@ -84,3 +84,18 @@ export function operation<Json>(
   const { isRead = isSafe(key), isPublic } = route
   return { key, isRead, isPublic: isPublic !== undefined, route, ...description }
 }
+
+const toHead = ({ key, id, summary, description: _, ...get }: Operation): Operation => ({
+  ...get,
+  key: key.replace('GET', 'HEAD'),
+  id: `${id}Head`,
+  summary: `${summary}: the header fields alone`,
+})
+
+/** A contract's operations with HEAD for every GET, as the functions' tables have it. */
+export function withHead(operations: readonly Operation[]): readonly Operation[] {
+  const keys = operations.map(({ key }) => key)
+  return operations.flatMap((one) =>
+    one.key.startsWith('GET ') && !keys.includes(one.key.replace('GET', 'HEAD')) ? [one, toHead(one)] : [one],
+  )
+}

@@ -1,5 +1,5 @@
 // serverless.yml, the functions' tables of routes and the OpenAPI document say the same.
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { openApi } from '../openapi/document.ts'
@@ -41,4 +41,27 @@ test('every route of serverless.yml stands in the OpenAPI document, and the othe
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(described.sort()).toEqual(routes.sort())
+})
+
+test('every GET route has its HEAD: API Gateway does not hand it to that of GET', async () => {
+  const routes = [...(await declared()).values()].flat()
+  const gets = routes.filter((route) => route.startsWith('GET '))
+  expect(gets.length).toBeGreaterThanOrEqual(10)
+  expect(gets.filter((route) => !routes.includes(route.replace('GET', 'HEAD')))).toEqual([])
+})
+
+/** Whatever a placeholder is called. */
+const shapeOf = (route: string) => route.replaceAll(/\{[^}]*\}/g, '{}').replace(/(.)\/$/, '$1')
+
+test('every route that README.md and docs/ name is one of serverless.yml', async () => {
+  const known = new Set([...(await declared()).values()].flat().map(shapeOf))
+  const pages = ['README.md', ...(await readdir(resolve(root, 'docs'))).map((file) => `docs/${file}`)]
+  const texts = await Promise.all(
+    pages.filter((file) => file.endsWith('.md')).map((file) => readFile(resolve(root, file), 'utf8')),
+  )
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/`((?:GET|HEAD|POST|PUT|PATCH|DELETE) \/[^`\s?]*)/g)].map(([, route = '']) => route),
+  )
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.filter((route) => !known.has(shapeOf(route)))).toEqual([])
 })

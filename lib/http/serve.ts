@@ -3,6 +3,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
 import { toRequest, toResult } from './event.ts'
+import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
 import type { Reply, Request } from './message.ts'
 import { respell } from './spelling.ts'
@@ -67,6 +68,9 @@ export function refusal(route: Route, error: ImageError, request: Pick<Request, 
   return toResult({ ...reply, headers: { ...fields[error.code], ...reply.headers } })
 }
 
+const answerTo = (event: Event, result: Result): Result =>
+  event.requestContext.http.method === 'HEAD' ? withoutBody(result) : result
+
 /** The handler of a function that serves these routes to whom the guard lets pass. */
 export function serve(routes: Routes, guard: Guard) {
   const routeOf = (event: Event): Route => {
@@ -83,7 +87,7 @@ export function serve(routes: Routes, guard: Guard) {
       const failure = toImageError(error, context.awsRequestId)
       // Ours are logged with their cause; a caller's mistake is answered, and no more.
       if (failure.code === 'unknown' || failure.code === 'storage') log(failure, event, context.awsRequestId)
-      return refusal(routeOf(event), failure, event)
+      return answerTo(event, refusal(routeOf(event), failure, event))
     })
     .handler(async (event, context) => {
       const [route, request] = [routeOf(event), toRequest(event, context)]
@@ -91,6 +95,6 @@ export function serve(routes: Routes, guard: Guard) {
       if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
       if (!route.isPublic?.(request))
         await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
-      return toResult(await route.act(request))
+      return answerTo(event, toResult(await route.act(request)))
     })
 }
