@@ -21,9 +21,9 @@ const permissions = {
     list: ['originals/', 'variants/', 'manifests/', 'uploads/'],
   },
   RequestResize: {
-    's3:GetObject': ['originals/*', 'idempotency/*'],
+    's3:GetObject': ['originals/*', 'results/*', 'idempotency/*'],
     's3:PutObject': ['jobs/*', 'results/*', 'idempotency/*'],
-    list: ['originals/', 'idempotency/'],
+    list: ['originals/', 'results/', 'idempotency/'],
   },
   Resize: {
     's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*'],

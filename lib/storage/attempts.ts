@@ -22,6 +22,8 @@ const recordSchema = z.object({
   /** Of the request's content: the same key with another content is refused. */
   fingerprint: z.string(),
   id: z.string(),
+  /** Which attempt is at it. */
+  holder: z.optional(z.string()),
   started_at: z.number(),
   answer: z.optional(answerSchema),
 })
@@ -59,15 +61,17 @@ function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun
 }
 
 /** Takes over an attempt that has ended without an answer, or says what is known of it. */
-async function resume(key: string, { value, etag }: Document<Known>, fingerprint: string) {
-  if (value.fingerprint !== fingerprint) {
+async function resume(key: string, { value, etag }: Document<Known>, mine: Known) {
+  if (value.fingerprint !== mine.fingerprint) {
     throw new ImageError('key-reused', 'This Idempotency-Key belongs to a request with another content')
   }
   if (value.answer) return { answer: value.answer }
+  // Written by this very call, which S3 refused only later: the answer to its first try was lost.
+  if (value.holder === mine.holder) return begun(key, value, etag, value.id !== mine.id)
   if (Date.now() - value.started_at < lease) {
     throw new ImageError('in-progress', 'The first request with this Idempotency-Key is still under way')
   }
-  const again = { ...value, started_at: Date.now() }
+  const again = { ...value, holder: mine.holder, started_at: Date.now() }
   const taken = await writeJson(key, again, { etag })
   return taken === undefined ? conflict : begun(key, again, taken, true)
 }
@@ -79,11 +83,12 @@ async function resume(key: string, { value, etag }: Document<Known>, fingerprint
  */
 export function begin(scope: string, fingerprint: string): Promise<Begun | { answer: Answer }> {
   const key = attemptKey(scope)
+  const mine = { fingerprint, id: uuid(), holder: uuid() }
   return retry(async () => {
-    const fresh = { fingerprint, id: uuid(), started_at: Date.now() }
+    const fresh = { ...mine, started_at: Date.now() }
     const etag = await writeJson(key, fresh, undefined)
     if (etag !== undefined) return begun(key, fresh, etag, false)
     const known = await readJson(key, recordSchema)
-    return known ? resume(key, known, fingerprint) : conflict
+    return known ? resume(key, known, fresh) : conflict
   })
 }

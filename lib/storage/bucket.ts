@@ -11,7 +11,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
-import { unlessChanged } from './json.ts'
+import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
@@ -53,20 +53,18 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
   }
 }
 
-async function isStored(name: string, bytes: Buffer): Promise<boolean> {
-  const { etag } = await stat(name)
-  return etag === `"${createHash('md5').update(bytes).digest('hex')}"`
-}
+/** Identifies bytes. Kept with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
+export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Where an original stands, and what is kept with its bytes. */
-export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string> = {}) => ({
+export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string>) => ({
   Bucket,
   Key: originalKey(name),
   ContentType: contentTypes[facts.format],
   Metadata: { width: String(facts.width), height: String(facts.height), ...metadata },
 })
 
-const toPut = (name: string, { bytes, facts }: Original, metadata?: Record<string, string>) => ({
+const toPut = (name: string, { bytes, facts }: Original, metadata: Record<string, string>) => ({
   ...toOriginal(name, facts, metadata),
   Body: bytes,
 })
@@ -76,13 +74,15 @@ const toPut = (name: string, { bytes, facts }: Original, metadata?: Record<strin
  * @returns the new version's ETag, or undefined where the original has changed since, or is gone
  * @throws ImageError storage
  */
-export async function replace(
+export function replace(
   name: string,
   original: Original,
   from: { etag: string; job: string },
 ): Promise<string | undefined> {
-  const command = new PutObjectCommand({ ...toPut(name, original, { job: from.job }), IfMatch: from.etag })
-  return (await unlessChanged(() => s3.send(command)))?.ETag
+  return writeUnlessChanged(originalKey(name), async (mark) => {
+    const object = toPut(name, original, { ...mark, sha256: hashOf(original.bytes), job: from.job })
+    return (await s3.send(new PutObjectCommand({ ...object, IfMatch: from.etag }))).ETag
+  })
 }
 
 /**
@@ -97,8 +97,9 @@ export function put(
   options: { overwrite: boolean; isRetry?: boolean | undefined },
 ): Promise<string> {
   const condition = options.overwrite ? {} : { IfNoneMatch: '*' }
-  const command = new PutObjectCommand({ ...toPut(name, original), ...condition })
-  const taken = new ImageError('name-taken', `An image of this name exists already: ${name}`)
+  const mine = { ...newMark(), sha256: hashOf(original.bytes) }
+  const object = toPut(name, original, mine)
+  const command = new PutObjectCommand({ ...object, ...condition })
   const attempt = async (): Promise<string | typeof conflict> => {
     try {
       return (await s3.send(command)).ETag ?? ''
@@ -107,10 +108,12 @@ export function put(
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (statusOf(error) === 409) return conflict
       if (statusOf(error) !== 412) throw error
-      // A retry after a lost answer meets its own first write.
-      if ((options.isRetry || attemptsOf(error) > 1) && (await isStored(name, original.bytes)))
-        return (await stat(name)).etag
-      throw taken
+      const found = await findMetadata(object.Key)
+      if (!found) return conflict
+      const { write, sha256 } = found.metadata
+      // A second try after a lost answer meets its own first write.
+      if (write === mine.write || (options.isRetry && sha256 === mine.sha256)) return found.etag
+      throw new ImageError('name-taken', `An image of this name exists already: ${name}`)
     }
   }
   return faultsAsStorage(() => retry(attempt))
@@ -159,10 +162,22 @@ export async function list({
  * @throws ImageError missing, storage
  */
 export async function removeOriginal(name: string): Promise<void> {
-  await retry(async () => {
-    const { etag } = await stat(name)
-    const command = new DeleteObjectCommand({ Bucket, Key: originalKey(name), IfMatch: etag })
-    // Overwritten or removed since we looked: look again.
-    return (await unlessChanged(() => s3.send(command))) ?? conflict
-  })
+  const Key = originalKey(name)
+  let sentAgain = false
+  const attempt = async (): Promise<true | typeof conflict> => {
+    const found = await findMetadata(Key)
+    // A second try after a lost answer meets what its own first one did.
+    if (!found && sentAgain) return true
+    if (!found) throw missing(name)
+    try {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
+      return true
+    } catch (error) {
+      if (!isConflict(error)) throw error
+      // Overwritten or removed since we looked: look again.
+      sentAgain ||= attemptsOf(error) > 1
+      return conflict
+    }
+  }
+  await faultsAsStorage(() => retry(attempt))
 }

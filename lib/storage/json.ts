@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
-import { faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { faultsAsStorage, isMissing, s3 } from './client.ts'
+import { isConflict, writeUnlessChanged } from './conditional.ts'
 
 const Bucket = config.bucket
 
@@ -43,37 +44,32 @@ export function readJson<T extends z.ZodMiniType>(
   })
 }
 
-/** Runs a conditional write. @returns undefined where the condition does not hold: somebody else was faster */
-export function unlessChanged<T>(write: () => Promise<T>): Promise<T | undefined> {
-  return faultsAsStorage(async () => {
-    try {
-      return await write()
-    } catch (error) {
-      const status = statusOf(error)
-      // 404: what was to be overwritten is gone. 409: another conditional write is under way.
-      if (status === 404 || status === 409 || status === 412) return undefined
-      throw error
-    }
-  })
-}
-
 /**
  * Writes a document over the one that was read, or where none was.
  * @returns the ETag by which it is overwritten; undefined where somebody else was faster
  * @throws ImageError storage
  */
-export async function writeJson(
+export function writeJson(
   key: string,
   value: unknown,
   over: { etag: string } | undefined,
 ): Promise<string | undefined> {
   const condition: Partial<PutObjectCommandInput> = over ? { IfMatch: over.etag } : { IfNoneMatch: '*' }
   const body = { Body: JSON.stringify(value), ContentType: 'application/json' }
-  const command = new PutObjectCommand({ Bucket, Key: key, ...body, ...condition })
-  return (await unlessChanged(() => s3.send(command)))?.ETag
+  return writeUnlessChanged(key, async (Metadata) => {
+    const command = new PutObjectCommand({ Bucket, Key: key, ...body, Metadata, ...condition })
+    return (await s3.send(command)).ETag
+  })
 }
 
 /** Removes a document, if it still is the one that was read. @throws ImageError storage */
 export async function removeJson(key: string, { etag }: { etag: string }): Promise<void> {
-  await unlessChanged(() => s3.send(new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })))
+  const command = new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })
+  await faultsAsStorage(async () => {
+    try {
+      await s3.send(command)
+    } catch (error) {
+      if (!isConflict(error)) throw error
+    }
+  })
 }

@@ -3,10 +3,11 @@ import { CopyObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import type { Facts } from '../image/image.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
-import { toOriginal } from './bucket.ts'
+import { hashOf, toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
-import { type Document, readJson, removeJson, unlessChanged, writeJson } from './json.ts'
-import { arrivalKey, outcomeKey, uploadsOf } from './keys.ts'
+import { writeUnlessChanged } from './conditional.ts'
+import { type Document, readJson, removeJson, writeJson } from './json.ts'
+import { arrivalKey, originalKey, outcomeKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
 
@@ -68,20 +69,23 @@ export const writeOutcome = (
  * @returns the new version's ETag, or undefined where one of the two has changed since
  * @throws ImageError storage
  */
-export async function promote(
+export function promote(
   { name, id }: { name: string; id: string },
-  { etag: source }: Arrival,
+  { etag: source, bytes }: Arrival,
   facts: Facts,
   over: string | undefined,
 ): Promise<string | undefined> {
-  const command = new CopyObjectCommand({
-    ...toOriginal(name, facts, { upload: id }),
-    CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
-    CopySourceIfMatch: source,
-    MetadataDirective: 'REPLACE',
-    ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
+  const sha256 = hashOf(bytes)
+  return writeUnlessChanged(originalKey(name), async (mark) => {
+    const command = new CopyObjectCommand({
+      ...toOriginal(name, facts, { ...mark, sha256, upload: id }),
+      CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
+      CopySourceIfMatch: source,
+      MetadataDirective: 'REPLACE',
+      ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
+    })
+    return (await s3.send(command)).CopyObjectResult?.ETag
   })
-  return (await unlessChanged(() => s3.send(command)))?.CopyObjectResult?.ETag
 }
 
 async function listUploads(name: string): Promise<ListedKey[]> {

@@ -4,7 +4,8 @@ import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
-import { removeJson, unlessChanged } from './json.ts'
+import { writeUnlessChanged } from './conditional.ts'
+import { removeJson } from './json.ts'
 import { manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
@@ -36,7 +37,8 @@ export async function putRendition(
   { key: Key, bytes, type }: { key: string; bytes: Buffer; type: string },
 ): Promise<void> {
   const object = { Bucket, Key, Body: bytes, ContentType: type, IfNoneMatch: '*' }
-  await unlessChanged(() => s3.send(new PutObjectCommand(object)))
+  // Whose it is doesn't matter.
+  await writeUnlessChanged(Key, async () => (await s3.send(new PutObjectCommand(object))).ETag)
   if ((await versionOf(name)) === version) return
   await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key })))
 }

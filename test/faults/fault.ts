@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startS3 } from '../../localstack/s3/server.ts'
+import type { Oddities } from '../../localstack/s3/store.ts'
 
 /** What happens to a request. `lose`: S3 carries it out, and its answer is lost. */
 export type Fault = 'none' | 'throttle' | 'reset' | 'hang' | 'lose' | 'cut'
@@ -44,9 +45,9 @@ function forward(target: URL, incoming: IncomingMessage, outgoing: ServerRespons
 }
 
 /** Starts it, over a folder of its own. */
-export async function startFaultyS3(bucket: string): Promise<FaultyS3> {
+export async function startFaultyS3(bucket: string, oddities: Oddities = {}): Promise<FaultyS3> {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-faults-'))
-  const s3 = await startS3({ directory, bucket, region: 'us-east-1', ...credentials })
+  const s3 = await startS3({ directory, bucket, region: 'us-east-1', ...credentials, ...oddities })
   let faultOf: (request: IncomingMessage) => Fault = () => 'none'
   const server = createServer((incoming, outgoing) => {
     const fault = faultOf(incoming)

@@ -17,6 +17,7 @@ const server = await startS3({
   region: 'us-east-1',
   ...credentials,
   emptyPages: true,
+  opaqueEtags: true,
   onEvent: async (event) => {
     caught.push(event)
   },
