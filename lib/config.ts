@@ -13,6 +13,7 @@ export const config = {
   bucketOrigin: parsed.AWS_ENDPOINT_URL
     ? new URL(parsed.AWS_ENDPOINT_URL).origin
     : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,
+  storageTimeout: Number(parsed.STORAGE_TIMEOUT),
   presets: parsed.PRESETS,
   uploads: {
     maxBytes: Number(parsed.MAX_UPLOAD_BYTES),

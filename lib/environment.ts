@@ -23,6 +23,8 @@ export const environment = z.object({
   AWS_ENDPOINT_URL_SSM: z.optional(z.url('must be a URL')),
   /** Another SQS than AWS's. */
   AWS_ENDPOINT_URL_SQS: z.optional(z.url('must be a URL')),
+  /** Milliseconds that one request to the bucket may take, sent and answered. */
+  STORAGE_TIMEOUT: z._default(wholeNumber, '6000'),
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
   CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_', 'must begin with whsec_'))),

@@ -3,16 +3,20 @@ import { S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 
+/** A function that nobody waits for gives a request longer, but not to a connection on which nothing moves. */
+const idle = 20_000
+
 /**
- * Three tries of at most 6 s each end within the 29 s that API Gateway waits.
+ * By default three tries of at most 6 s each, which end within the 29 s that API Gateway waits. The worker's requests
+ * take up to 100 s: 100 MB over 2 MB/s are 50 s.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 const tries = 3
 const requestHandler = {
   connectionTimeout: 2000,
-  requestTimeout: 6000,
+  requestTimeout: config.storageTimeout,
   throwOnRequestTimeout: true,
-  socketTimeout: 6000,
+  socketTimeout: Math.min(config.storageTimeout, idle),
 }
 
 export const s3 = new S3Client({

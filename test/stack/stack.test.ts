@@ -70,6 +70,22 @@ describe('the bucket', () => {
   })
 })
 
+test('a function without a client that waits may send 100 MB over 2 MB/s in one request; the others end in time', () => {
+  const secondsOf = (name: string) => {
+    const { Timeout, Environment } = propertiesOf(`${name}LambdaFunction`) as {
+      Timeout: number
+      Environment: { Variables: { STORAGE_TIMEOUT?: string } }
+    }
+    return { all: Timeout, one: Number(Environment.Variables.STORAGE_TIMEOUT ?? 6000) / 1000 }
+  }
+  for (const name of ['Resize', 'Repair']) {
+    expect(secondsOf(name).one, name).toBeGreaterThanOrEqual(100 / 2)
+    expect(secondsOf(name).one, name).toBeLessThan(secondsOf(name).all)
+  }
+  for (const name of ['Upload', 'Get', 'List', 'Delete', 'RequestResize'])
+    expect(3 * secondsOf(name).one, name).toBeLessThan(29)
+})
+
 describe('the queue', () => {
   test('hides a message for six times as long as resize may run', () => {
     const { Timeout } = propertiesOf('ResizeLambdaFunction')

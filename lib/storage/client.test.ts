@@ -1,0 +1,54 @@
+// The client beside an S3 that takes a body slowly.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+
+let requests = 0
+const server = createServer(async (request, response) => {
+  requests += 1
+  let received = 0
+  try {
+    for await (const chunk of request) {
+      received += chunk.length
+      await setTimeout(2)
+    }
+    response.setHeader('etag', `"${received}"`).end()
+  } catch {
+    response.destroy()
+  }
+}).listen(0, '127.0.0.1')
+await once(server, 'listening')
+const address = server.address()
+
+afterAll(() => {
+  server.close()
+  server.closeAllConnections()
+})
+beforeEach(() => {
+  requests = 0
+})
+
+/** Puts 8 MB, which take the server at least 128 pauses of 2 ms, by a client with this timeout. */
+async function putSlowly(timeout: string) {
+  vi.resetModules()
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'slow')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'slow')
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  vi.stubEnv('STORAGE_TIMEOUT', timeout)
+  const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+  const { s3 } = await import('./client.ts')
+  const Body = Buffer.alloc(8_000_000)
+  return s3.send(new PutObjectCommand({ Bucket: 'slow', Key: 'large', Body }))
+}
+
+test('a large object is stored by one request while it moves, within a timeout that is long enough', async () => {
+  expect((await putSlowly('100000')).ETag).toBe('"8000000"')
+  expect(requests).toBe(1)
+})
+
+test('three requests are cut off by a timeout that is shorter than the body takes', async () => {
+  await expect(putSlowly('50')).rejects.toMatchObject({ name: 'TimeoutError' })
+  expect(requests).toBe(3)
+})
