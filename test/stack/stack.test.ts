@@ -1,6 +1,7 @@
 // What the packaged stack promises of the bucket, the queue and the API.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { lifecycle } from '../../localstack/environment.ts'
+import { workersOf } from '../../stack/concurrency.ts'
 import { packagedTemplate, type Template, toText } from './template.ts'
 
 let template: Template
@@ -109,7 +110,7 @@ describe('the queue', () => {
     expect(propertiesOf('ResizeEventSourceMappingSQSQueue')).toMatchObject({
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 10 },
+      ScalingConfig: { MaximumConcurrency: 2 },
     })
   })
 })
@@ -139,6 +140,22 @@ describe('the callback queue', () => {
     const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
     expect(JSON.stringify(alarms)).not.toContain('Callback')
   })
+})
+
+test('workers take at most six of the ten executions of a new account', () => {
+  const workers = workersOf(template.Resources)
+  expect(workers).toBeGreaterThanOrEqual(2)
+  expect(workers).toBeLessThanOrEqual(6)
+})
+
+test('access logs go where CloudWatch counts no policy characters for them', () => {
+  const { LogGroupName, RetentionInDays } = propertiesOf('HttpApiLogGroup')
+  expect(LogGroupName).toBe('/aws/vendedlogs/apis/darkroom-prod')
+  expect(RetentionInDays).toBe(30)
+  const { AccessLogSettings } = propertiesOf('HttpApiStage') as {
+    AccessLogSettings: { DestinationArn: object }
+  }
+  expect(toText(AccessLogSettings.DestinationArn)).toBe('<HttpApiLogGroup.Arn>')
 })
 
 test('a mail address gets the alarms', () => {
