@@ -44,5 +44,17 @@ export const jobSchema = z.object({
 
 export type Job = z.infer<typeof jobSchema>
 
+const { status, callback } = jobSchema.shape
+
+/**
+ * A job as it is kept. A later release may know further values: to this one, a job with such a status isn't over, and one
+ * with such a callback calls nobody.
+ */
+export const keptJobSchema = z.extend(jobSchema, {
+  order: z.object({ width: z.number(), height: z.number(), fit: z.catch(z.enum(fits), 'fill') }),
+  status: z.catch(status, 'running'),
+  callback: z.catch(callback, undefined),
+})
+
 /** Nothing more happens to such a job. */
 export const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'

@@ -2,7 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
-import { type Document, readJson, writeJson } from './json.ts'
+import { readJson, writeJson } from './json.ts'
 import { attemptKey } from './keys.ts'
 import { conflict, retry } from './retry.ts'
 
@@ -27,6 +27,9 @@ const recordSchema = z.object({
   started_at: z.number(),
   answer: z.optional(answerSchema),
 })
+
+/** One that a later release wrote, and this one does not understand, can't be answered from here. */
+const keptRecord = z.catch(z.optional(recordSchema), undefined)
 
 /** A reply, or the refusal that a contract words. */
 export type Answer = z.infer<typeof answerSchema>
@@ -61,7 +64,7 @@ function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun
 }
 
 /** Takes over an attempt that has ended without an answer, or says what is known of it. */
-async function resume(key: string, { value, etag }: Document<Known>, mine: Known) {
+async function resume(key: string, { value, etag }: { value: Known; etag: string }, mine: Known) {
   if (value.fingerprint !== mine.fingerprint) {
     throw new ImageError('key-reused', 'This Idempotency-Key belongs to a request with another content')
   }
@@ -88,7 +91,9 @@ export function begin(scope: string, fingerprint: string): Promise<Begun | { ans
     const fresh = { ...mine, started_at: Date.now() }
     const etag = await writeJson(key, fresh, undefined)
     if (etag !== undefined) return begun(key, fresh, etag, false)
-    const known = await readJson(key, recordSchema)
-    return known ? resume(key, known, fresh) : conflict
+    const known = await readJson(key, keptRecord)
+    if (!known) return conflict
+    if (known.value) return resume(key, { value: known.value, etag: known.etag }, fresh)
+    throw new ImageError('in-progress', 'The first request with this Idempotency-Key is still under way')
   })
 }

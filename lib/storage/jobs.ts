@@ -3,7 +3,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
-import { isOver, type Job, jobSchema, type Order } from '../image/job.ts'
+import { isOver, type Job, keptJobSchema, type Order } from '../image/job.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { type Document, readJson, writeJson } from './json.ts'
 import { orderKey, ordersOf, resultKey } from './keys.ts'
@@ -39,7 +39,8 @@ export async function requestResize(
 }
 
 /** @throws ImageError storage */
-export const readJob = (id: string): Promise<Document<Job> | undefined> => readJson(resultKey(id), jobSchema)
+export const readJob = (id: string): Promise<Document<Job> | undefined> =>
+  readJson(resultKey(id), keptJobSchema)
 
 /**
  * Changes what is known of a job; of one that is over, nothing but its callback.
@@ -52,7 +53,7 @@ export function updateJob(id: string, change: Partial<Job>): Promise<Job | undef
     if (!known) return undefined
     if (isOver(known.value) && change.callback === undefined) return known.value
     const job = { ...known.value, ...change }
-    return (await writeJson(resultKey(id), job, known)) ? job : conflict
+    return (await writeJson(resultKey(id), { ...known.raw, ...change }, known)) ? job : conflict
   })
 }
 

@@ -7,16 +7,44 @@ import {
 } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
+import { ImageError } from '../image/errors.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { isConflict, writeUnlessChanged } from './conditional.ts'
 
 const Bucket = config.bucket
 
+/**
+ * What documents are written as: their member `schema`. Later releases may add members and values at any time; they
+ * raise this where an earlier release must not act on what it reads. docs/decisions/0024-storage.md
+ */
+const schemaVersion = 1
+
 /** A document as it was read, with the ETag by which it is overwritten. */
 export interface Document<T> {
   readonly value: T
   readonly etag: string
+  /** All members, those included that only a later release knows. */
+  readonly raw: Readonly<Record<string, unknown>>
 }
+
+/** A document that this release must not act on. */
+export class LaterRelease extends ImageError {
+  constructor(schema: unknown) {
+    super('storage', `Written by a later release, as schema ${schema}; try again`)
+  }
+}
+
+/**
+ * Keeps a worker from acting on what a later release wrote: the message comes again, until that release runs here.
+ * @throws LaterRelease
+ */
+export function refuseLater({ raw }: Document<unknown>): void {
+  const { schema = 0 } = raw
+  if (Number(schema) > schemaVersion) throw new LaterRelease(schema)
+}
+
+const toRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 
 function toValue(json: string): unknown {
   try {
@@ -36,7 +64,8 @@ export function readJson<T extends z.ZodMiniType>(
     try {
       const got = await s3.send(new GetObjectCommand({ Bucket, Key: key }))
       const text = (await got.Body?.transformToString()) ?? ''
-      return { value: z.parse(schema, toValue(text)), etag: got.ETag ?? '' }
+      const value = toValue(text)
+      return { value: z.parse(schema, value), etag: got.ETag ?? '', raw: toRecord(value) }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
@@ -51,11 +80,11 @@ export function readJson<T extends z.ZodMiniType>(
  */
 export function writeJson(
   key: string,
-  value: unknown,
+  value: object,
   over: { etag: string } | undefined,
 ): Promise<string | undefined> {
   const condition: Partial<PutObjectCommandInput> = over ? { IfMatch: over.etag } : { IfNoneMatch: '*' }
-  const body = { Body: JSON.stringify(value), ContentType: 'application/json' }
+  const body = { Body: JSON.stringify({ schema: schemaVersion, ...value }), ContentType: 'application/json' }
   return writeUnlessChanged(key, async (Metadata) => {
     const command = new PutObjectCommand({ Bucket, Key: key, ...body, Metadata, ...condition })
     return (await s3.send(command)).ETag

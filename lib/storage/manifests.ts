@@ -4,7 +4,7 @@ import { type Manifest, manifestSchema } from '../image/manifest.ts'
 import { type Document, readJson, writeJson } from './json.ts'
 import { manifestKey } from './keys.ts'
 
-/** One that another release wrote, and this one does not understand, is as good as none; but it is there. */
+/** One that a later release wrote, and this one does not understand, is as good as none; but it is there. */
 const schema = z.catch(z.optional(manifestSchema), undefined)
 
 /** @throws ImageError storage */

@@ -1,5 +1,6 @@
 // Uploads that went straight to the bucket: what arrived, what became of it, and its way to the originals.
 import { CopyObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3'
+import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Facts } from '../image/image.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
@@ -50,9 +51,12 @@ export async function hasArrival(name: string, id: string): Promise<boolean> {
 export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<void> =>
   removeJson(arrivalKey(name, id), { etag })
 
+/** One that a later release wrote, and this one does not understand, has no value; but it is there. */
+const keptOutcome = z.catch(z.optional(outcomeSchema), undefined)
+
 /** @throws ImageError storage */
-export const readOutcome = (name: string, id: string): Promise<Document<Outcome> | undefined> =>
-  readJson(outcomeKey(name, id), outcomeSchema)
+export const readOutcome = (name: string, id: string): Promise<Document<Outcome | undefined> | undefined> =>
+  readJson(outcomeKey(name, id), keptOutcome)
 
 /** @returns its ETag; undefined where another worker was faster @throws ImageError storage */
 export const writeOutcome = (
@@ -103,8 +107,12 @@ async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Uploa
   const last = listed.findLast(({ key }) => key.endsWith('.image')) ?? listed.at(-1)
   if (last?.key.endsWith('.image')) return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
   const id = last?.key.slice(uploadsOf(name).length, -'.json'.length)
-  const outcome = id === undefined ? undefined : await readOutcome(name, id)
-  return outcome && { status: 'over', outcome: outcome.value }
+  const document = id === undefined ? undefined : await readOutcome(name, id)
+  if (!last || !document) return undefined
+  const { value: outcome } = document
+  return outcome
+    ? { status: 'over', outcome }
+    : { status: 'waiting', bytes: last.bytes, at: last.lastModified }
 }
 
 /**

@@ -4,6 +4,7 @@ import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import type { Outcome } from '../image/upload.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
+import { refuseLater } from '../storage/json.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import {
   type Arrival,
@@ -75,9 +76,10 @@ export function admitUpload(name: string, id: string): Promise<Outcome['status']
 
 async function admit(name: string, id: string): Promise<Outcome['status'] | undefined | typeof conflict> {
   const known = await readOutcome(name, id)
+  if (known) refuseLater(known)
   const arrival = await readArrival(name, id)
   if (!arrival) return undefined
-  const settled = known?.value.status === 'done' ? known.value : await settle(name, id, arrival)
+  const settled = known?.value?.status === 'done' ? known.value : await settle(name, id, arrival)
   if (settled === conflict) return conflict
   if (settled !== known?.value) {
     const common = { bytes: arrival.bytes.length, finished_at: new Date().toISOString() }

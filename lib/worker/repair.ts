@@ -1,6 +1,7 @@
 // The repair pass: finds what events did not bring to its end, and mends it. It is how a new preset comes to old
 // images, too.
 import pLimit from 'p-limit'
+import { LaterRelease } from '../storage/json.ts'
 import { imageOf, jobs, manifests, originals, toVersion, uploads, variants } from '../storage/keys.ts'
 import { type ListedKey, listKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
@@ -86,6 +87,16 @@ export const start: Position = {
 /** Of variants, one key for each version of each image is enough to look at. */
 const group = (key: string) => key.split('/').slice(0, 3).join('/')
 
+/** Passes over what a later release has to mend: it would hold up everything behind it. */
+async function mendOwn({ mend }: (typeof phases)[number], listed: ListedKey): Promise<Mended> {
+  try {
+    return await mend(listed, imageOf(listed.key))
+  } catch (error) {
+    if (error instanceof LaterRelease) return undefined
+    throw error
+  }
+}
+
 /** One step of a pass. @returns where it stands then; undefined at its end */
 async function advance({ phase, after, report }: Position): Promise<Position | undefined> {
   const current = phases[phase]
@@ -95,7 +106,7 @@ async function advance({ phase, after, report }: Position): Promise<Position | u
     current.prefix === variants
       ? [...new Map(keys.map((listed) => [group(listed.key), listed])).values()]
       : keys
-  const mended = await pLimit(atOnce).map(groups, (listed) => current.mend(listed, imageOf(listed.key)))
+  const mended = await pLimit(atOnce).map(groups, (listed) => mendOwn(current, listed))
   const counts = { ...report, checked: report.checked + keys.length }
   for (const what of mended) if (what) counts[what] += 1
   return more ? { phase, after: keys.at(-1)?.key, report: counts } : { phase: phase + 1, report: counts }

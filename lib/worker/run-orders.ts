@@ -4,6 +4,7 @@ import { isOver, type Job } from '../image/job.ts'
 import { resize } from '../pixels/resize.ts'
 import { replace, type Stored } from '../storage/bucket.ts'
 import { closeOrder, pendingJobs, readJob, updateJob } from '../storage/jobs.ts'
+import { refuseLater } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readOriginal } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
@@ -19,7 +20,9 @@ async function end(job: Job, how: Partial<Job>): Promise<void> {
 async function waiting(image: string): Promise<Job[]> {
   const found: Job[] = []
   for (const id of await pendingJobs(image)) {
-    const job = (await readJob(id))?.value
+    const document = await readJob(id)
+    if (document) refuseLater(document)
+    const job = document?.value
     if (job && !isOver(job)) found.push(job)
     else await closeOrder(image, id)
   }

@@ -25,6 +25,9 @@ const stateSchema = z.object({
   finished_at: z.optional(z.string()),
 })
 
+/** From a state that a later release wrote, and this one does not understand, the pass begins anew. */
+const keptState = z.catch(z.optional(stateSchema), undefined)
+
 /** Where to go on; undefined where the last pass ended less than a week ago. */
 function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | undefined {
   if (!state) return start
@@ -37,7 +40,7 @@ function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | 
  * @throws ImageError storage
  */
 export async function scheduledRepair(_: unknown, { getRemainingTimeInMillis }: Context): Promise<void> {
-  const state = await readJson(key, stateSchema)
+  const state = await readJson(key, keptState)
   const from = positionOf(state?.value)
   const isLate = () => getRemainingTimeInMillis() < reserve
   if (from !== start) await repairUploads(isLate)
