@@ -1,5 +1,6 @@
 // What darkroom costs a month, and what an always-on container would that does the same.
 import { prices, tiered } from './prices.ts'
+import { alarmCount, memoryOf } from './stack.ts'
 
 /** What is assumed of images and of those who look at them. A gigabyte is 10⁹ bytes. */
 export const assumed = {
@@ -26,12 +27,11 @@ export const assumed = {
   use: 0.6,
 } as const
 
-/** As serverless.yml has it: gigabytes. */
-const memory = { read: 1, upload: 1, resize: 2.94 }
+const memory = { read: memoryOf('get'), upload: memoryOf('upload'), resize: memoryOf('resize') }
+const repairMemory = memoryOf('repair')
 const hours = 730
 /** Lambda asks an idle queue by five connections, for 20 s at a time. */
 const idlePolls = (5 * hours * 3600) / 20
-const alarms = 20
 
 /** US dollars a month. */
 export interface Costs {
@@ -73,7 +73,7 @@ function repair({ images }: Load): { calls: number; gigabyteSeconds: number } {
   const lists = reads * (6 / 100 / 3)
   return {
     calls: reads * prices.s3.read + lists * prices.s3.write,
-    gigabyteSeconds: (seconds + hours * 0.1) * memory.resize,
+    gigabyteSeconds: (seconds + hours * 0.1) * repairMemory,
   }
 }
 
@@ -101,7 +101,7 @@ function watching({ reads, uploads }: Load): number {
   // X-Ray takes one request a second, and a twentieth of the others.
   const traces = Math.min(requests, hours * 3600) + 0.05 * requests
   const { logGigabyte, alarm, dashboard, trace } = prices.watching
-  return (requests * assumed.logBytes * logGigabyte) / 1e9 + alarms * alarm + dashboard + traces * trace
+  return (requests * assumed.logBytes * logGigabyte) / 1e9 + alarmCount * alarm + dashboard + traces * trace
 }
 
 const transfer = ({ reads }: Load) => tiered((reads * assumed.readBytes) / 1e9, prices.transfer)
@@ -141,7 +141,7 @@ export function containerCosts(images: number): Costs {
     compute: tasks * task * hours,
     api: balancer,
     transfer: transfer(load),
-    watching: logs + alarms * prices.watching.alarm + prices.watching.dashboard,
+    watching: logs + alarmCount * prices.watching.alarm + prices.watching.dashboard,
   }
 }
 

@@ -1,5 +1,6 @@
 // What the packaged stack promises of the bucket, the queue and the API.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { alarmCount, memoryOf } from '../../bench/stack.ts'
 import { lifecycle } from '../../localstack/environment.ts'
 import { workersOf } from '../../stack/concurrency.ts'
 import { packagedTemplate, type Template, toText } from './template.ts'
@@ -146,6 +147,17 @@ test('workers take at most six of the ten executions of a new account', () => {
   const workers = workersOf(template.Resources)
   expect(workers).toBeGreaterThanOrEqual(2)
   expect(workers).toBeLessThanOrEqual(6)
+})
+
+test('the costs of docs/deploy.md are those of this memory and of these alarms', () => {
+  const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type)
+  for (const [name, { Properties }] of ofType('AWS::Lambda::Function')) {
+    const [first = '', ...rest] = name.replace(/LambdaFunction$/, '')
+    expect(memoryOf(`${first.toLowerCase()}${rest.join('')}`), name).toBe(
+      Number(Properties.MemorySize) / 1024,
+    )
+  }
+  expect(alarmCount).toBe(ofType('AWS::CloudWatch::Alarm').length)
 })
 
 test('access logs go where CloudWatch counts no policy characters for them', () => {
