@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { binaries, type Platform } from './binaries.ts'
 import { type Bundle, bundle } from './bundle.ts'
 import { companions } from './companions.ts'
+import { complaintAbout } from './elf.ts'
 import { zip } from './zip.ts'
 
 export interface Package {
@@ -11,6 +12,15 @@ export interface Package {
   /** By path in the zip. */
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly zip: Uint8Array
+}
+
+/** sharp's binaries for a platform. @throws Error where they don't load on it */
+async function loadable(platform: Platform): Promise<Map<string, Uint8Array>> {
+  const files = await binaries(platform)
+  const [os, cpu] = platform === 'host' ? [process.platform, process.arch] : platform.split('-')
+  const complaint = os === 'linux' ? complaintAbout(files, cpu ?? '') : undefined
+  if (complaint) throw new Error(complaint)
+  return files
 }
 
 /**
@@ -21,7 +31,7 @@ export interface Package {
 export async function pack(entry: string, platform: Platform, into: string): Promise<Package> {
   const made = await bundle(entry, into)
   const files = new Map(made.modules)
-  if (made.needsSharp) for (const [path, bytes] of await binaries(platform)) files.set(path, bytes)
+  if (made.needsSharp) for (const [path, bytes] of await loadable(platform)) files.set(path, bytes)
   for (const [path, bytes] of await companions(made.name)) files.set(path, bytes)
   return { bundle: made, files, zip: await zip(files) }
 }

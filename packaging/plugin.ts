@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { Platform } from './binaries.ts'
+import { mismatch } from './elf.ts'
 import { entryOf } from './entries.ts'
 import { packFile } from './pack.ts'
 
@@ -11,8 +12,11 @@ interface Serverless {
     readonly functions: Readonly<
       Record<string, { readonly handler: string; package?: { artifact?: string } }>
     >
+    readonly provider: { readonly architecture: string }
     readonly custom: { readonly packaging: { readonly platform: Platform } }
   }
+  /** For what the caller did wrong: its message is shown without a stack trace. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
 /** Serverless takes a plugin as a module's default export. */
@@ -20,9 +24,11 @@ interface Serverless {
 export default class Packaging {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
 
-  constructor({ service, serviceDir }: Serverless, options: { readonly package?: string }) {
+  constructor({ service, serviceDir, classes }: Serverless, options: { readonly package?: string }) {
     const pack = async () => {
       const { platform } = service.custom.packaging
+      const complaint = mismatch(platform, service.provider.architecture)
+      if (complaint) throw new classes.Error(complaint, 'DARKROOM_PLATFORM')
       const folder = resolve(serviceDir, options.package ?? '.serverless', 'functions')
       for (const each of Object.values(service.functions))
         each.package = { ...each.package, artifact: await packFile(entryOf(each.handler), platform, folder) }

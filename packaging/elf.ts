@@ -1,0 +1,50 @@
+// Whether sharp's binaries load on the machine that a package is for. A package with those of another one deploys
+// without a complaint, and fails with the first image.
+
+/** By Node's names: e_machine in https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html. */
+const machines: Readonly<Record<string, number>> = { x64: 62, arm64: 183 }
+
+const magic = Buffer.from('\x7fELF')
+
+/** Lambda's names of architectures, by Node's of processors. */
+const architectures: Readonly<Record<string, string>> = { arm64: 'arm64', x64: 'x86_64' }
+
+/** Why packages for this platform can't run on Lambda's architecture, with what to do, or undefined. */
+export function mismatch(platform: string, architecture: string): string | undefined {
+  const [, cpu = ''] = platform.split('-')
+  const needed = architectures[cpu]
+  if (needed === undefined || needed === architecture) return undefined
+  return `sharp for platform=${platform} doesn't load on architecture=${architecture}: deploy with --param platform=${platform} --param architecture=${needed}`
+}
+
+/** The machine of an ELF file as Node names it, or undefined if it is none that Lambda has. */
+export function machineOf(bytes: Uint8Array): string | undefined {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 20))
+  if (header.length < 20 || !header.subarray(0, 4).equals(magic)) return undefined
+  const machine = header.readUInt16LE(18)
+  return Object.keys(machines).find((name) => machines[name] === machine)
+}
+
+const isAddon = (path: string, cpu: string) => path.includes(`/sharp-linux-${cpu}/`) && path.endsWith('.node')
+const isLibrary = (path: string, cpu: string) =>
+  path.includes(`/sharp-libvips-linux-${cpu}/`) && /\.so[.\d]*$/.test(path)
+
+/**
+ * What keeps sharp from loading on Linux with this processor, with the command that repairs it, or undefined.
+ * @param files the binaries by their path in the package
+ * @param cpu `arm64` or `x64`
+ */
+export function complaintAbout(files: ReadonlyMap<string, Uint8Array>, cpu: string): string | undefined {
+  const repair = `Install it: npm install --no-save --os=linux --cpu=${cpu} --libc=glibc sharp; if that doesn't help, delete .build/binaries and run npm ci`
+  for (const [what, is] of [
+    ['addon (@img/sharp-linux-', isAddon],
+    ['libvips (@img/sharp-libvips-linux-', isLibrary],
+  ] as const) {
+    const found = [...files].filter(([path]) => is(path, cpu))
+    if (found.length === 0) return `sharp has no ${what}${cpu}) in this package. ${repair}`
+    const wrong = found.find(([, bytes]) => machineOf(bytes) !== cpu)
+    if (wrong)
+      return `${wrong[0]} is for ${machineOf(wrong[1]) ?? 'no machine that Lambda has'}, and not for ${cpu}. ${repair}`
+  }
+  return undefined
+}
