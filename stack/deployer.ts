@@ -1,0 +1,179 @@
+// The IAM policy of whoever deploys: what CloudFormation does in their name for each type of resource, and what the
+// deploy and the commands do themselves. docs/deploy.md shows it.
+
+interface Grant {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+}
+
+interface Statement {
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+}
+
+export interface Policy {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly Statement[]
+}
+
+const inService = (service: string, actions: string) =>
+  actions.split(' ').map((action) => `${service}:${action}`)
+
+const grant = (service: string, actions: string, ...resources: string[]): Grant => ({
+  actions: inService(service, actions),
+  resources,
+})
+
+const bucket = 'arn:aws:s3:::darkroom-*'
+const role = 'arn:aws:iam::*:role/darkroom-*'
+const lambda = 'arn:aws:lambda:*:*:function:darkroom-*'
+const queue = 'arn:aws:sqs:*:*:darkroom-*'
+const api = grant('apigateway', 'GET POST PUT PATCH DELETE TagResource', 'arn:aws:apigateway:*::/*')
+
+/** By type of resource. CloudFormation uses the deployer's permissions to create, read, change and delete it. */
+const byType: Readonly<Record<string, readonly Grant[]>> = {
+  'AWS::ApiGatewayV2::Api': [api],
+  'AWS::ApiGatewayV2::Authorizer': [api],
+  'AWS::ApiGatewayV2::Integration': [api],
+  'AWS::ApiGatewayV2::Route': [api],
+  'AWS::ApiGatewayV2::Stage': [
+    api,
+    grant(
+      'logs',
+      'CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy DescribeResourcePolicies',
+      '*',
+    ),
+  ],
+  'AWS::CloudFront::Distribution': [
+    grant(
+      'cloudfront',
+      'CreateDistribution GetDistribution GetDistributionConfig UpdateDistribution DeleteDistribution TagResource UntagResource ListTagsForResource',
+      '*',
+    ),
+  ],
+  'AWS::CloudFront::Function': [
+    grant(
+      'cloudfront',
+      'CreateFunction DescribeFunction GetFunction PublishFunction UpdateFunction DeleteFunction',
+      '*',
+    ),
+  ],
+  'AWS::CloudWatch::Alarm': [
+    grant(
+      'cloudwatch',
+      'PutMetricAlarm DeleteAlarms ListTagsForResource TagResource UntagResource',
+      'arn:aws:cloudwatch:*:*:alarm:darkroom-*',
+    ),
+    grant('cloudwatch', 'DescribeAlarms', '*'),
+  ],
+  'AWS::CloudWatch::Dashboard': [
+    grant(
+      'cloudwatch',
+      'PutDashboard GetDashboard DeleteDashboards',
+      'arn:aws:cloudwatch::*:dashboard/darkroom-*',
+    ),
+  ],
+  'AWS::Events::Rule': [
+    grant(
+      'events',
+      'PutRule DescribeRule DeleteRule PutTargets RemoveTargets ListTargetsByRule ListTagsForResource TagResource UntagResource',
+      'arn:aws:events:*:*:rule/darkroom-*',
+    ),
+  ],
+  'AWS::IAM::Role': [
+    grant(
+      'iam',
+      'CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies TagRole PassRole',
+      role,
+    ),
+  ],
+  'AWS::Lambda::EventSourceMapping': [
+    grant(
+      'lambda',
+      'CreateEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping ListTags TagResource',
+      '*',
+    ),
+  ],
+  'AWS::Lambda::Function': [
+    grant(
+      'lambda',
+      'CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig GetRuntimeManagementConfig UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency DeleteFunctionConcurrency DeleteFunction TagResource UntagResource ListTags',
+      lambda,
+    ),
+  ],
+  'AWS::Lambda::Permission': [grant('lambda', 'AddPermission RemovePermission GetPolicy', lambda)],
+  'AWS::Logs::LogGroup': [
+    grant(
+      'logs',
+      'CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy TagResource ListTagsForResource',
+      'arn:aws:logs:*:*:log-group:/aws/lambda/darkroom-*',
+      'arn:aws:logs:*:*:log-group:/aws/vendedlogs/apis/darkroom-*',
+    ),
+    grant('logs', 'DescribeLogGroups', '*'),
+  ],
+  'AWS::S3::Bucket': [
+    grant(
+      's3',
+      'CreateBucket DeleteBucket ListBucket GetBucketLocation PutEncryptionConfiguration GetEncryptionConfiguration PutBucketPublicAccessBlock GetBucketPublicAccessBlock PutBucketOwnershipControls GetBucketOwnershipControls PutBucketVersioning GetBucketVersioning PutBucketCORS GetBucketCORS PutLifecycleConfiguration GetLifecycleConfiguration PutBucketNotification GetBucketNotification PutBucketTagging GetBucketTagging',
+      bucket,
+    ),
+  ],
+  'AWS::S3::BucketPolicy': [grant('s3', 'PutBucketPolicy GetBucketPolicy DeleteBucketPolicy', bucket)],
+  'AWS::SNS::Topic': [
+    grant(
+      'sns',
+      'CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic Subscribe Unsubscribe ListSubscriptionsByTopic ListTagsForResource TagResource GetDataProtectionPolicy',
+      'arn:aws:sns:*:*:darkroom-*',
+    ),
+  ],
+  'AWS::SQS::Queue': [
+    grant(
+      'sqs',
+      'CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue ListQueueTags TagQueue',
+      queue,
+    ),
+  ],
+  'AWS::SQS::QueuePolicy': [grant('sqs', 'GetQueueAttributes SetQueueAttributes', queue)],
+}
+
+/** What the deploy itself asks for, and `npm run keys`. */
+const always: readonly Grant[] = [
+  grant(
+    'cloudformation',
+    'CreateStack UpdateStack DeleteStack CreateChangeSet DescribeChangeSet ExecuteChangeSet DeleteChangeSet DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources ListStackResources GetTemplate SetStackPolicy',
+    'arn:aws:cloudformation:*:*:stack/darkroom-*',
+  ),
+  grant('cloudformation', 'ValidateTemplate', '*'),
+  grant('sts', 'GetCallerIdentity', '*'),
+  grant('lambda', 'GetAccountSettings', '*'),
+  // The packages, in the stack's own bucket.
+  grant(
+    's3',
+    'PutObject GetObject DeleteObject DeleteObjectVersion',
+    'arn:aws:s3:::darkroom-*-serverlessdeploymentbucket-*/*',
+  ),
+  grant('s3', 'ListBucketVersions', bucket),
+  grant('ssm', 'GetParameter PutParameter DeleteParameter', 'arn:aws:ssm:*:*:parameter/darkroom/*'),
+]
+
+/**
+ * The policy for a stack with resources of these types.
+ * @throws Error for a type whose actions aren't known here
+ */
+export function deployerPolicy(types: Iterable<string>): Policy {
+  const grants = [...types].sort().flatMap((type) => {
+    const needed = byType[type]
+    if (!needed) throw new Error(`stack/deployer.ts doesn't say what deploying ${type} needs`)
+    return needed
+  })
+  const groups = Map.groupBy([...always, ...grants], ({ resources }) => resources.join(' '))
+  return {
+    Version: '2012-10-17',
+    Statement: [...groups.values()].map((group) => ({
+      Effect: 'Allow',
+      Action: [...new Set(group.flatMap(({ actions }) => actions))].sort(),
+      Resource: group[0]?.resources ?? [],
+    })),
+  }
+}
