@@ -27,7 +27,7 @@ process.exit()
 const event = {
   routeKey: 'GET /images/{id}',
   rawQueryString: '',
-  headers: { host: 'localhost' },
+  headers: { 'x-darkroom-host': 'localhost', 'x-darkroom-path': `/images/${name}` },
   pathParameters: { id: name },
   requestContext: { http: { method: 'GET', path: `/images/${name}` }, domainName: 'localhost' },
   isBase64Encoded: false,

@@ -5,7 +5,7 @@ import { openImage } from '../lib/contracts/images.ts'
 import { openJob } from '../lib/contracts/jobs.ts'
 import { openName } from '../lib/contracts/root.ts'
 import { stray } from '../lib/contracts/stray.ts'
-import { listImages, openResource } from '../lib/contracts/v1.ts'
+import { openResource } from '../lib/contracts/v1.ts'
 import { withHead } from '../lib/http/head.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
 
@@ -18,7 +18,4 @@ export const routes: Routes = withHead({
   'GET /{path+}': stray,
 })
 
-/** Another function's, unless its path has slashes too many: then API Gateway brings it here. */
-const respelled = withHead({ 'GET /v1/images': listImages })
-
-export const handler = serve({ ...routes, ...respelled }, guard)
+export const handler = serve(routes, guard)

@@ -1,6 +1,6 @@
 // Takes images in, by every contract.
 import { guard } from '../lib/auth/guard.ts'
-import { getBatch, uploadBatch } from '../lib/contracts/base64.ts'
+import { uploadBatch } from '../lib/contracts/base64.ts'
 import { uploadForm } from '../lib/contracts/form.ts'
 import { idempotent } from '../lib/contracts/idempotent.ts'
 import { postImage, putImage } from '../lib/contracts/images.ts'
@@ -22,7 +22,4 @@ export const routes: Routes = {
   'PUT /{path+}': stray,
 }
 
-/** Another function's, unless its path has slashes too many: then API Gateway brings it here. */
-const respelled: Routes = { 'POST /get': getBatch }
-
-export const handler = serve({ ...routes, ...respelled }, guard)
+export const handler = serve(routes, guard)

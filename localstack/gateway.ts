@@ -12,7 +12,8 @@ import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
 import { type Routes, refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
-import { toUrl } from './path.ts'
+import { atEdge } from './edge.ts'
+import { httpApiPath } from './path.ts'
 
 const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
@@ -92,11 +93,25 @@ const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
     ),
   )
 
+/** Sends a request on from the edge to the API, as it arrives there. False where API Gateway would refuse it. */
+function forward(request: Request): boolean {
+  const { url = '/', rawHeaders } = request.raw.req
+  const { target, headers } = atEdge(request.method.toUpperCase(), url, request.info.host)
+  const [, sent = '', query = ''] = /^([^?]*)(.*)$/s.exec(target) ?? []
+  const path = httpApiPath(sent)
+  if (path === undefined) return false
+  for (let at = rawHeaders.length - 2; at >= 0; at -= 2)
+    if ((rawHeaders[at] ?? '').toLowerCase() in headers) rawHeaders.splice(at, 2)
+  rawHeaders.push(...Object.entries(headers).flat())
+  request.setUrl(`${path.split('/').map(encodeURIComponent).join('/')}${query}`)
+  return true
+}
+
 function extend(server: Server, cors: Cors, declared: ReadonlySet<string>): void {
   const onRequest: Lifecycle.Method = async (request, h) => {
     ownCors(request.raw.req, request.raw.res, cors)
     if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
-    request.setUrl(toUrl(request.raw.req.url ?? '/'))
+    if (!forward(request)) return refuse(server, request, h, toImageError(400))
     if (request.method === 'get' || request.method === 'head') return h.continue
     const body = await readBody(request)
     if (!body || !fits(request, body)) return refuse(server, request, h, tooLarge())
@@ -107,9 +122,8 @@ function extend(server: Server, cors: Cors, declared: ReadonlySet<string>): void
   const onPreHandler: Lifecycle.Method = (request, h) => {
     if (isUnrouted(request, declared)) return h.response({ message: 'Not Found' }).code(404).takeover()
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
-    // The one escape that API Gateway leaves as it is.
-    for (const [name, value] of Object.entries(request.params))
-      Object.assign(request.params, { [name]: String(value).replaceAll('%', '%25') })
+    // An event's path is decoded, a URL's is not.
+    Object.defineProperty(request.url, 'pathname', { value: decodeURIComponent(request.path) })
     // A range is the function's to answer, not the server's. The event takes the raw fields.
     delete request.headers.range
     // serverless-offline decides by this field whether the body is text.

@@ -1,28 +1,22 @@
-// A request's path as API Gateway hands it on: repeated slashes as one, and nothing resolved away.
+// A request's path as AWS's HTTP API hands it on.
 
-/** A URL parser takes these for "here" and "up", encoded or not (WHATWG URL, dot segments). */
-const isDots = (segment: string) => /^(\.|%2e){1,2}$/i.test(segment)
-
-function isDecodable(segment: string): boolean {
+/** Undefined where a percent sign encodes nothing, or bytes are no UTF-8. */
+function decode(text: string): string | undefined {
   try {
-    return decodeURIComponent(segment).isWellFormed()
+    return decodeURIComponent(text)
   } catch {
-    return false
+    return undefined
   }
 }
 
-/** No legal name has it, so that a contract refuses what stands in its place. */
-const illegal = '%00'
-
 /**
- * The path and query of a request line, safe to be parsed as a URL: repeated slashes are one, a backslash is
- * no slash, and a segment of dots or of broken percent-encoding stays a segment, which no contract takes for a name.
+ * The path that routes are matched against and that an event has as `rawPath`, or undefined where API Gateway refuses
+ * the request with 400. It decodes the path, cuts it at the first `?` in what comes out, and decodes that again.
+ * localstack/path.test.ts has the captures from AWS that show it. They show `rawPath` alone: that routes are matched
+ * against the same text is inferred, and no image's name depends on it (docs/decisions/0021-front-door.md).
+ * @param path the request line's, without the query
  */
-export function toUrl(target: string): string {
-  const [path = '', ...query] = target.split('?')
-  const segments = path.split('/').filter((segment) => segment !== '')
-  const safe = segments.map((segment) =>
-    isDots(segment) || !isDecodable(segment) ? illegal : segment.replaceAll('\\', '%5C'),
-  )
-  return `/${safe.join('/')}${query.length > 0 ? `?${query.join('?')}` : ''}`
+export function httpApiPath(path: string): string | undefined {
+  const once = decode(path)?.split('?', 1)[0]
+  return once === undefined ? undefined : decode(once)
 }

@@ -30,6 +30,8 @@ export type Responses = Readonly<Record<string, Response>>
 /** What goes wrong with any operation, in the service's words. */
 const always: Refusals = {
   'too-many': 'Too Many Requests',
+  misdirected:
+    'This request was sent to the API behind the service: send it to the URL of the service itself',
   unknown: 'Something went wrong here; the request id is 8d6f1c1e-53c1-4d0e-9f0a-2f6f3b1f7c11',
 }
 
@@ -56,6 +58,7 @@ const reasons: Readonly<Record<number, string>> = {
   413: 'Too large',
   415: 'Not an image that is taken here',
   416: 'The range lies outside of the image',
+  421: 'Sent to the API behind the service',
   422: 'What cannot be: a broken image, a key of another request',
   429: 'Too many requests; these are the gateway’s words',
   500: 'A defect: the id finds it in the log',

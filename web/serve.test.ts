@@ -85,7 +85,7 @@ test('the list function serves the page out of its own package', async () => {
   const unpacked = await unpack(files)
   const event = {
     routeKey: 'GET /',
-    headers: { accept: 'text/html', host: 'x' },
+    headers: { accept: 'text/html', 'x-darkroom-host': 'x', 'x-darkroom-path': '/' },
     rawQueryString: '',
     requestContext: { http: { method: 'GET', path: '/' } },
   }

@@ -21,6 +21,7 @@ const titles = {
   'too-many-pixels': 'Too many pixels',
   unsupported: 'Not an image that is taken here',
   range: 'Range not satisfiable',
+  misdirected: 'Misdirected request',
   undecodable: 'An image that cannot be decoded',
   'too-many': 'Too many requests',
   unknown: 'Something went wrong here',

@@ -16,6 +16,7 @@ export const status = {
   'too-many-pixels': 413,
   unsupported: 415,
   range: 416,
+  misdirected: 421,
   undecodable: 422,
   'key-reused': 422,
   'too-many': 429,

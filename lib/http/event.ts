@@ -6,6 +6,7 @@ import type {
   Context,
 } from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
+import { hostOf } from './edge.ts'
 import type { Reply, Request } from './message.ts'
 
 function parseJson(body: Buffer): unknown {
@@ -16,7 +17,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** However a path came, it is that of its route with the placeholders filled in. */
+/** The path of a route with the placeholders filled in. */
 function toPath(routeKey: string, params: Readonly<Record<string, string | undefined>>): string {
   const [, template = ''] = routeKey.split(' ')
   return template.replaceAll(/\{(\w+)\+?\}/g, (_, name) =>
@@ -33,23 +34,12 @@ function subjectOf({ requestContext }: APIGatewayProxyEventV2): { subject?: stri
   return typeof subject === 'string' ? { subject } : {}
 }
 
-/**
- * A path parameter as the client meant it. An HTTP API decodes all of a path but its percent signs, which stay `%25`.
- * A value in which another `%` stands has been decoded whole.
- */
-const decodePercent = (value: string) => (/%(?!25)/.test(value) ? value : value.replaceAll('%25', '%'))
-
-const paramsOf = ({ pathParameters }: APIGatewayProxyEventV2) =>
-  Object.fromEntries(
-    Object.entries(pathParameters ?? {}).map(([name, value]) => [name, decodePercent(value ?? '')]),
-  )
-
-/** Reads an event. The body is parsed when a contract asks for it. */
+/** Reads an event that says what the client meant. The body is parsed when a contract asks for it. */
 export function toRequest(event: APIGatewayProxyEventV2, context: Context): Request {
   const { headers, isBase64Encoded, rawQueryString } = event
   const bytes = Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8')
   const scheme = headers['x-forwarded-proto'] ?? 'http'
-  const params = paramsOf(event)
+  const params = event.pathParameters ?? {}
   return {
     id: context.awsRequestId,
     method: event.requestContext.http.method,
@@ -57,7 +47,7 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
     params,
     query: new URLSearchParams(rawQueryString),
     headers,
-    origin: `${scheme}://${headers.host ?? event.requestContext.domainName}`,
+    origin: `${scheme}://${hostOf(headers)}`,
     hasToken: 'authorizer' in event.requestContext,
     ...subjectOf(event),
     body: bytes,

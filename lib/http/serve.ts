@@ -2,11 +2,11 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
+import { asMeant } from './edge.ts'
 import { toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
 import type { Reply, Request } from './message.ts'
-import { respell } from './spelling.ts'
 
 /** What stands at one route: what it does, with which JSON it answers, and how its contract words a failure. */
 export interface Route<Json = unknown> {
@@ -38,7 +38,8 @@ function toImageError(error: unknown, requestId: string): ImageError {
 }
 
 function log(error: ImageError, event: Event, requestId: string): void {
-  const { method, path } = event.requestContext.http
+  const { method } = event.requestContext.http
+  const path = event.headers['x-darkroom-path']
   const cause = error.cause instanceof Error ? error.cause.stack : error.cause
   console.error(
     JSON.stringify({
@@ -80,7 +81,7 @@ export function serve(routes: Routes, guard: Guard) {
   }
   return middy<Event, Result, Error, Context>()
     .before(({ event }) => {
-      Object.assign(event, respell(event, Object.keys(routes)))
+      Object.assign(event, asMeant(event, Object.keys(routes)))
     })
     .onError(({ event, context, error, response }) => {
       if (response) return response

@@ -8,6 +8,7 @@ export type Code =
   | 'forbidden' // a credential that is not good for this
   | 'bad-signature' // the URL needs a signature, or has one that is not valid
   | 'missing' // no such image
+  | 'misdirected' // sent to the API itself, past the edge that says what the client meant
   | 'no-route' // nothing stands at this path
   | 'name-taken' // the contract refuses to overwrite
   | 'in-progress' // the first request with this Idempotency-Key has not been answered yet

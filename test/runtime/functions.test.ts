@@ -71,14 +71,18 @@ interface Asked {
 
 /** As API Gateway hands a request on. */
 async function ask(name: string, routeKey: string, { params, query = '', type, key, body }: Asked = {}) {
-  const [method, path] = routeKey.split(' ')
+  const [method, template = ''] = routeKey.split(' ')
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, placeholder) =>
+    encodeURIComponent(params?.[placeholder] ?? ''),
+  )
   const event = {
     version: '2.0',
     routeKey,
     rawPath: path,
     rawQueryString: query,
     headers: {
-      host: 'images.example',
+      'x-darkroom-host': 'images.example',
+      'x-darkroom-path': path,
       ...(type ? { 'content-type': type } : {}),
       ...(key ? { 'x-api-key': key } : {}),
     },

@@ -23,7 +23,7 @@ function toEvent(method: string, name: string, rawQueryString: string): APIGatew
     routeKey: `${method} /images/{id}`,
     rawPath: http.path,
     rawQueryString,
-    headers: {},
+    headers: { 'x-darkroom-host': 'darkroom.test', 'x-darkroom-path': http.path },
     pathParameters: { id: name },
     requestContext: { http } as APIGatewayProxyEventV2['requestContext'],
     isBase64Encoded: false,

@@ -29,11 +29,13 @@ interface Asking {
 }
 
 function toEvent({ route, params = {}, type, body }: Asking, key: string): APIGatewayProxyEventV2 {
-  const [method = '', path = ''] = route.split(' ')
+  const [method = '', template = ''] = route.split(' ')
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
+  const edge = { 'x-darkroom-host': 'darkroom.test', 'x-darkroom-path': path }
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' }
   return {
     ...{ version: '2.0', routeKey: route, rawPath: path, rawQueryString: '', pathParameters: params },
-    headers: { host: 'darkroom.test', 'content-type': type, 'idempotency-key': key },
+    headers: { ...edge, 'content-type': type, 'idempotency-key': key },
     requestContext: { http, domainName: 'darkroom.test' } as APIGatewayProxyEventV2['requestContext'],
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,

@@ -18,7 +18,7 @@ async function get(route: string, query: string) {
   const http = { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' }
   const event: APIGatewayProxyEventV2 = {
     ...{ version: '2.0', routeKey: route, rawPath: path, rawQueryString: query, isBase64Encoded: false },
-    headers: { host: 'darkroom.test', accept: 'application/json' },
+    headers: { 'x-darkroom-host': 'darkroom.test', 'x-darkroom-path': path, accept: 'application/json' },
     requestContext: { http, domainName: 'darkroom.test' } as APIGatewayProxyEventV2['requestContext'],
   }
   const result = await list(event, { awsRequestId: 'listing' } as Context)

@@ -1,0 +1,69 @@
+// What the edge says of a request: the host and the path that the client asked for. API Gateway decodes a path twice
+// and cuts it, so that its own path may name another image (docs/decisions/0021-front-door.md).
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { ImageError } from '../image/errors.ts'
+
+type Params = Record<string, string>
+type Headers = Readonly<Record<string, string | undefined>>
+
+const misdirected = () =>
+  new ImageError(
+    'misdirected',
+    'This request was sent to the API behind the service: send it to the URL of the service itself',
+  )
+
+/** The host in the client's URL. @throws ImageError misdirected, where the request did not come by the edge */
+export function hostOf(headers: Headers): string {
+  const host = headers['x-darkroom-host']
+  if (!host) throw misdirected()
+  return host
+}
+
+/** The segments of the client's path, decoded. @throws ImageError misdirected */
+function segmentsOf(headers: Headers): string[] {
+  const path = headers['x-darkroom-path']
+  if (!path?.startsWith('/')) throw misdirected()
+  try {
+    return path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent)
+  } catch {
+    throw misdirected()
+  }
+}
+
+/** The placeholders' values, or undefined where the segments are not those of the template. */
+function match(template: string, segments: readonly string[]): Params | undefined {
+  const wanted = template.split('/').filter((segment) => segment !== '')
+  const isGreedy = template.endsWith('+}')
+  if (isGreedy ? segments.length < wanted.length : segments.length !== wanted.length) return undefined
+  const params: Params = {}
+  for (const [index, segment] of wanted.entries()) {
+    const [, name, plus] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? []
+    const value = plus ? segments.slice(index).join('/') : (segments[index] ?? '')
+    if (name) params[name] = value
+    else if (segment !== value) return undefined
+  }
+  return params
+}
+
+/** Of several routes that a path may mean, the one that says most of it, as API Gateway has it. */
+const byPlaceholders = (one: string, other: string) =>
+  Number(one.endsWith('+}')) - Number(other.endsWith('+}')) || one.split('{').length - other.split('{').length
+
+/**
+ * The event with the route and the path parameters that the client's own path has.
+ * @param keys the routes of the function, such as `GET /images/{id}`
+ * @throws ImageError misdirected, where the request did not come by the edge
+ */
+export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]): APIGatewayProxyEventV2 {
+  const segments = segmentsOf(event.headers)
+  for (const key of keys.toSorted(byPlaceholders)) {
+    const [method, template = ''] = key.split(' ')
+    if (method !== event.requestContext.http.method) continue
+    const params = match(template, segments)
+    if (params) return { ...event, routeKey: key, pathParameters: params }
+  }
+  throw misdirected()
+}

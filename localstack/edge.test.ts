@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { atEdge } from './edge.ts'
+import { httpApiPath } from './path.ts'
+
+const sent = (target: string) => atEdge('GET', target, 'images.example')
+
+test.each([
+  ['//images//cat.png//', '/images/cat.png', '/images/cat.png'],
+  ['/', '/', '/'],
+  ['//', '/', '/'],
+  ['/%69mages/cat.png', '/images/cat.png', '/images/cat.png'],
+  ['/images/a%3fb', '/images/a%253Fb', '/images/a%3Fb'],
+  ['/images/100%25', '/images/100%2525', '/images/100%25'],
+  ['/images/a+b', '/images/a%252Bb', '/images/a%2Bb'],
+  ['/images/a%252Fb', '/images/a%25252Fb', '/images/a%252Fb'],
+  ['/images/a%2Fb', '/images/-', '/images/a%2Fb'],
+  ['/images/a\\b', '/images/-', '/images/a%5Cb'],
+  ['/images/%2e%2E', '/images/-', '/images/%00'],
+  ['/images/../x', '/images/-/x', '/images/%00/x'],
+  ['/images/%ff', '/images/-', '/images/%00'],
+  ['/images/%zz', '/images/-', '/images/%00'],
+  ['/images/é', '/images/-', '/images/%00'],
+  [`/images/${'a'.repeat(601)}`, '/images/-', '/images/%00'],
+  ['/images/...', '/images/...', '/images/...'],
+])('%s goes to the API as %s, and says that it means %s', (target, forwarded, meant) => {
+  expect(sent(target)).toEqual({
+    target: forwarded,
+    headers: { 'x-darkroom-host': 'images.example', 'x-darkroom-path': meant },
+  })
+})
+
+test('a query is left as it is', () => {
+  expect(sent('/images/a%3Fb?preset=a//b?c%3F').target).toBe('/images/a%253Fb?preset=a//b?c%3F')
+})
+
+test('API Gateway finds as many segments as the client meant, and what they mean where it is legal', () => {
+  const part = fc.oneof(
+    fc.constantFrom(
+      '.',
+      '..',
+      '%2e',
+      '.%2E',
+      'a',
+      'a%2fb',
+      '%5c',
+      '',
+      '%',
+      '%zz',
+      '%25zz',
+      '%ff',
+      'a%3Fb',
+      'ü',
+    ),
+    fc.string({ unit: 'binary' }).map((text) => encodeURIComponent(text.toWellFormed())),
+  )
+  fc.assert(
+    fc.property(fc.array(part), (parts) => {
+      const { target, headers } = sent(`/${parts.join('/')}`)
+      const segments = parts.filter((one) => one !== '')
+      const meant = (headers['x-darkroom-path'] ?? '').split('/').slice(1).map(decodeURIComponent)
+      const found = httpApiPath(target)?.split('/').slice(1)
+      expect(meant).toHaveLength(Math.max(segments.length, 1))
+      expect(found).toEqual(
+        meant.map((one) => (/[/\\\p{Cc}]/u.test(one) && !/[\u0080-\u009f]/.test(one) ? '-' : one)),
+      )
+    }),
+    { numRuns: 2000 },
+  )
+})
