@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { readArguments } from '../../commands/arguments.ts'
 import { openToAll } from '../../stack/auth.ts'
 import { build, serverless } from './command.ts'
+import { startEdge } from './edge.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 
 const usage = `Usage: npm run deploy:local [-- --param name=value …]
 
 Deploys the stage "local" to the endpoint at AWS_ENDPOINT_URL, or else to LocalStack in Docker or MiniStack in Python,
-which it starts on PORT (4566). docs/settings.md lists the params.`
+which it starts on PORT (4566). What stands in for CloudFront listens at the next port. docs/settings.md lists the params.`
 
 const { values } = readArguments({ usage, options: { param: { type: 'string', multiple: true } } })
 const stage = 'local'
@@ -24,10 +25,10 @@ const said = await serverless(['deploy', '--stage', stage, ...given], { env, qui
 const info = await serverless(['info', '--stage', stage, '--verbose'], { env, quiet: true })
 const [, id] = /HttpApiId: (\w+)/.exec(info) ?? []
 if (!id) throw new Error(`The stack has no HTTP API:\n${info}`)
-const { port } = new URL(endpoint.url)
-const url = `http://${id}.execute-api.localhost:${port}`
+const port = Number(new URL(endpoint.url).port)
+const url = await startEdge(`http://${id}.execute-api.localhost:${port}`, port + 1)
 mkdirSync(build, { recursive: true })
-writeFileSync(join(build, 'deployed-url'), url)
+writeFileSync(join(build, 'deployed.json'), JSON.stringify({ url, endpoint: endpoint.url }))
 if (said.includes(openToAll)) console.log(openToAll)
 console.log(`darkroom is deployed to ${endpoint.url} and answers at ${url}
 Try: curl -F file=@photo.jpg ${url}/upload

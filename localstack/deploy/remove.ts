@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { readArguments } from '../../commands/arguments.ts'
 import { serverless } from './command.ts'
+import { stopEdge } from './edge.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 
 const usage = `Usage: npm run remove:local
@@ -65,5 +66,6 @@ try {
   if (!isNothing(error)) throw error
   console.log('Nothing is deployed here')
 } finally {
+  await stopEdge()
   await endpoint.stop()
 }

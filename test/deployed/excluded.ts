@@ -1,19 +1,4 @@
-// Facts that do not hold at a deployment, each with the reason. Whatever is not named here is tested.
-
-/**
- * API Gateway decides these before a function sees the request: it decodes a path and then looks for a route, so that
- * %2F is a slash to it, and has words of its own for bytes that are no UTF-8 and percent signs that encode nothing.
- */
-export const decidedByGateway = [
-  'refuses a name with a slash',
-  'refuses a name with bytes that are no UTF-8',
-  'refuses a name with a surrogate as bytes',
-  'refuses a name with a percent sign',
-  'refuses a name that is none',
-  'what cannot be a job is refused: a%2Fb',
-  'HEAD refuses an illegal name',
-  'reads the refusal of an illegal name',
-]
+// Facts that do not hold at a local deployment, each with the reason. Whatever is not named here is tested.
 
 /** What MiniStack's S3 lets pass or leaves out, and AWS's does not. None of it is what the service builds on. */
 export const notInMinistack = [

@@ -6,7 +6,13 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, readArguments } from '../../commands/arguments.ts'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
-import { decidedByGateway, notInMinistack } from './excluded.ts'
+import { notInMinistack } from './excluded.ts'
+
+interface Deployment {
+  readonly url: string
+  /** In AWS's place. */
+  readonly endpoint: string
+}
 
 const root = resolve(import.meta.dirname, '..', '..')
 
@@ -25,12 +31,13 @@ const { values, positionals } = readArguments({
   positionals: Number.POSITIVE_INFINITY,
 })
 
-const last = resolve(root, '.build', 'deployed-url')
+const file = resolve(root, '.build', 'deployed.json')
+/** What npm run deploy:local deployed last. */
+const last: Deployment | undefined = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 const url =
   values.url ??
-  (existsSync(last)
-    ? readFileSync(last, 'utf8')
-    : fail('No local deployment found. Say where it is: npm run test:deployed -- --url https://…'))
+  last?.url ??
+  fail('No local deployment found. Say where it is: npm run test:deployed -- --url https://…')
 
 /** A test that starts a service of its own says nothing about a deployment. */
 const startsOwn = (file: string) => /\b(own|run|child)\.ts'/.test(readFileSync(file, 'utf8'))
@@ -42,18 +49,17 @@ const suites = folders.flatMap((folder) =>
     .map((file) => `${folder}/${file}`),
 )
 
-/** At an endpoint on this machine, APIs have names below localhost, and what else there is answers at its port. */
-const { hostname, port } = new URL(url)
-const isLocal = hostname.endsWith('.localhost')
+/** What else there is on this machine answers at the endpoint. */
+const endpoint = url === last?.url ? last.endpoint : undefined
+const isLocal = endpoint !== undefined
 if (!isLocal && positionals.some((file) => file.includes('redeployed')))
   fail('test/redeployed changes the deployment itself: it runs against a local one alone')
-const endpoint = `http://127.0.0.1:${port}`
-const cloud = isLocal ? { ...reaching({ url: endpoint }), S3_ENDPOINT: endpoint } : process.env
+const cloud = endpoint ? { ...reaching({ url: endpoint }), S3_ENDPOINT: endpoint } : process.env
 
 /** A regular expression that a text alone matches. */
 const literally = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-const excluded = isLocal ? [...decidedByGateway, ...notInMinistack] : decidedByGateway
+const pattern = `--testNamePattern=^(?!.*(${notInMinistack.map(literally).join('|')}))`
 const loopback = pathToFileURL(resolve(root, 'localstack/deploy/loopback.ts')).href
 const environment = {
   ...cloud,
@@ -73,7 +79,7 @@ const child = spawn(
     resolve(root, 'node_modules/vitest/vitest.mjs'),
     'run',
     ...(positionals.length > 0 ? positionals : suites),
-    `--testNamePattern=^(?!.*(${excluded.map(literally).join('|')}))`,
+    ...(isLocal ? [pattern] : []),
   ],
   {
     cwd: root,

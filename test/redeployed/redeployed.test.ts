@@ -16,8 +16,8 @@ const minutes = 60_000
 
 async function deploy(...params: string[]): Promise<string> {
   const given = params.flatMap((param) => ['--param', param])
-  const { AWS_ENDPOINT_URL: _, ...rest } = process.env
-  const env = { ...rest, PORT: base.port }
+  const { AWS_ENDPOINT_URL = '', ...rest } = process.env
+  const env = { ...rest, PORT: new URL(AWS_ENDPOINT_URL).port }
   const command = ['localstack/deploy/deploy.ts', ...given]
   return (await promisify(execFile)(process.execPath, command, { cwd: root, env })).stdout
 }

@@ -1,0 +1,54 @@
+// The process that stands in for CloudFront before a local deployment.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build, until } from './command.ts'
+
+const program = resolve(import.meta.dirname, 'edge.child.ts')
+const home = join(build, 'edge')
+const pidFile = join(home, 'pid')
+
+/** Whether a process runs, once it has got the signal. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
+/** Ends it; one that isn't there is no fault. */
+export async function stopEdge(): Promise<void> {
+  if (!existsSync(pidFile)) return
+  const pid = Number(readFileSync(pidFile, 'utf8'))
+  signal(pid, 'SIGTERM')
+  await until('The end of the edge', 10, async () => !signal(pid, 0))
+  rmSync(pidFile)
+}
+
+/**
+ * Starts it in the background, in place of one that runs.
+ * @param api where the API itself answers
+ * @param port where the edge listens, on 127.0.0.1
+ * @returns where the service answers
+ */
+export async function startEdge(api: string, port: number): Promise<string> {
+  await stopEdge()
+  mkdirSync(home, { recursive: true })
+  const log = openSync(join(home, 'log'), 'a')
+  const child = spawn(process.execPath, [program, api, String(port)], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  child.unref()
+  writeFileSync(pidFile, String(child.pid))
+  const url = `http://localhost:${port}`
+  await until('The edge', 10, async () => {
+    if (child.exitCode !== null) throw new Error(`The edge ended: see ${join(home, 'log')}`)
+    return fetch(url).then(
+      () => true,
+      () => false,
+    )
+  })
+  return url
+}

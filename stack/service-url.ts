@@ -1,0 +1,83 @@
+// Serverless plugin: gives the distribution the param `domain` as its name, and prints where the service answers, which
+// is the distribution, and not the API behind it.
+
+interface Settings {
+  readonly domain: string
+  readonly certificate: string
+}
+
+interface Output {
+  readonly OutputKey?: string
+  readonly OutputValue?: string
+}
+
+interface Info {
+  readonly gatheredData: { readonly outputs?: readonly Output[] }
+}
+
+interface Template {
+  readonly Resources: Record<string, { readonly Properties: Record<string, unknown> }>
+  readonly Outputs: Record<string, { Value: unknown }>
+}
+
+interface Serverless {
+  readonly service: {
+    readonly custom: { readonly domain: Settings }
+    readonly provider: { readonly compiledCloudFormationTemplate: Template }
+  }
+  readonly serviceOutputs: Map<string, unknown>
+  readonly pluginManager: { readonly plugins: readonly object[] }
+  /** For what the caller did wrong: its message is shown without a stack trace. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error }
+}
+
+const hasInfo = (plugin: object): plugin is Info => 'gatheredData' in plugin
+
+/** What is wrong with the settings, in words, or undefined. */
+export function complaintAbout({ domain, certificate }: Settings): string | undefined {
+  if (domain === '' && certificate === '') return undefined
+  if (!/^(?=.{1,253}$)([a-z\d*]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d-]{2,63}$/i.test(domain))
+    return `domain is a name such as images.example.com, and not "${domain}"`
+  if (!/^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/.test(certificate))
+    return 'A domain needs a certificate from ACM in us-east-1, where CloudFront looks for it: --param certificate=arn:aws:acm:us-east-1:…'
+  return undefined
+}
+
+/** Has CloudFront answer under this name. */
+function addDomain({ Resources, Outputs }: Template, { domain, certificate }: Settings): void {
+  Object.assign(Resources.Distribution?.Properties.DistributionConfig ?? {}, {
+    Aliases: [domain],
+    ViewerCertificate: {
+      AcmCertificateArn: certificate,
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+      SslSupportMethod: 'sni-only',
+    },
+  })
+  Object.assign(Outputs.ServiceUrl ?? {}, { Value: `https://${domain}` })
+}
+
+/** Serverless takes a plugin as a module's default export. */
+// biome-ignore lint/style/noDefaultExport: see above
+export default class ServiceUrl {
+  readonly hooks: Readonly<Record<string, () => void>>
+
+  constructor({ service, serviceOutputs, pluginManager, classes }: Serverless) {
+    this.hooks = {
+      'before:package:initialize': () => {
+        const complaint = complaintAbout(service.custom.domain)
+        if (complaint) throw new classes.Error(complaint, 'DARKROOM_DOMAIN')
+      },
+      'after:aws:package:finalize:mergeCustomProviderResources': () => {
+        const { custom, provider } = service
+        if (custom.domain.domain !== '') addDomain(provider.compiledCloudFormationTemplate, custom.domain)
+      },
+      'after:aws:info:displayEndpoints': () => {
+        const outputs = pluginManager.plugins.find(hasInfo)?.gatheredData.outputs
+        const url = outputs?.find(({ OutputKey }) => OutputKey === 'ServiceUrl')?.OutputValue
+        if (url === undefined) return
+        serviceOutputs.delete('endpoints')
+        serviceOutputs.set('url', url)
+      },
+    }
+  }
+}
