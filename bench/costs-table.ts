@@ -25,7 +25,8 @@ export function costsTable(): string {
     row(`${words} images`, darkroomCosts(images)),
     row(`the same by ${tasksFor(images)} containers`, containerCosts(images)),
   ])
-  const head = '| | storage | S3 and SQS calls | compute | API or balancer | transfer out | watching | all |'
+  const head =
+    '| | storage | S3 and SQS calls | compute | CloudFront and API, or balancer | transfer out | watching | all |'
   return [head, '|---|--:|--:|--:|--:|--:|--:|--:|', ...rows].join('\n')
 }
 

@@ -1,5 +1,5 @@
 // What darkroom costs a month, and what an always-on container would that does the same.
-import { prices, tiered } from './prices.ts'
+import { prices, type Tiers, tiered } from './prices.ts'
 import { alarmCount, memoryOf } from './stack.ts'
 
 /** What is assumed of images and of those who look at them. A gigabyte is 10⁹ bytes. */
@@ -104,7 +104,13 @@ function watching({ reads, uploads }: Load): number {
   return (requests * assumed.logBytes * logGigabyte) / 1e9 + alarmCount * alarm + dashboard + traces * trace
 }
 
-const transfer = ({ reads }: Load) => tiered((reads * assumed.readBytes) / 1e9, prices.transfer)
+const transfer = ({ reads }: Load, price: Tiers) => tiered((reads * assumed.readBytes) / 1e9, price)
+
+/** API Gateway, and CloudFront with its function before it. */
+function requests({ reads, uploads }: Load): number {
+  const { request, function: front } = prices.cloudFront
+  return tiered(reads + uploads, prices.api) + (reads + uploads) * (request + front)
+}
 
 /** @param images that are stored */
 export function darkroomCosts(images: number): Costs {
@@ -113,8 +119,8 @@ export function darkroomCosts(images: number): Costs {
     storage: storage(load),
     calls: calls(load) + queue(load),
     compute: functions(load),
-    api: tiered(load.reads + load.uploads, prices.api),
-    transfer: transfer(load),
+    api: requests(load),
+    transfer: transfer(load, prices.cloudFront.transfer),
     watching: watching(load),
   }
 }
@@ -140,7 +146,7 @@ export function containerCosts(images: number): Costs {
     calls: calls(load) + queue(load),
     compute: tasks * task * hours,
     api: balancer,
-    transfer: transfer(load),
+    transfer: transfer(load, prices.transfer),
     watching: logs + alarmCount * prices.watching.alarm + prices.watching.dashboard,
   }
 }

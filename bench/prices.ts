@@ -26,6 +26,20 @@ export const prices = {
     { upTo: 300e6, price: 1 / 1e6 },
     { upTo: rest, price: 0.9 / 1e6 },
   ],
+  /** https://aws.amazon.com/cloudfront/pricing/ : the United States, HTTPS, gigabytes out to the internet */
+  cloudFront: {
+    request: 1 / 1e6,
+    function: 0.1 / 1e6,
+    transfer: [
+      { upTo: 10e3, price: 0.085 },
+      { upTo: 50e3, price: 0.08 },
+      { upTo: 150e3, price: 0.06 },
+      { upTo: 500e3, price: 0.04 },
+      { upTo: 1e6, price: 0.03 },
+      { upTo: 5e6, price: 0.025 },
+      { upTo: rest, price: 0.02 },
+    ],
+  },
   /** https://aws.amazon.com/sqs/pricing/ : standard queues */
   sqs: 0.4 / 1e6,
   /** https://aws.amazon.com/cloudwatch/pricing/ and https://aws.amazon.com/xray/pricing/ */

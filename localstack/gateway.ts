@@ -107,7 +107,7 @@ function forward(request: Request): boolean {
   return true
 }
 
-function extend(server: Server, cors: Cors, declared: ReadonlySet<string>): void {
+export function extend(server: Server, cors: Cors, declared: ReadonlySet<string>): void {
   const onRequest: Lifecycle.Method = async (request, h) => {
     ownCors(request.raw.req, request.raw.res, cors)
     if (isPreflight(request.raw.req)) return h.response().code(204).takeover()

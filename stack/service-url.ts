@@ -25,6 +25,7 @@ interface Serverless {
     readonly custom: { readonly domain: Settings }
     readonly provider: { readonly compiledCloudFormationTemplate: Template }
   }
+  /** Not there before a command runs. */
   readonly serviceOutputs: Map<string, unknown>
   readonly pluginManager: { readonly plugins: readonly object[] }
   /** For what the caller did wrong: its message is shown without a stack trace. */
@@ -61,7 +62,8 @@ function addDomain({ Resources, Outputs }: Template, { domain, certificate }: Se
 export default class ServiceUrl {
   readonly hooks: Readonly<Record<string, () => void>>
 
-  constructor({ service, serviceOutputs, pluginManager, classes }: Serverless) {
+  constructor(serverless: Serverless) {
+    const { service, pluginManager, classes } = serverless
     this.hooks = {
       'before:package:initialize': () => {
         const complaint = complaintAbout(service.custom.domain)
@@ -75,8 +77,8 @@ export default class ServiceUrl {
         const outputs = pluginManager.plugins.find(hasInfo)?.gatheredData.outputs
         const url = outputs?.find(({ OutputKey }) => OutputKey === 'ServiceUrl')?.OutputValue
         if (url === undefined) return
-        serviceOutputs.delete('endpoints')
-        serviceOutputs.set('url', url)
+        serverless.serviceOutputs.delete('endpoints')
+        serverless.serviceOutputs.set('url', url)
       },
     }
   }

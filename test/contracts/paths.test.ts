@@ -1,11 +1,20 @@
 // Paths as clients write them: trailing and repeated slashes, percent-encoding, names that no image can have.
 
 import { describe, expect, test } from 'vitest'
-import { type Contract, deleting, discardAfterTest, expectRefusal, put, segment } from './contracts.ts'
+import {
+  base64,
+  type Contract,
+  deleting,
+  discardAfterTest,
+  expectRefusal,
+  put,
+  segment,
+} from './contracts.ts'
 import { png } from './images.ts'
+import { namesWith } from './listing.ts'
 import { filePart, multipart } from './multipart.ts'
 import { freshName, uniqueName } from './names.ts'
-import { type Answer, json, type Sending, send } from './wire.ts'
+import { type Answer, json, type Sending, send, sendJson } from './wire.ts'
 
 const upload = multipart([filePart('cat.png', png('x'))])
 
@@ -127,6 +136,49 @@ describe('a stored image', () => {
     await put(name, png('x'))
     expect((await send('GET', `/images/${segment(name)}`)).bytes).toEqual(png('x'))
     expect((await remove(name)).status).toBe(204)
+  })
+})
+
+/** Names that an HTTP API alone would take for others; `_` is unique. */
+const confusing = [
+  ['_?b.png', ['_', '_b.png']],
+  ['_%3Fb.png', ['_', '_?b.png']],
+  ['_%253Fb.png', ['_', '_?b.png', '_%3Fb.png']],
+  ['_%41', ['_A']],
+  ['_%2541', ['_A', '_%41']],
+  ['_%', ['_']],
+  ['_%2Fb.png', ['_', '_b.png']],
+  ['_+b', ['_ b', '_%2Bb']],
+  ['_#b', ['_', '_%23b']],
+] as const
+
+describe.each(confusing)('an image named %s', (pattern, patterns) => {
+  const unique = uniqueName('x')
+  const [name, ...others] = [pattern, ...patterns].map((one) => one.replace('_', unique)) as [
+    string,
+    ...string[],
+  ]
+
+  test.each(Object.entries(deleting))('is overwritten and deleted by %s, and none but it', async (_, way) => {
+    for (const one of [name, ...others]) {
+      discardAfterTest(one)
+      await put(one, png(one))
+    }
+    await put(name, png('new'))
+    for (const prefix of ['/images/', '/'])
+      expect((await send('GET', `${prefix}${segment(name)}`)).bytes).toEqual(png('new'))
+    expect((await way(name)).status).toBeLessThan(300)
+    expect((await send('GET', `/images/${segment(name)}`)).status).toBe(404)
+    for (const other of others)
+      expect((await send('GET', `/images/${segment(other)}`)).bytes, other).toEqual(png(other))
+  })
+
+  test('is listed, and read by POST /get', async () => {
+    discardAfterTest(name)
+    await put(name, png(name))
+    expect(await namesWith(unique)).toContain(name)
+    const answer = await sendJson('/get', { filenames: [name] })
+    expect(answer.bytes.toString()).toContain(base64(png(name)))
   })
 })
 

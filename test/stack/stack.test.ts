@@ -1,8 +1,10 @@
 // What the packaged stack promises of the bucket, the queue and the API.
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { alarmCount, memoryOf } from '../../bench/stack.ts'
 import { lifecycle } from '../../localstack/environment.ts'
 import { workersOf } from '../../stack/concurrency.ts'
+import { complaintAbout } from '../../stack/service-url.ts'
 import { packagedTemplate, type Template, toText } from './template.ts'
 
 let template: Template
@@ -168,6 +170,63 @@ test('access logs go where CloudWatch counts no policy characters for them', () 
     AccessLogSettings: { DestinationArn: object }
   }
   expect(toText(AccessLogSettings.DestinationArn)).toBe('<HttpApiLogGroup.Arn>')
+})
+
+describe('the distribution', () => {
+  const configOf = (of: Template) =>
+    of.Resources.Distribution?.Properties.DistributionConfig as {
+      Aliases?: unknown
+      ViewerCertificate?: unknown
+      Origins: { DomainName: unknown }[]
+      DefaultCacheBehavior: Record<string, unknown>
+    }
+
+  test('sends everything on to the API, and keeps nothing', () => {
+    const { Origins, DefaultCacheBehavior } = configOf(template)
+    expect(Origins.map(({ DomainName }) => toText(DomainName))).toEqual([
+      '<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>',
+    ])
+    expect(DefaultCacheBehavior).toMatchObject({
+      AllowedMethods: expect.arrayContaining(['OPTIONS', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE']),
+      ViewerProtocolPolicy: 'redirect-to-https',
+      // Managed-CachingDisabled and Managed-AllViewerExceptHostHeader.
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      FunctionAssociations: [{ EventType: 'viewer-request' }],
+    })
+  })
+
+  test('runs the text that the local gateway runs', () => {
+    const { FunctionCode, FunctionConfig, AutoPublish } = propertiesOf('Front')
+    expect(FunctionCode).toBe(readFileSync('edge/front.js', 'utf8'))
+    expect({ FunctionConfig, AutoPublish }).toMatchObject({
+      AutoPublish: true,
+      FunctionConfig: { Runtime: 'cloudfront-js-2.0' },
+    })
+    // CloudFront takes 10 KB at most.
+    expect(Buffer.byteLength(String(FunctionCode))).toBeLessThan(10_240)
+  })
+
+  test('has a domain of your own with its certificate, and no name but its own without', () => {
+    const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/1'
+    const own = packagedTemplate('prod', ['domain=images.example.com', `certificate=${certificate}`])
+    expect(configOf(own)).toMatchObject({
+      Aliases: ['images.example.com'],
+      ViewerCertificate: { AcmCertificateArn: certificate, SslSupportMethod: 'sni-only' },
+    })
+    expect(own.Outputs.ServiceUrl?.Value).toBe('https://images.example.com')
+    expect(configOf(template).Aliases).toBeUndefined()
+    expect(toText(template.Outputs.ServiceUrl?.Value)).toBe('https://<Distribution.DomainName>')
+  })
+
+  test.each([
+    ['images.example.com', '', 'us-east-1'],
+    ['images.example.com', 'arn:aws:acm:eu-central-1:123456789012:certificate/1', 'us-east-1'],
+    ['https://images.example.com', 'arn:aws:acm:us-east-1:123456789012:certificate/1', 'domain is a name'],
+    ['', 'arn:aws:acm:us-east-1:123456789012:certificate/1', 'domain is a name'],
+  ])('is not deployed with the domain "%s" and the certificate "%s"', (domain, certificate, words) => {
+    expect(complaintAbout({ domain, certificate })).toContain(words)
+  })
 })
 
 test('a mail address gets the alarms', () => {

@@ -15,6 +15,7 @@ export interface Resource {
 
 export interface Template {
   readonly Resources: Record<string, Resource>
+  readonly Outputs: Record<string, { readonly Value: unknown }>
 }
 
 /** Packages for this machine, so that nothing has to be fetched; the template is the same. */

@@ -1,0 +1,155 @@
+// Whatever a name looks like, a call acts on that image, or is refused: through the edge, a gateway that takes paths as
+// AWS does, and the routing of each function. What the routes do is left out; each tells what it would have acted on.
+import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { routes as remove } from '../functions/delete.ts'
+import { routes as get } from '../functions/get.ts'
+import { routes as list } from '../functions/list.ts'
+import { routes as order } from '../functions/request-resize.ts'
+import { routes as upload } from '../functions/upload.ts'
+import { type Routes, serve } from '../lib/http/serve.ts'
+import { extend } from './gateway.ts'
+
+const functions: readonly Routes[] = [upload, get, list, remove, order]
+const keys = functions.flatMap(Object.keys)
+
+/** The same routes; each answers with itself and what it was asked for. */
+const telling = (routes: Routes): Routes =>
+  Object.fromEntries(
+    Object.keys(routes).map((key) => [
+      key,
+      {
+        act: async ({ params }) => ({
+          status: 200,
+          headers: { told: encodeURIComponent(JSON.stringify([key, params])) },
+        }),
+        refuse: ({ code }) => ({ status: code === 'misdirected' ? 421 : 400 }),
+      },
+    ]),
+  )
+
+let server: Server
+const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+
+beforeAll(async () => {
+  server = createServer({ port: 0, host: '127.0.0.1', router: { stripTrailingSlash: true } })
+  for (const routes of functions) {
+    const handler = serve(telling(routes), async () => {})
+    for (const key of Object.keys(routes)) {
+      const [method = '', path = ''] = key.split(' ')
+      if (method === 'HEAD') continue
+      server.route({
+        method: method as RouteDefMethods,
+        path: path.replace('+}', '*}'),
+        handler: async (asked, h) => {
+          const http = { method: asked.method.toUpperCase() }
+          const { rawHeaders } = asked.raw.req
+          const fields = rawHeaders.flatMap((name, at) => (at % 2 ? [] : [[name, rawHeaders[at + 1]]]))
+          const event = {
+            routeKey: key,
+            rawQueryString: '',
+            headers: Object.fromEntries(fields),
+            requestContext: { http },
+          }
+          const answer = await handler(
+            event as APIGatewayProxyEventV2,
+            { awsRequestId: 'gateway' } as Context,
+          )
+          const { statusCode = 500, headers = {} } = answer as APIGatewayProxyStructuredResultV2
+          return h
+            .response('')
+            .code(statusCode)
+            .header('told', String(headers.told ?? ''))
+        },
+      })
+    }
+  }
+  const cors = { allowedOrigins: [], allowedMethods: [], allowedHeaders: [], exposedResponseHeaders: [] }
+  extend(server, { ...cors, maxAge: 0 } as Parameters<typeof extend>[1], new Set(keys))
+  await server.start()
+})
+
+afterAll(async () => {
+  agent.destroy()
+  await server.stop()
+})
+
+function send(method: string, path: string): Promise<{ status: number; told: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; told: string }>()
+  const sent = request({ agent, port: server.info.port, method, path }, async (answer) => {
+    await text(answer)
+    resolve({ status: answer.statusCode ?? 0, told: decodeURIComponent(String(answer.headers.told ?? '')) })
+  })
+  sent.on('error', reject).end()
+  return promise
+}
+
+const printable = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at))
+const awkward = [
+  ...' %?#+/\\&;:@=.~"<>|^`{}[]',
+  'é',
+  'é'.normalize('NFD'),
+  'שלום',
+  'مرحبا',
+  '😀',
+  '👩‍👩‍👧',
+  '日本',
+  'İ',
+]
+const escapes = [
+  '%3F',
+  '%3f',
+  '%25',
+  '%2525',
+  '%253F',
+  '%2F',
+  '%252F',
+  '%00',
+  '%zz',
+  '%',
+  '%e',
+  '%C3%A9',
+  '%FF',
+  '%2e%2e',
+]
+
+/** A thousand names: pairs of printable characters, percent-encodings, other scripts, in all positions. */
+const names = [
+  ...new Set([
+    ...escapes.flatMap((one) => [one, `a${one}`, `${one}b.jpg`, `a${one}b.jpg`]),
+    ...awkward.flatMap((one) => awkward.map((other) => `a${one}${other}b`)),
+    ...printable.flatMap((one, at) =>
+      printable.filter((_, to) => (at * 7 + to) % 11 === 0).map((other) => one + other),
+    ),
+  ]),
+].slice(0, 1000)
+
+/** As clients spell a name in a path: all that may be encoded, or as little as a URL lets them. */
+const spellings = [
+  (name: string) => encodeURIComponent(name),
+  (name: string) =>
+    encodeURIComponent(name).replaceAll(/%(?:2[1246-9B-E]|3A|3B|3D|40|5B|5D|7E)/g, decodeURIComponent),
+]
+
+const named = keys.filter((key) => /\{(?:id|name|file)\}/.test(key))
+
+test.each(named)('%s acts on the image that was meant, for a thousand names', async (key) => {
+  const [method = '', template = ''] = key.split(' ')
+  expect(names).toHaveLength(1000)
+  const wrong: unknown[] = []
+  await Promise.all(
+    names.map(async (name, index) => {
+      const spelled = spellings[index % spellings.length]?.(name) ?? ''
+      const path = template.replace(/\{\w+\}/, () => spelled)
+      const { status, told } = await send(method, path)
+      if (status === 400) return
+      const [route, params] = JSON.parse(told || '[]')
+      if (status !== 200 || route !== key || Object.values(params)[0] !== name)
+        wrong.push([name, status, told])
+    }),
+  )
+  expect(wrong).toEqual([])
+})
