@@ -48,29 +48,35 @@ export function rangeCounts(headers: Headers, object: StoredObject): boolean {
     : toSecond(object.modified) === dateOf(validator)
 }
 
+const notImplemented = (header: string) =>
+  refusal('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+    Header: header,
+  })
+
 /**
- * The condition of a PUT, a copy's target or a completed upload.
+ * The condition of a PUT, a copy's target or a completed upload: one ETag in If-Match, or `*` in If-None-Match.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  *
  * @throws PreconditionFailed (412); NoSuchKey (404) for If-Match on a key without object; NotImplemented (501) for
- *   an If-None-Match other than `*`, as in S3
+ *   any other value and for both headers at once, as LocalStack's tests against S3 recorded it
+ *   (https://github.com/localstack/localstack/pull/11941)
  */
 export function checkWrite(headers: Headers, key: string, current: StoredObject | undefined): void {
-  const noneMatch = headers['if-none-match']
-  if (noneMatch !== undefined && noneMatch !== '*') {
-    const message = 'A header you provided implies functionality that is not implemented'
-    throw refusal('NotImplemented', message, { Header: 'If-None-Match' })
-  }
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers
+  if (match !== undefined && noneMatch !== undefined) throw notImplemented('If-Match,If-None-Match')
+  if (noneMatch !== undefined && noneMatch !== '*') throw notImplemented('If-None-Match')
+  if (match === '*') throw notImplemented('If-Match')
   if (noneMatch !== undefined && current) throw preconditionFailed('If-None-Match')
-  checkMatch(headers['if-match'], key, current)
+  checkMatch(match, key, current)
 }
 
 /**
- * If-Match on a write or a removal. That S3 answers 404 for a removal of nothing has been measured
+ * If-Match on a write or a removal: one strong ETag, quoted or not, or `*` on a removal. Anything else, such as a list,
+ * matches nothing. That S3 answers 404 for a removal of nothing has been measured
  * (https://github.com/ministackorg/ministack/issues/1475), although its guide says 412.
  */
 export function checkMatch(match: string | undefined, key: string, current: StoredObject | undefined): void {
   if (match === undefined) return
   if (!current) throw noSuchKey(key)
-  if (!names(match, current.etag)) throw preconditionFailed('If-Match')
+  if (match !== '*' && match.replace(/^"(.*)"$/, '$1') !== current.etag) throw preconditionFailed('If-Match')
 }

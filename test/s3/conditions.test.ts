@@ -130,6 +130,22 @@ describe('a PUT', () => {
     await expect(put('not there', { IfMatch: etag })).rejects.toMatchObject(failure('NoSuchKey', 404))
   })
 
+  test.each([
+    ['of two ETags', (tag: string) => `${OTHER}, ${tag}`],
+    ['with a weak ETag', (tag: string) => `W/${tag}`],
+  ])('with an If-Match %s is refused with 412: S3 takes one strong ETag', async (_, match) => {
+    await expect(put(KEY, { IfMatch: match(etag) })).rejects.toMatchObject(failure('PreconditionFailed', 412))
+  })
+
+  test('with If-Match: * is refused with 501', async () => {
+    await expect(put(KEY, { IfMatch: '*' })).rejects.toMatchObject(failure('NotImplemented', 501))
+  })
+
+  test('with If-Match and If-None-Match is refused with 501', async () => {
+    const sent = put(KEY, { IfMatch: etag, IfNoneMatch: '*' })
+    await expect(sent).rejects.toMatchObject(failure('NotImplemented', 501))
+  })
+
   test('with If-Match and one ETag, sent eight times at once, succeeds once', async () => {
     const sent = Array.from({ length: 8 }, (_, n) => put(KEY, { IfMatch: etag, Body: `newer ${n}` }))
     const outcomes = await Promise.allSettled(sent)
@@ -149,6 +165,14 @@ describe('a DELETE', () => {
 
   test('with If-Match and another ETag is refused with 412, and removes nothing', async () => {
     await expect(remove(KEY, OTHER)).rejects.toMatchObject(failure('PreconditionFailed', 412))
+    expect((await head()).ETag).toBe(etag)
+  })
+
+  test.each([
+    ['two ETags', (tag: string) => `${OTHER}, ${tag}`],
+    ['a weak ETag', (tag: string) => `W/${tag}`],
+  ])('with If-Match and %s is refused with 412, and removes nothing', async (_, match) => {
+    await expect(remove(KEY, match(etag))).rejects.toMatchObject(failure('PreconditionFailed', 412))
     expect((await head()).ETag).toBe(etag)
   })
 
