@@ -55,6 +55,7 @@ const reasons: Readonly<Record<number, string>> = {
   403: 'A credential or a signature that is not good for this',
   404: 'There is no such thing',
   409: 'Something is there already: the name, or the first of these requests',
+  412: 'Not the version that the request was made for: nothing has changed',
   413: 'Too large',
   415: 'Not an image that is taken here',
   416: 'The range lies outside of the image',

@@ -8,8 +8,20 @@ interface Field {
 
 /** What a client may send. */
 export const requestHeaders = {
+  'If-Match': {
+    description:
+      'ETags: `412` where the image has none of them, or `*` where it does not exist (RFC 9110, 13.1.1)',
+    example: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
+  },
+  'If-Unmodified-Since': {
+    description:
+      '`412` where the image was stored later; counts where there is no If-Match (RFC 9110, 13.1.4)',
+    example: 'Sat, 21 Nov 2026 06:00:00 GMT',
+  },
   'If-None-Match': {
-    description: 'The ETag of what the client has: `304` where that is still current (RFC 9110, 13.1.2)',
+    description:
+      'ETags of what the client has: a GET is `304` where one is current, a change `412`; `*` stores where there ' +
+      'is no image yet (RFC 9110, 13.1.2)',
     example: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
   },
   'If-Modified-Since': {

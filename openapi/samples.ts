@@ -16,13 +16,24 @@ export const time = '2026-11-21T06:00:00.000Z'
 
 const badName = `Not a legal image name: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters, and neither "." nor ".."`
 
+/** Of every operation that preconditions count for. */
+export const precondition = 'The image is not the version that this request was made for'
+
+/** Of every operation that changes images. */
+export const changeHeaders = ['If-Match', 'If-None-Match', 'If-Unmodified-Since'] as const
+
 /** Of every operation on one image that has to be there. */
-export const onImage: Refusals = { 'bad-name': badName, missing: 'No such image: cat.png' }
+export const onImage: Refusals = {
+  'bad-name': badName,
+  missing: 'No such image: cat.png',
+  precondition,
+}
 
 /** Of every operation that takes an image in. */
 export const onUpload: Refusals = {
   'bad-request': 'The image is empty: it has no bytes',
   'bad-name': badName,
+  precondition,
   'too-large': tooLarge().message,
   'too-many-pixels': 'The image has 12000 × 9000 pixels; at most 100 megapixels are taken',
   unsupported: 'Not an image that is taken here: JPEG, PNG, WebP, GIF, AVIF, TIFF',

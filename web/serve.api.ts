@@ -1,6 +1,7 @@
 // The pages, described.
 import * as z from 'zod/mini'
 import { type Answer, type Contract, operation } from '../openapi/operation.ts'
+import { precondition } from '../openapi/samples.ts'
 import { asset, siteFile } from './serve.ts'
 
 const unchanged: Answer<never> = {
@@ -13,7 +14,9 @@ const file = (description: string, type: string): Readonly<Record<number, Answer
   304: unchanged,
 })
 
-const headers = ['If-None-Match'] as const
+const headers = ['If-Match', 'If-None-Match'] as const
+
+const refusals = { precondition }
 
 export const site: Contract = {
   name: 'site',
@@ -24,18 +27,21 @@ export const site: Contract = {
       summary: 'Open the page',
       description: 'Browsers get a page, by `Accept: text/html`.',
       headers,
+      refusals,
       answers: file('The page', 'text/html'),
     }),
     operation('GET /docs', siteFile('docs.html'), {
       id: 'openDocs',
       summary: 'Read the docs',
       headers,
+      refusals,
       answers: file('This description, for people', 'text/html'),
     }),
     operation('GET /openapi.json', siteFile('openapi.json'), {
       id: 'openDocument',
       summary: 'Get the OpenAPI document',
       headers,
+      refusals,
       answers: file('This description, for programs', 'application/json'),
     }),
     operation('GET /assets/{file}', asset, {
@@ -52,7 +58,7 @@ export const site: Contract = {
         },
         304: unchanged,
       },
-      refusals: { 'no-route': 'Nothing stands at this path' },
+      refusals: { ...refusals, 'no-route': 'Nothing stands at this path' },
     }),
   ],
 }

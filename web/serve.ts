@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import Negotiator from 'negotiator'
+import { preconditionsOf } from '../lib/contracts/preconditions.ts'
 import { status } from '../lib/contracts/status.ts'
 import type { Reply, Request } from '../lib/http/message.ts'
 import type { Route } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
+import { isUnmodified } from '../lib/storage/conditions.ts'
 import { policy } from './policy.ts'
 import { siteFolder } from './site.ts'
 
@@ -50,22 +52,19 @@ async function reply(path: string, request: Request, cacheControl: string): Prom
   const { bytes, coding } = await readCoded(path, request)
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
   const vary = path.startsWith('assets/') ? 'accept-encoding' : 'accept, accept-encoding'
-  const cached = { etag, vary, 'cache-control': cacheControl }
-  if (request.headers['if-none-match']?.includes(etag)) return { status: 304, headers: cached }
-  return {
-    status: 200,
-    headers: {
-      ...cached,
-      ...(coding ? { 'content-encoding': coding } : {}),
-      'content-type': types[extname(path)] ?? 'application/octet-stream',
-      'content-security-policy': policy,
-      'cross-origin-opener-policy': 'same-origin',
-      'permissions-policy': 'geolocation=(), microphone=(), payment=()',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-    },
-    bytes,
+  const headers = {
+    etag,
+    vary,
+    'cache-control': cacheControl,
+    'content-type': types[extname(path)] ?? 'application/octet-stream',
+    'content-security-policy': policy,
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'geolocation=(), microphone=(), payment=()',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
   }
+  if (isUnmodified(preconditionsOf(request), { etag })) return { status: 304, headers }
+  return { status: 200, headers: { ...headers, ...(coding ? { 'content-encoding': coding } : {}) }, bytes }
 }
 
 const refuse: Route['refuse'] = ({ code, message }) => ({

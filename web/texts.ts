@@ -124,6 +124,7 @@ export const texts = {
   resized: (width: number, height: number) => `Resized to ${width} × ${height}`,
   resizeSuperseded: 'A newer order has taken its place.',
   resizeFailed: (why: string) => `It could not be resized. ${why}`,
+  changed: 'This image changed since you opened it.',
   gone: 'This image is not stored here any more.',
 
   keyTitle: 'This store is locked',

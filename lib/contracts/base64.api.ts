@@ -1,7 +1,7 @@
 // Contract 1, `base64`, described.
 import * as z from 'zod/mini'
 import { type Contract, operation } from '../../openapi/operation.ts'
-import { onUpload, pixel } from '../../openapi/samples.ts'
+import { changeHeaders, onUpload, pixel } from '../../openapi/samples.ts'
 import { imageName } from '../image/names.ts'
 import { getBatch, uploadBatch, uploads, wanted } from './base64.ts'
 import { errorSchema } from './refusal.api.ts'
@@ -24,7 +24,7 @@ export type Found = z.infer<typeof found>
 
 const upload = operation('POST /upload', uploadBatch, {
   id: 'uploadBatch',
-  headers: ['Idempotency-Key'],
+  headers: ['Idempotency-Key', ...changeHeaders],
   summary: 'Store a batch of images',
   description:
     'The batch is checked whole before anything is stored. An image of the same name is overwritten. Line breaks, ' +

@@ -8,9 +8,11 @@ import { ImageError } from '../image/errors.ts'
 import { inspect, type Original } from '../image/inspect.ts'
 import { legalName, nameFromFile } from '../image/names.ts'
 import { put } from '../storage/bucket.ts'
+import { isConditional } from '../storage/conditions.ts'
 import { type Opened, open } from '../storage/open.ts'
 import type { Found, Saved } from './base64.api.ts'
 import { decodeBase64 } from './encoding.ts'
+import { overwriting } from './preconditions.ts'
 import { parse } from './schema.ts'
 import { status } from './status.ts'
 
@@ -49,7 +51,14 @@ export const uploadBatch: Route<Saved> = {
     const { images } = parse(uploads, request.json(), '{"images":[{"filename":"…","image_data":"<base64>"}]}')
     const batch = images.map(entry)
     const last = new Map(batch.map(({ name, original }) => [name, original]))
-    await pLimit(atOnce).map(last, ([name, original]) => put(name, original, { overwrite: true }))
+    const how = overwriting(request)
+    // All of them or none is more than S3 can promise.
+    if (last.size > 1 && isConditional(how.preconditions))
+      throw new ImageError(
+        'bad-request',
+        'If-Match, If-None-Match and If-Unmodified-Since go with one image: send these one by one',
+      )
+    await pLimit(atOnce).map(last, ([name, original]) => put(name, original, how))
     const saved = batch.map(({ name }) => name)
     return { status: 200, json: { message: `Saved ${saved.length} image(s)`, saved_files: saved } }
   },

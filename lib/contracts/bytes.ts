@@ -6,6 +6,7 @@ import type { ImageError } from '../image/errors.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { type Opened, open, peek } from '../storage/open.ts'
 import { presignedUrl } from '../storage/presign.ts'
+import { preconditionsOf } from './preconditions.ts'
 
 /** An image may be overwritten at any time: a cache asks again, and is told 304 mostly. */
 const cacheControl = 'no-cache'
@@ -35,11 +36,8 @@ function describe({ etag, lastModified, contentType }: Stored, { filename }: Sho
 }
 
 async function reply(opened: Opened, shown: Shown): Promise<Reply<never>> {
-  if (opened.is === 'unmodified') {
-    const { etag, lastModified } = opened
-    const modified = lastModified ? { 'last-modified': lastModified.toUTCString() } : {}
-    return { status: 304, headers: { etag, 'cache-control': cacheControl, ...modified } }
-  }
+  // All that a cache keeps: API Gateway would add a content type of its own where there is none.
+  if (opened.is === 'unmodified') return { status: 304, headers: describe(opened.stored, shown) }
   if (opened.is === 'large') {
     const { contentType } = opened.stored
     const says = { contentType, disposition: disposition(shown.filename), cacheControl }
@@ -55,25 +53,21 @@ async function reply(opened: Opened, shown: Shown): Promise<Reply<never>> {
 /**
  * Answers GET and HEAD with these bytes of an image, conditional requests and ranges included. What does not
  * fit through a Lambda is redirected to the bucket.
- * @throws ImageError missing, range, storage
+ * @throws ImageError missing, precondition, range, storage
  */
-export async function replyWith(
-  name: string,
-  { method, headers }: Request,
-  shown: Shown,
-): Promise<Reply<never>> {
+export async function replyWith(name: string, request: Request, shown: Shown): Promise<Reply<never>> {
   const target = { name, key: shown.key }
+  const { method, headers } = request
   const conditions = {
-    ifNoneMatch: headers['if-none-match'],
-    ifModifiedSince: headers['if-modified-since'],
+    ...preconditionsOf(request),
     range: headers.range,
     ifRange: headers['if-range'],
   }
   if (method !== 'HEAD') return reply(await open(target, conditions, maxBodyBytes), shown)
-  const seen = await peek(target, conditions)
-  if (seen.is === 'unmodified') return reply(seen, shown)
-  const described = { ...describe(seen.stored, shown), 'content-length': String(seen.stored.bytes) }
-  return { status: 200, headers: described }
+  const { unmodified, stored } = await peek(target, conditions)
+  const described = describe(stored, shown)
+  if (unmodified) return { status: 304, headers: described }
+  return { status: 200, headers: { ...described, 'content-length': String(stored.bytes) } }
 }
 
 /** The header fields that a refusal carries in every contract. */

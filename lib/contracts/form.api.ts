@@ -1,7 +1,7 @@
 // Contract 3, `form`, described.
 import * as z from 'zod/mini'
 import { type Contract, operation } from '../../openapi/operation.ts'
-import { onForm } from '../../openapi/samples.ts'
+import { changeHeaders, onForm } from '../../openapi/samples.ts'
 import { imageName } from '../image/names.ts'
 import { uploadForm } from './form.ts'
 import { messageSchema } from './refusal.api.ts'
@@ -15,7 +15,7 @@ export type Uploaded = z.infer<typeof uploaded>
 
 const upload = operation('POST /upload', uploadForm, {
   id: 'uploadForm',
-  headers: ['Idempotency-Key'],
+  headers: ['Idempotency-Key', ...changeHeaders],
   summary: 'Store the file of a form',
   description: 'The name is the file’s; an image of the same name is overwritten.',
   bodies: [{ multipart: 'file' }],

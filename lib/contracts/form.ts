@@ -4,6 +4,7 @@ import { inspect } from '../image/inspect.ts'
 import { put } from '../storage/bucket.ts'
 import { namedFile } from './file.ts'
 import type { Uploaded } from './form.api.ts'
+import { overwriting } from './preconditions.ts'
 import { status } from './status.ts'
 
 /** `POST /upload`, multipart. The image is fetched by `GET /images/{filename}`. */
@@ -11,7 +12,7 @@ export const uploadForm: Route<Uploaded> = {
   refuse: ({ code, message }) => ({ status: status[code], json: { message } }),
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
-    await put(name, inspect(bytes), { overwrite: true })
+    await put(name, inspect(bytes), overwriting(request))
     return { status: 200, json: { message: `Uploaded ${name}`, filename: name } }
   },
 }

@@ -5,6 +5,7 @@ import type { Reply, Request } from '../http/message.ts'
 import type { Route } from '../http/serve.ts'
 import { type Code, ImageError } from '../image/errors.ts'
 import { type Answer, type Begun, begin } from '../storage/attempts.ts'
+import { preconditionsOf } from './preconditions.ts'
 import { status } from './status.ts'
 
 /** The longest key, in characters. */
@@ -29,9 +30,12 @@ function hash(...parts: (string | Buffer)[]): string {
 /** What the request says. A form is told by its file: its boundary is another one each time. */
 async function fingerprintOf(request: Request): Promise<string> {
   const query = request.query.toString()
-  if (!isMultipart(request)) return hash(query, request.body)
+  const conditions = Object.entries(preconditionsOf(request)).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, value],
+  )
+  if (!isMultipart(request)) return hash(query, request.body, ...conditions)
   const { filename = '', bytes } = await request.file()
-  return hash(query, filename, bytes)
+  return hash(query, filename, bytes, ...conditions)
 }
 
 /** Nobody meets the keys of somebody else, nor their own at another route. */

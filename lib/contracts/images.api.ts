@@ -1,7 +1,7 @@
 // Contract 2, `images`, described.
 import * as z from 'zod/mini'
 import { type Contract, operation } from '../../openapi/operation.ts'
-import { onForm, onImage, onUpload } from '../../openapi/samples.ts'
+import { changeHeaders, onForm, onImage, onUpload } from '../../openapi/samples.ts'
 import { contentTypes } from '../image/image.ts'
 import { imageName } from '../image/names.ts'
 import { deleteImage, openImage, postImage, putImage } from './images.ts'
@@ -27,6 +27,7 @@ const operations = [
   operation('HEAD /images/{id}', openImage, { id: 'peekImage', params, at, ...headOf }),
   operation('PUT /images/{id}', putImage, {
     id: 'putImage',
+    headers: changeHeaders,
     summary: 'Store an image, its bytes as the body',
     description: 'What `curl -T` sends. The content type does not matter: the bytes say what they are.',
     params,
@@ -37,7 +38,7 @@ const operations = [
   }),
   operation('POST /images/{id}', postImage, {
     id: 'postImage',
-    headers: ['Idempotency-Key'],
+    headers: ['Idempotency-Key', ...changeHeaders],
     summary: 'Store an image, as a file in a form',
     description: 'An image of the same id is overwritten. The file’s own name does not matter.',
     params,
@@ -48,6 +49,7 @@ const operations = [
   }),
   operation('DELETE /images/{id}', deleteImage, {
     id: 'deleteImage',
+    headers: changeHeaders,
     summary: 'Delete an image',
     params,
     at,

@@ -8,6 +8,7 @@ import { put } from '../storage/bucket.ts'
 import { remove } from '../storage/remove.ts'
 import { refusalHeaders } from './bytes.ts'
 import type { Done } from './images.api.ts'
+import { overwriting, preconditionsOf } from './preconditions.ts'
 import { serveImage } from './serve-image.ts'
 import { status } from './status.ts'
 import type { Processing } from './variant.api.ts'
@@ -20,8 +21,9 @@ const refuse = (error: ImageError): Reply => ({
   json: { error: error.message },
 })
 
-async function store(id: string, bytes: Buffer): Promise<Reply<Done>> {
-  await put(id, inspect(bytes), { overwrite: true })
+async function store(request: Request, bytes: Buffer): Promise<Reply<Done>> {
+  const id = idOf(request)
+  await put(id, inspect(bytes), overwriting(request))
   return { status: 201, json: { message: 'Image uploaded', image_id: id } }
 }
 
@@ -34,13 +36,13 @@ export const openImage: Route<Processing> = {
 /** `POST /images/{id}`, multipart. The name is the path's; the part's own file name does not matter. */
 export const postImage: Route<Done> = {
   refuse,
-  act: async (request) => store(idOf(request), (await request.file()).bytes),
+  act: async (request) => store(request, (await request.file()).bytes),
 }
 
 /** `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. */
 export const putImage: Route<Done> = {
   refuse,
-  act: async (request) => store(idOf(request), request.body),
+  act: async (request) => store(request, request.body),
 }
 
 /** `DELETE /images/{id}`. */
@@ -48,7 +50,7 @@ export const deleteImage: Route<Done> = {
   refuse,
   act: async (request) => {
     const id = idOf(request)
-    await remove(id)
+    await remove(id, preconditionsOf(request))
     return { status: 200, json: { message: 'Image deleted', image_id: id } }
   },
 }

@@ -14,6 +14,7 @@ const titles = {
   missing: 'No such image',
   'no-route': 'Nothing stands here',
   'name-taken': 'The name is taken',
+  precondition: 'Precondition failed',
   'in-progress': 'Still under way',
   'key-reused': 'The key belongs to another request',
   'too-large': 'Too large for a request',

@@ -1,6 +1,6 @@
 // Resize orders, described for the two contracts that take them.
 import type { Refusals } from '../../openapi/operation.ts'
-import { onImage } from '../../openapi/samples.ts'
+import { changeHeaders, onImage } from '../../openapi/samples.ts'
 
 export const sizeExample = { width: 300, height: 300 }
 
@@ -13,7 +13,7 @@ const refusals: Refusals = {
 
 /** What the two have in common. */
 export const resizing = {
-  headers: ['Idempotency-Key'],
+  headers: ['Idempotency-Key', ...changeHeaders],
   summary: 'Resize an image itself',
   description:
     'The original is overwritten, after the answer. `Location` is the job, which tells how it ended.',

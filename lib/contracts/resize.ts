@@ -3,8 +3,11 @@ import * as z from 'zod/mini'
 import type { Request } from '../http/message.ts'
 import { type Job, maxSide, orderSchema } from '../image/job.ts'
 import { stat } from '../storage/bucket.ts'
+import { demand, namesVersion } from '../storage/conditions.ts'
 import { requestResize } from '../storage/jobs.ts'
+import { toVersion } from '../storage/keys.ts'
 import { callbackOf } from './callback-url.ts'
+import { preconditionsOf } from './preconditions.ts'
 import { toNumber } from './query.ts'
 import { parse } from './schema.ts'
 
@@ -26,15 +29,19 @@ export const resizeBody = z.safeExtend(orderSchema, {
 
 /**
  * Takes an order for an image that is there.
- * @throws ImageError missing, bad-request, storage
+ * @throws ImageError missing, precondition, bad-request, storage
  */
 export async function orderResize(name: string, request: Request): Promise<Job> {
   const { width, height, ...others } = fieldsOf(request)
   const body = { ...others, width: toNumber(width), height: toNumber(height) }
   const { callback_url, ...order } = parse(resizeBody, body, example)
   const callbackUrl = callbackOf(callback_url)
-  await stat(name)
-  return requestResize(name, order, { id: request.attempt?.id, callbackUrl })
+  const stored = await stat(name)
+  const preconditions = preconditionsOf(request)
+  demand(preconditions, stored)
+  // It runs after the answer: what is there then must be the version that the client means.
+  const ifVersion = namesVersion(preconditions) ? toVersion(stored.etag) : undefined
+  return requestResize(name, order, { id: request.attempt?.id, callbackUrl, ifVersion })
 }
 
 /** Where the order's giver learns how it ended. */

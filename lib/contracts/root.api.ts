@@ -1,7 +1,7 @@
 // Contract 4, `root`, described.
 import * as z from 'zod/mini'
 import { type Contract, operation } from '../../openapi/operation.ts'
-import { onForm, onImage } from '../../openapi/samples.ts'
+import { changeHeaders, onForm, onImage } from '../../openapi/samples.ts'
 import { imageName } from '../image/names.ts'
 import { messageSchema } from './refusal.api.ts'
 import { resizing, sizeExample } from './resize.api.ts'
@@ -43,7 +43,7 @@ const list = operation('GET /', listNames, {
 
 const post = operation('POST /', postName, {
   id: 'postName',
-  headers: ['Idempotency-Key'],
+  headers: ['Idempotency-Key', ...changeHeaders],
   summary: 'Store the file of a form, if its name is free',
   description: 'The one upload that never overwrites.',
   bodies: [{ multipart: 'file' }],
@@ -55,6 +55,7 @@ const post = operation('POST /', postName, {
 
 const remove = operation('DELETE /{name}', deleteName, {
   id: 'deleteName',
+  headers: changeHeaders,
   summary: 'Delete an image',
   params,
   at,

@@ -10,6 +10,7 @@ import { list, put } from '../storage/bucket.ts'
 import { remove } from '../storage/remove.ts'
 import { refusalHeaders } from './bytes.ts'
 import { namedFile } from './file.ts'
+import { overwriting, preconditionsOf } from './preconditions.ts'
 import { parseQuery, wholeNumber } from './query.ts'
 import { jobUrl, orderResize } from './resize.ts'
 import type { Names, Ordered, Uploaded } from './root.api.ts'
@@ -55,7 +56,7 @@ export const postName: Route<Uploaded> = {
   refuse,
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
-    await put(name, inspect(bytes), { overwrite: false, isRetry: request.attempt?.isRetry })
+    await put(name, inspect(bytes), { ...overwriting(request), overwrite: false })
     return { status: 201, json: 'Image successfully uploaded' }
   },
 }
@@ -70,7 +71,7 @@ export const openName: Route<Processing> = {
 export const deleteName: Route<never> = {
   refuse,
   act: async (request) => {
-    await remove(nameOf(request))
+    await remove(nameOf(request), preconditionsOf(request))
     return { status: 204 }
   },
 }

@@ -11,6 +11,7 @@ export const status = {
   'no-route': 404,
   'name-taken': 409,
   'in-progress': 409,
+  precondition: 412,
   'too-large': 413,
   'too-many-bytes': 413,
   'too-many-pixels': 413,

@@ -1,7 +1,7 @@
 // Contract 5, `v1`, described.
 import * as z from 'zod/mini'
 import { type Contract, operation } from '../../openapi/operation.ts'
-import { imageId, onImage, onUpload, origin, pixel } from '../../openapi/samples.ts'
+import { changeHeaders, imageId, onImage, onUpload, origin, pixel } from '../../openapi/samples.ts'
 import { imageName } from '../image/names.ts'
 import { getJob, jobResource, queuedExample } from './jobs.api.ts'
 import { pageQuery } from './paging.ts'
@@ -43,7 +43,7 @@ const collectionUrl = `${origin}/v1/images`
 
 const create = operation('POST /v1/images', createImage, {
   id: 'createImage',
-  headers: ['Idempotency-Key'],
+  headers: ['Idempotency-Key', ...changeHeaders],
   summary: 'Store an image',
   description:
     'Under an id that is made here. Its variants develop by themselves: `status` tells when they are there.',
@@ -83,6 +83,7 @@ const list = operation('GET /v1/images', listImages, {
 
 const get = operation('GET /v1/images/{id}', openResource, {
   id: 'getImage',
+  headers: ['If-Match', 'If-Unmodified-Since'],
   summary: 'Learn what is known of an image',
   params,
   at,
@@ -100,6 +101,7 @@ const get = operation('GET /v1/images/{id}', openResource, {
 
 const remove = operation('DELETE /v1/images/{id}', deleteImage, {
   id: 'removeImage',
+  headers: changeHeaders,
   summary: 'Delete an image',
   params,
   at,

@@ -12,6 +12,7 @@ import { decodeBase64 } from './encoding.ts'
 import type { JobResource } from './jobs.api.ts'
 import { describeJob } from './jobs.ts'
 import { listPage } from './paging.ts'
+import { demandCurrent, overwriting, preconditionsOf } from './preconditions.ts'
 import { problem as refuse } from './problem.ts'
 import { parseQuery } from './query.ts'
 import { jobUrl, orderResize } from './resize.ts'
@@ -41,7 +42,7 @@ export const createImage: Route<Created> = {
   act: async (request) => {
     const { data } = parse(upload, request.json(), '{"data":"<base64>"}')
     const id = request.attempt?.id ?? uuid()
-    await put(id, inspect(decodeBase64(data)), { overwrite: true })
+    await put(id, inspect(decodeBase64(data)), overwriting(request))
     const path = pathOf(request.origin, id)
     return { status: 201, headers: { location: `${request.origin}/v1/images/${id}` }, json: { id, path } }
   },
@@ -53,6 +54,7 @@ export const openResource: Route<Resource> = {
   act: async (request) => {
     const id = idOf(request)
     const { upload } = parseQuery(resourceQuery, request.query)
+    await demandCurrent(id, request)
     const json =
       upload === undefined
         ? await describeAny(request.origin, id)
@@ -80,7 +82,7 @@ export const deleteImage: Route<Deleted> = {
   refuse,
   act: async (request) => {
     const id = idOf(request)
-    await remove(id)
+    await remove(id, preconditionsOf(request))
     return { status: 200, json: { image_id: id } }
   },
 }

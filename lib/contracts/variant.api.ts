@@ -60,7 +60,7 @@ export const bytesOf = {
     'The bytes with their own content type, for an `<img>` or to keep. What is stored is what comes back, byte for byte. ' +
     'With `preset`, a variant as WebP; with other parameters, any size, made once. Without a signature they are taken ' +
     'to a ladder of sizes, and `X-Darkroom-Served` says to which.',
-  headers: ['If-None-Match', 'If-Modified-Since', 'Range', 'If-Range'],
+  headers: ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'Range', 'If-Range'],
   answers: {
     200: { description: 'The bytes', types, headers: served, sometimes: ofSize },
     202: later,
@@ -85,7 +85,7 @@ export const headOf = {
   ...common,
   summary: 'Ask about an image',
   description: 'What GET says, without the bytes.',
-  headers: ['If-None-Match', 'If-Modified-Since'],
+  headers: ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
   answers: {
     200: { description: 'It is there', headers: served, sometimes: ofSize },
     202: later,

@@ -11,6 +11,7 @@ export type Code =
   | 'misdirected' // sent to the API itself, past the edge that says what the client meant
   | 'no-route' // nothing stands at this path
   | 'name-taken' // the contract refuses to overwrite
+  | 'precondition' // not the version that the client means
   | 'in-progress' // the first request with this Idempotency-Key has not been answered yet
   | 'key-reused' // an Idempotency-Key that belongs to another request
   | 'too-large' // more bytes than pass through here: they go straight to the bucket

@@ -31,6 +31,9 @@ export const jobSchema = z.object({
   requested_at: z.string(),
   started_at: z.optional(z.string()),
   finished_at: z.optional(z.string()),
+  if_version: z
+    .optional(z.string())
+    .check(z.describe('The version of the original that it was ordered for; of another one it fails')),
   version: z.optional(z.string()).check(z.describe('The version of the original that it made')),
   callback_url: z.optional(z.string()),
   callback: z

@@ -12,6 +12,7 @@ import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
+import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
@@ -85,35 +86,54 @@ export function replace(
   })
 }
 
+/** How an original is stored. */
+export interface Putting {
+  readonly overwrite: boolean
+  /** These bytes may be there by an attempt before this one: then they are as if stored now. */
+  readonly isRetry?: boolean | undefined
+  /** Of the request: evaluated against exactly the version that is overwritten. */
+  readonly preconditions?: Preconditions
+}
+
+const taken = (name: string) => new ImageError('name-taken', `An image of this name exists already: ${name}`)
+
+/** What is asked of S3: to write over the version for which the preconditions hold, or where there is none. */
+async function conditionOf(name: string, { overwrite, preconditions = {} }: Putting) {
+  if (!isConditional(preconditions)) return overwrite ? {} : { IfNoneMatch: '*' }
+  const current = await statAny(name)
+  if (current && !overwrite) throw taken(name)
+  demand(preconditions, current)
+  return current ? { IfMatch: current.etag } : { IfNoneMatch: '*' }
+}
+
+/** The image isn't as the request wants it, or as S3 was to find it: another version (412), or gone (404). */
+const isRefused = (error: unknown) =>
+  error instanceof ImageError ? error.code !== 'storage' : statusOf(error) === 412 || isMissing(error)
+
 /**
  * Stores an original. When it returns, S3 has it.
- * @param options.isRetry these bytes may be there by an attempt before this one: then they are as if stored now
  * @returns its ETag
- * @throws ImageError name-taken, where it may not overwrite; storage
+ * @throws ImageError name-taken, where it may not overwrite; precondition; storage
  */
-export function put(
-  name: string,
-  original: Original,
-  options: { overwrite: boolean; isRetry?: boolean | undefined },
-): Promise<string> {
-  const condition = options.overwrite ? {} : { IfNoneMatch: '*' }
+export function put(name: string, original: Original, options: Putting): Promise<string> {
   const mine = { ...newMark(), sha256: hashOf(original.bytes) }
   const object = toPut(name, original, mine)
-  const command = new PutObjectCommand({ ...object, ...condition })
   const attempt = async (): Promise<string | typeof conflict> => {
     try {
-      return (await s3.send(command)).ETag ?? ''
+      const condition = await conditionOf(name, options)
+      return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag ?? ''
     } catch (error) {
       // Another write of this name is under way; who of the two came first is known when it ends.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (statusOf(error) === 409) return conflict
-      if (statusOf(error) !== 412) throw error
+      if (!isRefused(error)) throw error
       const found = await findMetadata(object.Key)
-      if (!found) return conflict
-      const { write, sha256 } = found.metadata
+      const { write, sha256 } = found?.metadata ?? {}
       // A second try after a lost answer meets its own first write.
-      if (write === mine.write || (options.isRetry && sha256 === mine.sha256)) return found.etag
-      throw new ImageError('name-taken', `An image of this name exists already: ${name}`)
+      if (found && (write === mine.write || (options.isRetry && sha256 === mine.sha256))) return found.etag
+      if (error instanceof ImageError) throw error
+      if (found && !options.overwrite) throw taken(name)
+      return conflict
     }
   }
   return faultsAsStorage(() => retry(attempt))
@@ -131,6 +151,16 @@ export function stat(name: string, key = originalKey(name)): Promise<Stored> {
       throw isMissing(error) ? missing(name) : error
     }
   })
+}
+
+/** As stat; undefined where there is none. @throws ImageError storage */
+export async function statAny(name: string): Promise<Stored | undefined> {
+  try {
+    return await stat(name)
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
 }
 
 /**
@@ -159,16 +189,18 @@ export async function list({
 
 /**
  * Removes an original. Of several at once, one removes it; the others find it missing.
- * @throws ImageError missing, storage
+ * @param preconditions of the request, evaluated against exactly the version that is removed
+ * @throws ImageError missing, precondition, storage
  */
-export async function removeOriginal(name: string): Promise<void> {
+export async function removeOriginal(name: string, preconditions: Preconditions = {}): Promise<void> {
   const Key = originalKey(name)
   let sentAgain = false
   const attempt = async (): Promise<true | typeof conflict> => {
-    const found = await findMetadata(Key)
+    const found = await statAny(name)
     // A second try after a lost answer meets what its own first one did.
     if (!found && sentAgain) return true
     if (!found) throw missing(name)
+    demand(preconditions, found)
     try {
       await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
       return true

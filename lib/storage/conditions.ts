@@ -1,23 +1,93 @@
-// The conditions of HTTP on which it depends what is sent (RFC 9110 sections 13 and 14), and what S3 knows of them.
+// The conditions of HTTP on which a request depends (RFC 9110 sections 13 and 14), and what S3 knows of them.
+import { ImageError } from '../image/errors.ts'
 
-/** A request's header fields, all as the client wrote them. */
-export interface Conditions {
+/** The header fields of a request that say on which version it depends, as the client wrote them. */
+export interface Preconditions {
+  readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
   readonly ifModifiedSince?: string | undefined
+  readonly ifUnmodifiedSince?: string | undefined
+}
+
+/** Those, and which bytes are wanted. */
+export interface Conditions extends Preconditions {
   readonly range?: string | undefined
   readonly ifRange?: string | undefined
 }
 
-const weak = (etag: string) => etag.replace(/^W\//, '')
+/** What a condition is compared with. The ETag is quoted, as HTTP has it; a date has whole seconds. */
+export interface Version {
+  readonly etag: string
+  readonly lastModified?: Date
+}
 
-/** If-None-Match compares weakly, with a list of ETags or `*` (section 13.1.2). */
-const matches = (ifNoneMatch: string, etag: string) =>
-  ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((one) => weak(one.trim()) === etag)
+/** If-Match compares strongly: a weak ETag is no version's (section 13.1.1). */
+const matchesStrongly = (ifMatch: string, { etag }: Version) =>
+  ifMatch.trim() === '*' || [...ifMatch.matchAll(/(?:W\/)?"[^"]*"/g)].some(([tag]) => tag === etag)
 
-function toDate(httpDate: string | undefined): Date | undefined {
-  const date = new Date(httpDate ?? Number.NaN)
+/** If-None-Match compares weakly (section 13.1.2). Many clients leave the quotes out. */
+const matchesWeakly = (ifNoneMatch: string, { etag }: Version) =>
+  ifNoneMatch.trim() === '*' ||
+  [...ifNoneMatch.matchAll(/(?:W\/)?("[^"]*"|[^\s,"]+)/g)].some(
+    ([, tag = '']) => tag.replaceAll('"', '') === etag.replaceAll('"', ''),
+  )
+
+/** The three forms of a date in HTTP (section 5.6.7). */
+const dates = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+]
+
+/** "A recipient MUST ignore the … header field if the received field value is not a valid HTTP-date" (section 13.1). */
+function toDate(field: string | undefined): Date | undefined {
+  const text = field?.trim() ?? ''
+  if (!dates.some((form) => form.test(text))) return undefined
+  const date = new Date(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(date.getTime()) ? undefined : date
 }
+
+function isStale({ ifMatch, ifUnmodifiedSince }: Preconditions, current: Version | undefined): boolean {
+  if (ifMatch !== undefined) return !current || !matchesStrongly(ifMatch, current)
+  const [since, modified] = [toDate(ifUnmodifiedSince), current?.lastModified]
+  return since !== undefined && modified !== undefined && modified > since
+}
+
+/**
+ * Evaluates the conditions of a GET or HEAD in the order of section 13.2.2.
+ * @returns whether the client has this version already
+ * @throws ImageError precondition
+ */
+export function isUnmodified(conditions: Preconditions, current: Version): boolean {
+  if (isStale(conditions, current)) throw failed()
+  const { ifNoneMatch, ifModifiedSince } = conditions
+  if (ifNoneMatch !== undefined) return matchesWeakly(ifNoneMatch, current)
+  const [since, modified] = [toDate(ifModifiedSince), current.lastModified]
+  return since !== undefined && modified !== undefined && modified <= since
+}
+
+/**
+ * Evaluates the conditions of a request that changes an image, in the order of section 13.2.2.
+ * @param current undefined where there is no such image
+ * @throws ImageError precondition
+ */
+export function demand(conditions: Preconditions, current: Version | undefined): void {
+  const { ifNoneMatch } = conditions
+  if (isStale(conditions, current)) throw failed()
+  if (ifNoneMatch !== undefined && current && matchesWeakly(ifNoneMatch, current)) throw failed()
+}
+
+const failed = () =>
+  new ImageError('precondition', 'The image is not the version that this request was made for')
+
+/** Whether any of them counts for a request that changes an image: If-Modified-Since is for GET and HEAD. */
+export const isConditional = ({ ifMatch, ifNoneMatch, ifUnmodifiedSince }: Preconditions): boolean =>
+  (ifMatch ?? ifNoneMatch) !== undefined || toDate(ifUnmodifiedSince) !== undefined
+
+/** Whether they tell one version from another, beside whether there is an image at all. */
+export const namesVersion = ({ ifMatch, ifNoneMatch, ifUnmodifiedSince }: Preconditions): boolean =>
+  isConditional({ ifUnmodifiedSince }) ||
+  [ifMatch, ifNoneMatch].some((field) => field !== undefined && field.trim() !== '*')
 
 /** One range, first to last or a suffix. Others are ignored, as section 14.2 lets a server do. */
 function toRange(range: string | undefined): string | undefined {
@@ -26,29 +96,18 @@ function toRange(range: string | undefined): string | undefined {
   return first && last && Number(first) > Number(last) ? undefined : `bytes=${first}-${last}`
 }
 
-/** The parameters of S3's GetObject. What S3 refuses by them need not be sent to us. */
-export function toS3({ ifNoneMatch, ifModifiedSince, range, ifRange }: Conditions) {
-  const since = ifNoneMatch === undefined ? toDate(ifModifiedSince) : undefined
+/** The parameters of S3's GetObject: the range alone, since all else is evaluated here. */
+export function toS3({ range, ifRange }: Conditions) {
   const wanted = toRange(range)
   const unchanged = ifRange?.startsWith('"')
     ? { IfMatch: ifRange }
     : { IfUnmodifiedSince: toDate(ifRange) ?? new Date(0) }
-  return {
-    ...(ifNoneMatch && /^"[^"]*"$/.test(ifNoneMatch) ? { IfNoneMatch: ifNoneMatch } : {}),
-    ...(since ? { IfModifiedSince: since } : {}),
-    ...(wanted ? { Range: wanted, ...(ifRange ? unchanged : {}) } : {}),
-  }
+  return wanted ? { Range: wanted, ...(ifRange ? unchanged : {}) } : {}
 }
 
-/** The client has this version already. */
-export function isUnmodified(
-  { ifNoneMatch, ifModifiedSince }: Conditions,
-  { etag, lastModified }: { etag: string; lastModified: Date },
-): boolean {
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag)
-  const since = toDate(ifModifiedSince)
-  return since !== undefined && lastModified <= since
-}
+/** Whether a client may have the image already, so that asking about it comes before reading it. */
+export const mayBeUnmodified = ({ ifNoneMatch, ifModifiedSince }: Conditions): boolean =>
+  ifNoneMatch !== undefined || toDate(ifModifiedSince) !== undefined
 
 /** A date in If-Range matches exactly or not at all (section 13.1.5); S3 knows only "not since". */
 export function isOtherDate({ ifRange, range }: Conditions, lastModified: Date): boolean {
@@ -57,7 +116,5 @@ export function isOtherDate({ ifRange, range }: Conditions, lastModified: Date):
 }
 
 /** The same, for the whole. */
-export const withoutRange = ({ ifNoneMatch, ifModifiedSince }: Conditions): Conditions => ({
-  ifNoneMatch,
-  ifModifiedSince,
-})
+export const withoutRange = ({ range: _, ifRange: __, ...preconditions }: Conditions): Conditions =>
+  preconditions

@@ -12,15 +12,22 @@ import { conflict, retry } from './retry.ts'
 
 const Bucket = config.bucket
 
+interface Ordering {
+  /** Of its job, a UUIDv7: as often as it is ordered under the same one, it is run once. */
+  readonly id?: string | undefined
+  readonly callbackUrl?: string | undefined
+  /** The one version that it may overwrite. */
+  readonly ifVersion?: string | undefined
+}
+
 /**
  * Writes an order into the bucket, whose event has it run. When it returns, the order is not lost any more.
- * @param options.id of its job, a UUIDv7: as often as it is ordered under the same one, it is run once
  * @throws ImageError storage
  */
 export async function requestResize(
   image: string,
   order: Order,
-  { id = uuid(), callbackUrl }: { id?: string | undefined; callbackUrl?: string | undefined } = {},
+  { id = uuid(), callbackUrl, ifVersion }: Ordering = {},
 ): Promise<Job> {
   const job: Job = {
     id,
@@ -28,6 +35,7 @@ export async function requestResize(
     order,
     status: 'queued',
     requested_at: new Date().toISOString(),
+    ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
     ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl, callback: 'pending' }),
   }
   await writeJson(resultKey(job.id), job, undefined)

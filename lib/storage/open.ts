@@ -4,7 +4,14 @@ import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { type Stored, stat, toStored } from './bucket.ts'
 import { faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
-import { type Conditions, isOtherDate, isUnmodified, toS3, withoutRange } from './conditions.ts'
+import {
+  type Conditions,
+  isOtherDate,
+  isUnmodified,
+  mayBeUnmodified,
+  toS3,
+  withoutRange,
+} from './conditions.ts'
 import { originalKey } from './keys.ts'
 
 /** What is read: an original, or with another key what was made from it. */
@@ -17,7 +24,7 @@ const keyOf = ({ name, key = originalKey(name) }: Target) => key
 
 /** Nothing new; more bytes than asked for at the most; or the bytes, all of them or a range. */
 export type Opened =
-  | { readonly is: 'unmodified'; readonly etag: string; readonly lastModified?: Date }
+  | { readonly is: 'unmodified'; readonly stored: Stored }
   | { readonly is: 'large'; readonly stored: Stored }
   | { readonly is: 'bytes'; readonly stored: Stored; readonly bytes: Buffer; readonly contentRange?: string }
 
@@ -37,41 +44,45 @@ async function read(target: Target, conditions: Conditions, maxBytes: number): P
   const location = { Bucket: config.bucket, Key: keyOf(target) }
   const got = await s3.send(new GetObjectCommand({ ...location, ...toS3(conditions) }))
   const stored = toStored(target.name, got, sizeOf(got))
-  const unmodified = isUnmodified(conditions, stored)
-  const isOther = isOtherDate(conditions, stored.lastModified)
-  const isLarge = (got.ContentLength ?? 0) > maxBytes
-  if (unmodified || isOther || isLarge) drop(got.Body)
-  if (unmodified) return { is: 'unmodified', etag: stored.etag, lastModified: stored.lastModified }
-  if (isOther) return undefined
-  if (isLarge) return { is: 'large', stored }
-  const bytes = Buffer.from((await got.Body?.transformToByteArray()) ?? [])
-  return { is: 'bytes', stored, bytes, ...(got.ContentRange ? { contentRange: got.ContentRange } : {}) }
+  let isRead = false
+  try {
+    if (isUnmodified(conditions, stored)) return { is: 'unmodified', stored }
+    if (isOtherDate(conditions, stored.lastModified)) return undefined
+    if ((got.ContentLength ?? 0) > maxBytes) return { is: 'large', stored }
+    isRead = true
+    const bytes = Buffer.from((await got.Body?.transformToByteArray()) ?? [])
+    return { is: 'bytes', stored, bytes, ...(got.ContentRange ? { contentRange: got.ContentRange } : {}) }
+  } finally {
+    if (!isRead) drop(got.Body)
+  }
 }
 
 /** What S3 says by refusing. @returns undefined where the whole is to be sent instead of a range (If-Range) */
 async function refused(target: Target, conditions: Conditions, error: unknown): Promise<Opened | undefined> {
   if (isMissing(error)) throw missing(target.name)
-  switch (statusOf(error)) {
-    case 304:
-      return { is: 'unmodified', etag: conditions.ifNoneMatch ?? (await statAt(target)).etag }
-    case 412:
-      return undefined
-    case 416:
-      throw new ImageError('range', `bytes */${(await statAt(target)).bytes}`)
-    default:
-      throw error
-  }
+  const status = statusOf(error)
+  if (status === 412) return undefined
+  if (status !== 416) throw error
+  const stored = await statAt(target)
+  // Conditions come before the range (RFC 9110 section 13.2.2).
+  if (isUnmodified(conditions, stored)) return { is: 'unmodified', stored }
+  throw new ImageError('range', `bytes */${stored.bytes}`)
 }
 
 /**
  * Opens an image.
  * @param maxBytes more than these are not read
- * @throws ImageError missing, range (its message is the Content-Range), storage
+ * @throws ImageError missing, precondition, range (its message is the Content-Range), storage
  */
 export function open(target: Target, conditions: Conditions, maxBytes: number): Promise<Opened> {
   const attempt = (now: Conditions) =>
     read(target, now, maxBytes).catch((error: unknown) => refused(target, now, error))
   return faultsAsStorage(async () => {
+    // S3's own 304 has no content type.
+    if (mayBeUnmodified(conditions)) {
+      const { unmodified, stored } = await peek(target, conditions)
+      if (unmodified) return { is: 'unmodified', stored }
+    }
     const opened = (await attempt(conditions)) ?? (await attempt(withoutRange(conditions)))
     return opened ?? Promise.reject(new Error('S3 refuses a whole object as a range'))
   })
@@ -79,16 +90,14 @@ export function open(target: Target, conditions: Conditions, maxBytes: number): 
 
 /**
  * As open, without any bytes.
- * @throws ImageError missing, storage
+ * @throws ImageError missing, precondition, storage
  */
 export async function peek(
   target: Target,
   conditions: Conditions,
-): Promise<Exclude<Opened, { is: 'large' }>> {
+): Promise<{ unmodified: boolean; stored: Stored }> {
   const stored = await statAt(target)
-  return isUnmodified(conditions, stored)
-    ? { is: 'unmodified', etag: stored.etag, lastModified: stored.lastModified }
-    : { is: 'bytes', stored, bytes: Buffer.alloc(0) }
+  return { unmodified: isUnmodified(conditions, stored), stored }
 }
 
 /**

@@ -1,8 +1,7 @@
 // Variants: written by the worker, or when they are asked for, and swept away with the version that they were made from.
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
-import { ImageError } from '../image/errors.ts'
-import { stat } from './bucket.ts'
+import { statAny } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { removeJson } from './json.ts'
@@ -45,12 +44,8 @@ export async function putRendition(
 
 /** The current version of an image, or undefined where there is no such image. @throws ImageError storage */
 export async function versionOf(name: string): Promise<string | undefined> {
-  try {
-    return toVersion((await stat(name)).etag)
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
+  const stored = await statAny(name)
+  return stored && toVersion(stored.etag)
 }
 
 /**

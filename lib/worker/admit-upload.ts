@@ -3,7 +3,7 @@
 import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import type { Outcome } from '../image/upload.ts'
-import { type Stored, stat } from '../storage/bucket.ts'
+import { type Stored, statAny } from '../storage/bucket.ts'
 import { refuseLater } from '../storage/json.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import {
@@ -22,15 +22,6 @@ type Settled = { status: 'done' } | { status: 'failed'; reason: string } | typeo
 
 const failed = (reason: string): Settled => ({ status: 'failed', reason })
 
-async function currentOriginal(name: string): Promise<Stored | undefined> {
-  try {
-    return await stat(name)
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
-}
-
 /** Why it may not take its name, or undefined where it may. */
 function objection({ overwrite, lastModified }: Arrival, original: Stored | undefined): string | undefined {
   if (!original) return undefined
@@ -42,7 +33,7 @@ function objection({ overwrite, lastModified }: Arrival, original: Stored | unde
 
 /** What is wrong with the bytes, if anything, shows in a full decode; the variants that come of it are kept. */
 async function settle(name: string, id: string, arrival: Arrival): Promise<Settled> {
-  const original = await currentOriginal(name)
+  const original = await statAny(name)
   // Admitted already, by a worker that ended before it could say so, and maybe before it was developed.
   if (original?.upload === id) {
     await developImage(name)
@@ -95,6 +86,6 @@ async function admit(name: string, id: string): Promise<Outcome['status'] | unde
  * @throws ImageError storage
  */
 export async function isBeingAdmitted(name: string): Promise<boolean> {
-  const upload = (await currentOriginal(name))?.upload
+  const upload = (await statAny(name))?.upload
   return upload !== undefined && hasArrival(name, upload)
 }

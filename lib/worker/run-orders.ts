@@ -31,7 +31,8 @@ async function waiting(image: string): Promise<Job[]> {
 
 /** Two stretches in a row come to the same size as the second alone, and with less loss. */
 function isSuperseded(job: Job, next: Job | undefined): boolean {
-  return job.order.fit === 'fill' && next?.order.fit === 'fill'
+  const areForAny = job.if_version === undefined && next?.if_version === undefined
+  return areForAny && job.order.fit === 'fill' && next?.order.fit === 'fill'
 }
 
 /** Jobs that a later one made needless end as superseded, once the later one is done. */
@@ -67,7 +68,10 @@ async function settle(job: Job): Promise<Settled> {
   const { job: last, etag } = original.stored
   // Made already, by a worker that ended before it could say so.
   if (last === job.id) await end(job, { status: 'done', version: toVersion(etag) })
-  else if (last !== undefined && last > job.id) await supersede([job], last)
+  else if (job.if_version !== undefined && job.if_version !== toVersion(etag)) {
+    await end(job, { status: 'failed', reason: 'The image has changed since this resize was requested' })
+    return 'failed'
+  } else if (last !== undefined && last > job.id) await supersede([job], last)
   else {
     await updateJob(job.id, { status: 'running', started_at: now() })
     return apply(job, original)

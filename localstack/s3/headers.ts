@@ -75,3 +75,11 @@ export function answerHeaders(
     'Accept-Ranges': 'bytes',
   }
 }
+
+/** Of those, what S3 sends with a 304: nothing that describes the bytes, their type among it. */
+export const unmodifiedHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) =>
+      /^(etag|last-modified|cache-control|expires|vary)$/i.test(name),
+    ),
+  )

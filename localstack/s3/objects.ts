@@ -4,7 +4,7 @@ import type { Answer, Call } from './call.ts'
 import type { StoredObject } from './catalog.ts'
 import { checkMatch, checkWrite, rangeCounts, readOutcome } from './conditions.ts'
 import { Digest } from './digest.ts'
-import { answerHeaders, keptHeaders } from './headers.ts'
+import { answerHeaders, keptHeaders, unmodifiedHeaders } from './headers.ts'
 import { parseRange, type Span } from './range.ts'
 import { noSuchKey, preconditionFailed, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
@@ -40,7 +40,7 @@ export async function get(store: Store, call: Call): Promise<Answer> {
   const { object, span, notModified } = selected
   const checksums = call.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED' && !span
   const headers = answerHeaders(object, call.query, checksums)
-  if (notModified) return { status: 304, headers }
+  if (notModified) return { status: 304, headers: unmodifiedHeaders(headers) }
   const length = span ? span.end - span.start + 1 : object.size
   const range = span && { 'Content-Range': `bytes ${span.start}-${span.end}/${object.size}` }
   return {

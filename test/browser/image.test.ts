@@ -69,6 +69,31 @@ test('an order that is refused says why', async () => {
   await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
 })
 
+test('an image that changed since it was opened is not resized, and the page says so', async () => {
+  const name = unique('changed.png')
+  await store(await png(name, 'purple', 100))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  const form = page.locator('form.resize')
+  await form.waitFor()
+  await store(await png(name, 'orange', 200))
+  await form.getByLabel('Width').fill('50')
+  await form.getByRole('button', { name: 'Resize' }).click()
+  await form.getByRole('alert').getByText('This image changed since you opened it').waitFor()
+  await page.locator('dl.facts').getByText('200 × 150').waitFor()
+  expect(await describeImage(name)).toMatchObject({ width: 200, height: 150 })
+})
+
+test('an image that changed since it was opened is not deleted, and the page says so', async () => {
+  const name = unique('newer.png')
+  await store(await png(name, 'purple', 100))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.locator('form.resize').waitFor()
+  await store(await png(name, 'orange', 200))
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText('This image changed since you opened it').first().waitFor()
+  expect(await describeImage(name)).toMatchObject({ status: 200 })
+})
+
 test('the original is looked at closely, and Escape leads back', async () => {
   const name = unique('zoom.jpg')
   await store(await landscape(name, 31))

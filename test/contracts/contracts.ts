@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished } from 'vitest'
 import { encodedFilePart, filePart, multipart } from './multipart.ts'
-import { type Answer, base, json, pathOf, send, sendJson } from './wire.ts'
+import { type Answer, base, json, pathOf, type Sending, send, sendJson } from './wire.ts'
 
 export type Contract = 'base64' | 'images' | 'form' | 'root' | 'v1'
 
@@ -12,7 +12,7 @@ export interface Storing {
   readonly naming: 'path' | 'file' | 'service'
   /** The status of success. */
   readonly stored: number
-  readonly store: (name: string, image: Uint8Array) => Promise<Answer>
+  readonly store: (name: string, image: Uint8Array, headers?: Record<string, string>) => Promise<Answer>
 }
 
 export interface V1Image {
@@ -32,44 +32,53 @@ export const segment = encodeURIComponent
 
 export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
+const withHeaders = (sending: Sending, headers: Record<string, string>): Sending => ({
+  ...sending,
+  headers: { ...sending.headers, ...headers },
+})
+
 /** Every way to store an image, by what its client would call it. */
 export const storing = {
   'POST /upload as JSON': {
     contract: 'base64',
     naming: 'file',
     stored: 200,
-    store: (name, image) => sendJson('/upload', { images: [{ filename: name, image_data: base64(image) }] }),
+    store: (name, image, headers = {}) =>
+      sendJson('/upload', { images: [{ filename: name, image_data: base64(image) }] }, headers),
   },
   'POST /images/{id}': {
     contract: 'images',
     naming: 'path',
     stored: 201,
-    store: (name, image) => send('POST', `/images/${segment(name)}`, multipart([filePart('any.bin', image)])),
+    store: (name, image, headers = {}) =>
+      send('POST', `/images/${segment(name)}`, withHeaders(multipart([filePart('any.bin', image)]), headers)),
   },
   'PUT /images/{id}': {
     contract: 'images',
     naming: 'path',
     stored: 201,
-    store: (name, image) => send('PUT', `/images/${segment(name)}`, { body: image }),
+    store: (name, image, headers = {}) => send('PUT', `/images/${segment(name)}`, { body: image, headers }),
   },
   'POST /upload as a form': {
     contract: 'form',
     naming: 'file',
     stored: 200,
-    store: (name, image) => send('POST', '/upload', multipart([encodedFilePart(name, image)])),
+    store: (name, image, headers = {}) =>
+      send('POST', '/upload', withHeaders(multipart([encodedFilePart(name, image)]), headers)),
   },
   'POST /': {
     contract: 'root',
     naming: 'file',
     stored: 201,
-    store: (name, image) => send('POST', '/', multipart([encodedFilePart(name, image)])),
+    store: (name, image, headers = {}) =>
+      send('POST', '/', withHeaders(multipart([encodedFilePart(name, image)]), headers)),
   },
   'POST /v1/images': {
     contract: 'v1',
     naming: 'service',
     stored: 201,
-    store: async (_, image) => {
-      const answer = await sendJson('/v1/images', { data: base64(image) })
+    store: async (_, image, headers = {}) => {
+      const answer = await sendJson('/v1/images', { data: base64(image) }, headers)
       if (answer.status === 201) discardAfterTest(json<V1Image>(answer).id)
       return answer
     },
@@ -99,11 +108,14 @@ export const serving: Record<string, (name: string) => Promise<Buffer | undefine
   },
 }
 
+type Deleting = (name: string, headers?: Record<string, string>) => Promise<Answer>
+
 /** Every way to delete an image, with its answer of success. */
-export const deleting: Record<string, (name: string) => Promise<Answer>> = {
-  'DELETE /images/{id}': (name) => send('DELETE', `/images/${segment(name)}`),
-  'DELETE /{name}': (name) => send('DELETE', `/${segment(name)}`),
-  'DELETE /v1/images/{id}': (name) => send('DELETE', `/v1/images/${segment(name)}`),
+export const deleting: Record<string, Deleting> = {
+  'DELETE /images/{id}': (name, headers = {}) => send('DELETE', `/images/${segment(name)}`, { headers }),
+  'DELETE /{name}': (name, headers = {}) => send('DELETE', `/${segment(name)}`, { headers }),
+  'DELETE /v1/images/{id}': (name, headers = {}) =>
+    send('DELETE', `/v1/images/${segment(name)}`, { headers }),
 }
 
 /** Stores an image as the simplest of the clients does. */

@@ -92,9 +92,13 @@ export function exchange(method: string, path: string, sending: Sending = {}): P
 }
 
 /** POSTs a value as JSON. */
-export function sendJson(path: string, value: unknown): Promise<Answer> {
+export function sendJson(
+  path: string,
+  value: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   return send('POST', path, {
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(value),
   })
 }

@@ -39,6 +39,7 @@ describe('a GET', () => {
     const response = await get({ 'if-none-match': etag }, method)
     expect(response.status).toBe(304)
     expect(response.headers.get('etag')).toBe(etag)
+    expect(response.headers.get('content-type')).toBeNull()
     expect(await response.text()).toBe('')
   })
 

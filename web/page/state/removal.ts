@@ -1,8 +1,9 @@
 // Deleting, with time to think again: the images vanish at once, and the service hears of it when the undo is over, or
 // when the page is left.
 import { texts } from '../../texts.ts'
-import { authorized, Failure, send } from './api.ts'
-import { forget, hide, unhide } from './gallery.ts'
+import { authorized, Failure } from './api.ts'
+import { change, ifSeen, type Seen, showCurrent } from './change.ts'
+import { forget, hide, imagesById, unhide } from './gallery.ts'
 import { resourceOf } from './image.ts'
 import { announce, notify } from './notices.ts'
 
@@ -11,16 +12,19 @@ const undoTime = 8000
 /** Requests at a time. */
 const atOnce = 4
 
-const pending = new Set<string>()
+/** By name, as the page showed them when they were to be deleted. */
+const pending = new Map<string, Seen>()
 
-async function removeOne(id: string): Promise<void> {
+async function removeOne(seen: Seen): Promise<void> {
+  const { id } = seen
   try {
-    await send(resourceOf(id), { method: 'DELETE' })
+    await change(seen, { method: 'DELETE' })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     if (error.status !== 404) {
       unhide([id])
       notify({ text: texts.notRemoved(id, error.message), isError: true })
+      await showCurrent(id, error)
       return
     }
   }
@@ -29,9 +33,10 @@ async function removeOne(id: string): Promise<void> {
 }
 
 async function removeAll(names: readonly string[]): Promise<void> {
-  const left = names.filter((id) => pending.delete(id))
+  const left = names.flatMap((id) => pending.get(id) ?? [])
+  for (const { id } of left) pending.delete(id)
   const work = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift()) await removeOne(id)
+    for (let seen = left.shift(); seen !== undefined; seen = left.shift()) await removeOne(seen)
   }
   await Promise.all(Array.from({ length: atOnce }, work))
 }
@@ -44,7 +49,7 @@ function undo(names: readonly string[]): void {
 
 /** Deletes these images, unless it is undone within some seconds. */
 export function remove(names: readonly string[]): void {
-  for (const id of names) pending.add(id)
+  for (const id of names) pending.set(id, imagesById.value.get(id) ?? { id })
   hide(names)
   notify({
     text: texts.removed(names),
@@ -57,8 +62,10 @@ export function remove(names: readonly string[]): void {
 /** Sends what is still to be deleted, by requests that outlive the page. */
 export function removeAtLeaving(): void {
   addEventListener('pagehide', () => {
-    for (const id of pending)
-      fetch(resourceOf(id), { method: 'DELETE', keepalive: true, headers: authorized() })
+    for (const seen of pending.values()) {
+      const headers = { ...authorized(), ...ifSeen(seen) }
+      fetch(resourceOf(seen.id), { method: 'DELETE', keepalive: true, headers })
+    }
     pending.clear()
   })
 }

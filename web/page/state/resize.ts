@@ -1,6 +1,7 @@
 // A resize order, followed to its end.
 import { texts } from '../../texts.ts'
-import { Failure, getJson, postJson } from './api.ts'
+import { Failure, getJson } from './api.ts'
+import { change } from './change.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 
@@ -33,11 +34,16 @@ const outcomeOf = ({ status }: Job, { width = 0, height = 0 }: Image) =>
  * @returns the same
  * @throws Failure, where it was refused or has failed
  */
-export async function resize(id: string, order: Order, onEnd: (said: string) => void): Promise<string> {
-  const job = await follow(await postJson<Job>(resourceOf(id), order, 'PATCH'))
+export async function resize(seen: Image, order: Order, onEnd: (said: string) => void): Promise<string> {
+  const ordered = await change(seen, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  })
+  const job = await follow((await ordered.json()) as Job)
   if (job.status === 'failed') throw new Failure(422, texts.resizeFailed(job.reason ?? ''))
   // Its variants are made after it: the gallery's watch follows those.
-  const image = await getJson<Image>(resourceOf(id))
+  const image = await getJson<Image>(resourceOf(seen.id))
   const said = outcomeOf(job, image)
   onEnd(said)
   put(image)

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure } from '../state/api.ts'
+import { showCurrent } from '../state/change.ts'
 import type { Image } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { resize } from '../state/resize.ts'
@@ -48,28 +49,28 @@ const Side = ({ label, value, onChange }: SideProps) => (
 )
 
 /** What was said of the last order; it outlives the form, which begins anew with each version of the image. */
-const outcomes = new Map<string, string>()
+const outcomes = new Map<string, { readonly text: string; readonly isWrong: boolean }>()
 
 /** @returns how it goes, and what sends the order */
-function useOrder({ id }: Image, order: Values) {
+function useOrder(image: Image, order: Values) {
+  const { id } = image
   const [isBusy, setBusy] = useState(false)
-  const [why, setWhy] = useState<string>()
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault()
     outcomes.delete(id)
     setBusy(true)
-    setWhy(undefined)
     try {
-      const said = await resize(id, order, (text) => outcomes.set(id, text))
+      const said = await resize(image, order, (text) => outcomes.set(id, { text, isWrong: false }))
       announce(said)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      setWhy(error.message)
+      outcomes.set(id, { text: error.message, isWrong: true })
+      await showCurrent(id, error)
     } finally {
       setBusy(false)
     }
   }
-  return { isBusy, why, said: outcomes.get(id), onSubmit }
+  return { isBusy, said: outcomes.get(id), onSubmit }
 }
 
 export function ResizeForm({ image }: { image: Image }) {
@@ -77,7 +78,7 @@ export function ResizeForm({ image }: { image: Image }) {
   const [values, setValues] = useState<Values>({ width, height, fit: 'inside' })
   const change = (part: Partial<Values>, changed: keyof Values) =>
     setValues((before) => follow({ ...before, ...part }, image, changed))
-  const { isBusy, why, said, onSubmit } = useOrder(image, values)
+  const { isBusy, said, onSubmit } = useOrder(image, values)
   return (
     <form class="resize" onSubmit={onSubmit}>
       <h3>{texts.resize}</h3>
@@ -106,8 +107,8 @@ export function ResizeForm({ image }: { image: Image }) {
       <button type="submit" class="button quiet" aria-disabled={isBusy} disabled={isBusy}>
         {isBusy ? texts.resizing : texts.resize}
       </button>
-      <p class={why ? 'wrong' : 'aside'} role={why ? 'alert' : undefined}>
-        {why ?? said}
+      <p class={said?.isWrong ? 'wrong' : 'aside'} role={said?.isWrong ? 'alert' : undefined}>
+        {said?.text}
       </p>
     </form>
   )
