@@ -81,9 +81,13 @@ async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer
   return length <= maxTextBytes ? Buffer.concat(chunks) : undefined
 }
 
-/** Hapi answers HEAD by the route of GET. An HTTP API has only the routes that serverless.yml declares. */
-const isUnrouted = ({ method, route }: Request, declared: ReadonlySet<string>) =>
-  method === 'head' && !declared.has(`HEAD ${route.path.replace('*}', '+}')}`)
+/**
+ * Hapi answers HEAD by the route of GET, and takes / for a path of a greedy route. An HTTP API has only the routes that
+ * serverless.yml declares, and a greedy one takes a segment at least.
+ */
+const isUnrouted = ({ method, path, route }: Request, declared: ReadonlySet<string>) =>
+  (method === 'head' && !declared.has(`HEAD ${route.path.replace('*}', '+}')}`)) ||
+  (path === '/' && route.path.endsWith('*}'))
 
 /** The routes of serverless.yml, such as `HEAD /images/{id}`. */
 const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>

@@ -18,6 +18,8 @@ export const notInMinistack = [
   'a part that never came, a wrong order, and a small part before the last',
   // Requests that make no sense, and that it takes.
   'with If-None-Match and an ETag is refused with 501',
+  'with If-Match: * is refused with 501',
+  'with If-Match and If-None-Match is refused with 501',
   'an object copied onto itself needs REPLACE',
   'an invented continuation token is 400',
   'max-keys=0 is an empty page, and the last',

@@ -40,6 +40,9 @@ function templateOf(paths: readonly string[], path: string): string | undefined 
   return best
 }
 
+/** A media type without its parameters. */
+const essenceOf = (type: string) => type.replace(/;.*/, '')
+
 /**
  * Checks answers against a document.
  * @returns for each answer what is wrong with it, in words, or undefined; undefined, too, where nothing stands at the path
@@ -58,8 +61,8 @@ export function answerChecker(document: Described) {
 
   const inBody = ({ content }: Response, { headers, bytes }: Answered) => {
     if (!content) return bytes.length > 0 ? ['a body'] : []
-    const type = String(headers['content-type'] ?? '').replace(/;.*/, '')
-    const media = content[type]
+    const type = essenceOf(String(headers['content-type'] ?? ''))
+    const [, media] = Object.entries(content).find(([described]) => essenceOf(described) === type) ?? []
     if (!media) return [`the content type "${type}"`]
     if (!media.schema) return []
     const text = bytes.toString()
