@@ -1,72 +1,54 @@
-// `npm run keys`: makes, lists and revokes API keys, of a stage in AWS or of the data folder.
-import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { startSsm } from '../localstack/ssm.ts'
+// `npm run keys`: makes, lists and revokes API keys, keys that sign URLs, and the secret that signs callbacks.
 import { fail, readArguments, refuseArguments } from './arguments.ts'
+import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
-const usage = `Usage: npm run keys -- add <label> [--reads-only] [--stage prod]
-npm run keys -- list [--stage prod]
-npm run keys -- revoke <id> [--stage prod]
-npm run keys -- rotate <id> [--stage prod]   makes another key like it; revoke the old one once nobody uses it
+const usage = `Usage: npm run keys -- add <label> [--reads-only]    makes an API key, and shows it once
+       npm run keys -- list
+       npm run keys -- revoke <id>
+       npm run keys -- rotate <id>                  makes another key like it; revoke the old one once nobody uses it
+       npm run keys -- add --signing [<id>]         makes a key that signs URLs; the newest one signs
+       npm run keys -- list --signing
+       npm run keys -- revoke --signing <id>        URLs that it signed stop working
+       npm run keys -- add --callback               makes the secret that signs callbacks, and shows it
+       npm run keys -- revoke --callback            without a secret, no job may name a callback
 
-Without --stage: the keys of the data folder (DARKROOM_DATA, .darkroom/).`
+What changes takes effect within half a minute, without a deploy.
+${stageUsage}`
 
 const { positionals, values } = readArguments({
   usage,
-  options: { stage: { type: 'string' }, 'reads-only': { type: 'boolean' } },
+  options: {
+    ...stageOptions,
+    'reads-only': { type: 'boolean' },
+    signing: { type: 'boolean' },
+    callback: { type: 'boolean' },
+  },
   positionals: 2,
 })
-const [command, subject = ''] = positionals
+const [command = '', subject = ''] = positionals
+if (values.signing && values.callback) refuseArguments('Use either --signing or --callback, not both', usage)
+const kind = values.signing ? 'signing' : values.callback ? 'callback' : 'api'
+if (kind !== 'api' && values['reads-only']) refuseArguments('--reads-only is for API keys', usage)
 
-async function useDataFolder(): Promise<void> {
-  const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
-  mkdirSync(directory, { recursive: true })
-  process.env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
-  process.env.AWS_ACCESS_KEY_ID = 'darkroom'
-  process.env.AWS_SECRET_ACCESS_KEY = 'darkroom'
+const names = { api: 'add list revoke rotate', signing: 'add list revoke', callback: 'add revoke' }
+if (!names[kind].split(' ').includes(command))
+  refuseArguments(command ? `Unknown command '${command}'` : 'Say what to do', usage)
+if (kind === 'api' && command === 'add' && !subject) refuseArguments('Say whose key it is', usage)
+if (kind !== 'callback' && /^(revoke|rotate)$/.test(command) && !subject)
+  refuseArguments('Say which key: give its id', usage)
+if (kind === 'signing' && !/^[\w-]*$/.test(subject))
+  refuseArguments('The id of a key is made of letters, digits, "-" and "_"', usage)
+
+const where = await useParameters(values, usage)
+const { apiKeys, callbackSecrets, signingKeys } = await import('./stage-keys.ts')
+const commands = {
+  api: apiKeys(subject, values['reads-only'] ?? false),
+  signing: signingKeys(subject),
+  callback: callbackSecrets,
 }
-
-// As serverless.yml has it.
-process.env.AWS_REGION ??= 'us-east-1'
-if (values.stage === undefined) await useDataFolder()
-const { makeKey } = await import('../lib/auth/keys.ts')
-const { readKeys, writeKeys } = await import('../lib/auth/valid-keys.ts')
-const parameter = `/darkroom/${values.stage ?? 'local'}/api-keys`
-const keys = await readKeys(parameter).catch(({ cause }) =>
-  fail(`The keys of stage ${values.stage ?? 'local'} cannot be read: ${cause}`),
-)
-
-async function add(label: string, readsOnly: boolean): Promise<void> {
-  const { secret, kept } = makeKey(label, readsOnly)
-  await writeKeys(parameter, [...keys, kept])
-  console.log(`${secret}\n\nThis is shown once. It works within half a minute; send it as X-Api-Key.`)
-}
-
-const find = (id: string) => keys.find((key) => key.id === id) ?? fail(`There is no key with the id ${id}`)
-
-switch (command) {
-  case 'add':
-    await add(subject || refuseArguments('Say whose key it is', usage), values['reads-only'] ?? false)
-    break
-  case 'list':
-    for (const { id, label, created_at, reads_only } of keys) {
-      console.log(`${id}  ${created_at}  ${reads_only ? 'reads' : 'all  '}  ${label}`)
-    }
-    if (keys.length === 0) console.log('There are no keys: nobody gets in where a key is needed.')
-    break
-  case 'revoke':
-    await writeKeys(
-      parameter,
-      keys.filter((key) => key !== find(subject)),
-    )
-    console.log(`Revoked ${subject}. It stops working within half a minute.`)
-    break
-  case 'rotate': {
-    const { label, reads_only = false } = find(subject)
-    await add(label, reads_only)
-    console.log(`The old one works still. Once nobody uses it: npm run keys -- revoke ${subject}`)
-    break
-  }
-  default:
-    refuseArguments(command ? `Unknown command '${command}'` : 'Say what to do', usage)
+try {
+  await commands[kind][command]?.()
+} catch (error) {
+  const { message, cause } = error as Error
+  fail(`The keys of ${where} can't be read or changed: ${cause ?? message}`)
 }

@@ -1,26 +1,29 @@
 // `npm run sign`: prints the signed URL of a size.
-import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { signUrl } from '../lib/sizes/sign.js'
-import { signingKeys } from '../localstack/secrets.ts'
 import { fail, readArguments, refuseArguments } from './arguments.ts'
+import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
-const usage = `Usage: npm run sign -- 'http://localhost:3000/images/cat.jpg?w=790&h=500' [--hours 24]
+const usage = `Usage: npm run sign -- 'http://localhost:3000/images/cat.jpg?w=790&h=500' [--hours 24] [--stage prod --region eu-central-1]
 
-Prints the URL, signed with the first key of SIGNING_KEYS (id:secret,…), or with that of the data folder
-(DARKROOM_DATA, .darkroom/). Refuses when the service at the URL doesn't accept the signature.
-  --hours   for how long the URL works (24)`
+Prints the URL, signed with the newest signing key of the stage. Without --stage, SIGNING_KEYS (id:secret,…) may give
+the key. Refuses when the service at the URL doesn't accept the signature.
+  --hours    for how long the URL works (24)
+${stageUsage}`
 
-function keys(): string {
-  const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
-  mkdirSync(directory, { recursive: true })
-  return process.env.SIGNING_KEYS || signingKeys(directory)
+async function findKey(): Promise<{ id: string; secret: string }> {
+  const where = await useParameters(values, usage)
+  const [id, secret] = process.env.SIGNING_KEYS?.split(',')[0]?.split(':') ?? []
+  if (values.stage === undefined && id && secret) return { id, secret }
+  const { readSigningKeys } = await import('../lib/storage/secrets.ts')
+  const [newest] = await readSigningKeys().catch(({ cause }) =>
+    fail(`The signing keys of ${where} can't be read: ${cause}`),
+  )
+  return newest ?? fail(`There is no signing key for ${where}. Make one: npm run keys -- add --signing`)
 }
 
-function sign(url: string, hours: number): { id: string; signed: string } {
-  const [id = '', secret = ''] = keys().split(',')[0]?.split(':') ?? []
+function sign(target: string, key: { id: string; secret: string }): string {
   try {
-    return { id, signed: signUrl(url, { id, secret }, new Date(Date.now() + hours * 3_600_000)) }
+    return signUrl(target, key, new Date(Date.now() + hours * 3_600_000))
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error))
   }
@@ -40,7 +43,7 @@ async function isRefused(signed: string): Promise<boolean> {
 
 const { positionals, values } = readArguments({
   usage,
-  options: { hours: { type: 'string', default: '24' } },
+  options: { ...stageOptions, hours: { type: 'string', default: '24' } },
   positionals: 1,
 })
 const [url] = positionals
@@ -48,9 +51,10 @@ const hours = Number(values.hours)
 if (!url) refuseArguments('Say which URL to sign', usage)
 if (!(hours > 0)) refuseArguments('--hours must be a number above 0', usage)
 
-const { id, signed } = sign(url, hours)
+const key = await findKey()
+const signed = sign(url, key)
 if (await isRefused(signed))
   fail(
-    `The service at ${new URL(signed).origin} refuses the signature: ${id} isn't one of its keys. Sign with its own keys: SIGNING_KEYS, or DARKROOM_DATA for its data folder`,
+    `The service at ${new URL(signed).origin} refuses the signature: ${key.id} isn't one of its keys. Sign with its own keys: --stage, SIGNING_KEYS, or DARKROOM_DATA for its data folder`,
   )
 console.log(signed)

@@ -7,8 +7,12 @@ export const config = {
   bucket: parsed.BUCKET,
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
-  parametersEndpoint: parsed.AWS_ENDPOINT_URL_SSM ?? parsed.AWS_ENDPOINT_URL,
   queuesEndpoint: parsed.AWS_ENDPOINT_URL_SQS ?? parsed.AWS_ENDPOINT_URL,
+  parameters: {
+    endpoint: parsed.AWS_ENDPOINT_URL_SSM ?? parsed.AWS_ENDPOINT_URL,
+    path: parsed.PARAMETERS_PATH,
+    maxAge: Number(parsed.KEYS_MAX_AGE),
+  },
   /** Where presigned URLs lead to: scheme, host and port. */
   bucketOrigin: parsed.AWS_ENDPOINT_URL
     ? new URL(parsed.AWS_ENDPOINT_URL).origin
@@ -22,20 +26,13 @@ export const config = {
   auth: {
     mode: parsed.AUTH,
     reads: parsed.AUTH_READS === '1',
-    keysParameter: parsed.KEYS_PARAMETER,
-    keysMaxAge: Number(parsed.KEYS_MAX_AGE),
   },
   sizes: {
-    keys: parsed.SIGNING_KEYS.split(',').flatMap((key) => {
-      const [id, secret] = key.split(':')
-      return id && secret ? [{ id, secret }] : []
-    }),
     signedOnly: parsed.SIGNED_SIZES === '1',
     limits: { pixelsIn: Number(parsed.SIZE_PIXELS_IN), pixelsOut: Number(parsed.SIZE_PIXELS_OUT) },
     atOnce: Number(parsed.SIZES_AT_ONCE),
   },
   callback: {
-    secret: parsed.CALLBACK_SECRET,
     allowLocal: parsed.CALLBACK_ALLOW_LOCAL === '1',
   },
 } as const

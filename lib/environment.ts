@@ -19,15 +19,13 @@ export const environment = z.object({
   BUCKET: z._default(z.string().check(z.minLength(3, 'must be the name of a bucket')), 'darkroom'),
   /** Another S3 than AWS's, such as the embedded one: its URL. The AWS SDK reads it, too. */
   AWS_ENDPOINT_URL: z.optional(z.url('must be a URL')),
-  /** Another SSM than AWS's, which holds the API keys. */
+  /** Another SSM than AWS's, which holds keys and secrets. */
   AWS_ENDPOINT_URL_SSM: z.optional(z.url('must be a URL')),
   /** Another SQS than AWS's. */
   AWS_ENDPOINT_URL_SQS: z.optional(z.url('must be a URL')),
   /** Milliseconds that one request to the bucket may take, sent and answered. */
   STORAGE_TIMEOUT: z._default(wholeNumber, '6000'),
   AWS_REGION: z._default(z.string(), 'us-east-1'),
-  /** Signs callbacks (Standard Webhooks, `whsec_` and base64). Without it no order may name a callback. */
-  CALLBACK_SECRET: z.optional(z.string().check(z.startsWith('whsec_', 'must begin with whsec_'))),
   /** The most bytes of an image that is sent straight to the bucket. The worker holds it whole in memory. */
   MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
   /** Seconds for which such an upload may begin, once it was asked for. */
@@ -38,24 +36,15 @@ export const environment = z.object({
   AUTH: z._default(z.enum(['none', 'key', 'jwt'], 'must be none, key or jwt'), 'none'),
   /** `1`: reads need it, too. */
   AUTH_READS: z.optional(z.string()),
-  /** The SSM parameter that holds the hashes of the valid API keys. */
-  KEYS_PARAMETER: z._default(z.string(), '/darkroom/local/api-keys'),
+  /** The path of the SSM parameters with this stage's keys and secrets. */
+  PARAMETERS_PATH: z._default(
+    z.string().check(z.regex(/^(\/[\w.-]+)+$/, 'must be a path, such as /darkroom/prod')),
+    '/darkroom/local',
+  ),
   /** Seconds for which these are remembered: a revoked key stops working within that. */
   KEYS_MAX_AGE: z._default(wholeNumber, '30'),
   /** `1` lets callbacks go to http and to private addresses: for local use alone. */
   CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
-  /** Keys that sign URLs: `id:secret`, separated by commas. The first one signs, all are taken. */
-  SIGNING_KEYS: z._default(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^(([\w-]+:[^\s,:]{32,})(,(?!$)|$))*$/,
-          'must be id:secret, several by commas, secrets of 32 characters or more',
-        ),
-      ),
-    '',
-  ),
   /** `1`: every size needs a signed URL, those of the ladder, too. */
   SIGNED_SIZES: z.optional(z.string()),
   /** The most pixels of an original that a size is made of on request, all frames together. */

@@ -12,7 +12,7 @@ import { openQueue, type Queue, type QueueOptions } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
 import { noteRunning } from './running.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
-import { callbackSecret, signingKeys } from './secrets.ts'
+import { givenSecrets } from './secrets.ts'
 import { startSsm } from './ssm.ts'
 
 export interface Environment {
@@ -72,19 +72,19 @@ async function openFolder(
 ): Promise<EmbeddedS3> {
   mkdirSync(directory, { recursive: true })
   const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
+  const ssm = await startSsm(directory, givenSecrets(env))
   const s3 = await startS3({ directory, bucket, region, ...credentials, onEvent, lifecycle })
   const running = {
     AWS_REGION: region,
     AWS_ENDPOINT_URL: s3.endpoint,
+    AWS_ENDPOINT_URL_SSM: ssm,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     BUCKET: bucket,
-    CALLBACK_SECRET: env.CALLBACK_SECRET ?? callbackSecret(directory),
     PRESETS: env.PRESETS ?? '',
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)
-  env.SIGNING_KEYS ??= signingKeys(directory)
   noteRunning(directory, running)
   return s3
 }
@@ -130,7 +130,6 @@ export async function openAlone(directory: string, bucket: string): Promise<Embe
 export async function embed(directory: string, bucket: string): Promise<Environment> {
   const opened = Promise.withResolvers<ReadonlyMap<string, Queue>>()
   mkdirSync(directory, { recursive: true })
-  env.AWS_ENDPOINT_URL_SSM = await startSsm(directory)
   const api = await startQueueApi()
   env.AWS_ENDPOINT_URL_SQS = api.endpoint
   await openFolder(directory, bucket, sendTo(opened.promise))
@@ -151,9 +150,16 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   }
 }
 
-/** Makes the bucket at the given endpoint, unless it is there, and takes its events from a queue there. */
-export async function attach(endpoint: string, bucket: string): Promise<Environment> {
+/**
+ * Makes the bucket at the given endpoint, unless it is there, and takes its events from a queue there. Keys and secrets
+ * are the data folder's, unless there is an SSM, too.
+ */
+export async function attach(endpoint: string, bucket: string, directory: string): Promise<Environment> {
   env.AWS_REGION ??= region
+  if (!env.AWS_ENDPOINT_URL_SSM) {
+    mkdirSync(directory, { recursive: true })
+    env.AWS_ENDPOINT_URL_SSM = await startSsm(directory, givenSecrets(env))
+  }
   const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
   const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts })
   const Bucket = bucket

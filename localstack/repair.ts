@@ -7,7 +7,7 @@ const usage = `Usage: npm run repair
 
 Finds images without current variants, leftovers of images that are gone, and jobs that are stuck, and mends them: in
 the bucket of the service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder while none does.
-With BUCKET or AWS_ENDPOINT_URL set, in that bucket.`
+With BUCKET or AWS_ENDPOINT_URL set, in that bucket; credentials and the region come from the environment.`
 
 const { env } = process
 const directory = resolve(env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)

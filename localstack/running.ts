@@ -4,14 +4,14 @@ import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
-/** The environment in which the AWS SDK finds the embedded S3. */
+/** The environment in which the AWS SDK finds the embedded S3, and darkroom its parameters. */
 export interface Running {
   readonly AWS_ENDPOINT_URL: string
+  readonly AWS_ENDPOINT_URL_SSM: string
   readonly AWS_REGION: string
   readonly AWS_ACCESS_KEY_ID: string
   readonly AWS_SECRET_ACCESS_KEY: string
   readonly BUCKET: string
-  readonly CALLBACK_SECRET?: string
   readonly PRESETS?: string
 }
 

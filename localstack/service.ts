@@ -9,6 +9,7 @@ import { writeSite } from '../web/build.ts'
 import { attach, embed } from './environment.ts'
 import { invoke } from './lambda.ts'
 import { mappingsOf } from './queue/mappings.ts'
+import { complaintAbout as complaintAboutSecrets, givenSecrets } from './secrets.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const host = '127.0.0.1'
@@ -46,18 +47,17 @@ function serverless(port: number, lambdaPort: number): void {
 
 /** Starts it, and says where it runs once it does. @param wanted the port; 0 for any */
 export async function startService(wanted: number): Promise<void> {
-  const complaint = complaintAbout(env)
+  const complaint = complaintAbout(env) ?? complaintAboutSecrets(givenSecrets(env))
   if (complaint) fail(complaint)
   const port = await freePort(wanted).catch(({ code }) =>
     fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
   )
   const lambdaPort = await freePort(0)
   env.BUCKET ??= 'darkroom-local'
+  const directory = resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`)
   const s3 = env.AWS_ENDPOINT_URL
-    ? attach(env.AWS_ENDPOINT_URL, env.BUCKET)
-    : embed(resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`), env.BUCKET).catch(({ message }) =>
-        fail(message),
-      )
+    ? attach(env.AWS_ENDPOINT_URL, env.BUCKET, directory)
+    : embed(directory, env.BUCKET).catch(({ message }) => fail(message))
   const [{ where, begin }] = await Promise.all([s3, writeSite()])
 
   subscribe('darkroom.ready', async (service) => {

@@ -58,6 +58,9 @@ const queues = { Resize: ['Queue'], Callback: ['CallbackQueue'] }
 /** Functions that ask for a credential. */
 const guarded = ['Upload', 'Get', 'List', 'Delete', 'RequestResize']
 
+/** Functions that take jobs with a callback, or call back. */
+const callers = ['RequestResize', 'Callback']
+
 const bucket = { 'Fn::GetAtt': ['Bucket', 'Arn'] }
 const join = (...parts) => ({ 'Fn::Join': ['', parts] })
 const arn = (service, rest) =>
@@ -87,7 +90,31 @@ const listing = (prefixes) => {
   return allow(['s3:ListBucket'], bucket, { StringLikeIfExists: { 's3:prefix': patterns } })
 }
 
-function statementsOf(name, logGroup, keysParameter) {
+/** A path lets whoever reads it read the parameters below it, too. */
+const readBelow = (path) =>
+  allow(
+    ['ssm:GetParametersByPath'],
+    [path, `${path}/*`].map((one) => arn('ssm', `:parameter${one}`)),
+  )
+
+/** What is encrypted is so with the account's own key for SSM, and is decrypted for SSM alone. */
+const decrypt = () =>
+  allow(['kms:Decrypt'], arn('kms', ':key/*'), {
+    StringEquals: { 'kms:ViaService': join('ssm.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }) },
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/aws/ssm' },
+  })
+
+/** Keys and secrets: `path` is that of this stage's parameters. */
+const parameters = (name, path) => [
+  ...(guarded.includes(name) ? [readBelow(`${path}/api-keys`)] : []),
+  ...(name === 'Get' ? [readBelow(`${path}/signing-keys`)] : []),
+  ...(callers.includes(name)
+    ? [allow(['ssm:GetParameter'], arn('ssm', `:parameter${path}/callback-secret`))]
+    : []),
+  ...(name === 'Get' || callers.includes(name) ? [decrypt()] : []),
+]
+
+function statementsOf(name, logGroup, path) {
   const { list, ...objects } = permissions[name]
   const ofObjects = Object.entries(objects).map(([action, keys]) =>
     allow(
@@ -100,9 +127,7 @@ function statementsOf(name, logGroup, keysParameter) {
     ...ofObjects,
     ...(list ? [listing(list)] : []),
     ...(queues[name] ?? []).map((queue) => allow(taking, { 'Fn::GetAtt': [queue, 'Arn'] })),
-    ...(guarded.includes(name)
-      ? [allow(['ssm:GetParameter'], arn('ssm', `:parameter${keysParameter}`))]
-      : []),
+    ...parameters(name, path),
     allow(writeLog, arn('logs', `:log-group:${logGroup}:log-stream:*`)),
     // X-Ray knows no resources.
     allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
@@ -131,7 +156,7 @@ module.exports = async ({ resolveVariable }) => {
   const Resources = Object.fromEntries(
     Object.keys(permissions).map((name) => {
       const logGroup = `/aws/lambda/${service}-${stage}-${functionOf(name)}`
-      return [`${name}Role`, role(statementsOf(name, logGroup, `/darkroom/${stage}/api-keys`))]
+      return [`${name}Role`, role(statementsOf(name, logGroup, `/darkroom/${stage}`))]
     }),
   )
   return { Resources }

@@ -22,14 +22,27 @@ export function complaintAbout(variables: Variables): string | undefined {
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
 }
 
+/** They were params once: whoever reads a stack or a function's configuration could read them. */
+const secretParams = ['signingKeys', 'callbackSecret']
+
+const notAParam = (name: string) =>
+  `${name} is a secret, and no param: it would be readable in the stack's template and in the configuration of functions.
+Make it with npm run keys -- add ${name === 'signingKeys' ? '--signing' : '--callback'} --stage <stage> --region <region>`
+
+interface Options {
+  readonly param?: readonly string[]
+}
+
 /** Serverless takes a plugin as a module's default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Settings {
   readonly hooks: Readonly<Record<string, () => void>>
 
-  constructor({ service, classes }: Serverless) {
+  constructor({ service, classes }: Serverless, { param = [] }: Options) {
     this.hooks = {
       'before:package:initialize': () => {
+        const secret = secretParams.find((name) => param.some((given) => given.startsWith(`${name}=`)))
+        if (secret) throw new classes.Error(notAParam(secret), 'DARKROOM_SETTINGS')
         for (const own of Object.values(service.functions)) {
           const complaint = complaintAbout({ ...service.provider.environment, ...own.environment })
           if (complaint) throw new classes.Error(complaint, 'DARKROOM_SETTINGS')

@@ -13,10 +13,9 @@ function secretOf({ headers }: Request): string | undefined {
 async function checkKey(request: Request, isRead: boolean): Promise<void> {
   const secret = secretOf(request)
   if (!secret) throw new ImageError('unauthenticated', 'This needs an API key: send it as X-Api-Key')
-  const { keysParameter, keysMaxAge } = config.auth
   // The client for SSM is loaded where a key is needed, and nowhere else.
   const { validKeys } = await import('./valid-keys.ts')
-  const key = findKey(await validKeys(keysParameter, keysMaxAge), secret)
+  const key = findKey(await validKeys(), secret)
   if (!key) throw new ImageError('unauthenticated', 'This API key is not known here, or not any more')
   if (key.reads_only && !isRead) throw new ImageError('forbidden', 'This API key may read, and no more')
 }

@@ -3,7 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod/mini'
 
 /** What is kept of a key: never the key. */
-const keptKey = z.object({
+export const keptKey = z.object({
   /** Public: it stands in the key, in listings and in the log. */
   id: z.string(),
   /** SHA-256 of the whole key, in hex. A key is 256 random bits: no slow hash would make it safer. */
@@ -14,8 +14,6 @@ const keptKey = z.object({
   reads_only: z.optional(z.boolean()),
   created_at: z.string(),
 })
-
-export const keptKeys = z.array(keptKey)
 
 export type KeptKey = z.infer<typeof keptKey>
 

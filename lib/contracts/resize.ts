@@ -35,7 +35,7 @@ export async function orderResize(name: string, request: Request): Promise<Job> 
   const { width, height, ...others } = fieldsOf(request)
   const body = { ...others, width: toNumber(width), height: toNumber(height) }
   const { callback_url, ...order } = parse(resizeBody, body, example)
-  const callbackUrl = callbackOf(callback_url)
+  const callbackUrl = await callbackOf(callback_url)
   const stored = await stat(name)
   const preconditions = preconditionsOf(request)
   demand(preconditions, stored)

@@ -11,6 +11,8 @@ let folder: string
 /** Statuses and types of error to answer with, before what SSM says. */
 let faults: [status: number, type: string][] = []
 let seen = 0
+/** How many answers to swallow. */
+let lost = 0
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'darkroom-parameters-'))
@@ -27,6 +29,10 @@ beforeAll(async () => {
       duplex: 'half',
     } as const
     const answer = await fetch(ssm, init as RequestInit)
+    if (lost > 0) {
+      lost -= 1
+      return response.destroy()
+    }
     return response.writeHead(answer.status).end(await answer.text())
   }).listen(0, '127.0.0.1')
   server.unref()
@@ -44,10 +50,63 @@ afterAll(() => rm(folder, { recursive: true }))
 const { promise: loaded, resolve } = Promise.withResolvers<typeof import('./parameters.ts')>()
 beforeAll(async () => resolve(await import('./parameters.ts')))
 
-test('a parameter reads as it was written', async () => {
-  const { readParameter, writeParameter } = await loaded
-  await writeParameter('/darkroom/test/one', '["ä"]')
-  expect(await readParameter('/darkroom/test/one')).toBe('["ä"]')
+test('a parameter reads as it was written, encrypted or not', async () => {
+  const { readParameter, createParameter } = await loaded
+  for (const type of ['String', 'SecureString'] as const) {
+    expect(await createParameter(`/darkroom/test/${type}`, '["ä"]', type)).toBe(true)
+    expect(await readParameter(`/darkroom/test/${type}`)).toBe('["ä"]')
+  }
+})
+
+test('does not overwrite a parameter, and says so', async () => {
+  const { readParameter, createParameter } = await loaded
+  expect(await createParameter('/darkroom/test/taken', 'first', 'String')).toBe(true)
+  expect(await createParameter('/darkroom/test/taken', 'second', 'String')).toBe(false)
+  expect(await readParameter('/darkroom/test/taken')).toBe('first')
+})
+
+test('a second try that meets the first one, whose answer was lost, has made the parameter', async () => {
+  const { createParameter } = await loaded
+  lost = 1
+  expect(await createParameter('/darkroom/test/lost', 'once', 'SecureString')).toBe(true)
+  expect(lost).toBe(0)
+})
+
+test('two who add at once lose nothing, and all that is below a path is read, page by page', async () => {
+  const { createParameter, readParameters } = await loaded
+  const ids = Array.from({ length: 24 }, (_, at) => String(at).padStart(2, '0'))
+  const add = (who: string) =>
+    Promise.all(ids.map((id) => createParameter(`/darkroom/test/keys/${who}-${id}`, id, 'SecureString')))
+  const made = await Promise.all([add('one'), add('other')])
+  expect(made.flat()).toEqual(ids.concat(ids).map(() => true))
+  const names = (await readParameters('/darkroom/test/keys')).map(({ name }) => name)
+  expect(names.sort()).toEqual(
+    ['one', 'other'].flatMap((who) => ids.map((id) => `/darkroom/test/keys/${who}-${id}`)),
+  )
+  expect(await readParameters('/darkroom/test/key')).toEqual([])
+})
+
+test('a removed parameter is gone; there is none to remove twice', async () => {
+  const { createParameter, readParameter, removeParameter } = await loaded
+  await createParameter('/darkroom/test/gone', 'x', 'String')
+  expect(await removeParameter('/darkroom/test/gone')).toBe(true)
+  expect(await removeParameter('/darkroom/test/gone')).toBe(false)
+  expect(await readParameter('/darkroom/test/gone')).toBeUndefined()
+})
+
+test.each([
+  ['more than 4 KB', '/darkroom/test/large', 'x'.repeat(4097)],
+  ['nothing', '/darkroom/test/empty', ''],
+  ['a name without a slash before it', 'darkroom/test', 'x'],
+  ['a name that is reserved', '/aws/test', 'x'],
+])('SSM refuses %s', async (_, name, value) => {
+  const { createParameter } = await loaded
+  await expect(createParameter(name, value, 'String')).rejects.toMatchObject({ code: 'storage' })
+})
+
+test('4 KB is no more than a parameter holds', async () => {
+  const { createParameter } = await loaded
+  expect(await createParameter('/darkroom/test/full', 'x'.repeat(4096), 'String')).toBe(true)
 })
 
 test('there is no value where there is no such parameter', async () => {
@@ -56,8 +115,8 @@ test('there is no value where there is no such parameter', async () => {
 })
 
 test('tries again where SSM is busy or broken', async () => {
-  const { readParameter, writeParameter } = await loaded
-  await writeParameter('/darkroom/test/two', '[]')
+  const { readParameter, createParameter } = await loaded
+  await createParameter('/darkroom/test/two', '[]', 'String')
   faults = [
     [400, 'com.amazonaws.ssm#ThrottlingException'],
     [500, 'InternalServerError'],
@@ -73,8 +132,8 @@ test('is a fault of the storage after three tries', async () => {
 })
 
 test('does not try again what was refused', async () => {
-  const { readParameter, writeParameter } = await loaded
-  for (const call of [() => readParameter('/x'), () => writeParameter('/x', '[]')]) {
+  const { readParameter, createParameter } = await loaded
+  for (const call of [() => readParameter('/x'), () => createParameter('/x', '[]', 'String')]) {
     faults = [[400, 'AccessDeniedException']]
     seen = 0
     await expect(call()).rejects.toMatchObject({ code: 'storage' })

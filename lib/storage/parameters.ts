@@ -7,27 +7,80 @@ const ssm: JsonService = {
   name: 'ssm',
   target: 'AmazonSSM',
   version: '1.1',
-  endpoint: config.parametersEndpoint,
+  endpoint: config.parameters.endpoint,
 }
 
-interface Got {
-  readonly Parameter?: { readonly Value?: string }
+interface Described {
+  readonly Name?: string
+  readonly Value?: string
+  readonly LastModifiedDate?: number
 }
 
-/** The value; undefined where there is no such parameter. @throws ImageError storage */
-export function readParameter(name: string): Promise<string | undefined> {
+interface Answer {
+  readonly Parameter?: Described
+  readonly Parameters?: readonly Described[]
+  readonly NextToken?: string
+}
+
+/** An answer without an error; undefined for an error of this type. @throws ImageError storage */
+function ask(action: string, input: object, expected: string): Promise<Answer | undefined> {
   return faultsAsStorage(async () => {
-    const { Parameter, __type, message } = await callJson<Got>(ssm, 'GetParameter', { Name: name })
-    if (__type && !__type.endsWith('ParameterNotFound')) throw new Error(`${__type}: ${message}`)
-    return Parameter?.Value
+    const answer = await callJson<Answer>(ssm, action, input)
+    if (answer.__type?.endsWith(expected)) return undefined
+    if (answer.__type) throw new Error(`${answer.__type}: ${answer.message}`)
+    return answer
   })
 }
 
-/** @throws ImageError storage */
-export async function writeParameter(name: string, value: string): Promise<void> {
-  const parameter = { Name: name, Value: value, Type: 'String', Overwrite: true }
-  await faultsAsStorage(async () => {
-    const { __type, message } = await callJson<Got>(ssm, 'PutParameter', parameter)
-    if (__type) throw new Error(`${__type}: ${message}`)
-  })
+/** The value; undefined if there is no such parameter. @throws ImageError storage */
+export async function readParameter(name: string): Promise<string | undefined> {
+  const answer = await ask('GetParameter', { Name: name, WithDecryption: true }, 'ParameterNotFound')
+  return answer?.Parameter?.Value
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly value: string
+  /** When it was last written, in seconds since 1970. */
+  readonly modified: number
+}
+
+/**
+ * All parameters one level below a path. A page may hold fewer than it could, or none, and not be the last one.
+ * @throws ImageError storage
+ */
+export async function readParameters(path: string): Promise<Parameter[]> {
+  const found: Parameter[] = []
+  let token: string | undefined
+  do {
+    const from = token === undefined ? {} : { NextToken: token }
+    const input = { Path: path, WithDecryption: true, MaxResults: 10, ...from }
+    const page = await ask('GetParametersByPath', input, 'ParameterNotFound')
+    for (const { Name: name = '', Value: value = '', LastModifiedDate: modified = 0 } of page?.Parameters ??
+      [])
+      found.push({ name, value, modified })
+    token = page?.NextToken
+  } while (token)
+  return found
+}
+
+/**
+ * Makes a parameter, and never overwrites one. SecureString is encrypted with the account's key for SSM.
+ * @returns false if there is one of that name already
+ * @throws ImageError storage
+ */
+export async function createParameter(
+  name: string,
+  value: string,
+  type: 'String' | 'SecureString',
+): Promise<boolean> {
+  const input = { Name: name, Value: value, Type: type, Overwrite: false }
+  if (await ask('PutParameter', input, 'ParameterAlreadyExists')) return true
+  // A second try meets what the first one wrote, if only its answer was lost.
+  return (await readParameter(name)) === value
+}
+
+/** @returns false if there is no such parameter @throws ImageError storage */
+export async function removeParameter(name: string): Promise<boolean> {
+  return (await ask('DeleteParameter', { Name: name }, 'ParameterNotFound')) !== undefined
 }

@@ -5,6 +5,7 @@ import { ImageError } from '../image/errors.ts'
 import { isOver, type Job } from '../image/job.ts'
 import { readJob, updateJob } from '../storage/jobs.ts'
 import { toVersion } from '../storage/keys.ts'
+import { callbackSecret } from '../storage/secrets.ts'
 import type { JobChange } from './messages.ts'
 
 function payloadOf({ id, image, order, status, reason, finished_at = '', version }: Job) {
@@ -13,7 +14,8 @@ function payloadOf({ id, image, order, status, reason, finished_at = '', version
 }
 
 async function deliver(job: Job, url: string, isLast: boolean): Promise<Job['callback']> {
-  const { secret = '', allowLocal } = config.callback
+  const secret = (await callbackSecret()) ?? ''
+  const { allowLocal } = config.callback
   try {
     return await deliverCallback(url, job.id, payloadOf(job), { secret, allowLocal })
   } catch (error) {

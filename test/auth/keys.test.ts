@@ -1,10 +1,13 @@
 // API keys: who may write, and, where a deployment says so, who may read.
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeKey } from '../../lib/auth/keys.ts'
+import { ParameterStore } from '../../localstack/parameter-store.ts'
 import { type Service, startService } from '../run.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -185,11 +188,101 @@ test('keys are listed by id and label, and kept hashed alone', async () => {
   const { id, secret } = parts(key)
   expect(keys('closed', 'list')).toMatch(new RegExp(`^${id} .* the build$`, 'm'))
   expect(secret).toHaveLength(43)
-  expect(await readFile(join(data, 'closed', 'parameters.json'), 'utf8')).not.toContain(secret)
+  for (const file of await readdir(join(data, 'closed'))) {
+    if (!file.startsWith('parameters.')) continue
+    expect((await readFile(join(data, 'closed', file))).includes(secret), file).toBe(false)
+    expect((await stat(join(data, 'closed', file))).mode & 0o077, file).toBe(0)
+  }
 })
 
 test('a rotated key has a successor with its label, and works until it is revoked', () => {
   const { id } = parts(addKey('closed', 'rotated'))
   keys('closed', 'rotate', id)
   expect(keys('closed', 'list').match(/ rotated$/gm)).toHaveLength(2)
+})
+
+test('two people who add keys at the same time lose none', async () => {
+  const folder = 'at-once'
+  const env = { ...process.env, DARKROOM_DATA: join(data, folder) }
+  const labels = Array.from({ length: 12 }, (_, at) => `key ${at}`)
+  const add = (label: string) =>
+    promisify(execFile)(process.execPath, ['commands/keys.ts', 'add', label], { cwd: root, env })
+  await Promise.all(labels.map(add))
+  const listed = keys(folder, 'list').trim().split('\n')
+  expect(listed.map((line) => line.slice(line.indexOf('key '))).sort()).toEqual(labels.sort())
+}, 120_000)
+
+test('more keys than one parameter of 4 KB would hold are valid', () => {
+  const parameters = new ParameterStore(join(data, 'at-once'))
+  for (let at = 0; at < 60; at++) {
+    const { kept } = makeKey(`one of many ${at}`)
+    const value = JSON.stringify(kept)
+    parameters.create({ name: `/darkroom/local/api-keys/${kept.id}`, value, type: 'String' })
+  }
+  expect(keys('at-once', 'list').match(/ one of many \d+$/gm)).toHaveLength(60)
+})
+
+test('signing keys: the newest one signs, a revoked one does not; their secrets are not shown', async () => {
+  const first = keys('open', 'list', '--signing').trim()
+  expect(first).toBe('local  signs')
+  keys('open', 'add', '--signing', 'k2')
+  expect(keys('open', 'list', '--signing')).toBe('k2  signs\nlocal\n')
+  expect(() => keys('open', 'add', '--signing', 'k2')).toThrow(/k2 already/)
+  const sign = () => {
+    const env = { ...process.env, DARKROOM_DATA: join(data, 'open') }
+    const args = ['commands/sign.ts', `${open.url}/images/none.png?w=333`]
+    return spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
+  }
+  // The service learns of a key within KEYS_MAX_AGE, and refuses it until then.
+  await expect.poll(() => sign().stdout, { timeout: 40_000 }).toMatch(/kid=k2/)
+  const signed = sign().stdout.trim()
+  expect((await fetch(signed)).status).toBe(404)
+  keys('open', 'revoke', '--signing', 'k2')
+  await expect.poll(async () => (await fetch(signed)).status, { timeout: 40_000 }).toBe(403)
+  expect(() => keys('open', 'revoke', '--signing', 'k2')).toThrow(/no signing key/)
+}, 120_000)
+
+test('the secret of callbacks is made once, and a job may name a callback while there is one', async () => {
+  expect(() => keys('open', 'add', '--callback')).toThrow(/There is a secret already/)
+  const key = addKey('open', 'calls back')
+  const order = () =>
+    send(
+      open,
+      {
+        method: 'PATCH',
+        path: '/none.png',
+        member: 'message',
+        init: () => json({ width: 5, height: 5, callback_url: 'https://receiver.example/' }),
+      },
+      { 'X-Api-Key': key },
+    ).then(({ status }) => status)
+  await expect.poll(order, { timeout: 40_000 }).toBe(404)
+  keys('open', 'revoke', '--callback')
+  await expect.poll(order, { timeout: 40_000 }).toBe(400)
+  expect(keys('open', 'add', '--callback')).toMatch(/^whsec_/)
+  await expect.poll(order, { timeout: 40_000 }).toBe(404)
+}, 120_000)
+
+test('keys and secrets of an older data folder are still valid', async () => {
+  const old = join(data, 'older')
+  await mkdir(old)
+  const { kept } = makeKey('from before')
+  await writeFile(
+    join(old, 'parameters.json'),
+    JSON.stringify({ '/darkroom/local/api-keys': JSON.stringify([kept]) }),
+  )
+  expect(keys('older', 'list')).toMatch(/ from before$/m)
+  keys('older', 'revoke', kept.id)
+  expect(keys('older', 'list')).not.toMatch(/ from before$/m)
+})
+
+test.each([
+  ['list', '--region', 'eu-central-1'],
+  ['list', '--callback'],
+  ['add', '--signing', '--callback'],
+  ['add', '--signing', 'a/b'],
+  ['revoke'],
+])('npm run keys refuses %s %s %s with 2', (...args) => {
+  const given = args.filter((arg) => arg !== undefined)
+  expect(spawnSync(process.execPath, ['commands/keys.ts', ...given], { cwd: root }).status).toBe(2)
 })

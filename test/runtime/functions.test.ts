@@ -1,11 +1,12 @@
 // Each packaged function in the runtime's own loader: its handler is found, its module loads, sharp's binary runs.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { APIGatewayProxyStructuredResultV2, S3Event, SQSBatchResponse } from 'aws-lambda'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { makeKey } from '../../lib/auth/keys.ts'
+import { ParameterStore } from '../../localstack/parameter-store.ts'
 import { type EmbeddedS3, startS3 } from '../../localstack/s3/server.ts'
 import { startSsm } from '../../localstack/ssm.ts'
 import { type Lambda, startLambda } from './lambda.ts'
@@ -164,13 +165,11 @@ test('what was removed is missing', async () => {
 
 test('a write needs a key where keys are asked for, which the package reads by itself', async () => {
   const { secret, kept } = makeKey('runtime')
-  await writeFile(
-    join(folder, 'parameters.json'),
-    JSON.stringify({ '/darkroom/test/api-keys': JSON.stringify([kept]) }),
-  )
+  const parameter = { value: JSON.stringify(kept), type: 'String' }
+  new ParameterStore(folder).create({ name: `/darkroom/test/api-keys/${kept.id}`, ...parameter })
   const auth = {
     AUTH: 'key',
-    KEYS_PARAMETER: '/darkroom/test/api-keys',
+    PARAMETERS_PATH: '/darkroom/test',
     AWS_ENDPOINT_URL_SSM: await startSsm(folder),
   }
   const into = join(folder, 'guarded')

@@ -45,7 +45,8 @@ function statementsOf(role: string): Statement[] {
 const common = (name: string) => [
   `logs:CreateLogStream arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/lambda/darkroom-prod-${name}:log-stream:*`,
   `logs:PutLogEvents arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/lambda/darkroom-prod-${name}:log-stream:*`,
-  'ssm:GetParameter arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/darkroom/prod/api-keys',
+  'ssm:GetParametersByPath parameter/darkroom/prod/api-keys',
+  'ssm:GetParametersByPath parameter/darkroom/prod/api-keys/*',
   'xray:PutTelemetryRecords *',
   'xray:PutTraceSegments *',
 ]
@@ -58,6 +59,7 @@ function granted(name: string): string[] {
       [Resource].flat().map((one) =>
         toText(one)
           .replace(/^<Bucket\.Arn>\//, '')
+          .replace(/^arn:<AWS::Partition>:(ssm|kms):<AWS::Region>:<AWS::AccountId>:/, '')
           .replace('<Queue.Arn>', 'the queue')
           .replace('<CallbackQueue.Arn>', 'the callback queue'),
       )

@@ -1,0 +1,41 @@
+// Which stage's keys and secrets a command works on: a stage's in AWS, or those of the data folder.
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { readRunning } from '../localstack/running.ts'
+import { startSsm } from '../localstack/ssm.ts'
+import { refuseArguments } from './arguments.ts'
+
+export const stageOptions = { stage: { type: 'string' }, region: { type: 'string' } } as const
+
+export const stageUsage = `  --stage    a stage in AWS; without it, the service on this machine (DARKROOM_DATA, .darkroom/)
+  --region   its region; by default AWS_REGION, or else us-east-1, as for a deploy`
+
+interface Stage {
+  readonly stage?: string | undefined
+  readonly region?: string | undefined
+}
+
+/** The service that runs over the data folder may have secrets of its own: its parameters are the ones. */
+async function useDataFolder(): Promise<string> {
+  const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
+  mkdirSync(directory, { recursive: true })
+  const running = await readRunning(directory)
+  process.env.AWS_ENDPOINT_URL_SSM = running?.AWS_ENDPOINT_URL_SSM ?? (await startSsm(directory))
+  process.env.AWS_ACCESS_KEY_ID = 'darkroom'
+  process.env.AWS_SECRET_ACCESS_KEY = 'darkroom'
+  return directory
+}
+
+/**
+ * Points lib/config.ts to them: import what reads it after this.
+ * @returns what they are the keys of, for people
+ */
+export async function useParameters({ stage, region }: Stage, usage: string): Promise<string> {
+  if (stage === undefined && region !== undefined) refuseArguments('--region needs --stage', usage)
+  if (stage !== undefined && !/^[\w-]+$/.test(stage)) refuseArguments(`Invalid stage '${stage}'`, usage)
+  // As serverless.yml has it.
+  process.env.AWS_REGION = region ?? process.env.AWS_REGION ?? 'us-east-1'
+  process.env.PARAMETERS_PATH = `/darkroom/${stage ?? 'local'}`
+  if (stage === undefined) return `the data folder ${await useDataFolder()}`
+  return `stage ${stage} in ${process.env.AWS_REGION}`
+}

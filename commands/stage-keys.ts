@@ -1,0 +1,73 @@
+// What npm run keys does with the keys and secrets of a stage. Import it once the environment says which.
+import { randomBytes } from 'node:crypto'
+import { makeKey } from '../lib/auth/keys.ts'
+import { addKey, readKeys, removeKey } from '../lib/auth/valid-keys.ts'
+import { createParameter, removeParameter } from '../lib/storage/parameters.ts'
+import { callbackSecretName, readSigningKeys, signingKeysPath } from '../lib/storage/secrets.ts'
+import { fail } from './arguments.ts'
+
+type Commands = Readonly<Record<string, () => Promise<void>>>
+
+async function add(label: string, readsOnly: boolean): Promise<void> {
+  const { secret, kept } = makeKey(label, readsOnly)
+  if (!(await addKey(kept))) fail(`There is a key with the id ${kept.id} already: try again`)
+  console.log(`${secret}\n\nThis is shown once. It works within half a minute; send it as X-Api-Key.`)
+}
+
+async function list(): Promise<void> {
+  const keys = await readKeys()
+  for (const { id, label, created_at, reads_only } of keys)
+    console.log(`${id}  ${created_at}  ${reads_only ? 'reads' : 'all  '}  ${label}`)
+  if (keys.length === 0) console.log('There are no keys: nobody gets in where a key is needed.')
+}
+
+/** API keys. */
+export const apiKeys = (subject: string, readsOnly: boolean): Commands => ({
+  add: () => add(subject, readsOnly),
+  list,
+  revoke: async () => {
+    if (!(await removeKey(subject))) fail(`There is no key with the id ${subject}`)
+    console.log(`Revoked ${subject}. It stops working within half a minute.`)
+  },
+  rotate: async () => {
+    const key = (await readKeys()).find(({ id }) => id === subject)
+    if (!key) fail(`There is no key with the id ${subject}`)
+    await add(key.label, key.reads_only ?? false)
+    console.log(`The old one works still. Once nobody uses it: npm run keys -- revoke ${subject}`)
+  },
+})
+
+/** Keys that sign URLs. A secret is not shown: npm run sign reads it. */
+export const signingKeys = (subject: string): Commands => ({
+  add: async () => {
+    const id = subject || `k${new Date().toISOString().slice(0, 10).replaceAll('-', '')}`
+    const name = `${signingKeysPath}/${id}`
+    if (!(await createParameter(name, randomBytes(32).toString('base64url'), 'SecureString')))
+      fail(`There is a signing key with the id ${id} already: choose another id`)
+    console.log(`Made ${id}. It signs within half a minute; its secret is the parameter ${name}.`)
+  },
+  list: async () => {
+    const keys = await readSigningKeys()
+    for (const [index, { id }] of keys.entries()) console.log(index === 0 ? `${id}  signs` : id)
+    if (keys.length === 0) console.log('There are no signing keys: no signed URL works.')
+  },
+  revoke: async () => {
+    if (!(await removeParameter(`${signingKeysPath}/${subject}`)))
+      fail(`There is no signing key with the id ${subject}`)
+    console.log(`Revoked ${subject}. URLs that it signed stop working within half a minute.`)
+  },
+})
+
+/** The secret that signs callbacks. */
+export const callbackSecrets: Commands = {
+  add: async () => {
+    const secret = `whsec_${randomBytes(32).toString('base64')}`
+    if (!(await createParameter(callbackSecretName, secret, 'SecureString')))
+      fail('There is a secret already. Revoke it first: npm run keys -- revoke --callback')
+    console.log(`${secret}\n\nIt signs callbacks within half a minute; give it to whoever receives them.`)
+  },
+  revoke: async () => {
+    if (!(await removeParameter(callbackSecretName))) fail('There is no secret that signs callbacks')
+    console.log('Revoked the secret. No job may name a callback until there is another one.')
+  },
+}
