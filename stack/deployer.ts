@@ -154,7 +154,11 @@ const always: readonly Grant[] = [
     'arn:aws:s3:::darkroom-*-serverlessdeploymentbucket-*/*',
   ),
   grant('s3', 'ListBucketVersions', bucket),
-  grant('ssm', 'GetParameter PutParameter DeleteParameter', 'arn:aws:ssm:*:*:parameter/darkroom/*'),
+  grant(
+    'ssm',
+    'GetParameter GetParametersByPath PutParameter DeleteParameter DeleteParameters',
+    'arn:aws:ssm:*:*:parameter/darkroom/*',
+  ),
 ]
 
 /**
