@@ -1,6 +1,6 @@
 // What darkroom costs a month, and what an always-on container would that does the same.
 import { prices, type Tiers, tiered } from './prices.ts'
-import { alarmCount, memoryOf } from './stack.ts'
+import { alarmCount, memoryOf, queueCount } from './stack.ts'
 
 /** What is assumed of images and of those who look at them. A gigabyte is 10⁹ bytes. */
 export const assumed = {
@@ -30,8 +30,8 @@ export const assumed = {
 const memory = { read: memoryOf('get'), upload: memoryOf('upload'), resize: memoryOf('resize') }
 const repairMemory = memoryOf('repair')
 const hours = 730
-/** Lambda asks an idle queue by five connections, for 20 s at a time. */
-const idlePolls = (5 * hours * 3600) / 20
+/** Lambda asks each idle queue by five connections, for 20 s at a time. */
+const idlePolls = (queueCount * 5 * hours * 3600) / 20
 
 /** US dollars a month. */
 export interface Costs {

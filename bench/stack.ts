@@ -1,4 +1,5 @@
-// What the stack says of itself that costs money: the memory of each function, and how many alarms there are.
+// What the stack says of itself that costs money: the memory of each function, how many queues are polled, and
+// how many alarms there are.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
@@ -25,6 +26,9 @@ export function memoryOf(name: string): number {
   const [, megabytes] = own ?? memorySize.exec(block(yml, 'provider', 0)) ?? []
   return Number(megabytes) / 1024
 }
+
+/** How many queues Lambda polls. */
+export const queueCount = [...yml.matchAll(/^ +- sqs:$/gm)].length
 
 interface Resources {
   readonly Resources: Readonly<Record<string, { readonly Type: string }>>

@@ -13,6 +13,7 @@ export const config = {
     path: parsed.PARAMETERS_PATH,
     maxAge: Number(parsed.KEYS_MAX_AGE),
   },
+  bulkQueue: parsed.BULK_QUEUE_URL,
   /** Where presigned URLs lead to: scheme, host and port. */
   bucketOrigin: parsed.AWS_ENDPOINT_URL
     ? new URL(parsed.AWS_ENDPOINT_URL).origin

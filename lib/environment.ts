@@ -25,6 +25,8 @@ export const environment = z.object({
   AWS_ENDPOINT_URL_SQS: z.optional(z.url('must be a URL')),
   /** Milliseconds that one request to the bucket may take, sent and answered. */
   STORAGE_TIMEOUT: z._default(wholeNumber, '6000'),
+  /** The URL of the queue for work that can wait, which the repair fills. */
+  BULK_QUEUE_URL: z._default(z.string(), ''),
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   /** The most bytes of an image that is sent straight to the bucket. The worker holds it whole in memory. */
   MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),

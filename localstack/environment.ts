@@ -38,6 +38,8 @@ interface Local {
 const queues: Readonly<Record<string, Local>> = {
   // Each image takes a core.
   Queue: { folder: 'queue', concurrency: 2, takes: (message) => tasksOf(message).length > 0 },
+  // No event goes there.
+  BulkQueue: { folder: 'bulk', concurrency: 1, takes: () => false },
   CallbackQueue: {
     folder: 'callbacks',
     concurrency: 8,
@@ -96,6 +98,9 @@ const sendTo = (opened: Promise<ReadonlyMap<string, Queue>>) => async (event: S3
     if (takes({ body })) await (await opened).get(name)?.send(body)
 }
 
+/** The last part of a queue's ARN and URL. */
+const nameOf = (queue: string) => `darkroom-local-${queue}`
+
 /** Opens a queue for each of the template's names. */
 async function openAll(
   directory: string,
@@ -132,6 +137,7 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   mkdirSync(directory, { recursive: true })
   const api = await startQueueApi()
   env.AWS_ENDPOINT_URL_SQS = api.endpoint
+  env.DARKROOM_BULK_QUEUE = `${api.endpoint}/000000000000/${nameOf('BulkQueue')}`
   await openFolder(directory, bucket, sendTo(opened.promise))
   return {
     where: directory,
@@ -142,7 +148,7 @@ export async function embed(directory: string, bucket: string): Promise<Environm
         const invoke = deliverTo(mapping.functionName)
         // The function may have something to say to the queue.
         const deliver: Deliver = (event) => opened.promise.then(() => invoke(event))
-        return { ...mapping, name: `darkroom-local-${queue}`, deliver, concurrency }
+        return { ...mapping, name: nameOf(queue), deliver, concurrency }
       })
       for (const queue of all.values()) api.add(queue)
       opened.resolve(all)
@@ -174,6 +180,7 @@ export async function attach(endpoint: string, bucket: string, directory: string
       try {
         for (const mapping of mappings) {
           const [queueUrl, { concurrency }] = [await ensureQueue(bucket, mapping), queueOf(mapping)]
+          if (mapping.queue === 'BulkQueue') env.DARKROOM_BULK_QUEUE = queueUrl
           const { functionName, timeout } = mapping
           pollQueue({ queueUrl, deliver: deliverTo(functionName), concurrency, timeout })
         }

@@ -47,9 +47,13 @@ console.log(
   `Repairing ${where}: makes missing variants, runs stuck jobs, and removes leftovers of deleted images`,
 )
 const disconnect = await connect()
+// As the worker's, in serverless.yml: large images over slow connections.
+env.STORAGE_TIMEOUT ??= '100000'
 const { describeReport, repair, start } = await import('../lib/worker/repair.ts')
+const { mend } = await import('../lib/worker/mend.ts')
 const { report } = await repair(
   start,
+  mend,
   () => false,
   ({ report: now }) => console.log(describeReport(now)),
 )

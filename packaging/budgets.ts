@@ -30,7 +30,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   'request-resize': small,
   resize: large,
   callback: small,
-  repair: large,
+  repair: small,
 }
 
 /** @param name the function's file without its ending, such as `request-resize` */

@@ -78,5 +78,5 @@ test('has sharp with the functions that make images, and with no others', async 
     functionNames().map((name) => bundle(`functions/${name}.ts`, join(folder, 'each'))),
   )
   const withSharp = made.flatMap(({ needsSharp, name }) => (needsSharp ? [name] : []))
-  expect(withSharp.sort()).toEqual(['get', 'repair', 'resize'])
+  expect(withSharp.sort()).toEqual(['get', 'resize'])
 })

@@ -9,6 +9,7 @@ const api = ['ApiId', sub('HttpApi')]
 const of = (name) => ['FunctionName', sub(`${name}LambdaFunction`)]
 const queue = ['QueueName', sub('Queue.QueueName')]
 const callbacks = ['QueueName', sub('CallbackQueue.QueueName')]
+const bulk = ['QueueName', sub('BulkQueue.QueueName')]
 const deadLetters = ['QueueName', sub('DeadLetters.QueueName')]
 const bucket = ['BucketName', sub('Bucket'), 'StorageType']
 
@@ -46,6 +47,7 @@ const widgets = [
     [
       ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ...queue, { stat: 'Maximum' }],
       ['AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', ...queue, { stat: 'Maximum' }],
+      ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ...bulk, { stat: 'Maximum', label: 'bulk' }],
       [
         'AWS/SQS',
         'ApproximateNumberOfMessagesNotVisible',

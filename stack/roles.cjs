@@ -37,10 +37,10 @@ const permissions = {
     list: ['results/'],
   },
   Repair: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*', 'repair.json'],
-    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*', 'repair.json'],
-    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/', 'repair.json'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'repair.json'],
+    's3:PutObject': ['repair.json'],
+    's3:DeleteObject': ['variants/*', 'manifests/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'uploads/', 'repair.json'],
   },
 }
 
@@ -53,7 +53,7 @@ const taking = [
 ]
 
 /** The queues that a function works off. */
-const queues = { Resize: ['Queue'], Callback: ['CallbackQueue'] }
+const queues = { Resize: ['Queue', 'BulkQueue'], Callback: ['CallbackQueue'] }
 
 /** Functions that ask for a credential. */
 const guarded = ['Upload', 'Get', 'List', 'Delete', 'RequestResize']
@@ -126,6 +126,9 @@ function statementsOf(name, logGroup, path) {
   return [
     ...ofObjects,
     ...(list ? [listing(list)] : []),
+    ...(name === 'Repair'
+      ? [allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], { 'Fn::GetAtt': ['BulkQueue', 'Arn'] })]
+      : []),
     ...(queues[name] ?? []).map((queue) => allow(taking, { 'Fn::GetAtt': [queue, 'Arn'] })),
     ...parameters(name, path),
     allow(writeLog, arn('logs', `:log-group:${logGroup}:log-stream:*`)),

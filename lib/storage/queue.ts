@@ -1,8 +1,20 @@
-// The queues: when a message that failed comes again.
+// The queues: when a message that failed comes again, and work that no event asks for.
 import { config } from '../config.ts'
 import { callJson, endpointIn, type JsonService } from './aws-json.ts'
+import { faultsAsStorage } from './client.ts'
 
 const sqs: JsonService = { name: 'sqs', target: 'AmazonSQS', version: '1.0', endpoint: config.queuesEndpoint }
+
+interface Counted {
+  readonly Attributes?: { readonly ApproximateNumberOfMessages?: string }
+}
+
+/** @throws Error if SQS does not answer, or refuses */
+async function call<Answer>(action: string, input: object): Promise<Answer> {
+  const answer = await callJson<Answer>(sqs, action, input)
+  if (answer.__type) throw new Error(`${answer.__type}: ${answer.message}`)
+  return answer
+}
 
 /** `arn:aws:sqs:<region>:<account>:<name>`. */
 function urlOf(arn: string): string {
@@ -21,10 +33,23 @@ export async function postpone(
   message: { readonly eventSourceARN: string; readonly receiptHandle: string },
   seconds: number,
 ): Promise<void> {
-  const { __type, message: why } = await callJson(sqs, 'ChangeMessageVisibility', {
+  await call('ChangeMessageVisibility', {
     QueueUrl: urlOf(message.eventSourceARN),
     ReceiptHandle: message.receiptHandle,
     VisibilityTimeout: seconds,
   })
-  if (__type) throw new Error(`${__type}: ${why}`)
+}
+
+/** Sends a message. @param url the queue's @throws ImageError storage */
+export async function sendMessage(url: string, body: string): Promise<void> {
+  await faultsAsStorage(() => call('SendMessage', { QueueUrl: url, MessageBody: body }))
+}
+
+/** How many messages wait in a queue, about. @param url the queue's @throws ImageError storage */
+export function backlogOf(url: string): Promise<number> {
+  return faultsAsStorage(async () => {
+    const AttributeNames = ['ApproximateNumberOfMessages']
+    const { Attributes } = await call<Counted>('GetQueueAttributes', { QueueUrl: url, AttributeNames })
+    return Number(Attributes?.ApproximateNumberOfMessages)
+  })
 }

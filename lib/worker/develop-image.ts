@@ -9,16 +9,10 @@ import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readOriginal } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putVariant, sweep, versionOf } from '../storage/variants.ts'
+import { isCurrent, recipe } from './current.ts'
 
 /** `current`: nothing was to be done; `gone`: there is no such image any more. */
 export type Outcome = 'developed' | 'failed' | 'current' | 'gone'
-
-/** Changes with every change to the presets: a manifest with another one is out of date. */
-const recipe = JSON.stringify(config.presets)
-
-/** The manifest is about this version, made with the presets of today. */
-export const isCurrent = (manifest: Manifest | undefined, version: string) =>
-  manifest?.version === version && manifest.recipe === recipe
 
 /** What came of an original's bytes, in memory; or why nothing can. */
 type Result = Developed | { readonly reason: string }

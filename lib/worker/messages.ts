@@ -77,3 +77,7 @@ export const jobChangesOf = (message: Pick<SQSRecord, 'body'>): JobChange[] =>
     const [, id] = /^results\/([^/]+)\.json$/.exec(key) ?? []
     return id && !eventName.includes('ObjectRemoved') ? [{ id, etag }] : []
   })
+
+/** A message as S3 would send it of what lies at this key: for work that no event asks for. */
+export const eventOf = (key: string): string =>
+  JSON.stringify({ Records: [{ eventName: 'Repair', s3: { object: { key: encodeURIComponent(key) } } }] })

@@ -1,4 +1,4 @@
-// The repair pass: finds what events did not bring to its end, and mends it. It is how a new preset comes to old
+// The repair pass: finds what events did not bring to its end, and has it mended. It is how a new preset comes to old
 // images, too.
 import pLimit from 'p-limit'
 import { LaterRelease } from '../storage/json.ts'
@@ -6,10 +6,8 @@ import { imageOf, jobs, manifests, originals, toVersion, uploads, variants } fro
 import { type ListedKey, listKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { sweep, versionOf } from '../storage/variants.ts'
-import { admitUpload } from './admit-upload.ts'
-import { developImage, isCurrent } from './develop-image.ts'
+import { isCurrent } from './current.ts'
 import { toTask } from './messages.ts'
-import { runOrders } from './run-orders.ts'
 
 /** What a pass did so far. */
 export interface Report {
@@ -22,6 +20,8 @@ export interface Report {
   readonly failed: number
   /** Images of which something was left over. */
   readonly swept: number
+  /** Images and orders that were given to the bulk queue. */
+  readonly queued: number
 }
 
 /** Where a pass stands: it goes on from there. */
@@ -32,24 +32,16 @@ export interface Position {
   readonly report: Report
 }
 
-type Mended = keyof Omit<Report, 'checked'> | undefined
+export type Mended = keyof Omit<Report, 'checked'> | undefined
 
-async function mendUpload(key: string): Promise<Mended> {
-  const task = toTask(key)
-  if (task?.kind !== 'upload') return undefined
-  const outcome = await admitUpload(task.image, task.upload)
-  return outcome === 'done' ? 'developed' : outcome
-}
+/**
+ * Does what takes an image into memory, or has it done.
+ * @param key of an original, an order, or an upload that waits
+ */
+export type Mend = (key: string) => Promise<Mended>
 
-async function mendOrder(image: string): Promise<Mended> {
-  await runOrders(image)
-  return 'ordersRun'
-}
-
-async function mendOriginal({ etag }: ListedKey, image: string): Promise<Mended> {
-  if (isCurrent((await readManifest(image))?.value, toVersion(etag))) return undefined
-  const outcome = await developImage(image)
-  return outcome === 'developed' || outcome === 'failed' ? outcome : undefined
+async function mendOriginal({ key, etag }: ListedKey, image: string, mend: Mend): Promise<Mended> {
+  return isCurrent((await readManifest(image))?.value, toVersion(etag)) ? undefined : mend(key)
 }
 
 async function mendVariant(key: string, image: string): Promise<Mended> {
@@ -65,13 +57,18 @@ async function mendManifest(image: string): Promise<Mended> {
   return 'swept'
 }
 
+interface Phase {
+  readonly prefix: string
+  readonly look: (listed: ListedKey, image: string, mend: Mend) => Promise<Mended>
+}
+
 /** Uploads and orders first: what they make is developed with the other originals. */
-const phases: readonly { prefix: string; mend: (listed: ListedKey, image: string) => Promise<Mended> }[] = [
-  { prefix: uploads, mend: ({ key }) => mendUpload(key) },
-  { prefix: jobs, mend: (_, image) => mendOrder(image) },
-  { prefix: originals, mend: mendOriginal },
-  { prefix: variants, mend: ({ key }, image) => mendVariant(key, image) },
-  { prefix: manifests, mend: (_, image) => mendManifest(image) },
+const phases: readonly Phase[] = [
+  { prefix: uploads, look: async ({ key }, _, mend) => (toTask(key) ? mend(key) : undefined) },
+  { prefix: jobs, look: ({ key }, _, mend) => mend(key) },
+  { prefix: originals, look: mendOriginal },
+  { prefix: variants, look: ({ key }, image) => mendVariant(key, image) },
+  { prefix: manifests, look: (_, image) => mendManifest(image) },
 ]
 
 /** Keys looked at between two looks at the clock. */
@@ -81,16 +78,16 @@ const atOnce = 2
 
 export const start: Position = {
   phase: 0,
-  report: { checked: 0, ordersRun: 0, developed: 0, failed: 0, swept: 0 },
+  report: { checked: 0, ordersRun: 0, developed: 0, failed: 0, swept: 0, queued: 0 },
 }
 
 /** Of variants, one key for each version of each image is enough to look at. */
 const group = (key: string) => key.split('/').slice(0, 3).join('/')
 
 /** Passes over what a later release has to mend: it would hold up everything behind it. */
-async function mendOwn({ mend }: (typeof phases)[number], listed: ListedKey): Promise<Mended> {
+async function mendOwn({ look }: Phase, listed: ListedKey, mend: Mend): Promise<Mended> {
   try {
-    return await mend(listed, imageOf(listed.key))
+    return await look(listed, imageOf(listed.key), mend)
   } catch (error) {
     if (error instanceof LaterRelease) return undefined
     throw error
@@ -98,7 +95,7 @@ async function mendOwn({ mend }: (typeof phases)[number], listed: ListedKey): Pr
 }
 
 /** One step of a pass. @returns where it stands then; undefined at its end */
-async function advance({ phase, after, report }: Position): Promise<Position | undefined> {
+async function advance({ phase, after, report }: Position, mend: Mend): Promise<Position | undefined> {
   const current = phases[phase]
   if (!current) return undefined
   const { keys, more } = await listKeys(current.prefix, { after, limit: step })
@@ -106,26 +103,27 @@ async function advance({ phase, after, report }: Position): Promise<Position | u
     current.prefix === variants
       ? [...new Map(keys.map((listed) => [group(listed.key), listed])).values()]
       : keys
-  const mended = await pLimit(atOnce).map(groups, (listed) => mendOwn(current, listed))
+  const mended = await pLimit(atOnce).map(groups, (listed) => mendOwn(current, listed, mend))
   const counts = { ...report, checked: report.checked + keys.length }
   for (const what of mended) if (what) counts[what] += 1
   return more ? { phase, after: keys.at(-1)?.key, report: counts } : { phase: phase + 1, report: counts }
 }
 
 /**
- * Goes on with a pass until it is through, or `until` says that time is up.
+ * Goes on with a pass until it is through, or `until` says that it has to stop.
  * @param onProgress hears after each step where the pass stands
  * @returns where it stands
  * @throws ImageError storage; what was done until then stays done
  */
 export async function repair(
   from: Position,
-  until: (position: Position) => boolean,
+  mend: Mend,
+  until: (position: Position) => boolean | Promise<boolean>,
   onProgress: (position: Position) => void = () => {},
 ): Promise<Position & { through: boolean }> {
   let position = from
-  while (!until(position)) {
-    const next = await advance(position)
+  while (!(await until(position))) {
+    const next = await advance(position, mend)
     if (!next) return { ...position, through: true }
     position = next
     onProgress(position)
@@ -138,11 +136,11 @@ export async function repair(
  * a day.
  * @throws ImageError storage
  */
-export async function repairUploads(isLate: () => boolean): Promise<void> {
-  await repair(start, ({ phase }) => phase > 0 || isLate())
+export async function repairUploads(mend: Mend, isLate: () => boolean): Promise<void> {
+  await repair(start, mend, ({ phase }) => phase > 0 || isLate())
 }
 
 /** Words for a log or a terminal. */
-export const describeReport = ({ checked, ordersRun, developed, failed, swept }: Report) =>
+export const describeReport = ({ checked, ordersRun, developed, failed, swept, queued }: Report) =>
   `${checked} keys looked at; ${developed} images developed, ${failed} that cannot be; ` +
-  `orders of ${ordersRun} images run; left-overs of ${swept} images removed`
+  `orders of ${ordersRun} images run; left-overs of ${swept} images removed${queued > 0 ? `; ${queued} queued` : ''}`

@@ -1,14 +1,20 @@
-// The repair pass as a scheduled function: some minutes at a time, a whole pass a week.
+// The repair pass as a scheduled function: some minutes at a time, a whole pass a week. It only looks: what takes an
+// image into memory goes to the bulk queue, which is worked off by two functions at most, so that uploads come first.
 import type { Context } from 'aws-lambda'
 import * as z from 'zod/mini'
+import { config } from '../config.ts'
 import { readJson, writeJson } from '../storage/json.ts'
-import { describeReport, type Position, repair, repairUploads, start } from './repair.ts'
+import { backlogOf, sendMessage } from '../storage/queue.ts'
+import { eventOf } from './messages.ts'
+import { describeReport, type Mend, type Position, repair, repairUploads, start } from './repair.ts'
 
 const key = 'repair.json'
 /** Milliseconds between the ends of two passes. */
 const week = 7 * 24 * 3600 * 1000
 /** Milliseconds that one step may need before the function's time is up. */
 const reserve = 120_000
+/** Messages in the bulk queue beyond which no more are sent for now: the next run goes on. */
+const mostQueued = 1000
 
 const stateSchema = z.object({
   position: z.object({
@@ -20,6 +26,8 @@ const stateSchema = z.object({
       developed: z.number(),
       failed: z.number(),
       swept: z.number(),
+      // Not in what an older release wrote.
+      queued: z._default(z.number(), 0),
     }),
   }),
   finished_at: z.optional(z.string()),
@@ -35,17 +43,25 @@ function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | 
   return Date.now() - Date.parse(state.finished_at) < week ? undefined : start
 }
 
+/** Has the worker do it, as if the bucket's event had come just now. */
+const enqueue: Mend = async (key) => {
+  await sendMessage(config.bulkQueue, eventOf(key))
+  return 'queued'
+}
+
 /**
- * Admits uploads that still wait, and goes on with the repair pass until the function's time is nearly up. The bucket remembers where it stands.
+ * Has uploads admitted that still wait, and goes on with the repair pass until the function's time is nearly up, or the
+ * bulk queue is full. The bucket remembers where it stands.
  * @throws ImageError storage
  */
 export async function scheduledRepair(_: unknown, { getRemainingTimeInMillis }: Context): Promise<void> {
   const state = await readJson(key, keptState)
   const from = positionOf(state?.value)
   const isLate = () => getRemainingTimeInMillis() < reserve
-  if (from !== start) await repairUploads(isLate)
+  if (from !== start) await repairUploads(enqueue, isLate)
   if (!from) return
-  const { through, ...position } = await repair(from, isLate)
+  const isFull = async () => isLate() || (await backlogOf(config.bulkQueue)) >= mostQueued
+  const { through, ...position } = await repair(from, enqueue, isFull)
   await writeJson(key, through ? { position, finished_at: new Date().toISOString() } : { position }, state)
   const repairs = describeReport(position.report)
   console.info(JSON.stringify({ level: 'info', message: 'repair', through, repairs, ...position.report }))

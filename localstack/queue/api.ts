@@ -1,4 +1,5 @@
-// The part of SQS's API that functions call, over the queues of this machine: ChangeMessageVisibility.
+// The part of SQS's API that functions call, over the queues of this machine: ChangeMessageVisibility, SendMessage and
+// GetQueueAttributes.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -40,7 +41,31 @@ function changeVisibility(queue: Queue, input: unknown): Answer {
 
 type Action = (queue: Queue, input: unknown) => Answer | Promise<Answer>
 
-const actions: Readonly<Record<string, Action>> = { ChangeMessageVisibility: changeVisibility }
+/** "The minimum size is one character. The maximum size is 1 MiB." */
+const sending = z.object({
+  MessageBody: z.string().check(
+    z.minLength(1),
+    z.refine((body) => Buffer.byteLength(body) <= 2 ** 20),
+  ),
+})
+
+async function send(queue: Queue, input: unknown): Promise<Answer> {
+  const { success, data, error } = z.safeParse(sending, input)
+  if (!success) return refusal('InvalidParameterValue', z.prettifyError(error))
+  await queue.send(data.MessageBody)
+  return done
+}
+
+const attributes = (queue: Queue): Answer => ({
+  status: 200,
+  body: { Attributes: { ApproximateNumberOfMessages: String(queue.pending()) } },
+})
+
+const actions: Readonly<Record<string, Action>> = {
+  ChangeMessageVisibility: changeVisibility,
+  SendMessage: send,
+  GetQueueAttributes: attributes,
+}
 
 export interface QueueApi {
   /** Where it answers. */

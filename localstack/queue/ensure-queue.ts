@@ -35,7 +35,11 @@ const watched: Readonly<Record<string, readonly Watched[]>> = {
 }
 
 /** What stands behind the bucket's name, by the queue's name in the template. */
-const suffixes: Readonly<Record<string, string>> = { Queue: '', CallbackQueue: '-callbacks' }
+const suffixes: Readonly<Record<string, string>> = {
+  Queue: '',
+  BulkQueue: '-bulk',
+  CallbackQueue: '-callbacks',
+}
 
 /** A bucket's name may have dots, a queue's may not; no bucket has an underscore. */
 const queueName = (bucket: string, queue: string) =>

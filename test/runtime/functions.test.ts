@@ -7,6 +7,8 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { makeKey } from '../../lib/auth/keys.ts'
 import { ParameterStore } from '../../localstack/parameter-store.ts'
+import { startQueueApi } from '../../localstack/queue/api.ts'
+import { openQueue } from '../../localstack/queue/queue.ts'
 import { type EmbeddedS3, startS3 } from '../../localstack/s3/server.ts'
 import { startSsm } from '../../localstack/ssm.ts'
 import { type Lambda, startLambda } from './lambda.ts'
@@ -39,8 +41,13 @@ beforeAll(async () => {
     events.push(event)
   }
   s3 = await startS3({ directory: join(folder, 's3'), bucket, region: 'us-east-1', ...credentials, onEvent })
+  const queues = await startQueueApi()
+  const place = { directory: join(folder, 'bulk'), name: 'bulk', concurrency: 0 }
+  queues.add(await openQueue({ ...place, deliver: async () => ({ batchItemFailures: [] }) }))
   env = {
     BUCKET: bucket,
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    BULK_QUEUE_URL: `${queues.endpoint}/000000000000/bulk`,
     AWS_ENDPOINT_URL: s3.endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

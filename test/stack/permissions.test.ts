@@ -61,7 +61,8 @@ function granted(name: string): string[] {
           .replace(/^<Bucket\.Arn>\//, '')
           .replace(/^arn:<AWS::Partition>:(ssm|kms):<AWS::Region>:<AWS::AccountId>:/, '')
           .replace('<Queue.Arn>', 'the queue')
-          .replace('<CallbackQueue.Arn>', 'the callback queue'),
+          .replace('<CallbackQueue.Arn>', 'the callback queue')
+          .replace('<BulkQueue.Arn>', 'the bulk queue'),
       )
     return [Action].flat().flatMap((action) => keys.map((key) => `${action} ${key}`))
   })

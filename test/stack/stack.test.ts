@@ -82,10 +82,9 @@ test('a function without a client that waits may send 100 MB over 2 MB/s in one 
     }
     return { all: Timeout, one: Number(Environment.Variables.STORAGE_TIMEOUT ?? 6000) / 1000 }
   }
-  for (const name of ['Resize', 'Repair']) {
-    expect(secondsOf(name).one, name).toBeGreaterThanOrEqual(100 / 2)
-    expect(secondsOf(name).one, name).toBeLessThan(secondsOf(name).all)
-  }
+  const { one, all } = secondsOf('Resize')
+  expect(one).toBeGreaterThanOrEqual(100 / 2)
+  expect(one).toBeLessThan(all)
   for (const name of ['Upload', 'Get', 'List', 'Delete', 'RequestResize'])
     expect(3 * secondsOf(name).one, name).toBeLessThan(29)
 })
@@ -116,6 +115,18 @@ describe('the queue', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
     })
   })
+})
+
+test('work that can wait has a queue of its own, and two functions at most', () => {
+  expect(propertiesOf('BulkQueue')).toMatchObject({ VisibilityTimeout: 720 })
+  expect(propertiesOf('BulkQueue').RedrivePolicy).toMatchObject({ maxReceiveCount: 5 })
+  expect(propertiesOf('ResizeEventSourceMappingSQSBulkQueue')).toMatchObject({
+    BatchSize: 1,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: 2 },
+  })
+  const { Variables } = propertiesOf('RepairLambdaFunction').Environment as { Variables: object }
+  expect(Variables).toMatchObject({ BULK_QUEUE_URL: { Ref: 'BulkQueue' } })
 })
 
 describe('the callback queue', () => {

@@ -28,11 +28,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
+/** SQS, without a queue. */
+export const queues = await startQueueApi()
+
 // lib/config.ts reads it when it is first imported: by import() from here on.
 Object.assign(process.env, {
   BUCKET: 'darkroom-worker',
   AWS_ENDPOINT_URL: server.endpoint,
-  AWS_ENDPOINT_URL_SQS: (await startQueueApi()).endpoint,
+  AWS_ENDPOINT_URL_SQS: queues.endpoint,
+  BULK_QUEUE_URL: `${queues.endpoint}/000000000000/bulk`,
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -50,6 +54,8 @@ export const { toVersion } = await import('../../lib/storage/keys.ts')
 export const { s3 } = await import('../../lib/storage/client.ts')
 export const { promote, readArrival, readOutcome } = await import('../../lib/storage/uploads.ts')
 export const { presignedForm } = await import('../../lib/storage/presign-post.ts')
+export const { scheduledRepair } = await import('../../lib/worker/scheduled-repair.ts')
+export const { mend } = await import('../../lib/worker/mend.ts')
 export const { repair, repairUploads, start: startOfPass } = await import('../../lib/worker/repair.ts')
 export const { work } = await import('../../lib/worker/work.ts')
 

@@ -1,7 +1,7 @@
 // Every listing over a bucket that sends an empty page before each full one, as S3 may.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { beforeAll, expect, test } from 'vitest'
-import { allKeys, picture, readManifest, repair, s3, settle, startOfPass, upload } from './bucket.ts'
+import { allKeys, mend, picture, readManifest, repair, s3, settle, startOfPass, upload } from './bucket.ts'
 
 const { handler: list } = await import('../../functions/list.ts')
 const { listKeys } = await import('../../lib/storage/listing.ts')
@@ -66,7 +66,7 @@ test('v1 sorts all images by time', async () => {
 })
 
 test('a pass of repair comes to its end and develops every image', async () => {
-  const { through, report } = await repair(startOfPass, () => false)
+  const { through, report } = await repair(startOfPass, mend, () => false)
   expect(through).toBe(true)
   expect(report.developed).toBe(names.length)
   for (const name of names) expect((await readManifest(name))?.value?.status).toBe('ready')

@@ -6,6 +6,7 @@ import {
   developedKeys,
   events,
   keysOf,
+  mend,
   picture,
   presignedForm,
   readManifest,
@@ -125,7 +126,7 @@ test('a form that has expired is refused', async () => {
 test('an upload whose event was lost is admitted by the next look', async () => {
   const id = await arrive('lost-event.png', red)
   events()
-  await repairUploads(() => false)
+  await repairUploads(mend, () => false)
   expect(await outcomeOf('lost-event.png', id)).toMatchObject({ status: 'done' })
   expect(await bytesOf('lost-event.png')).toEqual(red)
 })

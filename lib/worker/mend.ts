@@ -1,0 +1,26 @@
+// What `npm run repair` does itself about what it finds; the scheduled repair leaves it to the bulk queue.
+import { admitUpload } from './admit-upload.ts'
+import { developImage } from './develop-image.ts'
+import { toTask } from './messages.ts'
+import type { Mended } from './repair.ts'
+import { runOrders } from './run-orders.ts'
+
+/**
+ * Admits an upload, runs the orders of an image, or makes its variants.
+ * @param key of what waits in the bucket
+ * @returns what it came to
+ * @throws ImageError storage
+ */
+export async function mend(key: string): Promise<Mended> {
+  const task = toTask(key)
+  if (task?.kind === 'upload') {
+    const outcome = await admitUpload(task.image, task.upload)
+    return outcome === 'done' ? 'developed' : outcome
+  }
+  if (task?.kind === 'order') {
+    await runOrders(task.image)
+    return 'ordersRun'
+  }
+  const outcome = task ? await developImage(task.image) : undefined
+  return outcome === 'developed' || outcome === 'failed' ? outcome : undefined
+}
