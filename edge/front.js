@@ -1,5 +1,6 @@
 // CloudFront Function in front of the HTTP API (viewer request, runtime cloudfront-js-2.0): says in headers which host
-// and path the client asked for, and spells the path so that API Gateway, which decodes it twice, finds its route.
+// and path the client asked for, and spells the path so that API Gateway, which decodes it twice, finds its route. What a
+// client compressed stays bytes: API Gateway makes text of JSON whose first byte it never looked at.
 // docs/decisions/0021-front-door.md says why. CloudFront takes the text as it is: no imports and exports, and nothing
 // that Serverless would read as a variable. localstack/edge.ts runs the same text.
 
@@ -37,6 +38,12 @@ function handler(event) {
   // What a client sends under these names is replaced.
   request.headers['x-darkroom-host'] = { value: request.headers.host.value }
   request.headers['x-darkroom-path'] = { value: ['/', segments.join('/')].join('') }
+  delete request.headers['x-darkroom-type']
+  if (request.headers['content-encoding']) {
+    const type = request.headers['content-type']
+    request.headers['x-darkroom-type'] = { value: type ? type.value : '' }
+    request.headers['content-type'] = { value: 'application/octet-stream' }
+  }
   request.uri = ['/', segments.map(routable).join('/')].join('')
   return request
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { atEdge } from './edge.ts'
 import { httpApiPath } from './path.ts'
 
-const sent = (target: string) => atEdge('GET', target, 'images.example')
+const sent = (target: string) => atEdge('GET', target, { host: 'images.example' })
 
 test.each([
   ['//images//cat.png//', '/images/cat.png', '/images/cat.png'],
@@ -28,6 +28,23 @@ test.each([
     target: forwarded,
     headers: { 'x-darkroom-host': 'images.example', 'x-darkroom-path': meant },
   })
+})
+
+test('what a client compressed goes on as bytes, with its own type beside it', () => {
+  const coded = { host: 'images.example', 'content-encoding': 'gzip' }
+  const typed = { ...coded, 'content-type': 'application/json', 'x-darkroom-type': 'text/plain' }
+  const headersOf = (headers: Record<string, string>) => atEdge('POST', '/upload', headers).headers
+  expect(headersOf(typed)).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'x-darkroom-type': 'application/json',
+  })
+  expect(headersOf(coded)).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'x-darkroom-type': '',
+  })
+  const plain = headersOf({ host: 'images.example', 'x-darkroom-type': 'text/plain' })
+  expect(plain).toHaveProperty('x-darkroom-type', undefined)
+  expect(plain).not.toHaveProperty('content-type')
 })
 
 test('a query is left as it is', () => {

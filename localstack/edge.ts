@@ -21,22 +21,33 @@ const handler = runInThisContext(`(() => { ${readFileSync(file, 'utf8')}\nreturn
 export interface Forwarded {
   /** The request line's path and query. */
   readonly target: string
-  /** Headers that replace whatever the client sent under their names. */
-  readonly headers: Readonly<Record<string, string>>
+  /** Header fields that replace whatever the client sent under their names; undefined where there is to be none. */
+  readonly headers: Readonly<Record<string, string | undefined>>
 }
+
+type Fields = Readonly<Record<string, string | string[] | undefined>>
+
+/** Fields that are there, as CloudFront has them: one value each. */
+const toFields = (headers: Fields) =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, { value: String(value) }]],
+    ),
+  )
 
 /**
  * Takes a request at the edge.
  * @param target the request line's path and query, as the client sent it
- * @param host the client's Host header
+ * @param headers the client's own, by lower-case name, Host among them
  */
-export function atEdge(method: string, target: string, host: string): Forwarded {
+export function atEdge(method: string, target: string, headers: Fields): Forwarded {
   const [uri = '', ...query] = target.split('?')
-  const request = { method, uri, querystring: {}, headers: { host: { value: host } } }
-  const forwarded = handler({ request })
-  const { host: _, ...added } = forwarded.headers
+  const sent = toFields(headers)
+  const forwarded = handler({ request: { method, uri, querystring: {}, headers: { ...sent } } })
+  const names = Object.keys({ ...sent, ...forwarded.headers })
+  const changed = names.filter((name) => sent[name] !== forwarded.headers[name])
   return {
     target: [forwarded.uri, ...query].join('?'),
-    headers: Object.fromEntries(Object.entries(added).map(([name, { value }]) => [name, value])),
+    headers: Object.fromEntries(changed.map((name) => [name, forwarded.headers[name]?.value])),
   }
 }

@@ -100,13 +100,19 @@ const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
 /** Sends a request on from the edge to the API, as it arrives there. False where API Gateway would refuse it. */
 function forward(request: Request): boolean {
   const { url = '/', rawHeaders } = request.raw.req
-  const { target, headers } = atEdge(request.method.toUpperCase(), url, request.info.host)
+  const { target, headers } = atEdge(request.method.toUpperCase(), url, { host: '', ...request.headers })
   const [, sent = '', query = ''] = /^([^?]*)(.*)$/s.exec(target) ?? []
   const path = httpApiPath(sent)
   if (path === undefined) return false
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2)
     if ((rawHeaders[at] ?? '').toLowerCase() in headers) rawHeaders.splice(at, 2)
-  rawHeaders.push(...Object.entries(headers).flat())
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) delete request.headers[name]
+    else {
+      rawHeaders.push(name, value)
+      request.headers[name] = value
+    }
+  }
   request.setUrl(`${path.split('/').map(encodeURIComponent).join('/')}${query}`)
   return true
 }

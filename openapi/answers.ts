@@ -43,6 +43,13 @@ const alwaysWithImages: Refusals = {
   storage: 'The storage does not answer right now; try again',
 }
 
+/** With those that take a body. */
+const onBodies: Refusals = {
+  'bad-request':
+    'The body is not what Content-MD5 says: it was damaged on its way, or belongs to another request',
+  coding: 'Content-Encoding "compress" is not read here: send gzip, deflate, br or zstd, or none',
+}
+
 /** With those that take an Idempotency-Key. */
 const onRetries: Refusals = {
   'in-progress': 'The first request with this Idempotency-Key is still under way',
@@ -57,7 +64,7 @@ const reasons: Readonly<Record<number, string>> = {
   409: 'Something is there already: the name, or the first of these requests',
   412: 'Not the version that the request was made for: nothing has changed',
   413: 'Too large',
-  415: 'Not an image that is taken here',
+  415: 'Not an image that is taken here, or compressed in a way that is not read',
   416: 'The range lies outside of the image',
   421: 'Sent to the API behind the service',
   422: 'What cannot be: a broken image, a key of another request',
@@ -151,7 +158,11 @@ export function responsesOf(operation: Operation, contract: Contract, schemas: S
     responses.set(Number(code), toResponse(answer, operation, contract, schemas))
   const common = operation.isPublic ? always : alwaysWithImages
   const ofKeys = operation.headers?.includes('Idempotency-Key') ? onRetries : {}
-  const refusals = Object.entries({ ...operation.refusals, ...ofKeys, ...common }) as [Code, string][]
+  const ofBodies = operation.bodies ? onBodies : {}
+  const refusals = Object.entries({ ...ofBodies, ...operation.refusals, ...ofKeys, ...common }) as [
+    Code,
+    string,
+  ][]
   for (const [code, group] of Map.groupBy(refusals, ([one]) => status[one]))
     responses.set(code, toRefusal(group, operation, contract, schemas))
   return Object.fromEntries([...responses].sort(([one], [other]) => one - other))

@@ -40,6 +40,15 @@ export const requestHeaders = {
     description: 'A retry with the same key is answered as the first request was, and does nothing again',
     example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
   },
+  'Content-Digest': {
+    description:
+      'A hash of the body: `400` where it is another one (RFC 9530; so do Content-MD5 and S3’s checksums)',
+    example: 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:',
+  },
+  'Content-Encoding': {
+    description: 'What the body is compressed with: gzip, deflate, br or zstd (RFC 9110, 8.4)',
+    example: 'gzip',
+  },
   Prefer: {
     description:
       '`wait=10` answers once the job is over, or after that many seconds, 20 at the most (RFC 7240)',
@@ -74,7 +83,7 @@ export const answerHeaders = {
   'Accept-Ranges': { description: 'Ranges are served', example: 'bytes', pattern: '^bytes$' },
   'Cache-Control': { description: 'How long a cache may keep it', example: 'no-cache' },
   Location: {
-    description: 'Where to go on',
+    description: 'Where the image is, or where to go on',
     example: 'https://images.example/v1/jobs/0193b0a4-5f6e-7c1d-8a2b-3c4d5e6f7a8b',
     pattern: '^https?://',
   },
@@ -89,6 +98,10 @@ export const answerHeaders = {
   'X-Darkroom-Served': {
     description: 'The size that was made: its parameters as they were taken',
     example: 'w=800&format=webp&q=80',
+  },
+  'Accept-Encoding': {
+    description: 'What the body of a request may be compressed with',
+    example: 'gzip, deflate, br, zstd',
   },
   Vary: { description: 'Which fields of the request decided', example: 'accept' },
   'WWW-Authenticate': { description: 'Which credential is wanted', example: 'Bearer realm="darkroom"' },

@@ -70,6 +70,9 @@ export interface Contract {
   readonly operations: readonly Operation[]
 }
 
+/** Whatever takes a body takes these. */
+const bodyHeaders = ['Content-Digest', 'Content-Encoding'] as const
+
 const isSafe = (key: string) => /^(GET|HEAD) /.test(key)
 
 /**
@@ -82,7 +85,9 @@ export function operation<Json>(
   description: Description<NoInfer<Json>>,
 ): Operation {
   const { isRead = isSafe(key), isPublic } = route
-  return { key, isRead, isPublic: isPublic !== undefined, route, ...description }
+  const { headers = [], bodies } = description
+  const sent = bodies ? { headers: [...headers, ...bodyHeaders] } : {}
+  return { key, isRead, isPublic: isPublic !== undefined, route, ...description, ...sent }
 }
 
 const toHead = ({ key, id, summary, description: _, ...get }: Operation): Operation => ({

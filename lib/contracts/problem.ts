@@ -21,6 +21,7 @@ const titles = {
   'too-many-bytes': 'Too many bytes',
   'too-many-pixels': 'Too many pixels',
   unsupported: 'Not an image that is taken here',
+  coding: 'Content coding not supported',
   range: 'Range not satisfiable',
   misdirected: 'Misdirected request',
   undecodable: 'An image that cannot be decoded',

@@ -48,7 +48,12 @@ const post = operation('POST /', postName, {
   description: 'The one upload that never overwrites.',
   bodies: [{ multipart: 'file' }],
   answers: {
-    201: { description: 'It is stored', json: uploaded, example: 'Image successfully uploaded' },
+    201: {
+      description: 'It is stored; `Location` has the name that its file name became',
+      json: uploaded,
+      example: 'Image successfully uploaded',
+      headers: ['Location'],
+    },
   },
   refusals: { ...onForm, 'name-taken': 'An image of this name exists already: cat.png' },
 })

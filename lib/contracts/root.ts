@@ -57,7 +57,9 @@ export const postName: Route<Uploaded> = {
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
     await put(name, inspect(bytes), { ...overwriting(request), overwrite: false })
-    return { status: 201, json: 'Image successfully uploaded' }
+    // Its body is fixed, and has no place for the name that the file name became.
+    const location = `${request.origin}/${encodeURIComponent(name)}`
+    return { status: 201, headers: { location }, json: 'Image successfully uploaded' }
   },
 }
 

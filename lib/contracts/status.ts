@@ -16,6 +16,7 @@ export const status = {
   'too-many-bytes': 413,
   'too-many-pixels': 413,
   unsupported: 415,
+  coding: 415,
   range: 416,
   misdirected: 421,
   undecodable: 422,

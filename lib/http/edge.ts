@@ -2,9 +2,9 @@
 // and cuts it, so that its own path may name another image (docs/decisions/0021-front-door.md).
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
+import type { Headers } from './message.ts'
 
 type Params = Record<string, string>
-type Headers = Readonly<Record<string, string | undefined>>
 
 const misdirected = () =>
   new ImageError(
@@ -66,4 +66,10 @@ export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]):
     if (params) return { ...event, routeKey: key, pathParameters: params }
   }
   throw misdirected()
+}
+
+/** The event with the type that the client gave its compressed body, which the edge sends on as bytes. */
+export function withType(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const type = event.headers['x-darkroom-type']
+  return type === undefined ? event : { ...event, headers: { ...event.headers, 'content-type': type } }
 }

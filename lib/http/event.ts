@@ -7,11 +7,19 @@ import type {
 } from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
 import { hostOf } from './edge.ts'
-import type { Reply, Request } from './message.ts'
+import type { Headers, Reply, Request } from './message.ts'
 
+/** A byte order mark may stand before JSON (RFC 8259 section 8.1). */
 function parseJson(body: Buffer): unknown {
+  const text = new TextDecoder().decode(body)
+  // API Gateway has this character for bytes that are no UTF-8: two names would become one.
+  if (text.includes('\ufffd'))
+    throw new ImageError(
+      'bad-request',
+      'The JSON is not in UTF-8; a U+FFFD that is meant is sent as "\\ufffd"',
+    )
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(text)
   } catch (cause) {
     throw new ImageError('bad-request', 'The body is not JSON', { cause })
   }
@@ -50,15 +58,20 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
     origin: `${scheme}://${hostOf(headers)}`,
     hasToken: 'authorizer' in event.requestContext,
     ...subjectOf(event),
-    body: bytes,
-    json: () => parseJson(bytes),
-    file: async () => {
-      // The parser is loaded where a form comes, and nowhere else.
-      const { multipartFile } = await import('./multipart.ts')
-      return multipartFile(headers['content-type'] ?? '', bytes)
-    },
+    ...bodyOf(headers, bytes),
   }
 }
+
+/** A request's body, parsed in the way that a contract asks for. */
+export const bodyOf = (headers: Headers, body: Buffer): Pick<Request, 'body' | 'json' | 'file'> => ({
+  body,
+  json: () => parseJson(body),
+  file: async () => {
+    // The parser is loaded where a form comes, and nowhere else.
+    const { multipartFile } = await import('./multipart.ts')
+    return multipartFile(headers['content-type'] ?? '', body)
+  },
+})
 
 /** Writes a reply: JSON and text as they are, bytes as base64, which API Gateway turns into bytes again. */
 export function toResult(reply: Reply): APIGatewayProxyStructuredResultV2 {

@@ -1,5 +1,8 @@
 // What a contract sees of HTTP: a request that parses itself on demand, and a reply as plain data.
 
+/** Header fields by lower-case name. */
+export type Headers = Readonly<Record<string, string | undefined>>
+
 /** The part named `file` of a multipart form. */
 export interface FilePart {
   /** As the client sent it, path and all; absent where it sent none. */
@@ -24,7 +27,7 @@ export interface Request {
   readonly params: Readonly<Record<string, string | undefined>>
   readonly query: URLSearchParams
   /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly headers: Headers
   /** Scheme and host that the client used, such as `https://images.example`. */
   readonly origin: string
   /** API Gateway has checked a token that came with it. */

@@ -1,14 +1,12 @@
 // The file in a multipart body, as real clients send it (RFC 7578).
 import busboy from 'busboy'
 import { ImageError } from '../image/errors.ts'
+import { fromHex, withReadableNames } from './file-names.ts'
 import type { FilePart } from './message.ts'
 
 const limits = { parts: 100, fields: 100, files: 10, fieldSize: 6 * 1024 * 1024, headerPairs: 100 }
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
-
-/** Browsers send a quote in a file name as `%22` (HTML, multipart/form-data encoding algorithm). */
-const unquote = (filename: string) => filename.replaceAll('%22', '"')
 
 function parser(contentType: string): busboy.Busboy {
   try {
@@ -27,13 +25,15 @@ function parser(contentType: string): busboy.Busboy {
 
 /**
  * The part named `file`, wherever it stands among the others.
- * @throws ImageError bad-request: no multipart, no such part or several, too many parts, a body cut short
+ * @throws ImageError bad-request: no multipart, no such part or several, too many parts, a body cut short, a file name
+ * that can't be read
  */
 export function multipartFile(contentType: string, body: Buffer): Promise<FilePart> {
   if (!/^multipart\/form-data\b/i.test(contentType)) {
     throw bad('Send the image as multipart/form-data, in a field named "file"')
   }
   const form = parser(contentType)
+  const readable = withReadableNames(contentType, body)
   const { promise, resolve, reject } = Promise.withResolvers<FilePart>()
   const found: FilePart[] = []
   form.on('file', (field, stream, { filename }) => {
@@ -42,7 +42,7 @@ export function multipartFile(contentType: string, body: Buffer): Promise<FilePa
     // The form reports the same error.
     stream.on('error', () => {})
     stream.on('end', () => {
-      const name = filename ? { filename: unquote(filename) } : {}
+      const name = filename ? { filename: fromHex(filename) } : {}
       if (field === 'file') found.push({ ...name, bytes: Buffer.concat(chunks) })
     })
   })
@@ -61,6 +61,6 @@ export function multipartFile(contentType: string, body: Buffer): Promise<FilePa
     else if (another) reject(bad('The form has several fields named "file": send one image at a time'))
     else resolve(file)
   })
-  form.end(body)
+  form.end(readable)
   return promise
 }

@@ -2,8 +2,8 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
-import { asMeant } from './edge.ts'
-import { toRequest, toResult } from './event.ts'
+import { asMeant, withType } from './edge.ts'
+import { bodyOf, toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
 import type { Reply, Request } from './message.ts'
@@ -58,9 +58,27 @@ function log(error: ImageError, event: Event, requestId: string): void {
 const fields: Partial<Record<Code, Record<string, string>>> = {
   storage: { 'retry-after': String(retryAfter) },
   'in-progress': { 'retry-after': '1' },
+  // What a body may be compressed with (RFC 9110 section 12.5.3).
+  coding: { 'accept-encoding': 'gzip, deflate, br, zstd' },
   unauthenticated: { 'www-authenticate': 'Bearer realm="darkroom"' },
   // "A form that can be used to append a new member": what POST /v1/uploads gives (RFC 6861 section 3.1).
   'too-large': { link: '</v1/uploads>; rel="create-form"' },
+}
+
+/** Of fields that say something of a body, or that it was compressed for the way. */
+const isAboutBody = (name: string) =>
+  /^(content-(md5|digest|range|encoding)|repr-digest|x-amz-(checksum-.+|content-sha256))$/.test(name)
+
+/** The request with the body that its client meant. What that takes is loaded where a field asks for it. */
+async function asSent(request: Request): Promise<Request> {
+  const { method, headers, body } = request
+  if (!['POST', 'PUT', 'PATCH'].includes(method) || !Object.keys(headers).some(isAboutBody)) return request
+  const { checkIntegrity } = await import('./integrity.ts')
+  await checkIntegrity(headers, body)
+  const coding = headers['content-encoding']
+  if (!coding) return request
+  const { decodeBody } = await import('./coding.ts')
+  return { ...request, ...bodyOf(headers, await decodeBody(coding, body)) }
 }
 
 /** The answer to a request that fails, in the words of its contract. */
@@ -81,7 +99,7 @@ export function serve(routes: Routes, guard: Guard) {
   }
   return middy<Event, Result, Error, Context>()
     .before(({ event }) => {
-      Object.assign(event, asMeant(event, Object.keys(routes)))
+      Object.assign(event, withType(asMeant(event, Object.keys(routes))))
     })
     .onError(({ event, context, error, response }) => {
       if (response) return response
@@ -96,6 +114,6 @@ export function serve(routes: Routes, guard: Guard) {
       if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
       if (!route.isPublic?.(request))
         await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
-      return answerTo(event, toResult(await route.act(request)))
+      return answerTo(event, toResult(await route.act(await asSent(request))))
     })
 }

@@ -18,6 +18,7 @@ export type Code =
   | 'too-many-bytes' // more than are taken at all, or than fit into one answer
   | 'too-many-pixels' // more than maxPixels
   | 'unsupported' // not an image format that we take
+  | 'coding' // a Content-Encoding of the request that we do not read
   | 'undecodable' // an image format that we take, but broken
   | 'range' // the byte range lies outside of the image
   | 'too-many' // too many requests

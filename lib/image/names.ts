@@ -33,14 +33,13 @@ export function legalName(name: string): string {
 }
 
 /**
- * The image name that a file name stands for: its last path component, in Unicode NFC, without control
- * characters and leading dots.
- * @throws ImageError bad-name, where nothing legal is left
+ * The image name that a file name stands for: its last path component, in Unicode NFC. It has neither leading dots nor
+ * control characters: a name that does is refused, since without them it could be another image's.
+ * @throws ImageError bad-name, where it is not a legal name
  */
 export function nameFromFile(filename: string): string {
-  const last = filename
-    .replaceAll(/\p{Cc}/gu, '')
-    .split(/[/\\]/)
-    .findLast((part) => part !== '')
-  return legalName((last ?? '').replace(/^\.+/, '').normalize('NFC'))
+  const last = filename.split(/[/\\]/).findLast((part) => part !== '') ?? ''
+  if (last.startsWith('.'))
+    throw new ImageError('bad-name', 'The file name begins with a dot: send it without')
+  return legalName(last.normalize('NFC'))
 }

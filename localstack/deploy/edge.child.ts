@@ -13,7 +13,7 @@ const isOwn = (name: string) => ['connection', 'keep-alive', 'expect', 'host'].i
 
 function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method = 'GET', url = '/', headers } = incoming
-  const edge = atEdge(method, url, headers.host ?? '')
+  const edge = atEdge(method, url, { host: '', ...headers })
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !isOwn(name)))
   const sent = request({
     ...{ host: hostname, port: apiPort, method, path: edge.target },

@@ -95,7 +95,6 @@ describe.each([
       ],
       (name: string) => name,
     ],
-    ['leading dots', (name: string) => [filePart(`...${name}`, png(name))], (name: string) => name],
     [
       'no quotes',
       (name: string) => [{ disposition: `name=file; filename=${name}`, content: png(name) }],

@@ -20,14 +20,11 @@ export function freshName(label = 'cat.png'): string {
   return name
 }
 
-/** What a file name becomes: its last path component, in NFC, without control characters and leading dots. */
-export function fromFileName(fileName: string): string {
-  const last = fileName.split(/[/\\]/).at(-1) ?? ''
-  return last
-    .normalize('NFC')
-    .replace(/\p{Cc}/gu, '')
-    .replace(/^\.+/, '')
-}
+/** What a file name becomes that is a legal name without a leading dot. */
+export const fromFileName = (fileName: string): string => fileName.normalize('NFC')
+
+/** Such a file name is refused, since without the dot it could become another image's name. */
+export const hasLeadingDot = (fileName: string): boolean => fileName.startsWith('.')
 
 const awkward = [
   ...['%2F', '%41', '%zz', '%25', '%00', '+', ' ', '#', '?', '&amp;', '"', "'", '<', '>', ';', '=', ':'],

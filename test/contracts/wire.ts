@@ -99,7 +99,8 @@ export function sendJson(
 ): Promise<Answer> {
   return send('POST', path, {
     headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify(value),
+    // Sent as it is, this character stands for bytes that are no UTF-8.
+    body: JSON.stringify(value).replaceAll('\ufffd', '\\ufffd'),
   })
 }
 

@@ -3,9 +3,9 @@ import { nameFromFile } from '../../../lib/image/names.ts'
 import { fileName, freeName } from './names.ts'
 
 test.each(['cat.png', '.hidden.png', '..a.png', 'é.png', 'a\u0007b.png', 'IMG (1).jpg'])(
-  'the page names %j as the service does',
+  'the service takes the name of the file %j as the page has it',
   (name) => {
-    expect(fileName(name)).toBe(nameFromFile(name))
+    expect(nameFromFile(fileName(name))).toBe(fileName(name))
   },
 )
 

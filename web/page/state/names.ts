@@ -1,6 +1,9 @@
-// Names that the service gives to files.
+// Names under which files are uploaded.
 
-/** A file's name as the service would make it: without control characters and leading dots, in Unicode NFC. */
+/**
+ * A name for a file that the service takes as it is: without control characters and leading dots, in Unicode NFC. Where
+ * another image has it, the page asks.
+ */
 export function fileName(given: string): string {
   const name = given
     .replaceAll(/[\p{Cc}/\\]/gu, '')

@@ -1,0 +1,56 @@
+// Bodies that were compressed for the way (Content-Encoding, RFC 9110 section 8.4).
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
+import { ImageError } from '../image/errors.ts'
+import { maxTextBytes, tooLarge } from './limits.ts'
+
+type Decode = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>
+
+const gzip: Decode = promisify(gunzip)
+
+const codings: Readonly<Record<string, Decode>> = {
+  gzip,
+  'x-gzip': gzip,
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+  zstd: promisify(zstdDecompress),
+}
+
+/** More layers than that serve to hide something. */
+const maxLayers = 3
+
+/** The codings, in the order in which they were applied. */
+function layersOf(field: string): Decode[] {
+  const names = field
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity')
+  return names.map((name) => {
+    const decode = Object.hasOwn(codings, name) ? codings[name] : undefined
+    if (decode && names.length <= maxLayers) return decode
+    throw new ImageError(
+      'coding',
+      `Content-Encoding "${field}" is not read here: send gzip, deflate, br or zstd, or none`,
+    )
+  })
+}
+
+/**
+ * The body without its codings. It never grows past what a request may have: what unpacks to more is not unpacked.
+ * @param field Content-Encoding
+ * @throws ImageError coding: one that isn't read; too-large; bad-request: a body that isn't coded so, or is cut short
+ */
+export async function decodeBody(field: string, body: Buffer): Promise<Buffer> {
+  let decoded = body
+  for (const decode of layersOf(field).reverse()) {
+    try {
+      decoded = await decode(decoded, { maxOutputLength: maxTextBytes })
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
+      const message = `The body is not in the Content-Encoding "${field}", or is cut short`
+      throw new ImageError('bad-request', message, { cause })
+    }
+  }
+  return decoded
+}

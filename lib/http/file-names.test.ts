@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { multipartFile } from './multipart.ts'
+
+const boundary = 'b'
+const bytes = (text: string) => Buffer.from(text, 'latin1')
+
+/** A form whose file has what follows `name="file"; ` in its disposition, byte for byte. */
+const form = (disposition: Buffer | string, charset?: string, field = 'name="file"') =>
+  Buffer.concat([
+    ...(charset === undefined
+      ? []
+      : [bytes(`--b\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\n${charset}\r\n`)]),
+    bytes(`--b\r\nContent-Disposition: form-data; ${field}; `),
+    Buffer.from(disposition),
+    bytes('\r\nContent-Type: image/png\r\n\r\n\0\xff\r\n--b--\r\n'),
+  ])
+
+const nameIn = async (body: Buffer) =>
+  (await multipartFile(`multipart/form-data; boundary=${boundary}`, body)).filename
+
+const refused = expect.objectContaining({ code: 'bad-request' })
+
+test.each([
+  ['café.jpg in Latin-1', bytes('filename="caf\xe9.jpg"'), 'café.jpg'],
+  ['cafè.jpg in Latin-1', bytes('filename="caf\xe8.jpg"'), 'cafè.jpg'],
+  ['quotes of Windows', bytes('filename="\x93a\x94.jpg"'), '“a”.jpg'],
+  ['日本.jpg in Shift_JIS', bytes('filename="\x93\xfa\x96\x7b.jpg"'), '日本.jpg'],
+  ['a character of Shift_JIS whose second byte is a backslash', bytes('filename="\x95\x5c.jpg"'), '表.jpg'],
+  ['UTF-8', Buffer.from('filename="Ünï😀.jpg"'), 'Ünï😀.jpg'],
+  ['UTF-8 without quotes', Buffer.from('filename=Ünï.jpg'), 'Ünï.jpg'],
+  ['a semicolon and quotes', 'filename="a; filename=\\"b\\".jpg"', 'a; filename="b".jpg'],
+  ['a path of Windows', 'filename="C:\\Users\\me\\a.jpg"', 'C:\\Users\\me\\a.jpg'],
+  ['%22, as browsers send it', 'filename="a%22b.jpg"', 'a"b.jpg'],
+  ['filename*', "filename*=UTF-8''na%C3%AFve%2522.jpg", 'naïve%22.jpg'],
+  ['filename* with a language', "filename*=utf-8'en'a.jpg", 'a.jpg'],
+  ['filename* in Latin-1', "filename*=iso-8859-1''caf%E9.jpg", 'café.jpg'],
+  ['filename* in quotes', `filename*="utf-8''caf%C3%A9.jpg"`, 'café.jpg'],
+  ['filename* before filename', `filename="cafe.jpg"; filename*=UTF-8''caf%C3%A9.jpg`, 'café.jpg'],
+  ['other case', 'FileName="a.jpg"', 'a.jpg'],
+  ['a field that goes on in the next line', '\r\n\tfilename="a.jpg"', 'a.jpg'],
+])('a file name is read: %s', async (_, disposition, name) => {
+  expect(await nameIn(form(disposition))).toBe(name)
+})
+
+test.each([
+  ['iso-8859-1', '\x83\x65.jpg', 'ƒe.jpg'],
+  ['Shift_JIS', '\x83\x65.jpg', 'テ.jpg'],
+  ['utf-8', '\xc3\xa9.jpg', 'é.jpg'],
+  ['iso-8859-1', '\xc3\xa9.jpg', 'Ã©.jpg'],
+  ['', '\xe9.jpg', 'é.jpg'],
+])('a form in %j is read in it', async (charset, name, expected) => {
+  expect(await nameIn(form(bytes(`filename="${name}"`), charset))).toBe(expected)
+})
+
+test.each([
+  ['bytes that the form says are UTF-8, and are not', form(bytes('filename="caf\xe9.jpg"'), 'utf-8')],
+  ['an unknown _charset_', form('filename="a.jpg"', 'klingon')],
+  ['filename* that is not in its charset', form("filename*=UTF-8''caf%E9.jpg")],
+  ['filename* without a charset', form('filename*=a.jpg')],
+  ['filename* in an unknown charset', form("filename*=klingon''a.jpg")],
+  ['filename* with half an escape', form("filename*=UTF-8''100%.jpg")],
+])('a form is refused: %s', async (_, body) => {
+  await expect(nameIn(body)).rejects.toEqual(refused)
+})
+
+test('any name in UTF-8 is itself', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (text) => {
+      const name = text.toWellFormed().replaceAll(/[\r\n\0]/g, '')
+      fc.pre(name !== '' && !name.includes('%22'))
+      const quoted = name.replaceAll(/["\\]/g, '\\$&')
+      expect(await nameIn(form(Buffer.from(`filename="${quoted}"`)))).toBe(name)
+      const encoded = encodeURIComponent(name).replaceAll("'", '%27')
+      expect(await nameIn(form(`filename*=UTF-8''${encoded}`))).toBe(name)
+    }),
+  )
+})
+
+test('a name that is read has all of its characters, whatever bytes it has', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 8 }), async (array) => {
+      const text = Buffer.from(array)
+        .toString('latin1')
+        .replaceAll(/[\p{Cc}"\\%;]/gu, '')
+      const name = await nameIn(form(bytes(`filename="-${text}"`))).catch(() => '')
+      expect(name).not.toContain('\ufffd')
+    }),
+  )
+})
+
+test('the file of a form keeps each of its bytes, and the form its other fields', async () => {
+  const { bytes: content } = await multipartFile(
+    'multipart/form-data; boundary="b"',
+    form('filename="a.jpg"'),
+  )
+  expect(content).toEqual(bytes('\0\xff'))
+})

@@ -1,0 +1,154 @@
+// The file names in a multipart body. Real clients send them in other encodings than UTF-8, and in ways that no parser
+// reads: what can't be told for certain is refused, so that no two names become one.
+import { ImageError } from '../image/errors.ts'
+
+const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
+
+/** @throws RangeError where there is no such encoding, TypeError where the bytes are not in it */
+const decodeAs = (label: string, bytes: Uint8Array) =>
+  new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes)
+
+function attempt(label: string, bytes: Uint8Array): string | undefined {
+  try {
+    return decodeAs(label, bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** These bytes are control characters in Latin-1, and the first half of most characters in Shift_JIS. */
+const hasC1 = (bytes: Uint8Array) => bytes.some((byte) => byte >= 0x80 && byte <= 0x9f)
+
+/** UTF-8, or what old browsers send in its place: Latin-1, or Shift_JIS in Japan. */
+function guess(bytes: Uint8Array): string | undefined {
+  const text = attempt('utf-8', bytes) ?? (hasC1(bytes) ? attempt('shift_jis', bytes) : undefined)
+  return text ?? attempt('windows-1252', bytes)
+}
+
+/** As the form says with its field `_charset_` (RFC 7578 section 4.6), and else as can be told. */
+function decode(bytes: Uint8Array, charset: string | undefined): string {
+  const text = charset === undefined ? guess(bytes) : attempt(charset, bytes)
+  if (text !== undefined) return text
+  throw bad(`A file name in the form is not in ${charset ?? 'UTF-8'}: send it in UTF-8`)
+}
+
+/** `UTF-8'en'na%C3%AFve.png`, quoted or not (RFC 8187). */
+function decodeExtended(value: string): string {
+  const [, charset = '', encoded = ''] = /^([\w-]+)'[\w-]*'(.*)$/s.exec(value) ?? []
+  const bytes = Buffer.from(
+    encoded.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
+  const isPercentEncoded = /^(?:[\x20-\x24\x26-\x7e]|%[0-9a-f]{2})*$/i.test(encoded)
+  const text = charset !== '' && isPercentEncoded ? attempt(charset, bytes) : undefined
+  if (text === undefined) throw bad(`The form's filename* is malformed: send it as UTF-8''<percent-encoded>`)
+  return text
+}
+
+/** Paths of Windows come unescaped: a backslash escapes quotes and backslashes alone. */
+const unquote = (value: string) =>
+  value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : value.trim()
+
+const parameter = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/gs
+
+/** The parameters of a Content-Disposition; of two with one name the first one counts. */
+function parametersOf(disposition: string): ReadonlyMap<string, string> {
+  const pairs = [...disposition.matchAll(parameter)].map(([, name = '', value = '']) => [
+    name.toLowerCase(),
+    unquote(value),
+  ])
+  return new Map(pairs.reverse() as [string, string][])
+}
+
+/** Browsers send a quote in a file name as `%22` (HTML, multipart/form-data encoding algorithm). */
+const filenameOf = (parameters: ReadonlyMap<string, string>) => {
+  const extended = parameters.get('filename*')
+  return extended === undefined
+    ? parameters.get('filename')?.replaceAll('%22', '"')
+    : decodeExtended(extended)
+}
+
+/** Where a part's header block and its content begin and end in the body. */
+interface Part {
+  readonly start: number
+  readonly content: number
+  readonly end: number
+}
+
+function partsOf(body: Buffer, boundary: string): Part[] {
+  const delimiter = Buffer.from(`--${boundary}`, 'latin1')
+  const between = Buffer.concat([Buffer.from('\r\n'), delimiter])
+  const first = body.subarray(0, delimiter.length).equals(delimiter) ? 0 : body.indexOf(between) + 2
+  const parts: Part[] = []
+  let at = first < 2 && first !== 0 ? -1 : first
+  while (at >= 0) {
+    const line = body.indexOf('\r\n', at + delimiter.length)
+    const next = body.indexOf(between, at + delimiter.length)
+    const end = next < 0 ? body.length : next
+    // A part without header fields has its empty line at once.
+    const content = line < 0 ? -1 : body.indexOf('\r\n\r\n', line)
+    if (content >= 0 && content < end) parts.push({ start: line + 2, content: content + 4, end })
+    at = next < 0 ? -1 : next + 2
+  }
+  return parts
+}
+
+const disposition = /^content-disposition[ \t]*:(.*)$/im
+
+/** A part's header block, in Latin-1, which keeps each byte. A field may go on in the next line. */
+const headerOf = (body: Buffer, { start, content }: Part) =>
+  body.toString('latin1', start, content).replaceAll(/\r\n[ \t]+/g, ' ')
+
+/** The charset that the form names for all of its texts. */
+function charsetOf(body: Buffer, parts: readonly Part[]): string | undefined {
+  const part = parts.find((one) => {
+    const [, value = ''] = disposition.exec(headerOf(body, one)) ?? []
+    return parametersOf(value).get('name') === '_charset_'
+  })
+  const label = part && body.toString('latin1', part.content, part.end).trim()
+  if (!label) return undefined
+  try {
+    return new TextDecoder(label).encoding
+  } catch (cause) {
+    throw bad(`The form's _charset_ is not a known encoding: ${label}`, cause)
+  }
+}
+
+/** A part's header block with its file name in hex, or undefined where it has none. */
+function rewritten(header: string, charset: string | undefined): string | undefined {
+  const [line = '', value = ''] = disposition.exec(header) ?? []
+  if (!/;\s*filename\*?\s*=/i.test(value)) return undefined
+  const parameters = parametersOf(decode(Buffer.from(value, 'latin1'), charset))
+  const filename = filenameOf(parameters)
+  if (filename === undefined) return undefined
+  const name = Buffer.from(parameters.get('name') ?? '').toString('latin1')
+  const quoted = name.replaceAll(/["\\]/g, '\\$&')
+  const written = `Content-Disposition: form-data; name="${quoted}"; filename="${toHex(filename)}"`
+  return header.replace(line, () => written)
+}
+
+const toHex = (text: string) => Buffer.from(text).toString('hex')
+
+/** A file name as `withReadableNames` wrote it. */
+export const fromHex = (hex: string): string => Buffer.from(hex, 'hex').toString()
+
+/**
+ * The body with each file name in hex, which every parser takes as it is. `filename*` counts before `filename`.
+ * @throws ImageError bad-request: a name that is in none of the encodings that it may be in, an unknown `_charset_`
+ */
+export function withReadableNames(contentType: string, body: Buffer): Buffer {
+  const [, quoted, token] = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/i.exec(contentType) ?? []
+  const boundary = quoted?.replaceAll(/\\(.)/g, '$1') ?? token
+  if (!boundary) return body
+  const parts = partsOf(body, boundary)
+  const charset = charsetOf(body, parts)
+  const pieces: Buffer[] = []
+  let from = 0
+  for (const part of parts) {
+    const header = rewritten(headerOf(body, part), charset)
+    if (header === undefined) continue
+    pieces.push(body.subarray(from, part.start), Buffer.from(header, 'latin1'))
+    from = part.content
+  }
+  return Buffer.concat([...pieces, body.subarray(from)])
+}

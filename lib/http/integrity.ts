@@ -1,0 +1,107 @@
+// Whether a body is the one that its sender meant: digests, checksums and ranges that a request says of it.
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { ImageError } from '../image/errors.ts'
+import type { Headers } from './message.ts'
+
+type Hash = (body: Buffer) => Promise<Buffer> | Buffer
+
+const hash =
+  (algorithm: string): Hash =>
+  (body) =>
+    createHash(algorithm).update(body).digest()
+
+const toCrc32: Hash = (body) => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(crc32(body))
+  return bytes
+}
+
+/** What Node has no function for is loaded where it is asked for. */
+const ofSdk =
+  (name: 'Crc32c' | 'Crc64Nvme'): Hash =>
+  async (body) => {
+    const checksum = new (await import('@aws-sdk/checksums/crc'))[name]()
+    checksum.update(body)
+    return Buffer.from(await checksum.digest())
+  }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+const s3Checksums: Readonly<Record<string, Hash>> = {
+  crc32: toCrc32,
+  crc32c: ofSdk('Crc32c'),
+  crc64nvme: ofSdk('Crc64Nvme'),
+  sha1: hash('sha1'),
+  sha256: hash('sha256'),
+  sha512: hash('sha512'),
+  md5: hash('md5'),
+}
+
+/** https://www.iana.org/assignments/http-digest-hash-alg. Others may be passed over (RFC 9530 section 5). */
+const digests: Readonly<Record<string, Hash>> = {
+  md5: hash('md5'),
+  sha: hash('sha1'),
+  'sha-256': hash('sha256'),
+  'sha-512': hash('sha512'),
+}
+
+interface Claim {
+  /** The header field, and the algorithm where it has several. */
+  readonly by: string
+  readonly value: Buffer
+  readonly hash: Hash
+}
+
+const bad = (message: string) => new ImageError('bad-request', message)
+
+/** Base64 as these fields have it: with its padding, and nothing else. */
+function bytesOf(text: string, by: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length === 0 || bytes.toString('base64') !== text) throw bad(`${by} is not the base64 of a hash`)
+  return bytes
+}
+
+/** A dictionary of byte sequences (RFC 9651), such as `sha-256=:…:, sha-512=:…:`. */
+function* fromDigests(field: string, text: string): Generator<Claim> {
+  for (const member of text.split(',')) {
+    const [, algorithm, value] =
+      /^[ \t]*([a-z*][\w.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?:;.*)?$/.exec(member) ?? []
+    if (algorithm === undefined || value === undefined)
+      throw bad(`${field} is malformed: send it as sha-256=:<base64>:`)
+    const known = Object.hasOwn(digests, algorithm) ? digests[algorithm] : undefined
+    if (known) yield { by: `${field} (${algorithm})`, value: bytesOf(value, field), hash: known }
+  }
+}
+
+function* claimsOf(headers: Headers): Generator<Claim> {
+  const md5 = headers['content-md5']
+  if (md5 !== undefined)
+    yield { by: 'Content-MD5', value: bytesOf(md5.trim(), 'Content-MD5'), hash: hash('md5') }
+  // The body of a request is the whole representation that it sends (RFC 9530 section 3).
+  for (const field of ['Content-Digest', 'Repr-Digest']) {
+    const text = headers[field.toLowerCase()]
+    if (text !== undefined) yield* fromDigests(field, text)
+  }
+  for (const [algorithm, checksum] of Object.entries(s3Checksums)) {
+    const by = `x-amz-checksum-${algorithm}`
+    const text = headers[by]
+    if (text !== undefined) yield { by, value: bytesOf(text.trim(), by), hash: checksum }
+  }
+  const payload = headers['x-amz-content-sha256']
+  if (payload !== undefined && /^[0-9a-f]{64}$/i.test(payload))
+    yield { by: 'x-amz-content-sha256', value: Buffer.from(payload, 'hex'), hash: hash('sha256') }
+}
+
+/**
+ * Refuses a body that isn't what its header fields say: Content-MD5 (RFC 1864), Content-Digest and Repr-Digest (RFC
+ * 9530), S3's x-amz-checksum-* and x-amz-content-sha256. They count for the bytes as sent, coded ones included. A part
+ * of an image is refused, too: it would replace the whole (Content-Range, RFC 9110 section 14.5).
+ * @throws ImageError bad-request
+ */
+export async function checkIntegrity(headers: Headers, body: Buffer): Promise<void> {
+  if (headers['content-range'] !== undefined)
+    throw bad('Content-Range does not go with a request: send the whole, not a part')
+  for (const { by, value, hash: compute } of claimsOf(headers))
+    if (!value.equals(await compute(body)))
+      throw bad(`The body is not what ${by} says: it was damaged on its way, or belongs to another request`)
+}
