@@ -58,9 +58,10 @@ const { env } = process
 
 /** As in stack/bucket.yml, by its defaults. */
 export const lifecycle = [
+  { prefix: '', noncurrentDays: 30 },
   { prefix: 'results/', days: 30 },
-  { prefix: 'uploads/', days: 1 },
-  { prefix: 'idempotency/', days: 1 },
+  { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
+  { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
 ]
 
 /**

@@ -67,7 +67,10 @@ const identify: Middleware = async (context, next) => {
   try {
     await next()
   } catch (error) {
-    if (error instanceof S3Error) error.detail = { ...error.detail, RequestId: requestId }
+    if (error instanceof S3Error) {
+      error.detail = { ...error.detail, RequestId: requestId }
+      for (const [name, value] of Object.entries(error.answerHeaders ?? {})) context.set(name, value)
+    }
     throw error
   }
 }
@@ -137,5 +140,7 @@ export async function createApp(store: Store, bucket: string, credentials: Crede
   ]
   app.on('error', (error) => isExpected(error) || console.error(error))
   await app.configureBuckets()
+  // As stack/bucket.yml has it.
+  store.catalog.commit(() => store.catalog.putSetting(bucket, 'versioning', 'Enabled'))
   return app
 }

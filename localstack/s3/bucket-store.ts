@@ -31,7 +31,9 @@ export class BucketStore {
 
   /** s3rver asks only whether the bucket is empty, before it deletes it. */
   async listObjects(name: string) {
-    const [first] = this.#catalog.objectsFrom(name, '')
+    const [current] = this.#catalog.objectsFrom(name, '')
+    const [old] = this.#catalog.oldVersionsFrom(name, '')
+    const first = current ?? old
     return { objects: first ? [first] : [] }
   }
 

@@ -11,9 +11,22 @@ export interface StoredObject {
   readonly etag: string
   /** Milliseconds since 1970. */
   readonly modified: number
+  /** `null` where the bucket had no versions when it was written. */
+  readonly version: string
   /** What GET gives back: Content-Type and its kin, x-amz-meta-*, x-amz-checksum-*. */
   readonly headers: Readonly<Record<string, string>>
 }
+
+/** An object that another one, or a delete marker, has taken the place of; or such a marker. */
+export interface OldVersion extends StoredObject {
+  /** Of two versions of one key, the newer one has the greater number. */
+  readonly seq: number
+  /** It has no bytes: it says that there was no object from then on. */
+  readonly isMarker: boolean
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html */
+export type Versioning = 'Enabled' | 'Suspended'
 
 export interface Part {
   readonly number: number
@@ -34,14 +47,21 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS settings (bucket TEXT, type TEXT, xml TEXT NOT NULL,
     PRIMARY KEY (bucket, type)) STRICT;
   CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key TEXT, blob TEXT NOT NULL, size INTEGER NOT NULL,
-    etag TEXT NOT NULL, modified INTEGER NOT NULL, headers TEXT NOT NULL,
+    etag TEXT NOT NULL, modified INTEGER NOT NULL, headers TEXT NOT NULL, version TEXT NOT NULL DEFAULT 'null',
     PRIMARY KEY (bucket, key)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS versions (seq INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key TEXT NOT NULL,
+    blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, headers TEXT NOT NULL,
+    version TEXT NOT NULL, marker INTEGER NOT NULL, replaced INTEGER) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS versions_of_key ON versions (bucket, key, seq);
   CREATE TABLE IF NOT EXISTS uploads (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL,
     headers TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS parts (upload TEXT, number INTEGER, blob TEXT NOT NULL, size INTEGER NOT NULL,
     etag TEXT NOT NULL, PRIMARY KEY (upload, number)) STRICT;
   CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
 `
+
+/** Of a catalog that was made before there were versions. */
+const MIGRATION = `ALTER TABLE objects ADD COLUMN version TEXT NOT NULL DEFAULT 'null'`
 
 type Row = Record<string, unknown>
 
@@ -53,6 +73,13 @@ const toObject = (row: Row): StoredObject => ({
   etag: String(row.etag),
   modified: Number(row.modified),
   headers: JSON.parse(String(row.headers)),
+  version: String(row.version),
+})
+
+const toVersion = (row: Row): OldVersion => ({
+  ...toObject(row),
+  seq: Number(row.seq),
+  isMarker: row.marker === 1,
 })
 
 const toPart = (row: Row): Part => ({
@@ -72,6 +99,8 @@ export class Catalog {
     try {
       this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
       this.#db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT;`)
+      const columns = this.#sql("SELECT name FROM pragma_table_info('objects')").all()
+      if (columns.every(({ name }) => name !== 'version')) this.#db.exec(MIGRATION)
     } catch (error) {
       this.#db.close()
       throw error
@@ -154,13 +183,64 @@ export class Catalog {
   }
 
   putObject(object: StoredObject): void {
-    const { bucket, key, blob, size, etag, modified, headers } = object
-    const values = [bucket, key, blob, size, etag, modified, JSON.stringify(headers)]
-    this.#sql('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)').run(...values)
+    const { bucket, key, blob, size, etag, modified, headers, version } = object
+    const values = [bucket, key, blob, size, etag, modified, JSON.stringify(headers), version]
+    this.#sql('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(...values)
   }
 
   removeObject(bucket: string, key: string): void {
     this.#sql('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key)
+  }
+
+  versioning(bucket: string): Versioning | undefined {
+    return this.setting(bucket, 'versioning') as Versioning | undefined
+  }
+
+  /** A key's old versions and delete markers, the newest first, so many at the most. */
+  oldVersions(bucket: string, key: string, atMost = -1): OldVersion[] {
+    const query = 'SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY seq DESC LIMIT ?'
+    return this.#sql(query).all(bucket, key, atMost).map(toVersion)
+  }
+
+  /** As objectsFrom: those of one key together, the newest first. */
+  *oldVersionsFrom(bucket: string, from: string): Generator<OldVersion> {
+    const query = 'SELECT * FROM versions WHERE bucket = ? AND key >= ? ORDER BY key, seq DESC'
+    for (const row of this.#sql(query).iterate(bucket, from)) yield toVersion(row)
+  }
+
+  /** Under a prefix, those that another one has taken the place of before that time. */
+  replacedBefore(bucket: string, prefix: string, time: number): OldVersion[] {
+    const query =
+      'SELECT * FROM versions WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ? AND replaced < ?'
+    return this.#sql(query).all(bucket, prefix, prefix.length, prefix, time).map(toVersion)
+  }
+
+  /** Under a prefix, the delete markers that have no other version below them. */
+  loneMarkers(bucket: string, prefix: string): OldVersion[] {
+    const query = `SELECT * FROM versions AS one WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ?
+      AND marker = 1 AND replaced IS NULL
+      AND NOT EXISTS (SELECT 1 FROM versions WHERE bucket = one.bucket AND key = one.key AND seq <> one.seq)`
+    return this.#sql(query).all(bucket, prefix, prefix.length, prefix).map(toVersion)
+  }
+
+  /** @param replaced when something took its place, in milliseconds since 1970; null for a marker that is the newest */
+  addOldVersion(version: Omit<OldVersion, 'seq'>, replaced: number | null): void {
+    const { bucket, key, blob, size, etag, modified, headers, version: id, isMarker } = version
+    const values = [bucket, key, blob, size, etag, modified, JSON.stringify(headers), id]
+    this.#sql('INSERT INTO versions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+      ...values,
+      Number(isMarker),
+      replaced,
+    )
+  }
+
+  /** Something took the newest marker's place, or nothing stands above it any more (null). */
+  setReplaced(seq: number, replaced: number | null): void {
+    this.#sql('UPDATE versions SET replaced = ? WHERE seq = ?').run(replaced, seq)
+  }
+
+  removeOldVersion(seq: number): void {
+    this.#sql('DELETE FROM versions WHERE seq = ?').run(seq)
   }
 
   upload(id: string): Upload | undefined {
@@ -193,7 +273,9 @@ export class Catalog {
 
   /** Every blob that something refers to: the rest is left over from writes that never committed. */
   blobs(): Set<string> {
-    const rows = this.#sql('SELECT blob FROM objects UNION ALL SELECT blob FROM parts').all()
+    const query =
+      'SELECT blob FROM objects UNION ALL SELECT blob FROM versions UNION ALL SELECT blob FROM parts'
+    const rows = this.#sql(query).all()
     return new Set(rows.map((row) => String(row.blob)))
   }
 

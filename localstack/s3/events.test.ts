@@ -9,6 +9,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -78,6 +79,7 @@ test("a put's record has the shape of S3's", async () => {
           key: 'originals/a+b%2B%C3%BC.png',
           size: 5,
           eTag: '4b3a6218bb3e3a7303e8a171a60fcf92',
+          versionId: expect.stringMatching(/^[\w-]{32}$/),
           sequencer: expect.stringMatching(/^[0-9A-F]{16}$/),
         },
       },
@@ -100,16 +102,20 @@ test('every kind of write raises its event, in the order of their sequencers', a
   await s3.send(new CompleteMultipartUploadCommand({ ...where, MultipartUpload }))
   await s3.send(new DeleteObjectCommand({ Bucket, Key: 'one' }))
   await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'two' }, { Key: 'never' }] } }))
+  const { VersionId } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'four' }))
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'four', VersionId }))
   expect(records.map(({ eventName, s3: { object } }) => [eventName, object.key, object.size])).toEqual([
     ['ObjectCreated:Put', 'one', 5],
     ['ObjectCreated:Copy', 'two', 5],
     ['ObjectCreated:Post', 'three', 6],
     ['ObjectCreated:CompleteMultipartUpload', 'four', 4],
-    ['ObjectRemoved:Delete', 'one', undefined],
-    ['ObjectRemoved:Delete', 'two', undefined],
+    ['ObjectRemoved:DeleteMarkerCreated', 'one', undefined],
+    ['ObjectRemoved:DeleteMarkerCreated', 'two', undefined],
+    ['ObjectRemoved:DeleteMarkerCreated', 'never', undefined],
+    ['ObjectRemoved:Delete', 'four', undefined],
   ])
   expect(sequencers()).toEqual(sequencers().toSorted())
-  expect(new Set(sequencers()).size).toBe(6)
+  expect(new Set(sequencers()).size).toBe(8)
 })
 
 test('a refused write raises none', async () => {

@@ -16,15 +16,20 @@ export type EventName =
   | 'ObjectCreated:Post'
   | 'ObjectCreated:CompleteMultipartUpload'
   | 'ObjectRemoved:Delete'
+  | 'ObjectRemoved:DeleteMarkerCreated'
 
 const RETRY_MS = 1000
 
-/** An event record without its sequencer, which is the number of its row. */
+/**
+ * An event record without its sequencer, which is the number of its row.
+ * @param isVersioned whether the bucket keeps versions: the record names the object's then
+ */
 export function describeEvent(
   eventName: EventName,
   object: StoredObject,
   region: string,
   call: Call,
+  isVersioned = false,
 ): S3EventRecord {
   return {
     eventVersion: '2.1',
@@ -49,9 +54,10 @@ export function describeEvent(
       object: {
         key: encodeKey(object.key),
         // A removal has neither, as in S3; the type of @types/aws-lambda doesn't know that.
-        ...(eventName === 'ObjectRemoved:Delete'
+        ...(eventName.startsWith('ObjectRemoved:')
           ? ({} as { size: number; eTag: string })
           : { size: object.size, eTag: object.etag }),
+        ...(isVersioned ? { versionId: object.version } : {}),
         sequencer: '',
       },
     },

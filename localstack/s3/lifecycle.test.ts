@@ -2,7 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentials, region } from '../../test/s3/target.ts'
 import { expire } from './lifecycle.ts'
@@ -14,6 +21,7 @@ const day = 24 * 60 * 60 * 1000
 const rules = [
   { prefix: 'uploads/', days: 1 },
   { prefix: 'results/', days: 30 },
+  { prefix: 'v', noncurrentDays: 10 },
 ]
 let directory = ''
 
@@ -69,4 +77,37 @@ test('what is younger stays', async () => {
 test('what is older goes, under its prefix alone', async () => {
   expect(await keysAfter(1.1)).toEqual(['originals/a', 'results/1.json', 'uploads', 'v'])
   expect(await keysAfter(40)).toEqual(['originals/a', 'uploads', 'v'])
+})
+
+/** The versions of `v` that are left, and how many files hold bytes. */
+async function versionsAfter(days: number): Promise<string[]> {
+  const store = await Store.open(directory, region, undefined)
+  await expire(store, Bucket, rules, Date.now() + days * day)
+  store.close()
+  return within(async (s3) => {
+    const listed = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'v' }))
+    return [
+      ...(listed.Versions ?? []).map(({ Size }) => `version of ${Size}`),
+      ...(listed.DeleteMarkers ?? []).map(() => 'marker'),
+    ]
+  })
+}
+
+test('an old version is kept for its days, and the current one for ever', async () => {
+  await within((s3) => s3.send(new PutObjectCommand({ Bucket, Key: 'v', Body: 'second' })))
+  expect(await versionsAfter(9)).toEqual(['version of 6', 'version of 1'])
+  expect(await versionsAfter(11)).toEqual(['version of 6'])
+})
+
+test('what was deleted is kept for its days, and its marker no longer', async () => {
+  await within((s3) => s3.send(new DeleteObjectCommand({ Bucket, Key: 'v' })))
+  expect(await versionsAfter(9)).toEqual(['version of 1', 'marker'])
+  expect(await versionsAfter(11)).toEqual([])
+})
+
+test('what expires can be had as an old version', async () => {
+  await keysAfter(40)
+  const listed = await within((s3) => s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'results/' })))
+  expect(listed.Versions).toHaveLength(1)
+  expect(listed.DeleteMarkers).toHaveLength(1)
 })

@@ -4,7 +4,10 @@ import type { Store } from './store.ts'
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html */
 export interface Rule {
   readonly prefix: string
-  readonly days: number
+  /** After which an object expires. */
+  readonly days?: number
+  /** For which a version is kept once another has taken its place; markers that cover nothing go with them. */
+  readonly noncurrentDays?: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -17,7 +20,11 @@ export async function expire(
   rules: readonly Rule[],
   now: number,
 ): Promise<void> {
-  for (const { prefix, days } of rules) await store.expire(bucket, prefix, now - days * DAY_MS)
+  for (const { prefix, days, noncurrentDays } of rules) {
+    if (days !== undefined) await store.expire(bucket, prefix, now - days * DAY_MS)
+    if (noncurrentDays !== undefined)
+      await store.expireVersions(bucket, prefix, now - noncurrentDays * DAY_MS)
+  }
 }
 
 /** Applies the rules now and every hour. @returns what ends that */

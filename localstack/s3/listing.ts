@@ -7,7 +7,7 @@ import type { Oddities, Store } from './store.ts'
 import { document, element, XML } from './xml.ts'
 
 /** S3 lists times in whole seconds. */
-const toSeconds = (modified: number | string) =>
+export const toSeconds = (modified: number | string) =>
   new Date(Math.floor(new Date(modified).getTime() / 1000) * 1000).toISOString()
 
 const MAX_KEYS = 1000
@@ -34,7 +34,7 @@ const resumeAt = (objects: readonly StoredObject[], last: string): string | unde
   objects.at(-1)?.key === last ? after(last) : afterPrefix(last)
 
 /** The smallest string after `text`. */
-const after = (text: string): string => `${text}\0`
+export const after = (text: string): string => `${text}\0`
 
 /** The smallest string that is greater than all which begin with `prefix`; undefined when there is none. */
 export function afterPrefix(prefix: string): string | undefined {
@@ -48,7 +48,8 @@ export function afterPrefix(prefix: string): string | undefined {
   return undefined
 }
 
-const later = (a: string, b: string): string => (Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a)
+export const later = (a: string, b: string): string =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a
 
 /** A prefix up to the delimiter is listed once, and jumped over: however many keys are in there, it costs one look. */
 export function readPage(catalog: Catalog, bucket: string, request: Request): Page {
@@ -79,11 +80,19 @@ export function readPage(catalog: Catalog, bucket: string, request: Request): Pa
 
 const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
 
-function readMaxKeys(query: URLSearchParams): number {
+export function readMaxKeys(query: URLSearchParams): number {
   const text = query.get('max-keys') || String(MAX_KEYS)
   if (!/^\d+$/.test(text))
     throw invalid('max-keys', 'Provided max-keys not an integer or within integer range')
   return Math.min(MAX_KEYS, Number(text))
+}
+
+/** @throws InvalidArgument (400) */
+export function readEncoding(query: URLSearchParams): { encodingType: string | undefined; encode: Encode } {
+  const encodingType = query.get('encoding-type') ?? undefined
+  if (encodingType !== undefined && encodingType !== 'url')
+    throw invalid('encoding-type', 'Invalid Encoding Method specified in Request')
+  return { encodingType, encode: encodingType === undefined ? (key) => key : encodeKey }
 }
 
 /** Tokens carry the key to go on with, sealed so that nobody comes to rely on what is in them. */
@@ -130,11 +139,7 @@ function contents(objects: readonly StoredObject[], encode: (key: string) => str
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, and the older ListObjects. */
 export function list({ catalog, oddities }: Store, call: Call, secret: string): Answer {
   const { query, bucket } = call
-  const encodingType = query.get('encoding-type') ?? undefined
-  if (encodingType !== undefined && encodingType !== 'url') {
-    throw invalid('encoding-type', 'Invalid Encoding Method specified in Request')
-  }
-  const encode = encodingType === undefined ? (key: string) => key : encodeKey
+  const { encodingType, encode } = readEncoding(query)
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
   const maxKeys = readMaxKeys(query)
   const version =

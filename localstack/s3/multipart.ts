@@ -9,6 +9,7 @@ import { keptHeaders } from './headers.ts'
 import { copyBytes, copyResult } from './objects.ts'
 import { refusal } from './refusal.ts'
 import type { Store } from './store.ts'
+import { versionHeader } from './versions.ts'
 import { document, element, type Fields, parseList, XML } from './xml.ts'
 
 const MAX_PARTS = 10_000
@@ -120,7 +121,7 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
   const blob = await store.blobs.write(concatenate(store, parts), digest)
   const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers }
   const check = checkWrite.bind(undefined, call.headers, key)
-  const { etag } = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
+  const stored = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
     // Completed twice, or aborted, while the parts were joined: only one of them may win.
     store.catalog.removeUpload(findUpload(store, call).id)
   })
@@ -129,9 +130,13 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
     element('Location', `http://${call.host}/${bucket}/${key}`),
     element('Bucket', bucket),
     element('Key', key),
-    element('ETag', `"${etag}"`),
+    element('ETag', `"${stored.etag}"`),
   ]
-  return { status: 200, headers: XML, body: document('CompleteMultipartUploadResult', content.join('')) }
+  return {
+    status: 200,
+    headers: { ...XML, ...versionHeader(store.catalog, stored) },
+    body: document('CompleteMultipartUploadResult', content.join('')),
+  }
 }
 
 export async function abortUpload(store: Store, call: Call): Promise<Answer> {

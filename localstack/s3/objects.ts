@@ -1,13 +1,14 @@
 // The verbs on one object: get (and head), put, copy, remove.
 import { checksumHeaders, receive } from './body.ts'
 import type { Answer, Call } from './call.ts'
-import type { StoredObject } from './catalog.ts'
+import type { Catalog, StoredObject } from './catalog.ts'
 import { checkMatch, checkWrite, rangeCounts, readOutcome } from './conditions.ts'
 import { Digest } from './digest.ts'
 import { answerHeaders, keptHeaders, unmodifiedHeaders } from './headers.ts'
 import { parseRange, type Span } from './range.ts'
-import { noSuchKey, preconditionFailed, refusal } from './refusal.ts'
+import { preconditionFailed, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
+import { checkVersionId, findVersion, markerHeaders, type Removal, versionHeader } from './versions.ts'
 import { document, element, XML } from './xml.ts'
 
 interface Reading {
@@ -17,8 +18,7 @@ interface Reading {
 }
 
 /** Decides on one version of the object: what of it to send, or which error. */
-function selectReading({ headers, key }: Call, object: StoredObject | undefined): Reading {
-  if (!object) throw noSuchKey(key)
+function selectReading({ headers }: Call, object: StoredObject): Reading {
   const outcome = readOutcome(headers, object)
   if (outcome === 'failed') throw preconditionFailed('If-Match')
   const notModified = outcome === 'not modified'
@@ -28,10 +28,9 @@ function selectReading({ headers, key }: Call, object: StoredObject | undefined)
 
 export async function get(store: Store, call: Call): Promise<Answer> {
   const head = call.method === 'HEAD'
+  const id = checkVersionId(call.query.get('versionId'))
   const { selected, bytes } = await store.read(
-    call.bucket,
-    call.key,
-    (object) => selectReading(call, object),
+    () => selectReading(call, findVersion(store.catalog, call, id)),
     ({ object, span, notModified }) =>
       head || notModified
         ? undefined
@@ -39,7 +38,10 @@ export async function get(store: Store, call: Call): Promise<Answer> {
   )
   const { object, span, notModified } = selected
   const checksums = call.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED' && !span
-  const headers = answerHeaders(object, call.query, checksums)
+  const headers = {
+    ...answerHeaders(object, call.query, checksums),
+    ...versionHeader(store.catalog, object),
+  }
   if (notModified) return { status: 304, headers: unmodifiedHeaders(headers) }
   const length = span ? span.end - span.start + 1 : object.size
   const range = span && { 'Content-Range': `bytes ${span.start}-${span.end}/${object.size}` }
@@ -60,26 +62,47 @@ export async function put(store: Store, call: Call): Promise<Answer> {
   )
   const [size, md5, summed] = [digest.size, digest.md5(), checksumHeaders(checksums)]
   const object = { bucket, key, blob: written, size, etag: md5, headers: { ...kept, ...summed } }
-  const { etag } = await store.put(call, 'ObjectCreated:Put', object, (current) =>
+  const stored = await store.put(call, 'ObjectCreated:Put', object, (current) =>
     checkWrite(headers, key, current),
   )
-  return { status: 200, headers: { ETag: `"${etag}"`, ...summed } }
+  const version = versionHeader(store.catalog, stored)
+  return { status: 200, headers: { ETag: `"${stored.etag}"`, ...summed, ...version } }
 }
 
 /** S3 answers 204 whether there was something to remove or not. */
 export async function remove(store: Store, call: Call): Promise<Answer> {
-  await store.remove(call, call.key, (current) => checkMatch(call.headers['if-match'], call.key, current))
-  return { status: 204 }
+  const { key, headers } = call
+  const id = checkVersionId(call.query.get('versionId'))
+  const removal = await store.remove(
+    call,
+    key,
+    (current) => checkMatch(headers['if-match'], key, current),
+    id,
+  )
+  const version: Record<string, string> = id === undefined ? {} : { 'x-amz-version-id': id }
+  return { status: 204, headers: { ...version, ...removalHeaders(store.catalog, removal) } }
 }
 
-/** The header's value is `bucket/key`, URL-encoded, with or without a slash in front. */
-function parseSource(header: string): { bucket: string; key: string } {
-  const [path = ''] = header.replace(/^\//, '').split('?')
+const removalHeaders = (catalog: Catalog, removal: Removal | undefined): Record<string, string> => {
+  if (removal?.isMarker) return markerHeaders(removal.object.version)
+  return removal ? versionHeader(catalog, removal.object) : {}
+}
+
+interface Source {
+  readonly bucket: string
+  readonly key: string
+  readonly version: string | undefined
+}
+
+/** The header's value is `bucket/key`, URL-encoded, with or without a slash in front and `?versionId=` behind. */
+function parseSource(header: string): Source {
+  const [path = '', query] = header.replace(/^\//, '').split('?')
+  const version = checkVersionId(new URLSearchParams(query).get('versionId'))
   const slash = path.indexOf('/')
   try {
     if (slash > 0) {
       const [bucket, key] = [path.slice(0, slash), path.slice(slash + 1)]
-      return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key) }
+      return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key), version }
     }
   } catch {
     // Not URL-encoded: refused as any other broken source.
@@ -99,10 +122,8 @@ export async function copyBytes(store: Store, call: Call, range?: string) {
     throw refusal('NoSuchBucket', 'The specified bucket does not exist', { BucketName: source.bucket })
   }
   const { selected: object, bytes } = await store.read(
-    source.bucket,
-    source.key,
-    (found) => {
-      if (!found) throw noSuchKey(source.key)
+    () => {
+      const found = findVersion(store.catalog, source, source.version)
       const outcome = readOutcome(call.headers, found, 'x-amz-copy-source-')
       if (outcome !== 'ok') throw preconditionFailed('x-amz-copy-source-If-Match')
       return found
@@ -121,7 +142,7 @@ export async function copy(store: Store, call: Call): Promise<Answer> {
   const { bucket, key, headers } = call
   const replace = headers['x-amz-metadata-directive'] === 'REPLACE'
   const source = parseSource(headers['x-amz-copy-source'] ?? '')
-  if (source.bucket === bucket && source.key === key && !replace) {
+  if (source.bucket === bucket && source.key === key && source.version === undefined && !replace) {
     const message =
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
     throw refusal('InvalidRequest', message)
@@ -141,10 +162,17 @@ export async function copy(store: Store, call: Call): Promise<Answer> {
   )
   return {
     status: 200,
-    headers: XML,
+    headers: {
+      ...XML,
+      ...versionHeader(store.catalog, stored),
+      ...sourceHeader(versionHeader(store.catalog, object)),
+    },
     body: document('CopyObjectResult', copyResult(stored.etag, stored.modified)),
   }
 }
+
+const sourceHeader = ({ 'x-amz-version-id': id }: Record<string, string>): Record<string, string> =>
+  id === undefined ? {} : { 'x-amz-copy-source-version-id': id }
 
 export const copyResult = (etag: string, modified: number): string =>
   element('LastModified', new Date(modified).toISOString()) + element('ETag', `"${etag}"`)

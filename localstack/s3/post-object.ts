@@ -10,6 +10,7 @@ import { checkForm, type FormFields, type SizeRange } from './post-policy.ts'
 import { refusal } from './refusal.ts'
 import type { Credentials } from './signature.ts'
 import type { Store } from './store.ts'
+import { versionHeader } from './versions.ts'
 import { document, element, XML } from './xml.ts'
 
 interface Form {
@@ -124,8 +125,9 @@ export async function postObject(store: Store, call: Call, credentials: Credenti
     const key = fields.get('key') ?? ''
     const { checksums, ...file } = await receiveFile(store, form, fields, range)
     const object = { bucket: call.bucket, key, ...file, headers: { ...kept, ...checksums } }
-    const { etag } = await store.put(call, 'ObjectCreated:Post', object, () => {})
-    return answer(call, fields, key, etag)
+    const stored = await store.put(call, 'ObjectCreated:Post', object, () => {})
+    const answered = answer(call, fields, key, stored.etag)
+    return { ...answered, headers: { ...answered.headers, ...versionHeader(store.catalog, stored) } }
   } catch (error) {
     // The rest of a refused form is thrown away as it comes, so that the client gets to read the answer.
     call.body.unpipe()

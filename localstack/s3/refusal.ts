@@ -3,6 +3,7 @@ import S3Error from '@20minutes/s3rver/lib/models/error.js'
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: those which s3rver's own table lacks.
 const STATUSES: Record<string, number> = {
+  IllegalVersioningConfigurationException: 400,
   InvalidURI: 400,
   MissingContentLength: 411,
   XAmzContentSHA256Mismatch: 400,

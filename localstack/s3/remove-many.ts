@@ -6,6 +6,7 @@ import type { Answer, Call } from './call.ts'
 import { checkMatch } from './conditions.ts'
 import { refusal } from './refusal.ts'
 import type { Store } from './store.ts'
+import { checkVersionId } from './versions.ts'
 import { document, element, type Fields, parseList, XML } from './xml.ts'
 
 const MAX_KEYS = 1000
@@ -13,11 +14,24 @@ const MAX_KEYS = 1000
 async function removeOne(store: Store, call: Call, item: Fields, quiet: boolean): Promise<string> {
   const key = item.Key ?? ''
   try {
-    await store.remove(call, key, (current) => checkMatch(item.ETag, key, current))
-    return quiet ? '' : `<Deleted>${element('Key', key)}</Deleted>`
+    const id = checkVersionId(item.VersionId)
+    const removal = await store.remove(call, key, (current) => checkMatch(item.ETag, key, current), id)
+    if (quiet) return ''
+    const marker = removal?.isMarker ? removal.object.version : undefined
+    const told = [
+      element('Key', key),
+      element('VersionId', id),
+      element('DeleteMarker', marker && true),
+      element('DeleteMarkerVersionId', marker),
+    ]
+    return `<Deleted>${told.join('')}</Deleted>`
   } catch (error) {
     if (!(error instanceof S3Error)) throw error
-    const outcome = element('Key', key) + element('Code', error.code) + element('Message', error.message)
+    const outcome =
+      element('Key', key) +
+      element('VersionId', item.VersionId) +
+      element('Code', error.code) +
+      element('Message', error.message)
     return `<Error>${outcome}</Error>`
   }
 }

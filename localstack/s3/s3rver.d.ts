@@ -47,6 +47,8 @@ declare module '@20minutes/s3rver/lib/models/error.js' {
     detail: Record<string, string>
     status: number
     expose: boolean
+    /** Of the answer; x-amz-* alone. */
+    answerHeaders?: Readonly<Record<string, string>>
   }
   export = S3Error
 }

@@ -5,13 +5,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -57,12 +60,42 @@ async function blobCount(): Promise<number> {
   return entries.filter((entry) => entry.isFile()).length
 }
 
-test('an overwritten or removed object leaves no file', async () => {
-  for (let n = 0; n < 5; n++) await put('one')
-  await s3.send(new CopyObjectCommand({ Bucket, Key: 'two', CopySource: `${Bucket}/one` }))
+test('an overwritten or removed object leaves no file where the bucket keeps no versions', async () => {
+  const plain = { Bucket: 'plain' }
+  await s3.send(new CreateBucketCommand(plain))
+  for (let n = 0; n < 5; n++) await put('one', plain)
+  await s3.send(new CopyObjectCommand({ ...plain, Key: 'two', CopySource: 'plain/one' }))
   expect(await blobCount()).toBe(2)
-  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'one' }))
+  await s3.send(new DeleteObjectCommand({ ...plain, Key: 'one' }))
   expect(await blobCount()).toBe(1)
+})
+
+test('a version has its file until that version is removed', async () => {
+  const { VersionId } = await put('one')
+  await put('one')
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'one' }))
+  expect(await blobCount()).toBe(2)
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'one', VersionId }))
+  expect(await blobCount()).toBe(1)
+})
+
+test('objects from before there were versions are kept when they are overwritten', async () => {
+  await server.close()
+  const db = new DatabaseSync(join(directory, 'catalog.sqlite'))
+  db.exec(
+    "DROP TABLE versions; ALTER TABLE objects DROP COLUMN version; DELETE FROM settings WHERE type = 'versioning'",
+  )
+  db.close()
+  const store = await Store.open(directory, region, undefined)
+  const blob = await store.blobs.write([Buffer.from('old')], new Digest())
+  const old = { etag: '', modified: 0, headers: {}, size: 3, version: 'null' }
+  store.catalog.putObject({ bucket: Bucket, key: 'one', blob, ...old })
+  store.close()
+  server = await startS3({ directory, bucket: Bucket, region, ...credentials })
+  s3 = new S3Client({ endpoint: server.endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 })
+  await put('one')
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'one', VersionId: 'null' }))
+  expect(await Body?.transformToString()).toBe('old')
 })
 
 test('a refused upload leaves no file', async () => {
@@ -153,15 +186,15 @@ test('a taken port is an error, and leaves the folder free', async () => {
 test('a version that is replaced between look-up and opening is looked up again', async () => {
   await server.close()
   const store = await Store.open(directory, region, undefined)
-  const object = { bucket: Bucket, key: 'raced', etag: '', modified: 0, headers: {}, size: 3 }
+  const known = { etag: '', modified: 0, headers: {}, size: 3, version: 'null' }
+  const object = { bucket: Bucket, key: 'raced', ...known }
   const old = await store.blobs.write([Buffer.from('old')], new Digest())
   const fresh = await store.blobs.write([Buffer.from('new')], new Digest())
   store.catalog.putObject({ ...object, blob: old })
   let looks = 0
   const { bytes } = await store.read(
-    Bucket,
-    'raced',
-    (found) => {
+    () => {
+      const found = store.catalog.object(Bucket, 'raced')
       if (looks++ === 0) {
         store.catalog.putObject({ ...object, blob: fresh })
         rmSync(join(directory, 'blobs', old.slice(0, 2), old))

@@ -11,11 +11,10 @@ import { Blobs } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { type Deliver, describeEvent, type EventName, Outbox } from './events.ts'
+import { type NewObject, type Removal, removeCurrent, removeVersion, writeCurrent } from './versions.ts'
 
 /** Throws what the client is to be told when `current` isn't as its request wants it. */
 export type Check = (current: StoredObject | undefined) => void
-
-export type NewObject = Omit<StoredObject, 'modified'>
 
 /** What S3 may do, and seldom does: tests have it done each time. */
 export interface Oddities {
@@ -91,40 +90,62 @@ export class Store {
     alongside = () => {},
   ): Promise<StoredObject> {
     const etag = this.oddities.opaqueEtags ? randomBytes(16).toString('hex') : object.etag
-    const stored = { ...object, etag, modified: Date.now() }
-    const record = describeEvent(name, stored, this.#region, call)
-    let previous: StoredObject | undefined
-    let seq: number | undefined
-    try {
-      this.catalog.commit(() => {
-        previous = this.catalog.object(object.bucket, object.key)
-        check(previous)
-        alongside()
-        this.catalog.putObject(stored)
-        seq = this.#outbox.add(record)
-      })
-    } catch (error) {
-      await this.blobs.remove(object.blob)
-      throw error
-    }
-    if (previous) await this.blobs.remove(previous.blob)
+    const { stored, dropped, record, seq } = await this.#orRemove(object.blob, () =>
+      this.#write(call, name, { ...object, etag }, check, alongside),
+    )
+    await this.#drop(dropped)
     await this.#outbox.publish(seq, record)
     return stored
   }
 
-  /** Removes the object, if there is one and `check` lets it. */
-  async remove(call: Call, key: string, check: Check): Promise<void> {
-    const removed = this.catalog.commit(() => {
-      const current = this.catalog.object(call.bucket, key)
-      check(current)
-      if (!current) return undefined
-      this.catalog.removeObject(call.bucket, key)
-      const record = describeEvent('ObjectRemoved:Delete', current, this.#region, call)
-      return { current, record, seq: this.#outbox.add(record) }
+  /** The file of a write that is refused is gone. */
+  async #orRemove<T>(blob: string, work: () => T): Promise<T> {
+    try {
+      return work()
+    } catch (error) {
+      await this.blobs.remove(blob)
+      throw error
+    }
+  }
+
+  #write(call: Call, name: EventName, object: NewObject, check: Check, alongside: () => void) {
+    return this.catalog.commit(() => {
+      check(this.catalog.object(object.bucket, object.key))
+      alongside()
+      const { done: stored, dropped } = writeCurrent(this.catalog, object, Date.now())
+      const record = describeEvent(name, stored, this.#region, call, this.#keepsVersions(stored))
+      return { stored, dropped, record, seq: this.#outbox.add(record) }
     })
-    if (!removed) return
-    await this.blobs.remove(removed.current.blob)
-    await this.#outbox.publish(removed.seq, removed.record)
+  }
+
+  #keepsVersions = ({ bucket }: StoredObject) => this.catalog.versioning(bucket) !== undefined
+
+  async #drop(blobs: readonly string[]): Promise<void> {
+    for (const blob of blobs) await this.blobs.remove(blob)
+  }
+
+  /**
+   * Removes the object or, by its id, one version of it, if `check` lets it: it sees the current object.
+   * @returns what is gone, or the marker that stands there now; undefined where there was nothing to remove
+   */
+  async remove(call: Call, key: string, check: Check, version?: string): Promise<Removal | undefined> {
+    const { bucket } = call
+    const { done, dropped, record, seq } = this.catalog.commit(() => {
+      check(this.catalog.object(bucket, key))
+      const change =
+        version === undefined
+          ? removeCurrent(this.catalog, bucket, key, Date.now())
+          : removeVersion(this.catalog, bucket, key, version)
+      if (!change.done) return { ...change, record: undefined, seq: undefined }
+      const { object, isMarker } = change.done
+      const name =
+        isMarker && version === undefined ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
+      const told = describeEvent(name, object, this.#region, call, this.#keepsVersions(object))
+      return { ...change, record: told, seq: this.#outbox.add(told) }
+    })
+    await this.#drop(dropped)
+    if (record) await this.#outbox.publish(seq, record)
+    return done
   }
 
   /**
@@ -132,27 +153,36 @@ export class Store {
    * own, which nobody here listens to.
    */
   async expire(bucket: string, prefix: string, before: number): Promise<void> {
+    const dropped = this.catalog.commit(() =>
+      this.catalog
+        .objectsBefore(bucket, prefix, before)
+        .flatMap(({ key }) => removeCurrent(this.catalog, bucket, key, Date.now()).dropped),
+    )
+    await this.#drop(dropped)
+  }
+
+  /** As expire, for good: versions that others took the place of before a time, and markers that cover nothing. */
+  async expireVersions(bucket: string, prefix: string, before: number): Promise<void> {
     const removed = this.catalog.commit(() => {
-      const old = this.catalog.objectsBefore(bucket, prefix, before)
-      for (const { key } of old) this.catalog.removeObject(bucket, key)
+      const old = this.catalog.replacedBefore(bucket, prefix, before)
+      for (const { seq } of old) this.catalog.removeOldVersion(seq)
+      for (const { seq } of this.catalog.loneMarkers(bucket, prefix)) this.catalog.removeOldVersion(seq)
       return old
     })
-    for (const { blob } of removed) await this.blobs.remove(blob)
+    await this.#drop(removed.filter(({ isMarker }) => !isMarker).map(({ blob }) => blob))
   }
 
   /**
-   * Opens the object's bytes, from `start` to `end` inclusive. `select` sees the version that is opened; what it
-   * returns says which bytes of it to read. A version that is overwritten between look-up and opening is looked
-   * up again, one that is already open is read to its end.
+   * Opens an object's bytes, from `start` to `end` inclusive. `select` finds the version that is opened; what it
+   * returns says which bytes of it to read. A version that is removed between look-up and opening is looked up
+   * again, one that is already open is read to its end.
    */
   async read<T>(
-    bucket: string,
-    key: string,
-    select: (object: StoredObject | undefined) => T,
+    select: () => T,
     span: (selected: T) => { blob: string; start: number; end: number } | undefined,
   ): Promise<{ selected: T; bytes: Readable | undefined }> {
     for (let tries = 1; ; tries++) {
-      const selected = select(this.catalog.object(bucket, key))
+      const selected = select()
       const wanted = span(selected)
       if (!wanted || wanted.end < wanted.start) return { selected, bytes: undefined }
       try {

@@ -6,6 +6,8 @@ import { copy, get, put, remove } from './objects.ts'
 import { refusal } from './refusal.ts'
 import { removeMany } from './remove-many.ts'
 import type { Store } from './store.ts'
+import { listVersions } from './version-listing.ts'
+import { getVersioning, putVersioning } from './versioning.ts'
 
 export type Verb = (store: Store, call: Call, secret: string) => Promise<Answer> | Answer
 
@@ -20,7 +22,6 @@ const MISSING = [
   'select',
   'tagging',
   'torrent',
-  'versionId',
 ]
 
 const BUCKET_SUBRESOURCES = [
@@ -50,6 +51,8 @@ const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
 function bucketVerb({ method, query }: Call): Verb | undefined {
   if (method === 'HEAD') return () => ({ status: 200 })
   if (method === 'POST' && query.has('delete')) return removeMany
+  if (method === 'GET' && query.has('versions')) return (store, call) => listVersions(store, call)
+  if (query.has('versioning')) return { GET: getVersioning, PUT: putVersioning }[method]
   const plain = [...query.keys()].every((name) => !BUCKET_SUBRESOURCES.includes(name))
   return method === 'GET' && plain ? (store, call, secret) => list(store, call, secret) : undefined
 }

@@ -53,20 +53,32 @@ function textFields(value: unknown): Fields {
   return Object.fromEntries(texts.map(([name, text]) => [name, decodeText(text)]))
 }
 
+const malformed = () =>
+  refusal(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  )
+
+function parseRoot(xml: string, root: string): unknown {
+  try {
+    const parsed: unknown = parser.parse(xml, true)
+    return isRecord(parsed) ? parsed[root] : undefined
+  } catch {
+    throw malformed()
+  }
+}
+
 /** Reads `<root>` with a list of `<item>` in it: its own text fields, and those of each item. */
 export function parseList(xml: string, root: string, item: string): { fields: Fields; items: Fields[] } {
-  let parsed: unknown
-  try {
-    parsed = parser.parse(xml, true)
-  } catch {
-    parsed = undefined
-  }
-  const node = isRecord(parsed) ? parsed[root] : undefined
+  const node = parseRoot(xml, root)
   const items = isRecord(node) ? node[item] : undefined
-  if (!Array.isArray(items)) {
-    const message =
-      'The XML you provided was not well-formed or did not validate against our published schema'
-    throw refusal('MalformedXML', message)
-  }
+  if (!Array.isArray(items)) throw malformed()
   return { fields: textFields(node), items: items.map(textFields) }
+}
+
+/** Reads the text fields of `<root>`. */
+export function parseFields(xml: string, root: string): Fields {
+  const node = parseRoot(xml, root)
+  if (!isRecord(node)) throw malformed()
+  return textFields(node)
 }

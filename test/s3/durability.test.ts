@@ -10,6 +10,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -79,18 +80,25 @@ const blobCount = async () => {
 
 interface Load {
   readonly acknowledged: Map<string, number>
+  /** Ids of all versions that were acknowledged. */
+  readonly versions: Set<string | undefined>
   readonly tried: Map<string, number>
 }
 
 /** Eight writers put new versions of twelve keys without pause; resolves when all of them have failed. */
-async function writeUntilKilled(s3: S3Client, { acknowledged, tried }: Load, onAcknowledged: () => void) {
+async function writeUntilKilled(
+  s3: S3Client,
+  { acknowledged, versions, tried }: Load,
+  onAcknowledged: () => void,
+) {
   let next = Math.max(0, ...tried.values())
   const write = async (writer: number) => {
     for (let turn = 0; ; turn++) {
       // Writers share no keys: the last version of one is the last one sent.
       const [key, version] = [`key ${writer}/${turn % 3}`, ++next]
       tried.set(key, version)
-      await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: bytesOf(key, version) }))
+      const put = new PutObjectCommand({ Bucket, Key: key, Body: bytesOf(key, version) })
+      versions.add((await s3.send(put)).VersionId)
       acknowledged.set(key, version)
       onAcknowledged()
     }
@@ -99,7 +107,7 @@ async function writeUntilKilled(s3: S3Client, { acknowledged, tried }: Load, onA
 }
 
 test('killed amid writes three times, it keeps everything it acknowledged, and nothing torn', async () => {
-  const load: Load = { acknowledged: new Map(), tried: new Map() }
+  const load: Load = { acknowledged: new Map(), versions: new Set(), tried: new Map() }
   for (const rounds of [20, 45, 90]) {
     const { child, s3 } = await spawn()
     let left = rounds
@@ -116,7 +124,9 @@ test('killed amid writes three times, it keeps everything it acknowledged, and n
       expect(version).toBeGreaterThanOrEqual(load.acknowledged.get(key) ?? 0)
       expect(version).toBeLessThanOrEqual(load.tried.get(key) ?? 0)
     }
-    expect(await blobCount()).toBe(stored.length)
+    const { Versions = [] } = await after.s3.send(new ListObjectVersionsCommand({ Bucket }))
+    expect(Versions.map(({ VersionId }) => VersionId)).toEqual(expect.arrayContaining([...load.versions]))
+    expect(await blobCount()).toBe(Versions.length)
     await kill(after.child)
   }
 })

@@ -7,8 +7,8 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
+  ListObjectVersionsCommand,
   PutBucketCorsCommand,
-  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3'
 import { startS3 } from '../../localstack/s3/server.ts'
@@ -47,12 +47,17 @@ async function findEndpoint(bucket: string) {
   return { endpoint: server.endpoint, stop }
 }
 
+/** With every version, so that the bucket can go. */
 async function emptyBucket(s3: S3Client, bucket: string): Promise<void> {
-  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, EncodingType: 'url' })
-  for await (const { Contents = [] } of pages) {
-    const keys = Contents.map(({ Key = '' }) => ({ Key: decodeURIComponent(Key.replaceAll('+', ' ')) }))
-    if (keys.length === 0) continue
-    await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } }))
+  for (;;) {
+    const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, EncodingType: 'url' }))
+    const { Versions = [], DeleteMarkers = [] } = page
+    const objects = [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({
+      Key: decodeURIComponent(Key.replaceAll('+', ' ')),
+      VersionId,
+    }))
+    if (objects.length === 0) return
+    await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }))
   }
 }
 

@@ -1,0 +1,151 @@
+// Versions of objects: what becomes of the current one when another is written or it is removed, in one transaction.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
+import { randomBytes } from 'node:crypto'
+import type S3Error from '@20minutes/s3rver/lib/models/error.js'
+import type { Call } from './call.ts'
+import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
+import { noSuchKey, refusal } from './refusal.ts'
+
+export type NewObject = Omit<StoredObject, 'modified' | 'version'>
+
+const NULL = 'null'
+
+/** What changed, and the files that nothing refers to any more. */
+export interface Change<T> {
+  readonly done: T
+  readonly dropped: readonly string[]
+}
+
+/** What a removal did: which version is gone, or which marker stands there now. */
+export interface Removal {
+  readonly object: StoredObject
+  readonly isMarker: boolean
+}
+
+const makeId = (catalog: Catalog, bucket: string): string =>
+  catalog.versioning(bucket) === 'Enabled' ? randomBytes(24).toString('base64url') : NULL
+
+const blobsOf = (versions: readonly (OldVersion | undefined)[]): string[] =>
+  versions.flatMap((version) => (version && !version.isMarker ? [version.blob] : []))
+
+/** Makes room for a new version with this id: the current one is kept, unless it has that id itself. */
+function retire(catalog: Catalog, bucket: string, key: string, id: string, now: number): string[] {
+  const current = catalog.object(bucket, key)
+  // Every other id is new.
+  const same =
+    id === NULL ? catalog.oldVersions(bucket, key).find(({ version }) => version === id) : undefined
+  if (same) catalog.removeOldVersion(same.seq)
+  const [newest] = current ? [] : catalog.oldVersions(bucket, key, 1)
+  if (newest) catalog.setReplaced(newest.seq, now)
+  if (current && current.version !== id) catalog.addOldVersion({ ...current, isMarker: false }, now)
+  return [...blobsOf([same]), ...(current && current.version === id ? [current.blob] : [])]
+}
+
+/** Makes an object the current one. */
+export function writeCurrent(catalog: Catalog, object: NewObject, now: number): Change<StoredObject> {
+  const { bucket, key } = object
+  const stored = { ...object, modified: now, version: makeId(catalog, bucket) }
+  const dropped = retire(catalog, bucket, key, stored.version, now)
+  catalog.putObject(stored)
+  return { done: stored, dropped }
+}
+
+/**
+ * Removes the current object, for good where the bucket keeps no versions. Elsewhere a delete marker takes its place,
+ * also where there was none.
+ */
+export function removeCurrent(
+  catalog: Catalog,
+  bucket: string,
+  key: string,
+  now: number,
+): Change<Removal | undefined> {
+  const current = catalog.object(bucket, key)
+  if (catalog.versioning(bucket) === undefined) {
+    catalog.removeObject(bucket, key)
+    return current
+      ? { done: { object: current, isMarker: false }, dropped: [current.blob] }
+      : { done: undefined, dropped: [] }
+  }
+  const version = makeId(catalog, bucket)
+  const dropped = retire(catalog, bucket, key, version, now)
+  catalog.removeObject(bucket, key)
+  const marker = { bucket, key, blob: '', size: 0, etag: '', modified: now, headers: {}, version }
+  catalog.addOldVersion({ ...marker, isMarker: true }, null)
+  return { done: { object: marker, isMarker: true }, dropped }
+}
+
+/** What is now the newest version of a key becomes the current one. */
+function promote(catalog: Catalog, bucket: string, key: string): void {
+  const [newest] = catalog.oldVersions(bucket, key, 1)
+  if (newest?.isMarker) catalog.setReplaced(newest.seq, null)
+  else if (newest) {
+    catalog.removeOldVersion(newest.seq)
+    catalog.putObject(newest)
+  }
+}
+
+/** Removes one version for good. */
+export function removeVersion(
+  catalog: Catalog,
+  bucket: string,
+  key: string,
+  id: string,
+): Change<Removal | undefined> {
+  const current = catalog.object(bucket, key)
+  if (current?.version === id) {
+    catalog.removeObject(bucket, key)
+    promote(catalog, bucket, key)
+    return { done: { object: current, isMarker: false }, dropped: [current.blob] }
+  }
+  const old = catalog.oldVersions(bucket, key).find(({ version }) => version === id)
+  if (!old) return { done: undefined, dropped: [] }
+  catalog.removeOldVersion(old.seq)
+  if (!current) promote(catalog, bucket, key)
+  return { done: { object: old, isMarker: old.isMarker }, dropped: blobsOf([old]) }
+}
+
+/** The id in a request's query; undefined where it asks for the current version. @throws InvalidArgument (400) */
+export function checkVersionId(id: string | null | undefined): string | undefined {
+  if (id === null || id === undefined) return undefined
+  if (id === NULL || /^[\w-]{32}$/.test(id)) return id
+  throw refusal('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' })
+}
+
+/** The header that names a version, in a bucket that keeps them. */
+export const versionHeader = (catalog: Catalog, { bucket, version }: StoredObject): Record<string, string> =>
+  catalog.versioning(bucket) === undefined ? {} : { 'x-amz-version-id': version }
+
+/** The header fields of an answer that is about a delete marker. */
+export const markerHeaders = (version: string): Record<string, string> => ({
+  'x-amz-delete-marker': 'true',
+  'x-amz-version-id': version,
+})
+
+const withHeaders = (error: S3Error, headers: Record<string, string>): S3Error =>
+  Object.assign(error, { answerHeaders: headers })
+
+/**
+ * The version that a read asks for; without an id the current one.
+ * @throws NoSuchKey, NoSuchVersion (404), MethodNotAllowed (405) for a delete marker by its id
+ */
+export function findVersion(
+  catalog: Catalog,
+  { bucket, key }: Pick<Call, 'bucket' | 'key'>,
+  id: string | undefined,
+): StoredObject {
+  const current = catalog.object(bucket, key)
+  if (current && (id === undefined || current.version === id)) return current
+  const old = catalog.oldVersions(bucket, key)
+  if (id === undefined) {
+    const headers = old[0] ? markerHeaders(old[0].version) : {}
+    throw withHeaders(noSuchKey(key), headers)
+  }
+  const found = old.find(({ version }) => version === id)
+  if (!found)
+    throw refusal('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: id })
+  if (!found.isMarker) return found
+  const message = 'The specified method is not allowed against this resource.'
+  const error = refusal('MethodNotAllowed', message, { Method: 'GET', ResourceType: 'DeleteMarker' })
+  throw withHeaders(error, markerHeaders(found.version))
+}
