@@ -6,6 +6,7 @@ import { openJob } from '../lib/contracts/jobs.ts'
 import { openName } from '../lib/contracts/root.ts'
 import { stray } from '../lib/contracts/stray.ts'
 import { openResource } from '../lib/contracts/v1.ts'
+import { openVersions } from '../lib/contracts/versions.ts'
 import { withHead } from '../lib/http/head.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
 
@@ -14,6 +15,7 @@ export const routes: Routes = withHead({
   'GET /images/{id}': openImage,
   'GET /{name}': openName,
   'GET /v1/images/{id}': openResource,
+  'GET /v1/images/{id}/versions': openVersions,
   'GET /v1/jobs/{id}': openJob,
   'GET /{path+}': stray,
 })

@@ -8,6 +8,7 @@ import { postName } from '../lib/contracts/root.ts'
 import { stray } from '../lib/contracts/stray.ts'
 import { createUpload } from '../lib/contracts/uploads.ts'
 import { createImage } from '../lib/contracts/v1.ts'
+import { restoreImage } from '../lib/contracts/versions.ts'
 import { byBody } from '../lib/http/choose.ts'
 import { type Routes, serve } from '../lib/http/serve.ts'
 
@@ -18,6 +19,7 @@ export const routes: Routes = {
   'PUT /images/{id}': putImage,
   'POST /v1/images': idempotent(createImage),
   'POST /v1/uploads': idempotent(createUpload),
+  'POST /v1/images/{id}/restore': idempotent(restoreImage),
   'POST /{path+}': stray,
   'PUT /{path+}': stray,
 }

@@ -1,11 +1,12 @@
 // A role for each function: what it may do, on which of the bucket's prefixes. docs/permissions.md says why, and a
 // test holds the two together.
 
-/** Actions on objects, by prefix; `list` is the prefixes that may be listed. */
+/** Actions on objects, by prefix; `list` is the prefixes that may be listed, `listVersions` with all versions. */
 const permissions = {
   Upload: {
     's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
     's3:GetObject': ['originals/*', 'idempotency/*'],
+    's3:GetObjectVersion': ['originals/*'],
     list: ['originals/', 'idempotency/'],
   },
   Get: {
@@ -13,6 +14,7 @@ const permissions = {
     's3:PutObject': ['variants/*'],
     's3:DeleteObject': ['variants/*'],
     list: ['originals/', 'variants/', 'manifests/', 'results/', 'uploads/'],
+    listVersions: ['originals/'],
   },
   List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
   Delete: {
@@ -85,10 +87,13 @@ const allow = (Action, Resource, Condition) => ({
  * S3 says 404 of a missing object to those alone who may list; to others it says 403. A GET carries no prefix to
  * compare, hence IfExists. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
-const listing = (prefixes) => {
-  const patterns = prefixes.map((prefix) => `${prefix}*`)
-  return allow(['s3:ListBucket'], bucket, { StringLikeIfExists: { 's3:prefix': patterns } })
-}
+const listing = (prefixes) =>
+  allow(['s3:ListBucket'], bucket, { StringLikeIfExists: { 's3:prefix': patternsOf(prefixes) } })
+
+const listingVersions = (prefixes) =>
+  allow(['s3:ListBucketVersions'], bucket, { StringLike: { 's3:prefix': patternsOf(prefixes) } })
+
+const patternsOf = (prefixes) => prefixes.map((prefix) => `${prefix}*`)
 
 /** A path lets whoever reads it read the parameters below it, too. */
 const readBelow = (path) =>
@@ -115,7 +120,7 @@ const parameters = (name, path) => [
 ]
 
 function statementsOf(name, logGroup, path) {
-  const { list, ...objects } = permissions[name]
+  const { list, listVersions, ...objects } = permissions[name]
   const ofObjects = Object.entries(objects).map(([action, keys]) =>
     allow(
       [action],
@@ -126,6 +131,7 @@ function statementsOf(name, logGroup, path) {
   return [
     ...ofObjects,
     ...(list ? [listing(list)] : []),
+    ...(listVersions ? [listingVersions(listVersions)] : []),
     ...(name === 'Repair'
       ? [allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], { 'Fn::GetAtt': ['BulkQueue', 'Arn'] })]
       : []),

@@ -19,6 +19,7 @@ import {
   resourceQuery,
   upload,
 } from './v1.ts'
+import { getVersions, postRestore } from './versions.api.ts'
 
 const created = z.object({ id: imageName, path: imagePath })
 
@@ -131,5 +132,5 @@ export const v1: Contract = {
   name: 'v1',
   description: 'A JSON resource for each image. The one for new clients.',
   refusal: problemSchema,
-  operations: [create, postUpload, list, get, resize, remove, getJob],
+  operations: [create, postUpload, list, get, resize, remove, getVersions, postRestore, getJob],
 }

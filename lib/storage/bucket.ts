@@ -110,27 +110,48 @@ async function conditionOf(name: string, { overwrite, preconditions = {} }: Putt
 const isRefused = (error: unknown) =>
   error instanceof ImageError ? error.code !== 'storage' : statusOf(error) === 412 || isMissing(error)
 
+/** Of S3's conditional writes: the version that is overwritten, or that there is none. */
+type Condition = Awaited<ReturnType<typeof conditionOf>>
+
 /**
  * Stores an original. When it returns, S3 has it.
  * @returns its ETag
  * @throws ImageError name-taken, where it may not overwrite; precondition; storage
  */
 export function put(name: string, original: Original, options: Putting): Promise<string> {
-  const mine = { ...newMark(), sha256: hashOf(original.bytes) }
-  const object = toPut(name, original, mine)
+  const sha256 = hashOf(original.bytes)
+  return write(name, sha256, options, async (mine, condition) => {
+    const object = toPut(name, original, { ...mine, sha256 })
+    return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag
+  })
+}
+
+/**
+ * Writes an original under the request's preconditions, and recognizes its own write where the answer was lost.
+ * @param sha256 of the bytes; undefined where nobody knows
+ * @param send keeps the mark as metadata, writes under the condition, and returns the ETag
+ * @throws as put
+ */
+export function write(
+  name: string,
+  sha256: string | undefined,
+  options: Putting,
+  send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
+): Promise<string> {
+  const mine = newMark()
   const attempt = async (): Promise<string | typeof conflict> => {
     try {
-      const condition = await conditionOf(name, options)
-      return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag ?? ''
+      return (await send({ ...mine }, await conditionOf(name, options))) ?? ''
     } catch (error) {
       // Another write of this name is under way; who of the two came first is known when it ends.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (statusOf(error) === 409) return conflict
       if (!isRefused(error)) throw error
-      const found = await findMetadata(object.Key)
-      const { write, sha256 } = found?.metadata ?? {}
+      const found = await findMetadata(originalKey(name))
+      const { write: mark, sha256: hash } = found?.metadata ?? {}
       // A second try after a lost answer meets its own first write.
-      if (found && (write === mine.write || (options.isRetry && sha256 === mine.sha256))) return found.etag
+      const isSame = mark === mine.write || (options.isRetry && hash !== undefined && hash === sha256)
+      if (found && isSame) return found.etag
       if (error instanceof ImageError) throw error
       if (found && !options.overwrite) throw taken(name)
       return conflict

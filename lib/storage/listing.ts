@@ -18,7 +18,7 @@ const maxKeys = 1000
  * XML has no room for every character, so S3 is asked to encode keys. An endpoint that doesn't know how says so by
  * leaving EncodingType out of its answer: then a `+` is a plus.
  */
-const decodeKey = (key: string, encoding: string | undefined) =>
+export const decodeKey = (key: string, encoding: string | undefined) =>
   encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 
 function toListed({ Key = '', ETag = '', Size = 0, LastModified }: _Object, encoding?: string): ListedKey {

@@ -16,7 +16,9 @@ interface Statement {
   readonly Effect: string
   readonly Action: string | string[]
   readonly Resource: unknown
-  readonly Condition?: { readonly StringLikeIfExists?: { readonly 's3:prefix': string[] } }
+  readonly Condition?: Readonly<
+    Partial<Record<'StringLike' | 'StringLikeIfExists', { readonly 's3:prefix': string[] }>>
+  >
 }
 
 const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text)
@@ -55,7 +57,7 @@ function granted(name: string): string[] {
   return statementsOf(roleOf(name)).flatMap(({ Effect, Action, Resource, Condition }) => {
     expect(Effect).toBe('Allow')
     const keys =
-      Condition?.StringLikeIfExists?.['s3:prefix'] ??
+      (Condition?.StringLike ?? Condition?.StringLikeIfExists)?.['s3:prefix'] ??
       [Resource].flat().map((one) =>
         toText(one)
           .replace(/^<Bucket\.Arn>\//, '')

@@ -1,0 +1,82 @@
+// Old versions of originals: the bucket keeps them for a time after they were overwritten or deleted.
+import { CopyObjectCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import { ImageError } from '../image/errors.ts'
+import { type Putting, write } from './bucket.ts'
+import { faultsAsStorage, missing, s3, statusOf } from './client.ts'
+import { originalKey } from './keys.ts'
+import { decodeKey } from './listing.ts'
+
+/** One version of an original. */
+export interface Kept {
+  /** S3's name for it: versions of the same bytes have one ETag, but never one id. */
+  readonly id: string
+  /** Quoted, as HTTP has it. */
+  readonly etag: string
+  readonly bytes: number
+  /** When it was stored. */
+  readonly lastModified: Date
+  readonly isCurrent: boolean
+}
+
+/** The most versions that are listed. */
+export const maxVersions = 100
+
+/**
+ * The newest versions of an original, the newest first; one of an image that was deleted has no current one. One call
+ * to S3: keys are listed in their order, and none that begins with this one stands before it.
+ * @throws ImageError missing, where there is none; storage
+ */
+export async function listVersions(name: string): Promise<Kept[]> {
+  const key = originalKey(name)
+  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: maxVersions, EncodingType: 'url' as const }
+  const { Versions = [], EncodingType } = await faultsAsStorage(() =>
+    s3.send(new ListObjectVersionsCommand(page)),
+  )
+  const versions = Versions.filter(({ Key = '' }) => decodeKey(Key, EncodingType) === key)
+  if (versions.length === 0) throw missing(name)
+  return versions.map(({ VersionId = '', ETag = '', Size = 0, LastModified, IsLatest = false }) => ({
+    id: VersionId,
+    etag: ETag,
+    bytes: Size,
+    lastModified: LastModified ?? new Date(0),
+    isCurrent: IsLatest,
+  }))
+}
+
+/** What is kept with a version. @throws ImageError missing, storage */
+function headVersion(name: string, id: string) {
+  const command = new HeadObjectCommand({ Bucket: config.bucket, Key: originalKey(name), VersionId: id })
+  return faultsAsStorage(async () => {
+    try {
+      return await s3.send(command)
+    } catch (error) {
+      // No such version, the marker of a deletion, or nothing that S3 would take for a version's id.
+      const isNone = [404, 405, 400].includes(statusOf(error) ?? 0)
+      throw isNone ? new ImageError('missing', `No such version of ${name}: ${id}`) : error
+    }
+  })
+}
+
+/**
+ * Makes a version the current one again, by a copy within the bucket: what it replaces becomes an old version itself.
+ * @returns the new version's ETag
+ * @throws ImageError missing, precondition, storage
+ */
+export async function restoreVersion(name: string, id: string, options: Putting): Promise<string> {
+  const { ContentType, Metadata = {} } = await headVersion(name, id)
+  // How that version came about says nothing of this one.
+  const { job: _, upload: __, write: ___, ...facts } = Metadata
+  return write(name, Metadata.sha256, options, async (mine, condition) => {
+    const command = new CopyObjectCommand({
+      Bucket: config.bucket,
+      Key: originalKey(name),
+      CopySource: `${config.bucket}/${encodeURIComponent(originalKey(name))}?versionId=${encodeURIComponent(id)}`,
+      MetadataDirective: 'REPLACE',
+      ContentType,
+      Metadata: { ...facts, ...mine },
+      ...condition,
+    })
+    return (await s3.send(command)).CopyObjectResult?.ETag
+  })
+}
