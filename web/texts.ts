@@ -120,8 +120,18 @@ export const texts = {
     contain: 'Pad to fit',
     fill: 'Stretch',
   },
+  resizeAsk: 'Overwrite the original?',
+  resizeLoses: (width: number, height: number, bytes: number) =>
+    `The original of ${whole.format(width)} × ${whole.format(height)} pixels (${size(bytes)}) is overwritten, ` +
+    'wherever it is shown.',
+  resizeUndo: (width: number, height: number) =>
+    `Its place is taken by ${whole.format(width)} × ${whole.format(height)} pixels, and what those leave out is lost. ` +
+    'Undo brings the original back as long as the store keeps old versions: for 30 days, unless its operator chose ' +
+    'another time.',
   resizing: 'Resizing…',
   resized: (width: number, height: number) => `Resized to ${width} × ${height}`,
+  restored: 'The original is back.',
+  notKept: 'The store does not keep the original any more.',
   resizeSuperseded: 'A newer order has taken its place.',
   resizeFailed: (why: string) => `It could not be resized. ${why}`,
   changed: 'This image changed since you opened it.',

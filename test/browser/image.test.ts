@@ -1,4 +1,5 @@
 // One image: its facts, sharing, resizing, zooming, deleting.
+import type { Page } from 'playwright-core'
 import { expect, inject, test, vi } from 'vitest'
 import { screenshot, seen, tile, visit } from './browser.ts'
 import { describeImage, landscape, png, store, unique } from './files.ts'
@@ -45,6 +46,17 @@ test('URL, HTML, Markdown and curl are copied, and work', async () => {
   expect(await copy('curl')).toContain(url.replaceAll("'", "'\\''"))
 })
 
+/** Orders a resize to a width, and answers the question. */
+async function order(page: Page, width: string, answer = 'Resize') {
+  const form = page.locator('form.resize')
+  await form.getByLabel('Width').fill(width)
+  await form.getByRole('button', { name: 'Resize' }).click()
+  await page
+    .getByRole('dialog', { name: 'Overwrite the original?' })
+    .getByRole('button', { name: answer })
+    .click()
+}
+
 test('a resize is followed to its end, and the new size is shown', async () => {
   const name = unique('tall.png')
   await store(await png(name, 'purple', 400))
@@ -52,11 +64,59 @@ test('a resize is followed to its end, and the new size is shown', async () => {
   const form = page.locator('form.resize')
   await form.getByLabel('Width').fill('120')
   expect(await form.getByLabel('Height').inputValue()).toBe('90')
-  await form.getByRole('button', { name: 'Resize' }).click()
+  await order(page, '120')
   await form.getByText('Resized to 120 × 90').waitFor()
   await page.locator('dl.facts').getByText('120 × 90').waitFor()
   await page.locator('.view img.shown').waitFor()
   expect(await describeImage(name)).toMatchObject({ width: 120, height: 90 })
+})
+
+test('nothing is resized before the page has said what is lost', async () => {
+  const name = unique('kept.png')
+  await store(await png(name, 'teal', 400))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  const button = page.locator('form.resize').getByRole('button', { name: 'Resize' })
+  await page.locator('form.resize').getByLabel('Width').fill('120')
+  await button.click()
+  const question = page.getByRole('dialog', { name: 'Overwrite the original?' })
+  await question.getByText('400 × 300 pixels').waitFor()
+  await question.getByText('120 × 90 pixels').waitFor()
+  await page.keyboard.press('Escape')
+  await question.waitFor({ state: 'detached' })
+  await page.getByRole('dialog', { name }).waitFor()
+  expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
+  await order(page, '120', 'Cancel')
+  expect(await describeImage(name)).toMatchObject({ width: 400, height: 300 })
+})
+
+test('undo brings back the original that a resize overwrote, byte for byte', async () => {
+  const name = unique('undone.png')
+  const original = await png(name, 'teal', 400)
+  await store(original)
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await order(page, '120')
+  const form = page.locator('form.resize')
+  await form.getByText('Resized to 120 × 90').waitFor()
+  await screenshot(page, 'resize-undo')
+  await form.getByRole('button', { name: 'Undo' }).click()
+  await form.getByText('The original is back').waitFor()
+  await page.locator('dl.facts').getByText('400 × 300').waitFor()
+  const answer = await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`)
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(original.bytes)
+  expect(await form.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+})
+
+test('undo leaves an image alone that somebody else has changed since', async () => {
+  const name = unique('theirs.png')
+  await store(await png(name, 'teal', 400))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await order(page, '120')
+  const form = page.locator('form.resize')
+  await form.getByText('Resized to 120 × 90').waitFor()
+  await store(await png(name, 'orange', 200))
+  await form.getByRole('button', { name: 'Undo' }).click()
+  await form.getByRole('alert').getByText('This image changed since you opened it').waitFor()
+  expect(await describeImage(name)).toMatchObject({ width: 200, height: 150 })
 })
 
 test('an order that is refused says why', async () => {
@@ -65,7 +125,7 @@ test('an order that is refused says why', async () => {
   const page = await visit(`/#/${encodeURIComponent(name)}`)
   await page.locator('form.resize').waitFor()
   await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
-  await page.locator('form.resize').getByRole('button', { name: 'Resize' }).click()
+  await order(page, '50')
   await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
 })
 
@@ -76,8 +136,7 @@ test('an image that changed since it was opened is not resized, and the page say
   const form = page.locator('form.resize')
   await form.waitFor()
   await store(await png(name, 'orange', 200))
-  await form.getByLabel('Width').fill('50')
-  await form.getByRole('button', { name: 'Resize' }).click()
+  await order(page, '50')
   await form.getByRole('alert').getByText('This image changed since you opened it').waitFor()
   await page.locator('dl.facts').getByText('200 × 150').waitFor()
   expect(await describeImage(name)).toMatchObject({ width: 200, height: 150 })

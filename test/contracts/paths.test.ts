@@ -18,19 +18,23 @@ import { type Answer, json, type Sending, send, sendJson } from './wire.ts'
 
 const upload = multipart([filePart('cat.png', png('x'))])
 
+const restoring = { headers: { 'Content-Type': 'application/json' }, body: '{"version":"x"}' }
+
 /** Every call that takes a name in its path. */
 const calls: [string, string, Contract, Sending][] = [
-  ['GET', '/images/', 'images', {}],
-  ['POST', '/images/', 'images', upload],
-  ['PUT', '/images/', 'images', { body: png('x') }],
-  ['DELETE', '/images/', 'images', {}],
-  ['GET', '/', 'root', {}],
-  ['DELETE', '/', 'root', {}],
-  ['GET', '/v1/images/', 'v1', {}],
-  ['DELETE', '/v1/images/', 'v1', {}],
+  ['GET', '/images/{name}', 'images', {}],
+  ['POST', '/images/{name}', 'images', upload],
+  ['PUT', '/images/{name}', 'images', { body: png('x') }],
+  ['DELETE', '/images/{name}', 'images', {}],
+  ['GET', '/{name}', 'root', {}],
+  ['DELETE', '/{name}', 'root', {}],
+  ['GET', '/v1/images/{name}', 'v1', {}],
+  ['DELETE', '/v1/images/{name}', 'v1', {}],
+  ['GET', '/v1/images/{name}/versions', 'v1', {}],
+  ['POST', '/v1/images/{name}/restore', 'v1', restoring],
 ]
 
-describe.each(calls)('%s %s{name}', (method, before, contract, sending) => {
+describe.each(calls)('%s %s', (method, path, contract, sending) => {
   test.each([
     ['a slash', 'a%2Fb.png'],
     ['a slash in lower-case hex', 'a%2fb.png'],
@@ -50,7 +54,7 @@ describe.each(calls)('%s %s{name}', (method, before, contract, sending) => {
     ['a percent sign that encodes nothing', 'a%zzb.png'],
     ['a percent sign at the end', 'a%'],
   ])('refuses a name with %s', async (_, name) => {
-    expectRefusal(await send(method, `${before}${name}`, sending), contract, 400)
+    expectRefusal(await send(method, path.replace('{name}', name), sending), contract, 400)
   })
 })
 

@@ -12,11 +12,12 @@ export const ifSeen = ({ etag }: Seen): Record<string, string> => (etag ? { 'if-
 
 /**
  * Changes an image, unless somebody else has since the page asked about it.
+ * @param below what is appended to the image's address, such as `/restore`
  * @throws Failure
  */
-export async function change(seen: Seen, init: RequestInit): Promise<Response> {
+export async function change(seen: Seen, init: RequestInit, below = ''): Promise<Response> {
   try {
-    return await send(resourceOf(seen.id), { ...init, headers: { ...init.headers, ...ifSeen(seen) } })
+    return await send(resourceOf(seen.id) + below, { ...init, headers: { ...init.headers, ...ifSeen(seen) } })
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== 412) throw error
     throw new Failure(412, texts.changed)

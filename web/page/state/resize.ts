@@ -1,7 +1,7 @@
-// A resize order, followed to its end.
+// A resize order, followed to its end, and undone.
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from './api.ts'
-import { change } from './change.ts'
+import { change, type Seen } from './change.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 
@@ -17,6 +17,21 @@ interface Job extends Order {
   readonly reason?: string
 }
 
+interface Version {
+  readonly version: string
+  readonly etag: string
+  readonly current: boolean
+}
+
+/** How a resize ended. */
+export interface Resized {
+  readonly said: string
+  /** The image that it made; undefined where another order took its place. */
+  readonly made?: Image
+}
+
+const json = { 'content-type': 'application/json' }
+
 /** The service answers when the job is over, or after that many seconds. */
 const wait = { headers: { prefer: 'wait=10' } }
 
@@ -25,8 +40,10 @@ async function follow(job: Job): Promise<Job> {
   return follow(await getJson<Job>(`/v1/jobs/${encodeURIComponent(job.id)}`, wait))
 }
 
-const outcomeOf = ({ status }: Job, { width = 0, height = 0 }: Image) =>
-  status === 'superseded' ? texts.resizeSuperseded : texts.resized(width, height)
+function outcomeOf({ status }: Job, image: Image): Resized {
+  if (status === 'superseded') return { said: texts.resizeSuperseded }
+  return { said: texts.resized(image.width ?? 0, image.height ?? 0), made: image }
+}
 
 /**
  * Orders a resize, and waits until it is done.
@@ -34,18 +51,34 @@ const outcomeOf = ({ status }: Job, { width = 0, height = 0 }: Image) =>
  * @returns the same
  * @throws Failure, where it was refused or has failed
  */
-export async function resize(seen: Image, order: Order, onEnd: (said: string) => void): Promise<string> {
+export async function resize(seen: Image, order: Order, onEnd: (ended: Resized) => void): Promise<Resized> {
   const ordered = await change(seen, {
     method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
+    headers: json,
     body: JSON.stringify(order),
   })
   const job = await follow((await ordered.json()) as Job)
   if (job.status === 'failed') throw new Failure(422, texts.resizeFailed(job.reason ?? ''))
   // Its variants are made after it: the gallery's watch follows those.
   const image = await getJson<Image>(resourceOf(seen.id))
-  const said = outcomeOf(job, image)
-  onEnd(said)
+  const ended = outcomeOf(job, image)
+  onEnd(ended)
   put(image)
-  return said
+  return ended
+}
+
+/**
+ * Brings back the version that a resize overwrote, unless the image has changed since.
+ * @param onEnd is called before the image changes on the page
+ * @throws Failure
+ */
+export async function undoResize({ id, etag }: Seen, made: Seen, onEnd: () => void): Promise<void> {
+  const { data } = await getJson<{ data: readonly Version[] }>(`${resourceOf(id)}/versions`)
+  const before = data.find((one) => one.etag === etag && !one.current)
+  if (!before) throw new Failure(404, texts.notKept)
+  const body = JSON.stringify({ version: before.version })
+  await change(made, { method: 'POST', headers: json, body }, '/restore')
+  const image = await getJson<Image>(resourceOf(id))
+  onEnd()
+  put(image)
 }

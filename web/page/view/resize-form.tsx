@@ -1,11 +1,13 @@
-// Resizing the stored image: a size, how to fit it, and how it went.
+// Resizing the stored image: a size, how to fit it, a question before the original is lost, and how it went.
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure } from '../state/api.ts'
 import { showCurrent } from '../state/change.ts'
 import type { Image } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
-import { resize } from '../state/resize.ts'
+import { type Resized, resize, undoResize } from '../state/resize.ts'
+import { TextButton } from './button.tsx'
+import { ConfirmDialog } from './confirm-dialog.tsx'
 
 type Fit = keyof typeof texts.fits
 
@@ -49,36 +51,65 @@ const Side = ({ label, value, onChange }: SideProps) => (
 )
 
 /** What was said of the last order; it outlives the form, which begins anew with each version of the image. */
-const outcomes = new Map<string, { readonly text: string; readonly isWrong: boolean }>()
+const outcomes = new Map<string, Outcome>()
 
-/** @returns how it goes, and what sends the order */
+interface Outcome {
+  readonly text: string
+  readonly isWrong: boolean
+  /** What was overwritten, and by what. */
+  readonly undo?: { readonly before: Image; readonly made: Image }
+}
+
+/** @returns how it goes, what sends the order, and what undoes the last one */
 function useOrder(image: Image, order: Values) {
   const { id } = image
   const [isBusy, setBusy] = useState(false)
-  const onSubmit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    outcomes.delete(id)
+  const attempt = async (work: () => Promise<string>) => {
     setBusy(true)
     try {
-      const said = await resize(image, order, (text) => outcomes.set(id, { text, isWrong: false }))
-      announce(said)
+      announce(await work())
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      outcomes.set(id, { text: error.message, isWrong: true })
+      outcomes.set(id, { ...outcomes.get(id), text: error.message, isWrong: true })
       await showCurrent(id, error)
     } finally {
       setBusy(false)
     }
   }
-  return { isBusy, said: outcomes.get(id), onSubmit }
+  const onEnd = ({ said, made }: Resized) =>
+    outcomes.set(id, { text: said, isWrong: false, ...(made ? { undo: { before: image, made } } : {}) })
+  const send = () => {
+    outcomes.delete(id)
+    return attempt(async () => (await resize(image, order, onEnd)).said)
+  }
+  const { undo, ...said } = outcomes.get(id) ?? { text: '', isWrong: false }
+  const takeBack = () =>
+    attempt(async () => {
+      const onBack = () => outcomes.set(id, { text: texts.restored, isWrong: false })
+      if (undo) await undoResize(undo.before, undo.made, onBack)
+      return texts.restored
+    })
+  return { isBusy, said, send, takeBack: undo && takeBack }
 }
+
+/** Scrolls to it when it is drawn first. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' })
 
 export function ResizeForm({ image }: { image: Image }) {
   const { width = 1, height = 1 } = image
   const [values, setValues] = useState<Values>({ width, height, fit: 'inside' })
   const change = (part: Partial<Values>, changed: keyof Values) =>
     setValues((before) => follow({ ...before, ...part }, image, changed))
-  const { isBusy, said, onSubmit } = useOrder(image, values)
+  const [isAsking, setAsking] = useState(false)
+  const { isBusy, said, send, takeBack } = useOrder(image, values)
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault()
+    setAsking(true)
+  }
+  const onAnswer = (isYes: boolean) => {
+    setAsking(false)
+    if (isYes) send()
+  }
   return (
     <form class="resize" onSubmit={onSubmit}>
       <h3>{texts.resize}</h3>
@@ -107,9 +138,20 @@ export function ResizeForm({ image }: { image: Image }) {
       <button type="submit" class="button quiet" aria-disabled={isBusy} disabled={isBusy}>
         {isBusy ? texts.resizing : texts.resize}
       </button>
-      <p class={said?.isWrong ? 'wrong' : 'aside'} role={said?.isWrong ? 'alert' : undefined}>
-        {said?.text}
+      <p class={said.isWrong ? 'wrong' : 'aside'} role={said.isWrong ? 'alert' : undefined}>
+        {said.text}
       </p>
+      {takeBack && (
+        <div ref={intoView}>
+          <TextButton onClick={takeBack}>{texts.undo}</TextButton>
+        </div>
+      )}
+      {isAsking && (
+        <ConfirmDialog title={texts.resizeAsk} action={texts.resize} onAnswer={onAnswer}>
+          <p>{texts.resizeLoses(width, height, image.bytes)}</p>
+          <p>{texts.resizeUndo(values.width, values.height)}</p>
+        </ConfirmDialog>
+      )}
     </form>
   )
 }

@@ -1,0 +1,48 @@
+// Asks before something is lost. The safe answer has the focus, and Escape gives it.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { TextButton } from './button.tsx'
+
+interface Props {
+  readonly title: string
+  /** What the button says that goes on. */
+  readonly action: string
+  readonly onAnswer: (isYes: boolean) => void
+  readonly children: ComponentChildren
+}
+
+export function ConfirmDialog({ title, action, onAnswer, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const before = document.activeElement
+    dialog.current?.showModal()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  const onCancel = (event: Event) => {
+    event.preventDefault()
+    // The dialog below it stays.
+    event.stopPropagation()
+    onAnswer(false)
+  }
+  return (
+    <dialog
+      ref={dialog}
+      class="ask"
+      aria-labelledby="confirm-title"
+      aria-describedby="confirm-text"
+      onCancel={onCancel}
+    >
+      <h2 id="confirm-title">{title}</h2>
+      <div id="confirm-text">{children}</div>
+      <footer>
+        <TextButton onClick={() => onAnswer(false)}>{texts.cancel}</TextButton>
+        <TextButton look="danger" onClick={() => onAnswer(true)}>
+          {action}
+        </TextButton>
+      </footer>
+    </dialog>
+  )
+}
