@@ -44,6 +44,10 @@ function handler(event) {
     request.headers['x-darkroom-type'] = { value: type ? type.value : '' }
     request.headers['content-type'] = { value: 'application/octet-stream' }
   }
+  // Everybody may see the page, also where API Gateway asks for a token at `/`; the function goes by the header.
+  const accept = request.headers.accept
+  const isPage = segments.length === 0 && accept && accept.value.includes('text/html')
+  if (isPage && (request.method === 'GET' || request.method === 'HEAD')) segments.push('assets', 'index.html')
   request.uri = ['/', segments.map(routable).join('/')].join('')
   return request
 }

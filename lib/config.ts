@@ -27,6 +27,10 @@ export const config = {
   auth: {
     mode: parsed.AUTH,
     reads: parsed.AUTH_READS === '1',
+    issuer: parsed.JWT_ISSUER,
+    clientId: parsed.JWT_CLIENT_ID,
+    scope: parsed.JWT_SCOPE,
+    tokenOrigin: parsed.JWT_TOKEN_ORIGIN,
   },
   sizes: {
     signedOnly: parsed.SIGNED_SIZES === '1',

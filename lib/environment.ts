@@ -38,6 +38,14 @@ export const environment = z.object({
   AUTH: z._default(z.enum(['none', 'key', 'jwt'], 'must be none, key or jwt'), 'none'),
   /** `1`: reads need it, too. */
   AUTH_READS: z.optional(z.string()),
+  /** Who makes the tokens, for the page: an https URL, or one on this machine. */
+  JWT_ISSUER: z._default(z.union([z.url('must be a URL'), z.literal('')], 'must be a URL'), ''),
+  /** The page as the issuer knows it: a public client. */
+  JWT_CLIENT_ID: z._default(z.string(), ''),
+  /** What it asks the issuer for. */
+  JWT_SCOPE: z._default(z.string(), 'openid'),
+  /** Of the issuer's token endpoint, where it has another origin. */
+  JWT_TOKEN_ORIGIN: z._default(z.union([z.url('must be a URL'), z.literal('')], 'must be a URL'), ''),
   /** The path of the SSM parameters with this stage's keys and secrets. */
   PARAMETERS_PATH: z._default(
     z.string().check(z.regex(/^(\/[\w.-]+)+$/, 'must be a path, such as /darkroom/prod')),

@@ -47,6 +47,18 @@ test('what a client compressed goes on as bytes, with its own type beside it', (
   expect(plain).not.toHaveProperty('content-type')
 })
 
+test('who asks for the page comes to its files, which need no token, and is still known to ask for /', () => {
+  const html = { host: 'images.example', accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+  for (const method of ['GET', 'HEAD'])
+    expect(atEdge(method, '/?a=b', html)).toMatchObject({
+      target: '/assets/index.html?a=b',
+      headers: { 'x-darkroom-path': '/' },
+    })
+  expect(atEdge('POST', '/', html).target).toBe('/')
+  expect(atEdge('GET', '/cat.png', html).target).toBe('/cat.png')
+  expect(atEdge('GET', '/', { ...html, accept: '*/*' }).target).toBe('/')
+})
+
 test('a query is left as it is', () => {
   expect(sent('/images/a%3Fb?preset=a//b?c%3F').target).toBe('/images/a%253Fb?preset=a//b?c%3F')
 })

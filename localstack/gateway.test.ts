@@ -68,7 +68,12 @@ beforeAll(async () => {
     }
   }
   const cors = { allowedOrigins: [], allowedMethods: [], allowedHeaders: [], exposedResponseHeaders: [] }
-  extend(server, { ...cors, maxAge: 0 } as Parameters<typeof extend>[1], new Set(keys))
+  extend(server, {
+    cors: { ...cors, maxAge: 0 },
+    declared: new Set(keys),
+    auth: { mode: 'none', reads: '0' },
+    checkToken: async () => undefined,
+  })
   await server.start()
 })
 

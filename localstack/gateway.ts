@@ -11,9 +11,11 @@ import { openName } from '../lib/contracts/root.ts'
 import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
 import { type Routes, refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
+import { needsToken, type Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
 import { atEdge } from './edge.ts'
 import { httpApiPath } from './path.ts'
+import { type CheckToken, findKeys, tokenChecker } from './tokens.ts'
 
 const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
@@ -23,6 +25,7 @@ interface Event {
 
 interface Serverless {
   readonly service: {
+    readonly custom: { readonly auth: Settings }
     readonly provider: { readonly httpApi: { readonly cors: Cors } }
     readonly functions: Readonly<Record<string, { readonly events?: readonly Event[] }>>
   }
@@ -97,6 +100,9 @@ const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
     ),
   )
 
+/** serverless-offline takes the authorizer's part of an event from here, whoever sent it. */
+const authorizerField = 'sls-offline-authorizer-override'
+
 /** Sends a request on from the edge to the API, as it arrives there. False where API Gateway would refuse it. */
 function forward(request: Request): boolean {
   const { url = '/', rawHeaders } = request.raw.req
@@ -105,7 +111,8 @@ function forward(request: Request): boolean {
   const path = httpApiPath(sent)
   if (path === undefined) return false
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2)
-    if ((rawHeaders[at] ?? '').toLowerCase() in headers) rawHeaders.splice(at, 2)
+    if ([...Object.keys(headers), authorizerField].includes((rawHeaders[at] ?? '').toLowerCase()))
+      rawHeaders.splice(at, 2)
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) delete request.headers[name]
     else {
@@ -117,7 +124,28 @@ function forward(request: Request): boolean {
   return true
 }
 
-export function extend(server: Server, cors: Cors, declared: ReadonlySet<string>): void {
+/** What stands before the functions. */
+export interface Front {
+  readonly cors: Cors
+  /** The routes of serverless.yml. */
+  readonly declared: ReadonlySet<string>
+  readonly auth: Pick<Settings, 'mode' | 'reads'>
+  readonly checkToken: CheckToken
+}
+
+export function extend(server: Server, { cors, declared, auth, checkToken }: Front): void {
+  /** As API Gateway does: false where a route wants a token, and none came that passes. */
+  const authorize = async ({ method, route, headers, raw: { req } }: Request): Promise<boolean> => {
+    const isAsked = needsToken(`${method.toUpperCase()} ${route.path.replace('*}', '+}')}`, auth)
+    const claims = isAsked ? await checkToken(String(headers.authorization ?? '')) : undefined
+    delete headers[authorizerField]
+    if (claims) {
+      const told = JSON.stringify({ jwt: { claims, scopes: null } })
+      headers[authorizerField] = told
+      req.rawHeaders.push(authorizerField, told)
+    }
+    return !isAsked || claims !== undefined
+  }
   const onRequest: Lifecycle.Method = async (request, h) => {
     ownCors(request.raw.req, request.raw.res, cors)
     if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
@@ -129,9 +157,11 @@ export function extend(server: Server, cors: Cors, declared: ReadonlySet<string>
     Object.assign(request, { payload: body, mime: 'application/octet-stream' })
     return h.continue
   }
-  const onPreHandler: Lifecycle.Method = (request, h) => {
+  const onPreHandler: Lifecycle.Method = async (request, h) => {
     if (isUnrouted(request, declared)) return h.response({ message: 'Not Found' }).code(404).takeover()
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
+    if (!(await authorize(request)))
+      return h.response({ message: 'Unauthorized' }).code(401).header('www-authenticate', 'Bearer').takeover()
     // An event's path is decoded, a URL's is not.
     Object.defineProperty(request.url, 'pathname', { value: decodeURIComponent(request.path) })
     // A range is the function's to answer, not the server's. The event takes the raw fields.
@@ -164,11 +194,13 @@ export default class Gateway {
       'after:offline:start:init': () => {
         const offline = serverless.pluginManager.plugins.find(isOffline)
         console.log = log
-        if (offline)
-          extend(
-            offline.internals().getApiGatewayServer(),
-            serverless.service.provider.httpApi.cors,
-            declaredIn(serverless),
+        const { custom, provider } = serverless.service
+        const checkToken = tokenChecker(custom.auth)
+        const front = { ...provider.httpApi, declared: declaredIn(serverless), ...custom, checkToken }
+        if (offline) extend(offline.internals().getApiGatewayServer(), front)
+        if (custom.auth.mode === 'jwt')
+          findKeys(custom.auth.issuer).catch(({ message }) =>
+            console.error(`No token passes yet. ${message}`),
           )
         channel('darkroom.ready').publish(serverless.service)
       },

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { fail } from '../commands/arguments.ts'
+import { complaintAbout as complaintAboutAuth } from '../stack/auth.ts'
 import { complaintAbout } from '../stack/settings.ts'
 import { writeSite } from '../web/build.ts'
 import { attach, embed } from './environment.ts'
@@ -47,7 +48,14 @@ function serverless(port: number, lambdaPort: number): void {
 
 /** Starts it, and says where it runs once it does. @param wanted the port; 0 for any */
 export async function startService(wanted: number): Promise<void> {
-  const complaint = complaintAbout(env) ?? complaintAboutSecrets(givenSecrets(env))
+  const auth = {
+    mode: env.AUTH || 'none',
+    reads: env.AUTH_READS || '0',
+    issuer: env.JWT_ISSUER ?? '',
+    audience: env.JWT_AUDIENCE ?? '',
+  }
+  const complaint =
+    complaintAbout(env) ?? complaintAboutAuth(auth, true) ?? complaintAboutSecrets(givenSecrets(env))
   if (complaint) fail(complaint)
   const port = await freePort(wanted).catch(({ code }) =>
     fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),

@@ -5,7 +5,7 @@ interface Resource {
   readonly Properties: Record<string, unknown>
 }
 
-interface Settings {
+export interface Settings {
   readonly mode: string
   readonly reads: string
   readonly issuer: string
@@ -30,23 +30,43 @@ interface Output {
 /** Routes whose method writes, and which read. A test holds this to the functions' tables. */
 const readsByPost = ['POST /get']
 
+/** The page's own files and the docs, which everybody may see; edge/front.js brings the page at `/` here, too. Likewise. */
+const isPublic = (route: string) => /^(GET|HEAD) \/(assets\/\{file\}|docs|openapi\.json)$/.test(route)
+
 const isRead = (route: string) => /^(GET|HEAD) /.test(route) || readsByPost.includes(route)
 
-const audiences = (audience: string) =>
+/**
+ * Whether API Gateway asks for a token at a route.
+ * @param route as in serverless.yml
+ */
+export const needsToken = (route: string, { mode, reads }: Pick<Settings, 'mode' | 'reads'>): boolean =>
+  mode === 'jwt' && !isPublic(route) && (reads === '1' || !isRead(route))
+
+/** The values of the setting, which are separated by commas. */
+export const audiences = (audience: string): string[] =>
   audience
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
 
-/** What is wrong with the settings, in words, or undefined. */
-export function complaintAbout({ mode, reads, issuer, audience }: Settings): string | undefined {
+const isIssuer = (issuer: string, isLocal: boolean) =>
+  /^https:\/\/[^/]/.test(issuer) || (isLocal && /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(issuer))
+
+/**
+ * What is wrong with the settings, in words, or undefined.
+ * @param isLocal an issuer on this machine will do, without TLS
+ */
+export function complaintAbout(
+  { mode, reads, issuer, audience }: Settings,
+  isLocal = false,
+): string | undefined {
   if (!['none', 'key', 'jwt'].includes(mode)) return `auth is none, key or jwt, and not "${mode}"`
   if (!['0', '1'].includes(reads)) return `authReads is 0 or 1, and not "${reads}"`
   if (mode !== 'jwt') return undefined
-  if (!/^https:\/\/[^/]/.test(issuer))
-    return 'auth=jwt needs who makes the tokens: --param jwtIssuer=https://… (the "iss" of a token)'
+  if (!isIssuer(issuer, isLocal))
+    return 'auth=jwt needs who makes the tokens: --param jwtIssuer=https://… (the "iss" of a token; JWT_ISSUER for npm start)'
   if (audiences(audience).length === 0)
-    return 'auth=jwt needs whom the tokens are for: --param jwtAudience=… (the "aud" of a token; several by commas)'
+    return 'auth=jwt needs whom the tokens are for: --param jwtAudience=… (the "aud" of a token; several by commas; JWT_AUDIENCE for npm start)'
   return undefined
 }
 
@@ -54,10 +74,8 @@ export function complaintAbout({ mode, reads, issuer, audience }: Settings): str
  * Has API Gateway ask for a token on routes that write, and with `reads` on all.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
-export function addAuthorizer(
-  resources: Record<string, Resource>,
-  { reads, issuer, audience }: Settings,
-): void {
+export function addAuthorizer(resources: Record<string, Resource>, settings: Settings): void {
+  const { issuer, audience } = settings
   resources.HttpApiAuthorizer = {
     Type: 'AWS::ApiGatewayV2::Authorizer',
     Properties: {
@@ -70,7 +88,7 @@ export function addAuthorizer(
   }
   for (const { Type, Properties } of Object.values(resources)) {
     if (Type !== 'AWS::ApiGatewayV2::Route') continue
-    if (isRead(String(Properties.RouteKey)) && reads !== '1') continue
+    if (!needsToken(String(Properties.RouteKey), settings)) continue
     Object.assign(Properties, { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'HttpApiAuthorizer' } })
   }
 }

@@ -1,9 +1,17 @@
-// The Content-Security-Policy of the site: scripts and styles of its own, images and uploads also at the bucket, and
-// nothing from any other host.
+// The Content-Security-Policy of the site: scripts and styles of its own, images and uploads also at the bucket, who
+// signs people in, and nothing from any other host.
 import { config } from '../lib/config.ts'
 
 /** Large images come from the bucket, and large uploads go there. */
-const { bucketOrigin } = config
+const { bucketOrigin, auth } = config
+
+/** Where the page signs in, if it does. */
+const issuers =
+  auth.mode === 'jwt' && auth.clientId !== ''
+    ? [auth.issuer, auth.tokenOrigin].filter((url) => url !== '').map((url) => new URL(url).origin)
+    : []
+
+const connectable = ["'self'", bucketOrigin, ...new Set(issuers)].join(' ')
 
 export const policy = [
   "default-src 'none'",
@@ -11,7 +19,7 @@ export const policy = [
   "style-src 'self'",
   // `data:` are placeholders; `blob:` is what a form is about to send, or what needed a key to be fetched.
   `img-src 'self' data: blob: ${bucketOrigin}`,
-  `connect-src 'self' ${bucketOrigin}`,
+  `connect-src ${connectable}`,
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import Negotiator from 'negotiator'
+import { config } from '../lib/config.ts'
 import { preconditionsOf } from '../lib/contracts/preconditions.ts'
 import { status } from '../lib/contracts/status.ts'
 import type { Reply, Request } from '../lib/http/message.ts'
@@ -80,12 +81,24 @@ export const siteFile = (path: string): Route => ({
   act: (request) => reply(path, request, 'no-cache'),
 })
 
+/** What the page has to know of this deployment. It is no file: a deploy changes it without building the page. */
+const settingsFile = 'settings.json'
+
+const { mode, issuer, clientId, scope } = config.auth
+
+const settings: Reply = {
+  status: 200,
+  headers: { 'cache-control': 'no-cache' },
+  json: { auth: mode, issuer, clientId, scope },
+}
+
 /** `GET /assets/{file}`: what is named by its content, and so never changes. */
 export const asset: Route = {
   isPublic: () => true,
   refuse,
   act: async (request) => {
     const file = request.params.file ?? ''
+    if (file === settingsFile) return settings
     if (!/^\w[\w.-]*$/.test(file)) throw new ImageError('no-route', 'Nothing stands at this path')
     return reply(`assets/${file}`, request, 'public, max-age=31536000, immutable')
   },

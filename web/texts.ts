@@ -106,7 +106,7 @@ export const texts = {
   copy: (what: string) => `Copy ${what}`,
   copied: 'Copied',
   notCopied: 'The browser did not let the page copy. Here it is:',
-  needsKeyToSee: 'Whoever opens this needs an API key.',
+  needsKeyToSee: 'Whoever opens this needs an API key or a token.',
   download: 'Download',
   openOriginal: 'Open',
   resize: 'Resize',
@@ -138,11 +138,24 @@ export const texts = {
   gone: 'This image is not stored here any more.',
 
   keyTitle: 'This store is locked',
-  keyMore: 'Enter an API key. The page keeps it until you close the tab.',
-  keyLabel: 'API key',
-  keyWrong: 'That key is not known here. Check it, and try again.',
+  credentials: {
+    key: {
+      more: 'Enter an API key. The page keeps it until you close the tab.',
+      label: 'API key',
+      wrong: 'That key is not known here. Check it, and try again.',
+    },
+    jwt: {
+      more: 'Enter a token. The page keeps it until you close the tab.',
+      label: 'Token',
+      wrong: 'That token is not good here, or not any more. Get another one.',
+    },
+  },
+  signIn: 'Sign in',
+  signInMore: 'Sign in, in a window that closes by itself. What you are uploading waits meanwhile.',
+  pasteToken: 'Use a token instead',
+  notSignedIn: (why: string) => `You are not signed in. ${why}`,
   keySave: 'Unlock',
-  keyNeeded: 'This needs an API key.',
+  keyNeeded: 'This needs an API key or a token.',
   forbidden: 'Your key may look, but not change anything. Use another key.',
   useAnotherKey: 'Use another key',
 } as const

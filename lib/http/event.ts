@@ -33,13 +33,14 @@ function toPath(routeKey: string, params: Readonly<Record<string, string | undef
   )
 }
 
-/** Of a token that API Gateway has checked. https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2 */
-function subjectOf({ requestContext }: APIGatewayProxyEventV2): { subject?: string } {
+/** The claims of a token that API Gateway has checked; `sub` is whose it is (RFC 7519 section 4.1.2). */
+function tokenOf({ requestContext }: APIGatewayProxyEventV2): { hasToken: boolean; subject?: string } {
   const { authorizer } = requestContext as {
     authorizer?: Partial<APIGatewayEventRequestContextJWTAuthorizer>
   }
-  const subject = authorizer?.jwt?.claims?.sub
-  return typeof subject === 'string' ? { subject } : {}
+  const claims = authorizer?.jwt?.claims
+  const subject = claims?.sub
+  return { hasToken: claims !== undefined, ...(typeof subject === 'string' ? { subject } : {}) }
 }
 
 /** Reads an event that says what the client meant. The body is parsed when a contract asks for it. */
@@ -56,8 +57,7 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
     query: new URLSearchParams(rawQueryString),
     headers,
     origin: `${scheme}://${hostOf(headers)}`,
-    hasToken: 'authorizer' in event.requestContext,
-    ...subjectOf(event),
+    ...tokenOf(event),
     ...bodyOf(headers, bytes),
   }
 }

@@ -18,8 +18,8 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
-/** A job is known by an id that nobody can foresee; a part of a page, by its content. */
-const unforeseeable = ['/v1/jobs/{id}', '/assets/{file}']
+/** Jobs and versions are known by ids that nobody can foresee; a part of a page, by its content. */
+const unforeseeable = ['/v1/jobs/{id}', '/v1/images/{id}/restore', '/assets/{file}']
 
 const pathOf = (path: string, { parameters = [] }: Operation) =>
   parameters

@@ -27,7 +27,9 @@ export function wordsOf(text: string): string | undefined {
   return undefined
 }
 
-export const authorized = (): Record<string, string> => (key.value ? { 'x-api-key': key.value } : {})
+/** As a bearer token, which the service takes for an API key, too. */
+export const authorized = (): Record<string, string> =>
+  key.value ? { authorization: `Bearer ${key.value}` } : {}
 
 /** Milliseconds in a Retry-After field, which we give in seconds. */
 export const toMilliseconds = (retryAfter: string | null) =>

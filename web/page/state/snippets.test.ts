@@ -32,5 +32,5 @@ test('brackets of a name do not end the text in Markdown', () => {
 
 test('a command survives quotes, and asks for a key where reading needs one', () => {
   expect(toCurl(image, false)).toContain(`-o 'it'\\''s a "cat" [1].jpg'`)
-  expect(toCurl(image, true)).toContain('X-Api-Key: $DARKROOM_KEY')
+  expect(toCurl(image, true)).toContain('Authorization: Bearer $DARKROOM_KEY')
 })

@@ -26,6 +26,6 @@ export function toHtml({ id, path, srcset, width, height }: Image): string {
 
 export const toMarkdown = ({ id, path }: Image) => `![${id.replaceAll(/[[\]\\]/g, '\\$&')}](${path})`
 
-/** @param isLocked whether the service wants a key for reading */
+/** @param isLocked whether the service wants a key or a token for reading */
 export const toCurl = ({ id, path }: Image, isLocked: boolean) =>
-  `curl -L${isLocked ? ' -H "X-Api-Key: $DARKROOM_KEY"' : ''} -o ${quote(id)} ${quote(path)}`
+  `curl -L${isLocked ? ' -H "Authorization: Bearer $DARKROOM_KEY"' : ''} -o ${quote(id)} ${quote(path)}`

@@ -25,7 +25,7 @@ export function App() {
         <Tray />
       </div>
       {opened.value !== undefined && <Detail id={opened.value} />}
-      {question.value && <KeyDialog wrong={question.value.wrong} />}
+      {question.value && <KeyDialog {...question.value} />}
       {isOver.value && (
         <div class="drop" aria-hidden="true">
           <p>{texts.dropHere}</p>

@@ -1,0 +1,61 @@
+// API Gateway's JWT authorizer on this machine: which tokens pass, and what a function learns of them.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { audiences, type Settings } from '../stack/auth.ts'
+
+/** "API Gateway currently supports only RSA-based algorithms." */
+const algorithms = ['RS256', 'RS384', 'RS512']
+
+/** Milliseconds that the issuer has to answer. */
+const patience = 5000
+
+/**
+ * Where the issuer has its keys. @throws Error where it doesn't say
+ */
+export async function findKeys(issuer: string): Promise<URL> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const answer = await fetch(address, { signal: AbortSignal.timeout(patience) }).catch((cause) => {
+    throw new Error(`The issuer does not answer at ${address}`, { cause })
+  })
+  const { jwks_uri: uri } = (await answer.json().catch(() => ({}))) as { jwks_uri?: unknown }
+  if (typeof uri !== 'string') throw new Error(`The issuer names no keys (jwks_uri) at ${address}`)
+  return new URL(uri)
+}
+
+/** "API Gateway validates client_id only if aud is not present." */
+function isFor({ aud, client_id }: JWTPayload, wanted: readonly string[]): boolean {
+  const named = aud === undefined ? [client_id] : [aud].flat()
+  return named.some((one) => typeof one === 'string' && wanted.includes(one))
+}
+
+/** The token in an Authorization field, with or without its scheme. */
+const tokenIn = (authorization: string) => authorization.trim().replace(/^bearer\s+/i, '')
+
+/** Checks tokens. @returns the claims of one that passes */
+export type CheckToken = (authorization: string | undefined) => Promise<JWTPayload | undefined>
+
+/** An authorizer with these settings. The issuer is asked for its keys when the first token comes. */
+export function tokenChecker({ issuer, audience }: Settings): CheckToken {
+  const wanted = audiences(audience)
+  let keys: Promise<JWTVerifyGetKey> | undefined
+  const keysOf = () => {
+    keys ??= findKeys(issuer).then((url) => createRemoteJWKSet(url, { timeoutDuration: patience }))
+    // An issuer that is away may be back for the next token.
+    keys.catch(() => {
+      keys = undefined
+    })
+    return keys
+  }
+  return async (authorization) => {
+    if (!authorization) return undefined
+    try {
+      const options = { issuer, algorithms, requiredClaims: ['exp'] }
+      const { payload } = await jwtVerify(tokenIn(authorization), await keysOf(), options)
+      const isEarly = payload.iat !== undefined && payload.iat > Date.now() / 1000
+      return isFor(payload, wanted) && !isEarly ? payload : undefined
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) console.error(String(error))
+      return undefined
+    }
+  }
+}

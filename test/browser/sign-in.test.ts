@@ -1,0 +1,84 @@
+// A service that wants tokens: the page signs in at their issuer, or takes one that is pasted.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { audience, clientId, type Issuer, startIssuer } from '../issuer.ts'
+import { type Service, startService } from '../run.ts'
+import { drop, screenshot, seen, tile, visit } from './browser.ts'
+import { png, unique } from './files.ts'
+
+let data: string
+let issuer: Issuer
+let signing: Service
+let pasting: Service
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'darkroom-sign-in-'))
+  issuer = await startIssuer()
+  const start = (folder: string, more: Record<string, string>) =>
+    startService({
+      ...{ AUTH: 'jwt', JWT_ISSUER: issuer.url, JWT_AUDIENCE: audience },
+      DARKROOM_DATA: join(data, folder),
+      ...more,
+    })
+  signing = await start('signing', { JWT_CLIENT_ID: clientId, AUTH_READS: '1' })
+  pasting = await start('pasting', {})
+})
+
+afterAll(async () => {
+  await Promise.all([signing?.stop(), pasting?.stop(), issuer?.close()])
+  await rm(data, { recursive: true })
+})
+
+test('somebody signs in, and sees and stores images that nobody else may', async () => {
+  const page = await visit('/', { url: signing.url })
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await screenshot(page, 'sign-in')
+  const before = issuer.signIns()
+  const window = page.waitForEvent('popup')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await (await window).waitForEvent('close')
+  const file = await png(unique('mine.png'), 'teal', 300)
+  await drop(page, [file])
+  await seen(page, file.name)
+  await tile(page, file.name).getByRole('link').click()
+  await page.locator('.view img.shown').waitFor()
+  expect(issuer.signIns()).toBe(before + 1)
+  expect(new URL(page.url()).search).toBe('')
+  await page.reload()
+  await page.locator('.view img.shown').waitFor()
+  expect(await page.getByRole('button', { name: 'Sign in' }).count()).toBe(0)
+})
+
+test('an upload whose token has expired waits for the next sign-in, and is not lost', async () => {
+  issuer.expiresIn = -1
+  const page = await visit('/', { url: signing.url })
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('not good here, or not any more').waitFor()
+  const file = await png(unique('waiting.png'))
+  issuer.expiresIn = 3600
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await drop(page, [file])
+  await seen(page, file.name)
+})
+
+test('a token that is pasted is taken, and a bad one is not', async () => {
+  const page = await visit('/', { url: pasting.url })
+  const file = await png(unique('pasted.png'))
+  await drop(page, [file])
+  await page.getByLabel('Token').fill(issuer.forged['another key'])
+  await page.keyboard.press('Enter')
+  await page.getByText('not good here, or not any more').waitFor()
+  expect(await page.getByRole('button', { name: 'Sign in' }).count()).toBe(0)
+  await page.getByLabel('Token').fill(`Bearer ${await issuer.token()}`)
+  await page.keyboard.press('Enter')
+  await seen(page, file.name)
+})
+
+test('who opens the address of a sign-in that is not theirs gets nothing of it', async () => {
+  const page = await visit('/?code=stolen&state=other', { url: signing.url })
+  await page.waitForFunction(() => location.search === '')
+  const other = await visit('/', { url: signing.url })
+  await other.getByRole('button', { name: 'Sign in' }).waitFor()
+})
