@@ -45,9 +45,8 @@ const alwaysWithImages: Refusals = {
 
 /** With those that take a body. */
 const onBodies: Refusals = {
-  'bad-request':
-    'The body is not what Content-MD5 says: it was damaged on its way, or belongs to another request',
-  coding: 'Content-Encoding "compress" is not read here: send gzip, deflate, br or zstd, or none',
+  'bad-request': "The body doesn't match Content-MD5",
+  coding: 'Unsupported Content-Encoding "compress": use gzip, deflate, br, or zstd',
 }
 
 /** With those that take an Idempotency-Key. */
@@ -64,7 +63,7 @@ const reasons: Readonly<Record<number, string>> = {
   409: 'Something is there already: the name, or the first of these requests',
   412: 'Not the version that the request was made for: nothing has changed',
   413: 'Too large',
-  415: 'Not an image that is taken here, or compressed in a way that is not read',
+  415: 'Unsupported image format or Content-Encoding',
   416: 'The range lies outside of the image',
   421: 'Sent to the API behind the service',
   422: 'What cannot be: a broken image, a key of another request',

@@ -122,16 +122,15 @@ export const texts = {
   },
   resizeAsk: 'Overwrite the original?',
   resizeLoses: (width: number, height: number, bytes: number) =>
-    `The original of ${whole.format(width)} × ${whole.format(height)} pixels (${size(bytes)}) is overwritten, ` +
-    'wherever it is shown.',
+    `This replaces the original, ${whole.format(width)} × ${whole.format(height)} pixels (${size(bytes)}), ` +
+    'everywhere it is used.',
   resizeUndo: (width: number, height: number) =>
-    `Its place is taken by ${whole.format(width)} × ${whole.format(height)} pixels, and what those leave out is lost. ` +
-    'Undo brings the original back as long as the store keeps old versions: for 30 days, unless its operator chose ' +
-    'another time.',
+    `The new image has ${whole.format(width)} × ${whole.format(height)} pixels; the rest of the detail is lost. ` +
+    'You can undo this while old versions are kept, which is 30 days by default.',
   resizing: 'Resizing…',
   resized: (width: number, height: number) => `Resized to ${width} × ${height}`,
-  restored: 'The original is back.',
-  notKept: 'The store does not keep the original any more.',
+  restored: 'Original restored.',
+  notKept: 'The original is no longer stored.',
   resizeSuperseded: 'A newer order has taken its place.',
   resizeFailed: (why: string) => `It could not be resized. ${why}`,
   changed: 'This image changed since you opened it.',
@@ -147,13 +146,13 @@ export const texts = {
     jwt: {
       more: 'Enter a token. The page keeps it until you close the tab.',
       label: 'Token',
-      wrong: 'That token is not good here, or not any more. Get another one.',
+      wrong: 'Invalid or expired token.',
     },
   },
   signIn: 'Sign in',
-  signInMore: 'Sign in, in a window that closes by itself. What you are uploading waits meanwhile.',
+  signInMore: 'Sign in to continue. Your uploads wait until you are back.',
   pasteToken: 'Use a token instead',
-  notSignedIn: (why: string) => `You are not signed in. ${why}`,
+  notSignedIn: (why: string) => `Sign-in failed. ${why}`,
   keySave: 'Unlock',
   keyNeeded: 'This needs an API key or a token.',
   forbidden: 'Your key may look, but not change anything. Use another key.',

@@ -27,7 +27,7 @@ function withoutSpaces(text: string): string {
   // A form would have left no plus, and the other alphabet has none.
   if (text === joined || /[+_-]/.test(text) || areLines(text.trim().split(' '))) return joined
   if (isPossible(joined) !== isPossible(restored)) return isPossible(joined) ? joined : restored
-  throw bad('The base64 has spaces that may have been "+": send it without them')
+  throw bad('The base64 contains spaces that may have been "+": remove them')
 }
 
 /**

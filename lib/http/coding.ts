@@ -29,10 +29,7 @@ function layersOf(field: string): Decode[] {
   return names.map((name) => {
     const decode = Object.hasOwn(codings, name) ? codings[name] : undefined
     if (decode && names.length <= maxLayers) return decode
-    throw new ImageError(
-      'coding',
-      `Content-Encoding "${field}" is not read here: send gzip, deflate, br or zstd, or none`,
-    )
+    throw new ImageError('coding', `Unsupported Content-Encoding "${field}": use gzip, deflate, br, or zstd`)
   })
 }
 
@@ -48,7 +45,7 @@ export async function decodeBody(field: string, body: Buffer): Promise<Buffer> {
       decoded = await decode(decoded, { maxOutputLength: maxTextBytes })
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
-      const message = `The body is not in the Content-Encoding "${field}", or is cut short`
+      const message = `The body isn't valid ${field}, or is truncated`
       throw new ImageError('bad-request', message, { cause })
     }
   }

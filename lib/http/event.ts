@@ -14,10 +14,7 @@ function parseJson(body: Buffer): unknown {
   const text = new TextDecoder().decode(body)
   // API Gateway has this character for bytes that are no UTF-8: two names would become one.
   if (text.includes('\ufffd'))
-    throw new ImageError(
-      'bad-request',
-      'The JSON is not in UTF-8; a U+FFFD that is meant is sent as "\\ufffd"',
-    )
+    throw new ImageError('bad-request', 'The JSON isn\'t valid UTF-8 (write U+FFFD as "\\ufffd")')
   try {
     return JSON.parse(text)
   } catch (cause) {

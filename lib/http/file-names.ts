@@ -29,7 +29,7 @@ function guess(bytes: Uint8Array): string | undefined {
 function decode(bytes: Uint8Array, charset: string | undefined): string {
   const text = charset === undefined ? guess(bytes) : attempt(charset, bytes)
   if (text !== undefined) return text
-  throw bad(`A file name in the form is not in ${charset ?? 'UTF-8'}: send it in UTF-8`)
+  throw bad(`A file name in the form isn't valid ${charset ?? 'UTF-8'}: use UTF-8`)
 }
 
 /** `UTF-8'en'na%C3%AFve.png`, quoted or not (RFC 8187). */
@@ -41,7 +41,7 @@ function decodeExtended(value: string): string {
   )
   const isPercentEncoded = /^(?:[\x20-\x24\x26-\x7e]|%[0-9a-f]{2})*$/i.test(encoded)
   const text = charset !== '' && isPercentEncoded ? attempt(charset, bytes) : undefined
-  if (text === undefined) throw bad(`The form's filename* is malformed: send it as UTF-8''<percent-encoded>`)
+  if (text === undefined) throw bad(`Invalid filename* in the form: use UTF-8''<percent-encoded name>`)
   return text
 }
 
@@ -110,7 +110,7 @@ function charsetOf(body: Buffer, parts: readonly Part[]): string | undefined {
   try {
     return new TextDecoder(label).encoding
   } catch (cause) {
-    throw bad(`The form's _charset_ is not a known encoding: ${label}`, cause)
+    throw bad(`Unknown _charset_ in the form: ${label}`, cause)
   }
 }
 

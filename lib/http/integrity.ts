@@ -57,7 +57,7 @@ const bad = (message: string) => new ImageError('bad-request', message)
 /** Base64 as these fields have it: with its padding, and nothing else. */
 function bytesOf(text: string, by: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.length === 0 || bytes.toString('base64') !== text) throw bad(`${by} is not the base64 of a hash`)
+  if (bytes.length === 0 || bytes.toString('base64') !== text) throw bad(`${by} isn't a hash in base64`)
   return bytes
 }
 
@@ -66,8 +66,7 @@ function* fromDigests(field: string, text: string): Generator<Claim> {
   for (const member of text.split(',')) {
     const [, algorithm, value] =
       /^[ \t]*([a-z*][\w.*-]*)=:([A-Za-z0-9+/=]*):[ \t]*(?:;.*)?$/.exec(member) ?? []
-    if (algorithm === undefined || value === undefined)
-      throw bad(`${field} is malformed: send it as sha-256=:<base64>:`)
+    if (algorithm === undefined || value === undefined) throw bad(`Invalid ${field}: use sha-256=:<base64>:`)
     const known = Object.hasOwn(digests, algorithm) ? digests[algorithm] : undefined
     if (known) yield { by: `${field} (${algorithm})`, value: bytesOf(value, field), hash: known }
   }
@@ -100,8 +99,7 @@ function* claimsOf(headers: Headers): Generator<Claim> {
  */
 export async function checkIntegrity(headers: Headers, body: Buffer): Promise<void> {
   if (headers['content-range'] !== undefined)
-    throw bad('Content-Range does not go with a request: send the whole, not a part')
+    throw bad("Content-Range isn't supported in requests: send the whole file")
   for (const { by, value, hash: compute } of claimsOf(headers))
-    if (!value.equals(await compute(body)))
-      throw bad(`The body is not what ${by} says: it was damaged on its way, or belongs to another request`)
+    if (!value.equals(await compute(body))) throw bad(`The body doesn't match ${by}`)
 }

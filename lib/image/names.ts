@@ -40,6 +40,6 @@ export function legalName(name: string): string {
 export function nameFromFile(filename: string): string {
   const last = filename.split(/[/\\]/).findLast((part) => part !== '') ?? ''
   if (last.startsWith('.'))
-    throw new ImageError('bad-name', 'The file name begins with a dot: send it without')
+    throw new ImageError('bad-name', 'The file name begins with a dot: rename the file')
   return legalName(last.normalize('NFC'))
 }

@@ -99,7 +99,7 @@ test('undo brings back the original that a resize overwrote, byte for byte', asy
   await form.getByText('Resized to 120 × 90').waitFor()
   await screenshot(page, 'resize-undo')
   await form.getByRole('button', { name: 'Undo' }).click()
-  await form.getByText('The original is back').waitFor()
+  await form.getByText('Original restored').waitFor()
   await page.locator('dl.facts').getByText('400 × 300').waitFor()
   const answer = await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`)
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(original.bytes)

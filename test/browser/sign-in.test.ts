@@ -55,7 +55,7 @@ test('an upload whose token has expired waits for the next sign-in, and is not l
   issuer.expiresIn = -1
   const page = await visit('/', { url: signing.url })
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByText('not good here, or not any more').waitFor()
+  await page.getByText('Invalid or expired token').waitFor()
   const file = await png(unique('waiting.png'))
   issuer.expiresIn = 3600
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -69,7 +69,7 @@ test('a token that is pasted is taken, and a bad one is not', async () => {
   await drop(page, [file])
   await page.getByLabel('Token').fill(issuer.forged['another key'])
   await page.keyboard.press('Enter')
-  await page.getByText('not good here, or not any more').waitFor()
+  await page.getByText('Invalid or expired token').waitFor()
   expect(await page.getByRole('button', { name: 'Sign in' }).count()).toBe(0)
   await page.getByLabel('Token').fill(`Bearer ${await issuer.token()}`)
   await page.keyboard.press('Enter')
