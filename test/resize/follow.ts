@@ -42,7 +42,8 @@ export interface Job {
   readonly version?: string
 }
 
-const patience = { timeout: 25_000, interval: 100 }
+/** A deployment works through the events of the tests before, one by one. */
+const patience = { timeout: 60_000, interval: 100 }
 
 export async function describeImage(name: string): Promise<Described> {
   const answer = await send('GET', `/v1/images/${segment(name)}`)
