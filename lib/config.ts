@@ -28,6 +28,7 @@ export const config = {
     mode: parsed.AUTH,
     reads: parsed.AUTH_READS === '1',
     issuer: parsed.JWT_ISSUER,
+    audience: parsed.JWT_AUDIENCE,
     clientId: parsed.JWT_CLIENT_ID,
     scope: parsed.JWT_SCOPE,
     tokenOrigin: parsed.JWT_TOKEN_ORIGIN,

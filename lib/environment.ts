@@ -40,6 +40,8 @@ export const environment = z.object({
   AUTH_READS: z.optional(z.string()),
   /** Who makes the tokens, for the page: an https URL, or one on this machine. */
   JWT_ISSUER: z._default(z.union([z.url('must be a URL'), z.literal('')], 'must be a URL'), ''),
+  /** For whom they are; several by commas. */
+  JWT_AUDIENCE: z._default(z.string(), ''),
   /** The page as the issuer knows it: a public client. */
   JWT_CLIENT_ID: z._default(z.string(), ''),
   /** What it asks the issuer for. */

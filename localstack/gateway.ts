@@ -15,7 +15,7 @@ import { needsToken, type Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
 import { atEdge } from './edge.ts'
 import { httpApiPath } from './path.ts'
-import { type CheckToken, findKeys, tokenChecker } from './tokens.ts'
+import { asStrings, type CheckToken, findKeys, tokenChecker } from './tokens.ts'
 
 const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
@@ -124,6 +124,13 @@ function forward(request: Request): boolean {
   return true
 }
 
+/** API Gateway's own words. */
+function unauthorized({ headers }: Request, h: ResponseToolkit) {
+  const challenge = headers.authorization ? 'Bearer scope="" error="invalid_token"' : 'Bearer'
+  const response = h.response({ message: 'Unauthorized' }).code(401)
+  return response.header('www-authenticate', challenge).takeover()
+}
+
 /** What stands before the functions. */
 export interface Front {
   readonly cors: Cors
@@ -140,7 +147,7 @@ export function extend(server: Server, { cors, declared, auth, checkToken }: Fro
     const claims = isAsked ? await checkToken(String(headers.authorization ?? '')) : undefined
     delete headers[authorizerField]
     if (claims) {
-      const told = JSON.stringify({ jwt: { claims, scopes: null } })
+      const told = JSON.stringify({ jwt: { claims: asStrings(claims), scopes: null } })
       headers[authorizerField] = told
       req.rawHeaders.push(authorizerField, told)
     }
@@ -160,8 +167,7 @@ export function extend(server: Server, { cors, declared, auth, checkToken }: Fro
   const onPreHandler: Lifecycle.Method = async (request, h) => {
     if (isUnrouted(request, declared)) return h.response({ message: 'Not Found' }).code(404).takeover()
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
-    if (!(await authorize(request)))
-      return h.response({ message: 'Unauthorized' }).code(401).header('www-authenticate', 'Bearer').takeover()
+    if (!(await authorize(request))) return unauthorized(request, h)
     // An event's path is decoded, a URL's is not.
     Object.defineProperty(request.url, 'pathname', { value: decodeURIComponent(request.path) })
     // A range is the function's to answer, not the server's. The event takes the raw fields.

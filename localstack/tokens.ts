@@ -1,6 +1,6 @@
 // API Gateway's JWT authorizer on this machine: which tokens pass, and what a function learns of them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
-import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { audiences, type Settings } from '../stack/auth.ts'
 
 /** "API Gateway currently supports only RSA-based algorithms." */
@@ -9,16 +9,17 @@ const algorithms = ['RS256', 'RS384', 'RS512']
 /** Milliseconds that the issuer has to answer. */
 const patience = 5000
 
-/**
- * Where the issuer has its keys. @throws Error where it doesn't say
- */
+/** Where the issuer has its keys. @throws Error where it doesn't say, or has another name than the tokens are to have */
 export async function findKeys(issuer: string): Promise<URL> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const answer = await fetch(address, { signal: AbortSignal.timeout(patience) }).catch((cause) => {
     throw new Error(`The issuer does not answer at ${address}`, { cause })
   })
-  const { jwks_uri: uri } = (await answer.json().catch(() => ({}))) as { jwks_uri?: unknown }
+  const said = (await answer.json().catch(() => ({}))) as { jwks_uri?: unknown; issuer?: unknown }
+  const { jwks_uri: uri, issuer: name } = said
   if (typeof uri !== 'string') throw new Error(`The issuer names no keys (jwks_uri) at ${address}`)
+  if (name !== issuer)
+    throw new Error(`The issuer at ${address} is "${name}": set JWT_ISSUER to exactly that`)
   return new URL(uri)
 }
 
@@ -31,6 +32,23 @@ function isFor({ aud, client_id }: JWTPayload, wanted: readonly string[]): boole
 /** The token in an Authorization field, with or without its scheme. */
 const tokenIn = (authorization: string) => authorization.trim().replace(/^bearer\s+/i, '')
 
+/** "The token's header must have a kid", which jose does without where there is one key. */
+const named =
+  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
+  (header, token) => {
+    if (!header.kid) throw new errors.JWKSNoMatchingKey()
+    return keys(header, token)
+  }
+
+/** The claims as a function gets them: each is a string there. */
+export const asStrings = (claims: JWTPayload): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(claims).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? `[${value.join(' ')}]` : String(value),
+    ]),
+  )
+
 /** Checks tokens. @returns the claims of one that passes */
 export type CheckToken = (authorization: string | undefined) => Promise<JWTPayload | undefined>
 
@@ -39,7 +57,7 @@ export function tokenChecker({ issuer, audience }: Settings): CheckToken {
   const wanted = audiences(audience)
   let keys: Promise<JWTVerifyGetKey> | undefined
   const keysOf = () => {
-    keys ??= findKeys(issuer).then((url) => createRemoteJWKSet(url, { timeoutDuration: patience }))
+    keys ??= findKeys(issuer).then((url) => named(createRemoteJWKSet(url, { timeoutDuration: patience })))
     // An issuer that is away may be back for the next token.
     keys.catch(() => {
       keys = undefined

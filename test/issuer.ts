@@ -25,9 +25,13 @@ export interface Issuer {
   /** A token that passes, with other claims where given; undefined leaves one out. */
   readonly token: (claims?: JWTPayload) => Promise<string>
   /** Tokens that look like it and were not made by this issuer. */
-  readonly forged: Readonly<Record<'another key' | 'no signature' | 'the public key as a secret', string>>
+  readonly forged: Readonly<
+    Record<'another key' | 'no signature' | 'the public key as a secret' | 'no key id', string>
+  >
   /** Seconds for which tokens of the sign-in are valid from now on. */
   expiresIn: number
+  /** Its answers to a sign-in belong to another one. */
+  isConfused: boolean
   /** How often somebody signed in. */
   readonly signIns: () => number
   readonly close: () => Promise<void>
@@ -52,7 +56,7 @@ export async function startIssuer(): Promise<Issuer> {
   ])
   const jwk = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' }
   const codes = new Map<string, Pending>()
-  let [url, expiresIn, count] = ['', 3600, 0]
+  let [url, expiresIn, count, isConfused] = ['', 3600, 0, false]
   const claimsOf = (claims: JWTPayload = {}) => ({
     ...{ iss: url, aud: audience, sub: 'a person', iat: now() - 5, exp: now() + 3600 },
     ...claims,
@@ -64,6 +68,7 @@ export async function startIssuer(): Promise<Issuer> {
     const isRight =
       query.get('client_id') === clientId &&
       query.get('response_type') === 'code' &&
+      query.get('audience') === audience &&
       query.get('code_challenge_method') === 'S256'
     if (!isRight) return void response.writeHead(400).end('Wrong request')
     codes.set(code, {
@@ -90,7 +95,13 @@ export async function startIssuer(): Promise<Issuer> {
       return { status: 400, body: { error: 'invalid_grant' } }
     count += 1
     const times = { iat: now() - 5, exp: now() + expiresIn }
-    const idToken = { ...claimsOf(), ...times, exp: now() + 60, aud: clientId, nonce: pending.nonce }
+    const idToken = {
+      ...claimsOf(),
+      ...times,
+      exp: now() + 60,
+      aud: clientId,
+      nonce: isConfused ? 'another' : pending.nonce,
+    }
     return {
       status: 200,
       body: {
@@ -132,6 +143,7 @@ export async function startIssuer(): Promise<Issuer> {
     forged: {
       'another key': await sign(claimsOf(), evil.privateKey),
       'no signature': new UnsecuredJWT(claimsOf()).encode(),
+      'no key id': await new SignJWT(claimsOf()).setProtectedHeader({ alg: 'RS256' }).sign(privateKey),
       'the public key as a secret': await sign(claimsOf(), secret, 'HS256'),
     },
     get expiresIn() {
@@ -139,6 +151,12 @@ export async function startIssuer(): Promise<Issuer> {
     },
     set expiresIn(seconds) {
       expiresIn = seconds
+    },
+    get isConfused() {
+      return isConfused
+    },
+    set isConfused(value) {
+      isConfused = value
     },
     signIns: () => count,
     close: async () => {

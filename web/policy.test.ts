@@ -29,3 +29,23 @@ test.each([
   expect(policy).toMatch(new RegExp(`connect-src 'self' ${write};`))
   expect(policy).toMatch(new RegExp(`img-src 'self' data: blob: ${read};`))
 })
+
+test.each([
+  ['the issuer', { JWT_CLIENT_ID: 'page' }, 'https://login.example'],
+  [
+    'the issuer and its token endpoint',
+    { JWT_CLIENT_ID: 'page', JWT_TOKEN_ORIGIN: 'https://tokens.example' },
+    'https://login.example https://tokens.example',
+  ],
+  ['nobody else where it does not sign in', {}, undefined],
+])('the page may connect to %s', (_, env, origins) => {
+  const jwt = { AUTH: 'jwt', JWT_ISSUER: 'https://login.example/tenant/', AWS_REGION: 'us-east-1' }
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: resolve(import.meta.dirname, '..'),
+    env: { PATH: process.env.PATH, ...credentials, ...jwt, ...env },
+    encoding: 'utf8',
+  })
+  const { policy, write } = JSON.parse(stdout) as { policy: string; write: string }
+  const allowed = ["'self'", write, ...(origins === undefined ? [] : [origins])].join(' ')
+  expect(policy).toContain(`connect-src ${allowed};`)
+})

@@ -84,12 +84,15 @@ export const siteFile = (path: string): Route => ({
 /** What the page has to know of this deployment. It is no file: a deploy changes it without building the page. */
 const settingsFile = 'settings.json'
 
-const { mode, issuer, clientId, scope } = config.auth
+const { mode, issuer, clientId, scope, audience: audiences } = config.auth
+
+/** The one that the page asks for. */
+const [audience = ''] = audiences.split(',').map((one) => one.trim())
 
 const settings: Reply = {
   status: 200,
   headers: { 'cache-control': 'no-cache' },
-  json: { auth: mode, issuer, clientId, scope },
+  json: { auth: mode, issuer, clientId, scope, audience },
 }
 
 /** `GET /assets/{file}`: what is named by its content, and so never changes. */

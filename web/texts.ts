@@ -150,6 +150,7 @@ export const texts = {
     },
   },
   signIn: 'Sign in',
+  signOut: 'Sign out',
   signInMore: 'Sign in to continue. Your uploads wait until you are back.',
   pasteToken: 'Use a token instead',
   notSignedIn: (why: string) => `Sign-in failed. ${why}`,

@@ -37,6 +37,17 @@ test.each(right)('any other body than that of %j is refused', async (headers) =>
   )
 })
 
+/** https://github.com/Cyan4973/xxHash/blob/dev/cli/xsum_sanity_check.c: of nothing, without a seed. */
+test.each([
+  ['xxhash64', 'ef46db3751d8e999'],
+  ['xxhash3', '2d06800538d394c2'],
+  ['xxhash128', '99aa06d3014798d86001c324468d497f'],
+])('x-amz-checksum-%s belongs to its body and to no other', async (algorithm, hex) => {
+  const headers = { [`x-amz-checksum-${algorithm}`]: Buffer.from(hex, 'hex').toString('base64') }
+  await expect(checkIntegrity(headers, Buffer.alloc(0))).resolves.toBeUndefined()
+  await expect(checkIntegrity(headers, body)).rejects.toEqual(refused)
+})
+
 test.each<Record<string, string>>([
   { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
   { 'content-digest': 'sha-3=:AAAA:' },

@@ -17,11 +17,17 @@ const toCrc32: Hash = (body) => {
   return bytes
 }
 
+/** A checksum of the SDK's. */
+interface Checksum {
+  readonly update: (body: Buffer) => void
+  readonly digest: () => Promise<Uint8Array>
+}
+
 /** What Node has no function for is loaded where it is asked for. */
 const ofSdk =
-  (name: 'Crc32c' | 'Crc64Nvme'): Hash =>
+  (load: () => Promise<new () => Checksum>): Hash =>
   async (body) => {
-    const checksum = new (await import('@aws-sdk/checksums/crc'))[name]()
+    const checksum = new (await load())()
     checksum.update(body)
     return Buffer.from(await checksum.digest())
   }
@@ -29,8 +35,11 @@ const ofSdk =
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 const s3Checksums: Readonly<Record<string, Hash>> = {
   crc32: toCrc32,
-  crc32c: ofSdk('Crc32c'),
-  crc64nvme: ofSdk('Crc64Nvme'),
+  crc32c: ofSdk(async () => (await import('@aws-sdk/checksums/crc')).Crc32c),
+  crc64nvme: ofSdk(async () => (await import('@aws-sdk/checksums/crc')).Crc64Nvme),
+  xxhash64: ofSdk(async () => (await import('@aws-sdk/checksums/xxh')).Xxh64),
+  xxhash3: ofSdk(async () => (await import('@aws-sdk/checksums/xxh')).Xxh3_64),
+  xxhash128: ofSdk(async () => (await import('@aws-sdk/checksums/xxh')).Xxh3_128),
   sha1: hash('sha1'),
   sha256: hash('sha256'),
   sha512: hash('sha512'),

@@ -1,5 +1,6 @@
 // AUTH=jwt: the tokens of an issuer pass that are good, and nobody else gets in, as at API Gateway.
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -55,7 +56,9 @@ async function expectRefusal(authorization: string | undefined): Promise<void> {
   const { name, answer } = await store(authorization)
   expect(answer.status).toBe(401)
   expect(await answer.json()).toEqual({ message: 'Unauthorized' })
-  expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
+  expect(answer.headers.get('www-authenticate')).toBe(
+    authorization ? 'Bearer scope="" error="invalid_token"' : 'Bearer',
+  )
   expect(await isThere(name)).toBe(false)
 }
 
@@ -90,8 +93,8 @@ describe('a write', () => {
     await expectRefusal(`Bearer ${await issuer.token({ ...claims() })}`)
   })
 
-  test.each(['another key', 'no signature', 'the public key as a secret'] as const)(
-    'is refused with a token that is forged with %s',
+  test.each(['another key', 'no signature', 'the public key as a secret', 'no key id'] as const)(
+    'is refused with a token that has %s',
     async (how) => {
       await expectRefusal(`Bearer ${issuer.forged[how]}`)
     },
@@ -159,6 +162,16 @@ describe('a read', () => {
     const page = await fetch(`${closed.url}/`, { headers: { accept } })
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
   })
+})
+
+test.each([
+  ['does not answer', () => 'http://127.0.0.1:9', /No token passes yet.*does not answer/],
+  ['has another name', () => `${issuer.url}/`, /No token passes yet.*set JWT_ISSUER to exactly that/],
+])('npm start says that the issuer %s', async (_, url, said) => {
+  const env = { AUTH: 'jwt', JWT_ISSUER: url(), JWT_AUDIENCE: audience }
+  const service = await startService({ ...env, DARKROOM_DATA: join(folder, randomUUID()) })
+  await expect.poll(service.output).toMatch(said)
+  await service.stop()
 })
 
 test.each([

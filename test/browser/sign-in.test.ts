@@ -12,6 +12,7 @@ let data: string
 let issuer: Issuer
 let signing: Service
 let pasting: Service
+let reading: Service
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-sign-in-'))
@@ -24,10 +25,11 @@ beforeAll(async () => {
     })
   signing = await start('signing', { JWT_CLIENT_ID: clientId, AUTH_READS: '1' })
   pasting = await start('pasting', {})
+  reading = await start('reading', { JWT_CLIENT_ID: clientId })
 })
 
 afterAll(async () => {
-  await Promise.all([signing?.stop(), pasting?.stop(), issuer?.close()])
+  await Promise.all([signing?.stop(), pasting?.stop(), reading?.stop(), issuer?.close()])
   await rm(data, { recursive: true })
 })
 
@@ -53,14 +55,35 @@ test('somebody signs in, and sees and stores images that nobody else may', async
 
 test('an upload whose token has expired waits for the next sign-in, and is not lost', async () => {
   issuer.expiresIn = -1
-  const page = await visit('/', { url: signing.url })
+  const page = await visit('/', { url: reading.url })
+  const file = await png(unique('waiting.png'))
+  await drop(page, [file])
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('Invalid or expired token').waitFor()
-  const file = await png(unique('waiting.png'))
   issuer.expiresIn = 3600
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await drop(page, [file])
   await seen(page, file.name)
+})
+
+test('an answer of the issuer that belongs to another sign-in is refused, and the next one works', async () => {
+  issuer.isConfused = true
+  const page = await visit('/', { url: signing.url })
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Sign-in failed').waitFor()
+  issuer.isConfused = false
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
+test('who signs out is not known any more', async () => {
+  const page = await visit('/', { url: signing.url })
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await screenshot(page, 'signed-in-phone')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  expect(await page.evaluate(() => sessionStorage.getItem('darkroom.key'))).toBeNull()
 })
 
 test('a token that is pasted is taken, and a bad one is not', async () => {

@@ -13,6 +13,8 @@ export interface Settings {
   /** The page as the issuer knows it; empty where nobody can sign in by the page. */
   readonly clientId: string
   readonly scope: string
+  /** For whom the tokens are. */
+  readonly audience: string
 }
 
 /** An API key or a token. The service takes both as bearer tokens. */
@@ -28,7 +30,7 @@ export const question = signal<{ readonly wrong: boolean; readonly settings: Set
 
 let waiting: PromiseWithResolvers<boolean> | undefined
 
-const unknown: Settings = { auth: 'key', issuer: '', clientId: '', scope: '' }
+const unknown: Settings = { auth: 'key', issuer: '', clientId: '', scope: '', audience: '' }
 
 /** Asked for where a key is wanted, and nowhere else. */
 async function readSettings(): Promise<Settings> {
@@ -59,6 +61,12 @@ export function answerKey(given: string | undefined): void {
   question.value = undefined
   waiting?.resolve(given !== undefined)
   waiting = undefined
+}
+
+/** Forgets the key or token. Whoever signed in stays signed in at the issuer. */
+export function signOut(): void {
+  for (const one of [place, readsPlace]) sessionStorage.removeItem(one)
+  location.reload()
 }
 
 export function noteReadsNeedKey(): void {

@@ -30,7 +30,10 @@ async function begin(settings: Settings): Promise<Attempt> {
   }
 }
 
-async function addressOf({ clientId, scope }: Settings, { server, ...attempt }: Attempt): Promise<string> {
+async function addressOf(
+  { clientId, scope, audience }: Settings,
+  { server, ...attempt }: Attempt,
+): Promise<string> {
   if (!server.authorization_endpoint) throw new Error('The issuer has no authorization_endpoint')
   const address = new URL(server.authorization_endpoint)
   const query = {
@@ -38,6 +41,8 @@ async function addressOf({ clientId, scope }: Settings, { server, ...attempt }: 
     client_id: clientId,
     redirect_uri: redirectUri(),
     scope,
+    // Auth0 makes tokens for its own use without; others pass over it (RFC 6749 section 3.1).
+    ...(audience === clientId ? {} : { audience }),
     state: attempt.state,
     nonce: attempt.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(attempt.verifier),

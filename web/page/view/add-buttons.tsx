@@ -1,4 +1,5 @@
 // Ways to add images: choose files, choose a folder, take a photograph.
+import type { ComponentChildren } from 'preact'
 import { texts } from '../../texts.ts'
 import { addFolder } from '../state/drop.ts'
 import { addFiles } from '../state/uploads.ts'
@@ -55,12 +56,14 @@ function Add({ way: { label, icon, look, attributes, take } }: { way: Way }) {
   )
 }
 
-export function AddButtons() {
+/** @param children further buttons beside them */
+export function AddButtons({ children }: { children?: ComponentChildren }) {
   return (
     <div class="add-buttons">
       <Add way={ways.photograph} />
       <Add way={ways.folder} />
       <Add way={ways.files} />
+      {children}
     </div>
   )
 }

@@ -2,7 +2,9 @@
 import { useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { type Sort, search, sort, sortBy } from '../state/gallery.ts'
+import { key, signOut } from '../state/session.ts'
 import { AddButtons } from './add-buttons.tsx'
+import { TextButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
 /** Milliseconds without a key stroke after which the service is asked. */
@@ -61,7 +63,9 @@ export function Header() {
       <h1>{texts.name}</h1>
       <Search />
       <SortChoice />
-      <AddButtons />
+      <AddButtons>
+        {key.value !== '' && <TextButton onClick={signOut}>{texts.signOut}</TextButton>}
+      </AddButtons>
     </header>
   )
 }
