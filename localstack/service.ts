@@ -1,7 +1,6 @@
 // The whole service on this machine, over an S3 of its own or over the one at AWS_ENDPOINT_URL.
 import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { fail } from '../commands/arguments.ts'
 import { complaintAbout as complaintAboutAuth } from '../stack/auth.ts'
@@ -9,23 +8,13 @@ import { complaintAbout } from '../stack/settings.ts'
 import { writeSite } from '../web/build.ts'
 import { attach, embed } from './environment.ts'
 import { invoke } from './lambda.ts'
+import { checkPort, freePort } from './ports.ts'
 import { mappingsOf } from './queue/mappings.ts'
 import { complaintAbout as complaintAboutSecrets, givenSecrets } from './secrets.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const host = '127.0.0.1'
 const { env } = process
-
-/** The wanted port, or any where 0 is wanted. @throws where it is taken */
-function freePort(wanted: number): Promise<number> {
-  const { promise, resolve: found, reject } = Promise.withResolvers<number>()
-  const probe = createServer().once('error', reject)
-  probe.listen(wanted, host, () => {
-    const address = probe.address()
-    probe.close(() => found(typeof address === 'object' && address ? address.port : wanted))
-  })
-  return promise
-}
 
 /** Runs `sls offline start` in this process, so that nothing is left when it is killed. */
 function serverless(port: number, lambdaPort: number): void {
@@ -57,10 +46,11 @@ export async function startService(wanted: number): Promise<void> {
   const complaint =
     complaintAbout(env) ?? complaintAboutAuth(auth, true) ?? complaintAboutSecrets(givenSecrets(env))
   if (complaint) fail(complaint)
-  const port = await freePort(wanted).catch(({ code }) =>
-    fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
-  )
-  const lambdaPort = await freePort(0)
+  if (wanted !== 0)
+    await checkPort(wanted).catch(({ code }) =>
+      fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
+    )
+  const [port, lambdaPort] = [wanted || (await freePort()), await freePort()]
   env.BUCKET ??= 'darkroom-local'
   const directory = resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`)
   const s3 = env.AWS_ENDPOINT_URL

@@ -1,8 +1,8 @@
 // Starts `npm start` as a user does, for the tests that need a service of their own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { freePort } from '../localstack/ports.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -13,17 +13,6 @@ export interface Service {
   readonly output: () => string
   /** Sends the signal and waits until the process has ended. @returns its exit code */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('No port')
-  return address.port
 }
 
 /** Starts the script that `npm start` runs, and waits until it says that it runs. */

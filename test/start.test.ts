@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePort, type Service, startService } from './run.ts'
+import { freePort } from '../localstack/ports.ts'
+import { type Service, startService } from './run.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const running: Service[] = []
