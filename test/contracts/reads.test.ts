@@ -1,6 +1,7 @@
 // Conditional reads (RFC 9110 section 13): 412 and 304, and what a 304 tells a cache.
 
 import { beforeEach, describe, expect, test } from 'vitest'
+import { variantAt } from '../resize/follow.ts'
 import { at, failing, type Headers, holding, other, type Seen } from './conditions.ts'
 import { expectRefusal, put } from './contracts.ts'
 import { png } from './images.ts'
@@ -46,7 +47,7 @@ describe.each(readable)('GET %s', (template, contract) => {
 
   /** Each size has an ETag of its own. */
   beforeEach(async () => {
-    const answer = await get()
+    const answer = await variantAt(template.replace('{}', name))
     expect(answer.status).toBe(200)
     seen = versionOf(answer)
   })
