@@ -23,6 +23,9 @@ export const notInMinistack = [
   'an object copied onto itself needs REPLACE',
   'an invented continuation token is 400',
   'max-keys=0 is an empty page, and the last',
+  // Versions: any text may be an id, and it names none where versioning is suspended.
+  'is 400 for what is no id of a version',
+  'keeps the versions that there are, and one more',
   // Ranges: it refuses or answers what S3 passes over, knows no If-Range, and none on HEAD.
   'bytes=3-1 is no range to S3',
   'bytes=a-b is no range to S3',

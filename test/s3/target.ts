@@ -51,9 +51,11 @@ async function findEndpoint(bucket: string) {
 async function emptyBucket(s3: S3Client, bucket: string): Promise<void> {
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, EncodingType: 'url' }))
-    const { Versions = [], DeleteMarkers = [] } = page
+    const { Versions = [], DeleteMarkers = [], EncodingType } = page
+    const decode = (key: string) =>
+      EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
     const objects = [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({
-      Key: decodeURIComponent(Key.replaceAll('+', ' ')),
+      Key: decode(Key),
       VersionId,
     }))
     if (objects.length === 0) return

@@ -123,9 +123,13 @@ describe('a bucket with versioning', () => {
     await expect(read(one)).rejects.toMatchObject(failure('NoSuchVersion', 404))
   })
 
-  test('is 404 for a version that is not there, and 400 for what is no version', async () => {
+  test('is 404 for a version that is not there', async () => {
     await put('one')
     await expect(read(unknown)).rejects.toMatchObject(failure('NoSuchVersion', 404))
+  })
+
+  test('is 400 for what is no id of a version', async () => {
+    await put('one')
     await expect(read('?')).rejects.toMatchObject(failure('InvalidArgument', 400))
   })
 
