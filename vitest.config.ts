@@ -4,7 +4,7 @@ const { CI, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
 
 export default defineConfig({
   test: {
-    include: ['{bench,functions,lib,localstack,openapi,packaging,test,web}/**/*.test.ts'],
+    include: ['{bench,cli,commands,functions,lib,localstack,openapi,packaging,test,web}/**/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
       // They need a Chromium: npm run test:browser.

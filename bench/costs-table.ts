@@ -1,6 +1,6 @@
 // `npm run costs`: the table in docs/deploy.md, as the calculator has it.
 import { pathToFileURL } from 'node:url'
-import { readArguments } from '../commands/arguments.ts'
+import { readArguments } from '../cli/arguments.ts'
 import { type Costs, containerCosts, darkroomCosts, tasksFor, total } from './costs.ts'
 
 const sizes = [

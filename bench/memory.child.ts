@@ -1,7 +1,7 @@
 // Develops one file twenty times and prints the most memory that this process had: megabytes of RSS.
 import { readFileSync } from 'node:fs'
 import { presets } from '../lib/image/presets.ts'
-import { develop } from '../lib/pixels/develop.ts'
+import { develop } from '../lib/pixels/generate.ts'
 
 const [file = ''] = process.argv.slice(2)
 for (let run = 0; run < 20; run++) await develop(readFileSync(file), presets)

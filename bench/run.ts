@@ -1,7 +1,7 @@
 // `npm run bench`: runs every *.bench.ts here and prints its figures.
 import { readdirSync } from 'node:fs'
 import { styleText } from 'node:util'
-import { readArguments, refuseArguments } from '../commands/arguments.ts'
+import { readArguments, refuseArguments } from '../cli/arguments.ts'
 import type { Bench, Row } from './bench.ts'
 
 const usage = `Usage: npm run bench [-- --rounds=5 --only=fan-out photo.jpg …]

@@ -1,7 +1,7 @@
 // `npm run check` and `npm run fix`: lint, format, types and the packages' budgets.
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
-import { readArguments } from './arguments.ts'
+import { readArguments } from '../cli/arguments.ts'
 
 const usage = `Usage: npm run check
        npm run fix
@@ -15,6 +15,7 @@ const bin = (name: string) => resolve(root, 'node_modules/.bin', name)
 
 const steps: readonly (readonly [string, ...string[]])[] = [
   [bin('biome'), 'check', fix ? '--write' : '--error-on-warnings'],
+  [process.execPath, 'commands/layers.ts'],
   [bin('tsc')],
   [bin('tsc'), '-p', 'web'],
   ...(fix ? [] : [[process.execPath, 'packaging/check.ts'] as const]),

@@ -1,5 +1,5 @@
 // `npm run keys`: makes, lists and revokes API keys, keys that sign URLs, and the secret that signs callbacks.
-import { fail, readArguments, refuseArguments } from './arguments.ts'
+import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
 const usage = `Usage: npm run keys -- add <label> [--reads-only]    makes an API key, and shows it once

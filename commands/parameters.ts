@@ -1,9 +1,9 @@
 // Which stage's keys and secrets a command works on: a stage's in AWS, or those of the data folder.
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { refuseArguments } from '../cli/arguments.ts'
 import { readRunning } from '../localstack/running.ts'
 import { startSsm } from '../localstack/ssm.ts'
-import { refuseArguments } from './arguments.ts'
 
 export const stageOptions = { stage: { type: 'string' }, region: { type: 'string' } } as const
 

@@ -1,6 +1,7 @@
 // `npm run sign`: prints the signed URL of a size.
+
+import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { signUrl } from '../lib/sizes/sign.js'
-import { fail, readArguments, refuseArguments } from './arguments.ts'
 import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
 const usage = `Usage: npm run sign -- 'http://localhost:3000/images/cat.jpg?w=790&h=500' [--hours 24] [--stage prod --region eu-central-1]

@@ -1,10 +1,10 @@
 // What npm run keys does with the keys and secrets of a stage. Import it once the environment says which.
 import { randomBytes } from 'node:crypto'
+import { fail } from '../cli/arguments.ts'
 import { makeKey } from '../lib/auth/keys.ts'
 import { addKey, readKeys, removeKey } from '../lib/auth/valid-keys.ts'
 import { createParameter, removeParameter } from '../lib/storage/parameters.ts'
 import { callbackSecretName, readSigningKeys, signingKeysPath } from '../lib/storage/secrets.ts'
-import { fail } from './arguments.ts'
 
 type Commands = Readonly<Record<string, () => Promise<void>>>
 

@@ -1,16 +1,11 @@
-// Removes images, by every contract.
+// Deletes images.
+import { notFound } from '../lib/api/not-found.ts'
 import { guard } from '../lib/auth/guard.ts'
-import { deleteImage } from '../lib/contracts/images.ts'
-import { deleteName } from '../lib/contracts/root.ts'
-import { stray } from '../lib/contracts/stray.ts'
-import { deleteImage as deleteResource } from '../lib/contracts/v1.ts'
-import { type Routes, serve } from '../lib/http/serve.ts'
+import { deleteImage } from '../lib/contracts/images/routes.ts'
+import { deleteName } from '../lib/contracts/root/routes.ts'
+import { deleteImage as deleteResource } from '../lib/contracts/v1/images.ts'
+import { serve } from '../lib/http/serve.ts'
 
-export const routes: Routes = {
-  'DELETE /images/{id}': deleteImage,
-  'DELETE /{name}': deleteName,
-  'DELETE /v1/images/{id}': deleteResource,
-  'DELETE /{path+}': stray,
-}
+export const routes = [deleteImage, deleteName, deleteResource, notFound('DELETE')]
 
 export const handler = serve(routes, guard)

@@ -1,18 +1,11 @@
-// Says which images there are: names for programs, the page for people.
+// Lists images, and serves the page.
 import { guard } from '../lib/auth/guard.ts'
-import { listNames } from '../lib/contracts/root.ts'
-import { listImages } from '../lib/contracts/v1.ts'
+import { listNames } from '../lib/contracts/root/routes.ts'
+import { asset, docs, openApi, page } from '../lib/contracts/site/routes.ts'
+import { listImages } from '../lib/contracts/v1/images.ts'
 import { byAccept } from '../lib/http/choose.ts'
-import { withHead } from '../lib/http/head.ts'
-import { type Routes, serve } from '../lib/http/serve.ts'
-import { asset, siteFile } from '../web/serve.ts'
+import { serve } from '../lib/http/serve.ts'
 
-export const routes: Routes = withHead({
-  'GET /': byAccept({ html: siteFile('index.html'), otherwise: listNames }),
-  'GET /assets/{file}': asset,
-  'GET /docs': siteFile('docs.html'),
-  'GET /openapi.json': siteFile('openapi.json'),
-  'GET /v1/images': listImages,
-})
+export const routes = [byAccept({ html: page, otherwise: listNames }), asset, docs, openApi, listImages]
 
 export const handler = serve(routes, guard)

@@ -1,15 +1,11 @@
-// Takes resize orders: writes them into the bucket, whose event has them run.
+// Takes resize requests: writes jobs into the bucket, whose events run them.
+import { idempotent } from '../lib/api/idempotency.ts'
+import { notFound } from '../lib/api/not-found.ts'
 import { guard } from '../lib/auth/guard.ts'
-import { idempotent } from '../lib/contracts/idempotent.ts'
-import { resizeName } from '../lib/contracts/root.ts'
-import { stray } from '../lib/contracts/stray.ts'
-import { resizeResource } from '../lib/contracts/v1.ts'
-import { type Routes, serve } from '../lib/http/serve.ts'
+import { resizeName } from '../lib/contracts/root/routes.ts'
+import { resizeResource } from '../lib/contracts/v1/images.ts'
+import { serve } from '../lib/http/serve.ts'
 
-export const routes: Routes = {
-  'PATCH /{name}': idempotent(resizeName),
-  'PATCH /v1/images/{id}': idempotent(resizeResource),
-  'PATCH /{path+}': stray,
-}
+export const routes = [resizeName, resizeResource, notFound('PATCH')].map(idempotent)
 
 export const handler = serve(routes, guard)

@@ -1,27 +1,22 @@
-// Takes images in, by every contract.
+// Takes uploads.
+import { idempotent } from '../lib/api/idempotency.ts'
+import { notFound } from '../lib/api/not-found.ts'
 import { guard } from '../lib/auth/guard.ts'
-import { uploadBatch } from '../lib/contracts/base64.ts'
-import { uploadForm } from '../lib/contracts/form.ts'
-import { idempotent } from '../lib/contracts/idempotent.ts'
-import { postImage, putImage } from '../lib/contracts/images.ts'
-import { postName } from '../lib/contracts/root.ts'
-import { stray } from '../lib/contracts/stray.ts'
-import { createUpload } from '../lib/contracts/uploads.ts'
-import { createImage } from '../lib/contracts/v1.ts'
-import { restoreImage } from '../lib/contracts/versions.ts'
+import { uploadBatch } from '../lib/contracts/base64/routes.ts'
+import { uploadForm } from '../lib/contracts/form/routes.ts'
+import { postImage, putImage } from '../lib/contracts/images/routes.ts'
+import { postName } from '../lib/contracts/root/routes.ts'
+import { createImage } from '../lib/contracts/v1/images.ts'
+import { createUpload } from '../lib/contracts/v1/uploads.ts'
+import { restoreImage } from '../lib/contracts/v1/versions.ts'
 import { byBody } from '../lib/http/choose.ts'
-import { type Routes, serve } from '../lib/http/serve.ts'
+import { serve } from '../lib/http/serve.ts'
 
-export const routes: Routes = {
-  'POST /': idempotent(postName),
-  'POST /upload': idempotent(byBody({ multipart: uploadForm, otherwise: uploadBatch })),
-  'POST /images/{id}': idempotent(postImage),
-  'PUT /images/{id}': putImage,
-  'POST /v1/images': idempotent(createImage),
-  'POST /v1/uploads': idempotent(createUpload),
-  'POST /v1/images/{id}/restore': idempotent(restoreImage),
-  'POST /{path+}': stray,
-  'PUT /{path+}': stray,
-}
+const batchOrForm = byBody({ multipart: uploadForm, otherwise: uploadBatch })
+
+export const routes = [
+  ...[postName, batchOrForm, postImage, putImage, createImage, createUpload, restoreImage],
+  ...['POST', 'PUT'].map(notFound),
+].map(idempotent)
 
 export const handler = serve(routes, guard)

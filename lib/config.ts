@@ -1,9 +1,12 @@
 // All settings, read from the environment once. The only file that reads process.env.
+import { resolve } from 'node:path'
 import { environment } from './environment.ts'
 
 const parsed = environment.parse(process.env)
 
 export const config = {
+  /** The project's folder; in a package, whose bundles are in functions/, the package's. */
+  root: resolve(import.meta.dirname, '..'),
   bucket: parsed.BUCKET,
   /** Endpoints other than AWS's have no host name per bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,

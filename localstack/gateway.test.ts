@@ -5,31 +5,27 @@ import { text } from 'node:stream/consumers'
 import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { routes as remove } from '../functions/delete.ts'
-import { routes as get } from '../functions/get.ts'
-import { routes as list } from '../functions/list.ts'
-import { routes as order } from '../functions/request-resize.ts'
-import { routes as upload } from '../functions/upload.ts'
-import { type Routes, serve } from '../lib/http/serve.ts'
+import { type Route, tableOf } from '../lib/http/route.ts'
+import { serve } from '../lib/http/serve.ts'
 import { extend } from './gateway.ts'
+import { functions, table } from './routes.ts'
 
-const functions: readonly Routes[] = [upload, get, list, remove, order]
-const keys = functions.flatMap(Object.keys)
+const keys = Object.keys(table)
 
 /** The same routes; each answers with itself and what it was asked for. */
-const telling = (routes: Routes): Routes =>
-  Object.fromEntries(
-    Object.keys(routes).map((key) => [
-      key,
-      {
-        act: async ({ params }) => ({
-          status: 200,
-          headers: { told: encodeURIComponent(JSON.stringify([key, params])) },
-        }),
-        refuse: ({ code }) => ({ status: code === 'misdirected' ? 421 : 400 }),
+const telling = (routes: readonly Route[]): Route[] =>
+  routes.map(({ key }) => ({
+    key,
+    act: async ({ method, params }) => ({
+      status: 200,
+      headers: {
+        told: encodeURIComponent(
+          JSON.stringify([key.replace(/^GET/, method === 'HEAD' ? 'HEAD' : 'GET'), params]),
+        ),
       },
-    ]),
-  )
+    }),
+    refuse: ({ code }) => ({ status: code === 'misdirected' ? 421 : 400 }),
+  }))
 
 let server: Server
 const agent = new Agent({ keepAlive: true, maxSockets: 4 })
@@ -38,7 +34,7 @@ beforeAll(async () => {
   server = createServer({ port: 0, host: '127.0.0.1', router: { stripTrailingSlash: true } })
   for (const routes of functions) {
     const handler = serve(telling(routes), async () => {})
-    for (const key of Object.keys(routes)) {
+    for (const key of Object.keys(tableOf(routes))) {
       const [method = '', path = ''] = key.split(' ')
       if (method === 'HEAD') continue
       server.route({

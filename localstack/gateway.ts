@@ -2,22 +2,16 @@
 // Lambda would. It does nothing unless `sls offline` runs.
 import { channel } from 'node:diagnostics_channel'
 import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
-import { routes as remove } from '../functions/delete.ts'
-import { routes as get } from '../functions/get.ts'
-import { routes as list } from '../functions/list.ts'
-import { routes as resize } from '../functions/request-resize.ts'
-import { routes as upload } from '../functions/upload.ts'
-import { openName } from '../lib/contracts/root.ts'
+import { openName } from '../lib/contracts/root/routes.ts'
 import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
-import { type Routes, refusal } from '../lib/http/serve.ts'
+import { refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import { needsToken, type Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
 import { atEdge } from './edge.ts'
 import { httpApiPath } from './path.ts'
+import { table } from './routes.ts'
 import { asStrings, type CheckToken, findKeys, tokenChecker } from './tokens.ts'
-
-const routes: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 
 interface Event {
   readonly httpApi?: string
@@ -49,7 +43,7 @@ const headersOf = ({ headers }: Request) =>
 function refuse(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
   const method = request.method === 'head' ? 'get' : request.method
   const path = server.match(method, request.path)?.path
-  const route = routes[`${method.toUpperCase()} ${path}`] ?? openName
+  const route = table[`${method.toUpperCase()} ${path}`] ?? openName
   const { statusCode = 500, headers = {}, body } = refusal(route, error, { headers: headersOf(request) })
   const response = h.response(body ?? '').code(statusCode)
   for (const [name, value] of Object.entries(headers)) response.header(name, String(value))

@@ -1,6 +1,6 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
 import { resolve } from 'node:path'
-import { readArguments } from '../commands/arguments.ts'
+import { readArguments } from '../cli/arguments.ts'
 import { readRunning } from './running.ts'
 
 const usage = `Usage: npm run repair

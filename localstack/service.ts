@@ -2,7 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import { fail } from '../commands/arguments.ts'
+import { fail } from '../cli/arguments.ts'
 import { complaintAbout as complaintAboutAuth } from '../stack/auth.ts'
 import { complaintAbout } from '../stack/settings.ts'
 import { writeSite } from '../web/build.ts'

@@ -1,5 +1,5 @@
 // `npm start`: says that it starts, at once, and then loads the service.
-import { fail, readArguments } from '../commands/arguments.ts'
+import { fail, readArguments } from '../cli/arguments.ts'
 import { limitArenas } from './arenas.ts'
 import { endWithNpm } from './parent.ts'
 

@@ -1,10 +1,10 @@
 // Answers of an operation, refusals included, as OpenAPI's responses.
-import { messageSchema } from '../lib/contracts/refusal.api.ts'
-import { status } from '../lib/contracts/status.ts'
+import { messageSchema } from '../lib/api/refusal-schemas.ts'
+import { status } from '../lib/api/status.ts'
+import { type AnswerHeader, answerHeaders } from '../lib/describe/headers.ts'
+import type { Answer, Contract, Operation, Refusals } from '../lib/describe/operation.ts'
 import { refusal } from '../lib/http/serve.ts'
 import { type Code, ImageError } from '../lib/image/errors.ts'
-import { type AnswerHeader, answerHeaders } from './headers.ts'
-import type { Answer, Contract, Operation, Refusals } from './operation.ts'
 import type { JsonSchema, Schemas } from './schemas.ts'
 
 export interface MediaType {

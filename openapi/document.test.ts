@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
+import { contracts } from '../lib/contracts/contracts.ts'
 import { schemaChecker } from '../test/openapi/schema-checker.ts'
-import { contracts } from './contracts.ts'
 import { openApi } from './document.ts'
 
 const document = openApi()
@@ -21,13 +21,12 @@ test('the document is valid OpenAPI 3.1', async () => {
 })
 
 test('every contract that is described stands in the document', async () => {
-  const files = await Promise.all(
-    ['lib/contracts', 'web'].map(async (folder) => {
-      const names = await readdir(resolve(import.meta.dirname, '..', folder))
-      return names.filter((name) => name.endsWith('.api.ts')).map((name) => `../${folder}/${name}`)
-    }),
+  const folder = resolve(import.meta.dirname, '../lib/contracts')
+  const entries = await readdir(folder, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const modules: object[] = await Promise.all(
+    folders.map((name) => import(join(folder, name, 'describe.ts'))),
   )
-  const modules: object[] = await Promise.all(files.flat().map((file) => import(file)))
   const described = modules.flatMap((module) =>
     Object.values(module).filter((value) => typeof value === 'object' && 'operations' in value),
   )

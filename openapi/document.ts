@@ -2,25 +2,13 @@
 // packaged: no function can do it, since zod's converter would be the heaviest thing in it.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Responses, responsesOf } from './answers.ts'
-import { contracts } from './contracts.ts'
+import { contracts } from '../lib/contracts/contracts.ts'
+import { type Contract, type Operation, withHead } from '../lib/describe/operation.ts'
+import { responsesOf } from './answers.ts'
+import type { DocumentOperation, Paths } from './document-operation.ts'
 import { merge } from './merge.ts'
-import { type Contract, type Operation, withHead } from './operation.ts'
-import { type Content, contentOf, type Parameter, parametersOf } from './requests.ts'
+import { contentOf, parametersOf } from './requests.ts'
 import { type JsonSchema, Schemas } from './schemas.ts'
-
-export interface DocumentOperation {
-  readonly operationId: string
-  readonly tags: readonly string[]
-  readonly summary: string
-  readonly description?: string
-  readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly required: true; readonly content: Content }
-  readonly responses: Responses
-  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
-}
-
-export type Paths = Record<string, Record<string, DocumentOperation>>
 
 export interface Document {
   readonly openapi: string

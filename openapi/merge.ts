@@ -1,6 +1,6 @@
 // Two contracts at one route become one operation: OpenAPI has one for each method and path.
 import type { MediaType, Response, Responses } from './answers.ts'
-import type { DocumentOperation } from './document.ts'
+import type { DocumentOperation } from './document-operation.ts'
 
 type Examples = NonNullable<MediaType['examples']>
 

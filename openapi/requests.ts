@@ -1,8 +1,8 @@
 // What a client sends: parameters and bodies, as OpenAPI has them.
 import type * as z from 'zod/mini'
+import { requestHeaders } from '../lib/describe/headers.ts'
+import type { Body, Contract, Operation } from '../lib/describe/operation.ts'
 import { exampleAs, type MediaType } from './answers.ts'
-import { requestHeaders } from './headers.ts'
-import type { Body, Contract, Operation } from './operation.ts'
 import type { JsonSchema, Schemas } from './schemas.ts'
 
 export interface Parameter {

@@ -1,7 +1,7 @@
 // Files that travel with a function's modules: what it reads while it runs.
 import { posix } from 'node:path'
+import { siteFolder } from '../lib/contracts/site/folder.ts'
 import { buildSite } from '../web/build.ts'
-import { siteFolder } from '../web/site.ts'
 
 /** The site's files by their path in the package. */
 async function site(): Promise<Map<string, Uint8Array>> {

@@ -1,7 +1,7 @@
 // `npm run package`: makes each function's package, and says what it weighs and how long it takes to load, against
 // its budget.
 import { join, resolve } from 'node:path'
-import { readArguments } from '../commands/arguments.ts'
+import { readArguments } from '../cli/arguments.ts'
 import { budgetOf } from './budgets.ts'
 import { functionNames } from './entries.ts'
 import { type Figure, isOver, said, sizesOf } from './figures.ts'

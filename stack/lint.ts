@@ -1,8 +1,8 @@
 // `npm run lint:stack`: cfn-lint on the packaged template. It fails on any finding.
 import { join, resolve } from 'node:path'
-import { readArguments } from '../commands/arguments.ts'
-import { build, run, serverless } from '../localstack/deploy/command.ts'
-import { environment } from '../localstack/deploy/python.ts'
+import { readArguments } from '../cli/arguments.ts'
+import { build, run, serverless } from '../cli/command.ts'
+import { environment } from '../cli/python.ts'
 
 readArguments({
   usage: `Usage: npm run lint:stack

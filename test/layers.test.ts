@@ -1,83 +1,105 @@
-// Who may import whom (biome.json): a forbidden import fails `npm run check`.
+// Imports go one way: which room may import which (commands/layers.ts), and what the linter refuses (biome.json).
 import { spawnSync } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allComplaints, complaintsAbout, layeredFiles, roomOf, rooms } from '../commands/layers.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-const forbidden = [
-  ['lib/image', '../storage/bucket.ts'],
-  ['lib/image', '../config.ts'],
-  ['lib/image', 'sharp'],
-  ['lib/http', '../contracts/root.ts'],
-  ['lib/http', '@aws-sdk/client-s3'],
-  ['lib/contracts', '../pixels/develop.ts'],
-  ['lib/contracts', '../sizes/make.ts'],
-  ['lib/sizes', '../pixels/render.ts'],
-  ['lib/sizes', '../http/message.ts'],
-  ['lib/sizes', 'sharp'],
-  ['lib/contracts', '@aws-sdk/client-s3'],
-  ['lib/storage', '../contracts/root.ts'],
-  ['lib/storage', '../http/message.ts'],
-  ['lib/pixels', '../storage/bucket.ts'],
-  ['functions', './upload.ts'],
-  ['functions', 'sharp'],
-  ['functions', '@aws-sdk/client-s3'],
-  ['test/contracts', '../../lib/image/names.ts'],
-] as const
-
-const allowed = [
-  ['lib/contracts', '../sizes/once.ts'],
-  ['lib/contracts', '../storage/bucket.ts'],
-  ['lib/storage', '@aws-sdk/client-s3'],
-  ['lib/storage', '../config.ts'],
-  ['lib/pixels', 'sharp'],
-  ['functions', '../lib/http/serve.ts'],
-] as const
-
-const fileOf = (folder: string, imported: string) =>
-  `${folder}/${imported.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')}.ts`
-
-let folder: string
-let report: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-layers-'))
-  await cp(join(root, 'biome.json'), join(folder, 'biome.json'))
-  const files = [...forbidden, ...allowed].map(
-    ([place, imported]) =>
-      [fileOf(place, imported), `import { some } from '${imported}'\n\nsome()\n`] as const,
-  )
-  const environment = 'export const bucket = process.env.BUCKET\n'
-  for (const [file, code] of [
-    ...files,
-    ['lib/storage/env.ts', environment],
-    ['lib/config.ts', environment],
-  ] as const) {
-    await mkdir(dirname(join(folder, file)), { recursive: true })
-    await writeFile(join(folder, file), code)
-  }
-  const args = ['lint', '--vcs-enabled=false', '--max-diagnostics=none', '--colors=off']
-  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/biome'), args, {
-    cwd: folder,
-    encoding: 'utf8',
+describe('the rooms', () => {
+  test('no file of the tree imports what its room may not', () => {
+    expect(allComplaints()).toEqual([])
   })
-  report = stdout + stderr
+
+  test('every code file is in a room, and every room has files', () => {
+    const used = new Set(layeredFiles().map(roomOf))
+    expect([...used].sort()).toEqual(Object.keys(rooms).sort())
+  })
+
+  test('a room names only rooms above it in the list, so imports form no circle', () => {
+    const names = Object.keys(rooms)
+    for (const [index, name] of names.entries())
+      for (const other of rooms[name] ?? []) expect(names.slice(0, index), name).toContain(other)
+  })
+
+  test.each([
+    ['lib/image/names.ts', '../storage/bucket.ts', 'lib/storage'],
+    ['lib/image/names.ts', '../config.ts', 'lib/config'],
+    ['lib/http/serve.ts', '../contracts/root/routes.ts', 'lib/contracts'],
+    ['lib/storage/bucket.ts', '../api/paging.ts', 'lib/api'],
+    ['lib/sizes/asked.ts', '../serving/make.ts', 'lib/serving'],
+    ['lib/api/paging.ts', '../contracts/v1/images.ts', 'lib/contracts'],
+    ['lib/contracts/v1/images.ts', '../../pixels/generate.ts', 'lib/pixels'],
+    ['lib/contracts/v1/images.ts', '../../../web/build.ts', 'climbs'],
+    ['functions/get.ts', './list.ts', 'functions'],
+    ['functions/get.ts', '../lib/storage/bucket.ts', 'lib/storage'],
+    ['web/build.ts', '../localstack/start.ts', 'localstack'],
+    ['stack/settings.ts', '../localstack/start.ts', 'localstack'],
+    ['unknown/file.ts', '../lib/image/names.ts', 'no entry'],
+  ])('%s may not import %s', (file, path, complaint) => {
+    expect(complaintsAbout(file, `import { some } from '${path}'`).join()).toContain(complaint)
+    expect(complaintsAbout(file, `const { some } = await import('${path}')`).join()).toContain(complaint)
+  })
+
+  test.each([
+    ['lib/image/names.ts', './errors.ts'],
+    ['lib/contracts/v1/images.ts', '../../api/paging.ts'],
+    ['functions/get.ts', '../lib/contracts/v1/images.ts'],
+    ['lib/serving/make.ts', '../pixels/render.ts'],
+  ])('%s may import %s', (file, path) => {
+    expect(complaintsAbout(file, `import { some } from '${path}'`)).toEqual([])
+  })
 })
 
-afterAll(() => rm(folder, { recursive: true }))
+const refused = {
+  'lib/contracts/v1/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],
+  'lib/http/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],
+  'lib/serving/sharp.ts': ["import { some } from 'sharp'", 'noRestrictedImports'],
+  'lib/storage/sharp.ts': ["import { some } from 'sharp'", 'noRestrictedImports'],
+  'lib/pixels/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],
+  'functions/sharp.ts': ["import { some } from 'sharp'", 'noRestrictedImports'],
+  'test/contracts/lib.ts': ["import { some } from '../../lib/image/names.ts'", 'noRestrictedImports'],
+  'lib/storage/env.ts': ['export const some = () => process.env.BUCKET', 'noProcessEnv'],
+  'web/one.ts': ["import { other } from './other.ts'\n\nexport const some = () => other", 'noImportCycles'],
+} as const
 
-test.each(forbidden)('%s may not import %s', (place, imported) => {
-  expect(report).toMatch(new RegExp(`${fileOf(place, imported)}:\\d+:\\d+ lint/style/noRestrictedImports`))
-})
+const taken = {
+  'lib/storage/aws.ts': "import { some } from '@aws-sdk/client-s3'",
+  'lib/pixels/sharp.ts': "import { some } from 'sharp'",
+  'lib/config.ts': 'export const some = () => process.env.BUCKET',
+} as const
 
-test.each(allowed)('%s may import %s', (place, imported) => {
-  expect(report).not.toContain(fileOf(place, imported))
-})
+describe('the linter', () => {
+  let folder: string
+  let report: string
 
-test('only lib/config.ts reads the environment', () => {
-  expect(report).toMatch(/lib\/storage\/env\.ts:\d+:\d+ lint\/style\/noProcessEnv/)
-  expect(report).not.toContain('lib/config.ts')
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'darkroom-layers-'))
+    await cp(join(root, 'biome.json'), join(folder, 'biome.json'))
+    const files = Object.entries({
+      ...Object.fromEntries(Object.entries(refused).map(([file, [code]]) => [file, code])),
+      ...taken,
+      'web/other.ts': "import { some } from './one.ts'\n\nexport const other = () => some",
+    })
+    for (const [file, code] of files) {
+      await mkdir(dirname(join(folder, file)), { recursive: true })
+      await writeFile(join(folder, file), `${code}\n\nsome()\n`)
+    }
+    const args = ['lint', '--vcs-enabled=false', '--max-diagnostics=none', '--colors=off']
+    const options = { cwd: folder, encoding: 'utf8' } as const
+    const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/biome'), args, options)
+    report = stdout + stderr
+  })
+
+  afterAll(() => rm(folder, { recursive: true }))
+
+  test.each(Object.entries(refused))('refuses %s with %s', (file, [, rule]) => {
+    expect(report).toMatch(new RegExp(`${file}:\\d+:\\d+ lint/\\w+/${rule}`))
+  })
+
+  test.each(Object.keys(taken))('takes %s', (file) => {
+    expect(report).not.toContain(file)
+  })
 })

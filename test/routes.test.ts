@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { type Route, tableOf } from '../lib/http/route.ts'
 import { openApi } from '../openapi/document.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -27,8 +28,8 @@ test('every route of serverless.yml stands in the table of its function, and the
   const functions = await declared()
   expect(functions.size).toBeGreaterThanOrEqual(4)
   for (const [file, routes] of functions) {
-    const module = (await import(resolve(root, `${file}.ts`))) as { routes?: Record<string, unknown> }
-    expect(Object.keys(module.routes ?? {}).sort(), file).toEqual(routes.sort())
+    const module = (await import(resolve(root, `${file}.ts`))) as { routes?: Route[] }
+    expect(Object.keys(tableOf(module.routes ?? [])).sort(), file).toEqual(routes.sort())
   }
 })
 

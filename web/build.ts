@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { browsers, type Site, siteFolder } from '../lib/contracts/site/folder.ts'
 import { buildDocs } from './docs/build.ts'
-import { browsers, type Site, siteFolder } from './site.ts'
 
 const root = resolve(import.meta.dirname, '..')
 

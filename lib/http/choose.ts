@@ -1,7 +1,7 @@
 // Two contracts on one path: the request says which one is meant.
 import Negotiator from 'negotiator'
 import type { Request } from './message.ts'
-import type { Route } from './serve.ts'
+import type { Route } from './route.ts'
 
 const isMultipart = ({ headers }: Pick<Request, 'headers'>) =>
   /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
@@ -13,6 +13,7 @@ const wantsHtml = ({ headers: { accept } }: Pick<Request, 'headers'>) =>
 type Choice = (request: Pick<Request, 'headers'>) => boolean
 
 const choose = (is: Choice, yes: Route, no: Route): Route => ({
+  ...no,
   isPublic: (request) => (is(request) ? yes : no).isPublic?.(request) ?? false,
   act: (request) => (is(request) ? yes : no).act(request),
   refuse: (error, request) => (is(request) ? yes : no).refuse(error, request),

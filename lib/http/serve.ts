@@ -6,20 +6,8 @@ import { asMeant, withType } from './edge.ts'
 import { bodyOf, toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
-import type { Reply, Request } from './message.ts'
-
-/** What stands at one route: what it does, with which JSON it answers, and how its contract words a failure. */
-export interface Route<Json = unknown> {
-  /** It changes nothing, whatever its method. GET and HEAD never do. */
-  readonly isRead?: boolean
-  /** Nobody is asked who they are: the page itself, where they are about to say it. */
-  readonly isPublic?: (request: Pick<Request, 'headers'>) => boolean
-  readonly act: (request: Request) => Promise<Reply<Json>>
-  readonly refuse: (error: ImageError, request: Pick<Request, 'headers'>) => Reply
-}
-
-/** Routes by API Gateway's route key, such as `GET /images/{id}`. */
-export type Routes = Readonly<Record<string, Route>>
+import type { Request } from './message.ts'
+import { type Route, tableOf } from './route.ts'
 
 /** Lets a request pass. @throws ImageError where it does not */
 export type Guard = (request: Request, isRead: boolean) => Promise<void>
@@ -84,22 +72,26 @@ async function asSent(request: Request): Promise<Request> {
 /** The answer to a request that fails, in the words of its contract. */
 export function refusal(route: Route, error: ImageError, request: Pick<Request, 'headers'>): Result {
   const reply = route.refuse(error, request)
-  return toResult({ ...reply, headers: { ...fields[error.code], ...reply.headers } })
+  // The message of a range error is its Content-Range.
+  const range = error.code === 'range' ? { 'content-range': error.message } : {}
+  return toResult({ ...reply, headers: { ...fields[error.code], ...range, ...reply.headers } })
 }
 
 const answerTo = (event: Event, result: Result): Result =>
   event.requestContext.http.method === 'HEAD' ? withoutBody(result) : result
 
 /** The handler of a function that serves these routes to whom the guard lets pass. */
-export function serve(routes: Routes, guard: Guard) {
+export function serve(routes: readonly Route[], guard: Guard) {
+  const table = tableOf(routes)
+  const keys = Object.keys(table)
   const routeOf = (event: Event): Route => {
-    const route = routes[event.routeKey]
+    const route = table[event.routeKey]
     if (!route) throw new Error(`No route in this function's table: ${event.routeKey}`)
     return route
   }
   return middy<Event, Result, Error, Context>()
     .before(({ event }) => {
-      Object.assign(event, withType(asMeant(event, Object.keys(routes))))
+      Object.assign(event, withType(asMeant(event, keys)))
     })
     .onError(({ event, context, error, response }) => {
       if (response) return response

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
-import { develop } from './develop.ts'
+import { develop } from './generate.ts'
 import { resize } from './resize.ts'
 import { animation, bomb, noise } from './samples.ts'
 

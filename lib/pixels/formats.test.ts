@@ -2,8 +2,8 @@
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { presets } from '../image/presets.ts'
-import { develop } from './develop.ts'
 import { sharp } from './engine.ts'
+import { develop } from './generate.ts'
 import {
   animation,
   bigEndianTiff,

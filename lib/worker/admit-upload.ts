@@ -15,7 +15,7 @@ import {
   removeArrival,
   writeOutcome,
 } from '../storage/uploads.ts'
-import { developBytes, developImage, keepDeveloped } from './develop-image.ts'
+import { developBytes, developImage, keepDeveloped } from './process-image.ts'
 
 /** `conflict`: something has changed meanwhile, so it is to be started over. */
 type Settled = { status: 'done' } | { status: 'failed'; reason: string } | typeof conflict

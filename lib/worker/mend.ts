@@ -1,9 +1,9 @@
 // What `npm run repair` does itself about what it finds; the scheduled repair leaves it to the bulk queue.
 import { admitUpload } from './admit-upload.ts'
-import { developImage } from './develop-image.ts'
 import { toTask } from './messages.ts'
+import { developImage } from './process-image.ts'
 import type { Mended } from './repair.ts'
-import { runOrders } from './run-orders.ts'
+import { runOrders } from './run-jobs.ts'
 
 /**
  * Admits an upload, runs the orders of an image, or makes its variants.

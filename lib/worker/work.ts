@@ -1,10 +1,10 @@
 // The worker: takes messages, does what they ask for, and reports those that have to come again.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
-import { developImage } from './develop-image.ts'
 import { tasksOf } from './messages.ts'
+import { developImage } from './process-image.ts'
 import { type Backoff, receivesOf, retry, waitAfter } from './retry.ts'
-import { runOrders } from './run-orders.ts'
+import { runOrders } from './run-jobs.ts'
 
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {

@@ -1,9 +1,9 @@
 // `npm run deploy:local`: deploys the real template with the real packages to an endpoint on this machine.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readArguments } from '../../commands/arguments.ts'
+import { readArguments } from '../../cli/arguments.ts'
+import { build, serverless } from '../../cli/command.ts'
 import { openToAll } from '../../stack/auth.ts'
-import { build, serverless } from './command.ts'
 import { startEdge } from './edge.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 

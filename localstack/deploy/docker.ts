@@ -1,6 +1,6 @@
 // The same endpoint out of docker-compose.yml, where Docker runs.
 import { resolve } from 'node:path'
-import { run } from './command.ts'
+import { run } from '../../cli/command.ts'
 
 const file = resolve(import.meta.dirname, '..', 'docker-compose.yml')
 const compose = ['compose', '--file', file, '--project-name', 'darkroom']

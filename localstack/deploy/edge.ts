@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { build, until } from './command.ts'
+import { build, until } from '../../cli/command.ts'
 
 const program = resolve(import.meta.dirname, 'edge.child.ts')
 const home = join(build, 'edge')

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { build, until } from './command.ts'
-import { environment } from './python.ts'
+import { build, until } from '../../cli/command.ts'
+import { environment } from '../../cli/python.ts'
 
 const requirements = resolve(import.meta.dirname, 'requirements.txt')
 const program = resolve(import.meta.dirname, 'emulator.py')

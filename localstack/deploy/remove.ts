@@ -7,8 +7,8 @@ import {
   NoSuchBucket,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { readArguments } from '../../commands/arguments.ts'
-import { serverless } from './command.ts'
+import { readArguments } from '../../cli/arguments.ts'
+import { serverless } from '../../cli/command.ts'
 import { stopEdge } from './edge.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 

@@ -1,6 +1,6 @@
 // `npm run replay`: puts the dead letters of this machine's queue back into it; with --list it only shows them.
 import { resolve } from 'node:path'
-import { fail, readArguments } from '../../commands/arguments.ts'
+import { fail, readArguments } from '../../cli/arguments.ts'
 import { describe } from './batch.ts'
 import { listDead, replay, subjectOf } from './dead-letters.ts'
 import type { Content } from './message-files.ts'

@@ -1,7 +1,7 @@
 // CORS: the page of the form contract may stand on another origin, and reads answers of every status.
 
 import { describe, expect, test } from 'vitest'
-import { answerHeaders } from '../../openapi/headers.ts'
+import { answerHeaders } from '../../lib/describe/headers.ts'
 import { put } from './contracts.ts'
 import { png } from './images.ts'
 import { filePart, multipart } from './multipart.ts'

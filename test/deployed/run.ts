@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { fail, readArguments } from '../../commands/arguments.ts'
+import { fail, readArguments } from '../../cli/arguments.ts'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
 import { notInMinistack } from './excluded.ts'
 

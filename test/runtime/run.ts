@@ -1,6 +1,6 @@
 // `npm run test:runtime`: the packaged functions in AWS's own loader.
 import { startVitest } from 'vitest/node'
-import { readArguments } from '../../commands/arguments.ts'
+import { readArguments } from '../../cli/arguments.ts'
 import { installClient } from './client.ts'
 
 const usage = `Usage: npm run test:runtime [-- --where-possible]

@@ -1,20 +1,14 @@
 // What a stage's params make of who may write.
 import { beforeAll, describe, expect, test } from 'vitest'
-import { routes as remove } from '../../functions/delete.ts'
-import { routes as get } from '../../functions/get.ts'
-import { routes as list } from '../../functions/list.ts'
-import { routes as resize } from '../../functions/request-resize.ts'
-import { routes as upload } from '../../functions/upload.ts'
-import type { Routes } from '../../lib/http/serve.ts'
+import { table } from '../../localstack/routes.ts'
 import { addAuthorizer, complaintAbout } from '../../stack/auth.ts'
 import { packagedTemplate, type Template } from './template.ts'
 
-const tables: Routes = { ...upload, ...get, ...list, ...remove, ...resize }
 const jwt = ['auth=jwt', 'jwtIssuer=https://issuer.example/', 'jwtAudience=images, admin']
 
 const settings = { mode: 'jwt', reads: '0', issuer: 'https://issuer.example', audience: 'images' }
 
-const isRead = (route: string) => tables[route]?.isRead ?? /^(GET|HEAD) /.test(route)
+const isRead = (route: string) => table[route]?.isRead ?? /^(GET|HEAD) /.test(route)
 
 const ofType = ({ Resources }: Template, type: string) =>
   Object.values(Resources).flatMap((resource) => (resource.Type === type ? [resource.Properties] : []))
@@ -65,7 +59,7 @@ describe('auth=jwt', () => {
 
   test('asks for one on every route that writes, and on no other', () => {
     expect(guarded(template)).toEqual(
-      Object.keys(tables)
+      Object.keys(table)
         .filter((route) => !isRead(route))
         .sort(),
     )
@@ -75,7 +69,7 @@ describe('auth=jwt', () => {
     const all = structuredClone(template)
     addAuthorizer(all.Resources, { ...settings, reads: '1' })
     expect(guarded(all)).toEqual(
-      Object.entries(tables)
+      Object.entries(table)
         .filter(([, { isPublic }]) => !isPublic?.({ headers: {} }))
         .map(([route]) => route)
         .sort(),

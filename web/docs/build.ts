@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { browsers, type Site } from '../../lib/contracts/site/folder.ts'
 import type { Document } from '../../openapi/document.ts'
-import { browsers, type Site } from '../site.ts'
 import { renderDocs } from './render.ts'
 
 const root = resolve(import.meta.dirname, '../..')

@@ -1,6 +1,6 @@
 // The line that calls an operation from a shell.
 import type { MediaType } from '../../openapi/answers.ts'
-import type { DocumentOperation } from '../../openapi/document.ts'
+import type { DocumentOperation } from '../../openapi/document-operation.ts'
 
 const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 

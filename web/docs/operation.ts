@@ -1,6 +1,6 @@
 // One operation on the page: what it takes, what it answers, and the line that calls it.
 import type { MediaType, Response } from '../../openapi/answers.ts'
-import type { DocumentOperation } from '../../openapi/document.ts'
+import type { DocumentOperation } from '../../openapi/document-operation.ts'
 import { curlLines } from './curl.ts'
 import { type Html, html, prose } from './html.ts'
 import { members, typeOf } from './schema.ts'

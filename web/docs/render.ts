@@ -1,5 +1,6 @@
 // The docs as one page of HTML, without a script: from the OpenAPI document, and from nothing else.
-import type { Document, DocumentOperation } from '../../openapi/document.ts'
+import type { Document } from '../../openapi/document.ts'
+import type { DocumentOperation } from '../../openapi/document-operation.ts'
 import { type Html, html, prose } from './html.ts'
 import { section } from './operation.ts'
 import { anchorOf, members } from './schema.ts'

@@ -1,0 +1,85 @@
+// Which room may import which. `npm run check` and test/layers.test.ts hold the whole tree to it.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** What any code of the functions may import. */
+const base = ['lib/image', 'lib/config']
+
+/** Rooms, from the bottom to the top. A room imports only rooms that it names, and a room can name only those above it. */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  edge: [],
+  cli: [],
+  'lib/image': [],
+  'lib/config': ['lib/image'],
+  'lib/http': base,
+  'lib/pixels': ['lib/image'],
+  'lib/sizes': ['lib/image'],
+  'lib/callback': ['lib/image'],
+  'lib/storage': base,
+  'lib/describe': ['lib/image', 'lib/http'],
+  'lib/auth': [...base, 'lib/http', 'lib/storage'],
+  'lib/api': ['lib/image', 'lib/http', 'lib/storage'],
+  'lib/jobs': [...base, 'lib/http', 'lib/storage', 'lib/callback', 'lib/describe', 'lib/api'],
+  'lib/serving': [
+    ...[...base, 'lib/http', 'lib/storage', 'lib/pixels'],
+    ...['lib/sizes', 'lib/describe', 'lib/api'],
+  ],
+  'lib/worker': [...base, 'lib/storage', 'lib/pixels', 'lib/callback'],
+  'lib/contracts': [
+    ...[...base, 'lib/http', 'lib/storage', 'lib/describe'],
+    ...['lib/api', 'lib/jobs', 'lib/serving'],
+  ],
+  functions: ['lib/http', 'lib/auth', 'lib/api', 'lib/contracts', 'lib/worker'],
+  openapi: ['lib/image', 'lib/http', 'lib/describe', 'lib/api', 'lib/contracts'],
+  web: ['lib/contracts', 'openapi'],
+  stack: ['cli', 'lib/config'],
+  packaging: ['cli', 'lib/contracts', 'web'],
+  localstack: [
+    ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/contracts', 'lib/worker'],
+    ...['functions', 'web', 'stack'],
+  ],
+  commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
+  bench: ['cli', 'lib/image', 'lib/callback', 'lib/pixels', 'lib/sizes', 'packaging', 'localstack'],
+}
+
+/** Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. */
+export function roomOf(file: string): string {
+  const [first = '', second = ''] = file.split('/')
+  if (first !== 'lib') return first
+  return /^(config|environment)\.ts$/.test(second) ? 'lib/config' : `lib/${second}`
+}
+
+const importing = /(?:from|import|import\(|require\()\s*'(\.[^']+)'/g
+
+/** Returns what is wrong with the imports of a file, a line for each. Tests may import everything. */
+export function complaintsAbout(file: string, code: string): string[] {
+  const room = roomOf(file)
+  const allowed = rooms[room]
+  if (!allowed) return [`${file}: the folder has no entry in commands/layers.ts`]
+  return [...code.matchAll(importing)].flatMap(([, path = '']) => {
+    const target = roomOf(join(dirname(file), path))
+    if (path.startsWith('../../../')) return [`${file}: ${path} climbs three levels`]
+    const isPeer = room === 'functions' && target === room
+    if ((target === room && !isPeer) || allowed.includes(target)) return []
+    return [`${file}: ${room} may not import ${target} (${path})`]
+  })
+}
+
+/** Returns the files that the rule is about: all code but tests, what they share, and configuration. */
+export const layeredFiles = (): string[] =>
+  globSync('*/**/*.{ts,tsx,js,cjs}', {
+    cwd: root,
+    exclude: (path) => /^(node_modules|test|docs|site|\.\w+)\b|\.test\.ts$/.test(path),
+  })
+
+/** Returns what is wrong in the whole tree. */
+export const allComplaints = (): string[] =>
+  layeredFiles().flatMap((file) => complaintsAbout(file, readFileSync(join(root, file), 'utf8')))
+
+if (process.argv[1] === import.meta.filename) {
+  const complaints = allComplaints()
+  for (const complaint of complaints) console.error(complaint)
+  process.exitCode = complaints.length > 0 ? 1 : 0
+}

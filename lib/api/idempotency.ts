@@ -1,0 +1,79 @@
+// `Idempotency-Key`: a retry of a request is answered as the first was, and does nothing again.
+// https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+import { createHash } from 'node:crypto'
+import type { Reply, Request } from '../http/message.ts'
+import type { Route } from '../http/route.ts'
+import { type Code, ImageError } from '../image/errors.ts'
+import { type Answer, type Begun, begin } from '../storage/attempts.ts'
+import { preconditionsOf } from './preconditions.ts'
+import { status } from './status.ts'
+
+/** The longest key, in characters. */
+const maxLength = 255
+
+/** "Item Structured Header … its value MUST be a String"; many clients leave the quotes out. */
+function keyOf(field: string): string {
+  const key = field.trim().replace(/^"(.*)"$/, '$1')
+  if (new RegExp(`^[\\x20-\\x7e]{1,${maxLength}}$`).test(key)) return key
+  throw new ImageError('bad-request', `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters`)
+}
+
+const isMultipart = ({ headers }: Request) => /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
+
+function hash(...parts: (string | Buffer)[]): string {
+  const sum = createHash('sha256')
+  // Lengths, so that no two lists of parts run together to the same.
+  for (const part of parts) sum.update(`${Buffer.byteLength(part)}:`).update(part)
+  return sum.digest('hex')
+}
+
+/** What the request says. A form is told by its file: its boundary is another one each time. */
+async function fingerprintOf(request: Request): Promise<string> {
+  const query = request.query.toString()
+  const conditions = Object.entries(preconditionsOf(request)).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, value],
+  )
+  if (!isMultipart(request)) return hash(query, request.body, ...conditions)
+  const { filename = '', bytes } = await request.file()
+  return hash(query, filename, bytes, ...conditions)
+}
+
+/** Nobody meets the keys of somebody else, nor their own at another route. */
+function scopeOf(key: string, { headers, subject, method, path }: Request): string {
+  const caller = subject ?? headers['x-api-key'] ?? headers.authorization ?? ''
+  return hash(caller, method, path, key)
+}
+
+function replay(answer: Answer): Reply {
+  if (!('code' in answer)) return answer as Reply
+  throw new ImageError(Object.hasOwn(status, answer.code) ? (answer.code as Code) : 'unknown', answer.message)
+}
+
+async function run(route: Route, request: Request, attempt: Begun): Promise<Reply> {
+  try {
+    const reply = await route.act({ ...request, attempt })
+    await attempt.answer(reply)
+    return reply
+  } catch (error) {
+    const isTheirs = error instanceof ImageError && status[error.code] < 500
+    if (isTheirs) await attempt.answer({ code: error.code, message: error.message })
+    else await attempt.giveUp()
+    throw error
+  }
+}
+
+/**
+ * Returns the route with Idempotency-Key, if it takes one. A request without a key costs nothing more. A fault behind us
+ * is not kept: the next attempt runs again, under the same ids.
+ */
+export function idempotent(route: Route): Route {
+  if (!route.isIdempotent) return route
+  const act: Route['act'] = async (request) => {
+    const field = request.headers['idempotency-key']
+    if (field === undefined) return route.act(request)
+    const scope = scopeOf(keyOf(field), request)
+    const attempt = await begin(scope, await fingerprintOf(request))
+    return 'id' in attempt ? run(route, request, attempt) : replay(attempt.answer)
+  }
+  return { ...route, act }
+}

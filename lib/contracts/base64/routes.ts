@@ -1,0 +1,112 @@
+// Contract 1, `base64`: JSON with base64 inside.
+import pLimit from 'p-limit'
+import { decodeBase64 } from '../../api/base64.ts'
+import { overwriting } from '../../api/preconditions.ts'
+import { asError as refuse } from '../../api/refusals.ts'
+import { parse } from '../../api/schema.ts'
+import { maxTextBytes } from '../../http/limits.ts'
+import type { Route } from '../../http/route.ts'
+import { ImageError } from '../../image/errors.ts'
+import { inspect, type Original } from '../../image/inspect.ts'
+import { legalName, nameFromFile } from '../../image/names.ts'
+import { put } from '../../storage/bucket.ts'
+import { isConditional } from '../../storage/conditions.ts'
+import { type Opened, open } from '../../storage/open.ts'
+import type { Found, Saved } from './answers.ts'
+import { getBody, uploadBody } from './schemas.ts'
+
+/** Calls to storage at a time. */
+const atOnce = 8
+
+const getExample = '{"filenames":["…"]} with at most 1,000 names'
+
+/** One entry of a batch; what is wrong with it is said with its place. */
+function entry(
+  { filename, image_data }: { filename: string; image_data: string },
+  index: number,
+): { name: string; original: Original } {
+  try {
+    return { name: nameFromFile(filename), original: inspect(decodeBase64(image_data)) }
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error
+    throw new ImageError(error.code, `images[${index}] (${filename}): ${error.message}`, { cause: error })
+  }
+}
+
+/** `POST /upload`: a batch, checked whole before anything is stored. Of two with one name the last one stays. */
+export const uploadBatch: Route<Saved> = {
+  key: 'POST /upload',
+  isIdempotent: true,
+  refuse,
+  act: async (request) => {
+    const { images } = parse(
+      uploadBody,
+      request.json(),
+      '{"images":[{"filename":"…","image_data":"<base64>"}]}',
+    )
+    const batch = images.map(entry)
+    const last = new Map(batch.map(({ name, original }) => [name, original]))
+    const how = overwriting(request)
+    // All of them or none is more than S3 can promise.
+    if (last.size > 1 && isConditional(how.preconditions))
+      throw new ImageError(
+        'bad-request',
+        'If-Match, If-None-Match and If-Unmodified-Since go with one image: send these one by one',
+      )
+    await pLimit(atOnce).map(last, ([name, original]) => put(name, original, how))
+    const saved = batch.map(({ name }) => name)
+    return { status: 200, json: { message: `Saved ${saved.length} image(s)`, saved_files: saved } }
+  },
+}
+
+type Encoded = Found['images'][number]
+
+/** The image of this name, or, where the client still uses the file name that it uploaded, of its legal form. */
+async function find(filename: string, maxBytes: number): Promise<Opened | undefined> {
+  for (const toName of [legalName, nameFromFile]) {
+    try {
+      return await open({ name: toName(filename) }, {}, maxBytes)
+    } catch (error) {
+      const isNone = error instanceof ImageError && (error.code === 'missing' || error.code === 'bad-name')
+      if (!isNone) throw error
+    }
+  }
+  return undefined
+}
+
+function overflow(fitting: number): ImageError {
+  return new ImageError(
+    'too-many-bytes',
+    `These images do not fit into one answer; the first ${fitting} of them would, and GET /images/{id} gives each`,
+  )
+}
+
+/** Reads a few at a time, so that what does not fit into the answer is never held in memory. */
+async function encode(filenames: readonly string[], room: number, before: number): Promise<Encoded[]> {
+  if (filenames.length === 0) return []
+  const opened = await Promise.all(filenames.slice(0, atOnce).map((name) => find(name, (room / 4) * 3)))
+  const encoded: Encoded[] = []
+  let left = room
+  for (const [index, one] of opened.entries()) {
+    if (!one) continue
+    if (one.is !== 'bytes') throw overflow(before + index)
+    const image = { filename: one.stored.name, image_data: one.bytes.toString('base64') }
+    // As JSON inside of the JSON that Lambda gives back, each quote takes two bytes.
+    left -= image.image_data.length + Buffer.byteLength(JSON.stringify(JSON.stringify(image.filename))) + 50
+    if (left < 0) throw overflow(before + index)
+    encoded.push(image)
+  }
+  return [...encoded, ...(await encode(filenames.slice(atOnce), left, before + atOnce))]
+}
+
+/** `POST /get`: images by name, in the order asked; a missing one is left out. */
+export const getBatch: Route<Found> = {
+  key: 'POST /get',
+  refuse,
+  isRead: true,
+  act: async (request) => {
+    const { filenames } = parse(getBody, request.json(), getExample)
+    const images = await encode(filenames, maxTextBytes, 0)
+    return { status: 200, json: { count: images.length, images } }
+  },
+}

@@ -1,0 +1,11 @@
+// Contract 1, `base64`: the bodies of its requests.
+import * as z from 'zod/mini'
+
+const filename = z.string().check(z.describe('A file name; the last component of a path counts'))
+const image_data = z.string().check(z.describe('The bytes as base64'))
+
+/** The body of `POST /upload`. */
+export const uploadBody = z.object({ images: z.array(z.object({ filename, image_data })) })
+
+/** The body of `POST /get`. */
+export const getBody = z.object({ filenames: z.array(filename).check(z.maxLength(1000)) })

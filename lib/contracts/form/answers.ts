@@ -1,0 +1,10 @@
+// Contract 3, `form`: the body of its answer, described. Functions import only its type.
+import * as z from 'zod/mini'
+import { imageName } from '../../image/names.ts'
+
+export const uploaded = z.object({
+  message: z.string().check(z.describe('For a person: pages show it')),
+  filename: imageName.check(z.describe('The name to fetch it by')),
+})
+
+export type Uploaded = z.infer<typeof uploaded>

@@ -1,0 +1,54 @@
+// Contract 2, `images`: one image under an id.
+
+import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
+import { asError as refuse } from '../../api/refusals.ts'
+import type { Reply, Request } from '../../http/message.ts'
+import type { Route } from '../../http/route.ts'
+import { inspect } from '../../image/inspect.ts'
+import { legalName } from '../../image/names.ts'
+import type { Processing } from '../../serving/describe.ts'
+import { serveImage } from '../../serving/image.ts'
+import { put } from '../../storage/bucket.ts'
+import { remove } from '../../storage/remove.ts'
+import type { Done } from './answers.ts'
+
+const idOf = ({ params }: Request) => legalName(params.id ?? '')
+
+async function store(request: Request, bytes: Buffer): Promise<Reply<Done>> {
+  const id = idOf(request)
+  await put(id, inspect(bytes), overwriting(request))
+  return { status: 201, json: { message: 'Image uploaded', image_id: id } }
+}
+
+/** `GET /images/{id}` and HEAD: the raw bytes. The `form` contract has the same route. */
+export const openImage: Route<Processing> = {
+  key: 'GET /images/{id}',
+  refuse,
+  act: async (request) => serveImage(idOf(request), request),
+}
+
+/** `POST /images/{id}`, multipart. The name is the path's; the part's own file name does not matter. */
+export const postImage: Route<Done> = {
+  key: 'POST /images/{id}',
+  isIdempotent: true,
+  refuse,
+  act: async (request) => store(request, (await request.file()).bytes),
+}
+
+/** `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. */
+export const putImage: Route<Done> = {
+  key: 'PUT /images/{id}',
+  refuse,
+  act: async (request) => store(request, request.body),
+}
+
+/** `DELETE /images/{id}`. */
+export const deleteImage: Route<Done> = {
+  key: 'DELETE /images/{id}',
+  refuse,
+  act: async (request) => {
+    const id = idOf(request)
+    await remove(id, preconditionsOf(request))
+    return { status: 200, json: { message: 'Image deleted', image_id: id } }
+  },
+}

@@ -1,0 +1,92 @@
+// Contract 4, `root`, described.
+import * as z from 'zod/mini'
+import { messageSchema } from '../../api/refusal-schemas.ts'
+import { type Contract, headOf, operation } from '../../describe/operation.ts'
+import { changeHeaders, onForm, onImage } from '../../describe/samples.ts'
+import { imageName } from '../../image/names.ts'
+import { resizing, sizeExample } from '../../jobs/describe.ts'
+import { resizeBody } from '../../jobs/request.ts'
+import { bytesOf, headFields } from '../../serving/describe.ts'
+import { names, resizing as resizingBody, uploaded } from './answers.ts'
+import { deleteName, listNames, openName, postName, resizeName } from './routes.ts'
+import { namesQuery } from './schemas.ts'
+
+const params = z.object({ name: imageName })
+const at = { name: 'cat.png' }
+
+const list = operation(listNames, {
+  id: 'listNames',
+  summary: 'List all names',
+  description: 'In ascending order, 10,000 at the most. `Link` leads to the next page where there are more.',
+  query: namesQuery,
+  answers: {
+    200: {
+      description: 'The names',
+      json: names,
+      example: ['cat.png', 'dog.jpg'],
+      headers: ['Vary'],
+      sometimes: ['Link'],
+    },
+  },
+  refusals: { 'bad-request': 'limit must be a whole number from 1 to 10000' },
+})
+
+const post = operation(postName, {
+  id: 'postName',
+  headers: changeHeaders,
+  summary: 'Store the file of a form, if its name is free',
+  description: 'The one upload that never overwrites.',
+  bodies: [{ multipart: 'file' }],
+  answers: {
+    201: {
+      description: 'It is stored; `Location` has the name that its file name became',
+      json: uploaded,
+      example: 'Image successfully uploaded',
+      headers: ['Location'],
+    },
+  },
+  refusals: { ...onForm, 'name-taken': 'An image of this name exists already: cat.png' },
+})
+
+const remove = operation(deleteName, {
+  id: 'deleteName',
+  headers: changeHeaders,
+  summary: 'Delete an image',
+  params,
+  at,
+  answers: { 204: { description: 'It is gone, with its variants' } },
+  refusals: onImage,
+})
+
+const resize = operation(resizeName, {
+  ...resizing,
+  id: 'resizeName',
+  params,
+  at,
+  bodies: [
+    { json: resizeBody, example: sizeExample },
+    { form: resizeBody, example: sizeExample },
+  ],
+  answers: {
+    202: {
+      description: 'The order is taken',
+      json: resizingBody,
+      example: 'Image resize command received',
+      headers: ['Location'],
+    },
+  },
+})
+
+export const root: Contract = {
+  name: 'root',
+  description: 'Names at the root. Compatible: for clients that speak it already.',
+  refusal: messageSchema,
+  operations: [
+    list,
+    post,
+    operation(openName, { id: 'openName', params, at, ...bytesOf }),
+    operation(headOf(openName), { id: 'peekName', params, at, ...headFields }),
+    resize,
+    remove,
+  ],
+}

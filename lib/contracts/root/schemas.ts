@@ -1,0 +1,14 @@
+// Contract 4, `root`: the query of its list.
+import * as z from 'zod/mini'
+import { wholeNumber } from '../../api/query.ts'
+
+/** The most names in one answer. */
+const maxNames = 10_000
+
+/** The query of `GET /`. */
+export const namesQuery = z.object({
+  limit: wholeNumber({ min: 1, max: maxNames, otherwise: maxNames }).check(
+    z.describe('The most names in the answer'),
+  ),
+  after: z.optional(z.string()).check(z.describe('Names behind this one alone')),
+})

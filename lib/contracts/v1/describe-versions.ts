@@ -1,0 +1,63 @@
+// Old versions of an image, described.
+import * as z from 'zod/mini'
+import { operation } from '../../describe/operation.ts'
+import { changeHeaders, imageId, onImage, origin, time } from '../../describe/samples.ts'
+import { imageName } from '../../image/names.ts'
+import { restored, versions } from './answers.ts'
+import { restoreBody } from './schemas.ts'
+import { openVersions, restoreImage } from './versions.ts'
+
+const params = z.object({ id: imageName })
+const at = { id: imageId }
+const kept = 'dGhlIHZlcnNpb24gYmVmb3JlIGl0'
+const missing = `No such image: ${imageId}`
+const one = { etag: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"', bytes: 48_213, created_at: time }
+
+export const getVersions = operation(openVersions, {
+  id: 'listVersions',
+  summary: 'List the versions of an image',
+  description:
+    'What was overwritten or deleted is kept for 30 days, unless the operator set another time. A deleted image has ' +
+    'versions, but none that is current.',
+  params,
+  at,
+  answers: {
+    200: {
+      description: 'Its versions',
+      json: versions,
+      example: {
+        id: imageId,
+        data: [
+          { version: 'bm93', ...one, current: true },
+          { version: kept, ...one, current: false },
+        ],
+      },
+      headers: ['Cache-Control'],
+    },
+  },
+  refusals: { 'bad-name': onImage['bad-name'] ?? '', missing },
+})
+
+export const postRestore = operation(restoreImage, {
+  id: 'restoreImage',
+  headers: changeHeaders,
+  summary: 'Go back to a version of an image',
+  description:
+    'The version becomes the current one, of an image that was overwritten or deleted. What it replaces is kept in turn. ' +
+    'With `If-Match` it replaces that version alone.',
+  params,
+  at,
+  bodies: [{ json: restoreBody, example: { version: kept } }],
+  answers: {
+    200: {
+      description: 'The image is that version again; its variants follow',
+      json: restored,
+      example: { id: imageId, path: `${origin}/images/${imageId}`, etag: one.etag },
+    },
+  },
+  refusals: {
+    ...onImage,
+    'bad-request': 'The body is wrong: expected {"version":"…"}',
+    missing: `No such version of ${imageId}: ${kept}`,
+  },
+})

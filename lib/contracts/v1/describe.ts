@@ -1,0 +1,137 @@
+// Contract 5, `v1`, described.
+import * as z from 'zod/mini'
+import { pageQuery } from '../../api/paging.ts'
+import { problemSchema } from '../../api/refusal-schemas.ts'
+import { type Contract, operation } from '../../describe/operation.ts'
+import { changeHeaders, imageId, onImage, onUpload, origin, pixel, time } from '../../describe/samples.ts'
+import { contentTypes } from '../../image/image.ts'
+import { imageName } from '../../image/names.ts'
+import { resizing } from '../../jobs/describe.ts'
+import { resizeBody } from '../../jobs/request.ts'
+import { collection, created, deleted, jobResource, type Resource, resourceSchema } from './answers.ts'
+import { getJob, queuedExample } from './describe-jobs.ts'
+import { postUpload } from './describe-uploads.ts'
+import { getVersions, postRestore } from './describe-versions.ts'
+import { createImage, deleteImage, listImages, openResource, resizeResource } from './images.ts'
+import { createBody, resourceQuery } from './schemas.ts'
+
+const params = z.object({ id: imageName })
+const at = { id: imageId }
+const collectionUrl = `${origin}/v1/images`
+
+const path = `${origin}/images/${imageId}`
+const variantOf = (preset: string, width: number, height: number, bytes: number) => ({
+  ...{ preset, width, height, bytes },
+  type: 'image/webp',
+  url: `${path}?preset=${preset}`,
+})
+
+const resourceExample: Resource = {
+  id: imageId,
+  path,
+  bytes: 48_213,
+  etag: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
+  created_at: time,
+  status: 'ready',
+  content_type: contentTypes.jpeg,
+  width: 1200,
+  height: 900,
+  format: 'jpeg',
+  placeholder: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w',
+  colour: '#4a6b72',
+  variants: [variantOf('thumb', 200, 200, 4210), variantOf('small', 480, 360, 15_022)],
+  srcset: `${path}?preset=small 480w`,
+}
+
+const create = operation(createImage, {
+  id: 'createImage',
+  headers: changeHeaders,
+  summary: 'Store an image',
+  description:
+    'Under an id that is made here. Its variants develop by themselves: `status` tells when they are there.',
+  bodies: [{ json: createBody, example: { data: pixel } }],
+  answers: {
+    201: {
+      description: 'It is stored',
+      json: created,
+      example: { id: imageId, path: `${origin}/images/${imageId}` },
+      headers: ['Location'],
+    },
+  },
+  refusals: { ...onUpload, 'bad-request': 'This is not base64' },
+})
+
+const list = operation(listImages, {
+  id: 'listImages',
+  summary: 'List images, page by page',
+  description:
+    'In ascending order of names, unless `sort` says otherwise. Follow `next` until it is null: that costs the same ' +
+    'however deep it leads, while a bare `offset` is counted through.',
+  query: pageQuery,
+  answers: {
+    200: {
+      description: 'A page',
+      json: collection,
+      example: {
+        kind: 'Collection',
+        next: `${collectionUrl}?offset=1&cursor=Y2F0LnBuZw&limit=1`,
+        previous: `${collectionUrl}?offset=0&limit=1`,
+        data: [resourceExample],
+      },
+    },
+  },
+  refusals: { 'bad-request': 'limit must be a whole number from 1 to 1000' },
+})
+
+const get = operation(openResource, {
+  id: 'getImage',
+  headers: ['If-Match', 'If-Unmodified-Since'],
+  summary: 'Learn what is known of an image',
+  params,
+  at,
+  query: resourceQuery,
+  answers: {
+    200: {
+      description: 'What is known of it',
+      json: resourceSchema,
+      example: resourceExample,
+      headers: ['Cache-Control'],
+    },
+  },
+  refusals: onImage,
+})
+
+const remove = operation(deleteImage, {
+  id: 'removeImage',
+  headers: changeHeaders,
+  summary: 'Delete an image',
+  params,
+  at,
+  answers: {
+    200: { description: 'It is gone, with its variants', json: deleted, example: { image_id: imageId } },
+  },
+  refusals: onImage,
+})
+
+const resize = operation(resizeResource, {
+  ...resizing,
+  id: 'resizeImage',
+  params,
+  at,
+  bodies: [{ json: resizeBody, example: { width: 300, height: 300, fit: 'cover' } }],
+  answers: {
+    202: {
+      description: 'The order is taken',
+      json: jobResource,
+      example: queuedExample,
+      headers: ['Location'],
+    },
+  },
+})
+
+export const v1: Contract = {
+  name: 'v1',
+  description: 'A JSON resource for each image. The one for new clients.',
+  refusal: problemSchema,
+  operations: [create, postUpload, list, get, resize, remove, getVersions, postRestore, getJob],
+}

@@ -1,0 +1,55 @@
+// `/v1/jobs/{id}`: how a resize order ended.
+import { setTimeout } from 'node:timers/promises'
+import { asProblem as refuse } from '../../api/refusals.ts'
+import type { Request } from '../../http/message.ts'
+import type { Route } from '../../http/route.ts'
+import { ImageError } from '../../image/errors.ts'
+import { isOver, type Job } from '../../image/job.ts'
+import { legalName } from '../../image/names.ts'
+import { readJob } from '../../storage/jobs.ts'
+import type { JobResource } from './answers.ts'
+import { pathOf } from './resource.ts'
+
+/** The longest wait, in seconds: within the 29 s that API Gateway gives. */
+const maxWait = 20
+const pause = 200
+
+/** Seconds that the client would wait: `Prefer: wait=10` (RFC 7240 section 4.3). */
+function waitOf({ headers: { prefer = '' } }: Request): number | undefined {
+  const [, seconds] = /(?:^|,)\s*wait\s*=\s*"?(\d+)/i.exec(prefer) ?? []
+  return seconds === undefined ? undefined : Math.min(Number(seconds), maxWait)
+}
+
+async function find(id: string): Promise<Job> {
+  const job = (await readJob(legalName(id)))?.value
+  if (job) return job
+  throw new ImageError('missing', `No such job: ${id}`)
+}
+
+async function overOrLate(id: string, deadline: number): Promise<Job> {
+  const job = await find(id)
+  if (isOver(job) || Date.now() >= deadline) return job
+  await setTimeout(pause)
+  return overOrLate(id, deadline)
+}
+
+/** A job as anybody may see it: without the URL to call back, which may hold a token. */
+export function describeJob(origin: string, { order, image, callback_url: _, ...job }: Job): JobResource {
+  return { ...job, image_id: image, ...order, path: pathOf(origin, image) }
+}
+
+/** `GET /v1/jobs/{id}`; with `Prefer: wait=10` it answers as soon as the job is over, or after that many seconds. */
+export const openJob: Route<JobResource> = {
+  key: 'GET /v1/jobs/{id}',
+  refuse,
+  act: async (request) => {
+    const wait = waitOf(request)
+    const job = await overOrLate(request.params.id ?? '', Date.now() + (wait ?? 0) * 1000)
+    const headers = {
+      'cache-control': 'no-store',
+      ...(wait === undefined ? {} : { 'preference-applied': `wait=${wait}` }),
+      ...(isOver(job) ? {} : { 'retry-after': '1' }),
+    }
+    return { status: 200, headers, json: describeJob(request.origin, job) }
+  },
+}

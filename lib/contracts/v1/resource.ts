@@ -1,0 +1,116 @@
+// An image as a v1 resource: what the bucket says of it, and its manifest once it is developed.
+import { config } from '../../config.ts'
+import { ImageError } from '../../image/errors.ts'
+import { contentTypes, type Format } from '../../image/image.ts'
+import type { Manifest } from '../../image/manifest.ts'
+import { type Listed, type Stored, stat } from '../../storage/bucket.ts'
+import { toVersion } from '../../storage/keys.ts'
+import { readManifest } from '../../storage/manifests.ts'
+import { findUpload, type Upload } from '../../storage/uploads.ts'
+import type { Resource } from './answers.ts'
+
+/** The URL at which an image's bytes are fetched. */
+export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
+
+/** For `<img srcset>`: the presets that show the whole image, each width once. */
+function toSrcset(variants: readonly { preset: string; width: number; url: string }[]): string {
+  const byWidth = new Map(
+    variants
+      .filter(({ preset }) => config.presets[preset]?.fit === 'inside')
+      .map((one) => [one.width, one.url]),
+  )
+  return [...byWidth].map(([width, url]) => `${url} ${width}w`).join(', ')
+}
+
+function ready(path: string, manifest: Extract<Manifest, { status: 'ready' }>) {
+  const { format, width, height, placeholder, colour } = manifest
+  const variants = manifest.variants.map((variant) => ({
+    ...variant,
+    url: `${path}?preset=${variant.preset}`,
+  }))
+  const content_type = contentTypes[format as Format]
+  const facts = { content_type, width, height, format, placeholder, colour }
+  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(variants) }
+}
+
+function describe(origin: string, image: Listed | Stored, manifest: Manifest | undefined): Resource {
+  const path = pathOf(origin, image.name)
+  const common = {
+    id: image.name,
+    path,
+    bytes: image.bytes,
+    etag: image.etag,
+    created_at: image.lastModified.toISOString(),
+  }
+  if (manifest?.status === 'ready') return { ...common, ...ready(path, manifest) }
+  const { contentType: content_type, width, height } = 'contentType' in image ? image : {}
+  const known = { ...common, content_type, width, height }
+  return manifest
+    ? { ...known, status: 'failed', reason: manifest.reason }
+    : { ...known, status: 'processing' }
+}
+
+/** The manifest of the version that is current; of no other. */
+async function currentManifest({ name, etag }: Listed): Promise<Manifest | undefined> {
+  const manifest = (await readManifest(name))?.value
+  return manifest?.version === toVersion(etag) ? manifest : undefined
+}
+
+/** @throws ImageError missing, storage */
+export async function describeImage(origin: string, id: string): Promise<Resource> {
+  const stored = await stat(id)
+  return describe(origin, stored, await currentManifest(stored))
+}
+
+/** An image that is none yet, or will be none: all there is is its upload. Undefined where that is done. */
+function describeUpload(origin: string, id: string, upload: Upload): Resource | undefined {
+  const path = pathOf(origin, id)
+  if (upload.status === 'waiting') {
+    return { id, path, bytes: upload.bytes, created_at: upload.at.toISOString(), status: 'processing' }
+  }
+  const { status, bytes, finished_at: created_at } = upload.outcome
+  return status === 'failed'
+    ? { id, path, bytes, created_at, status, reason: upload.outcome.reason }
+    : undefined
+}
+
+/**
+ * What became of one upload straight to the bucket; once it is done, the image.
+ * @throws ImageError missing, where nothing has come by it, or the image is gone; storage
+ */
+export async function describeByUpload(origin: string, id: string, uploadId: string): Promise<Resource> {
+  const upload = await findUpload(id, uploadId)
+  if (!upload) throw new ImageError('missing', `Nothing has come by this upload: ${uploadId}`)
+  return describeUpload(origin, id, upload) ?? describeImage(origin, id)
+}
+
+/**
+ * An image, or where there is none, its newest upload straight to the bucket, which waits or has failed.
+ * @throws ImageError missing, storage
+ */
+export async function describeAny(origin: string, id: string): Promise<Resource> {
+  try {
+    return await describeImage(origin, id)
+  } catch (error) {
+    if (!(error instanceof ImageError) || error.code !== 'missing') throw error
+    const upload = await findUpload(id)
+    const described = upload && describeUpload(origin, id, upload)
+    if (described) return described
+    throw error
+  }
+}
+
+/**
+ * The same for an image out of a listing. Costs one read where the image is developed.
+ * @returns undefined where it was removed since it was listed
+ * @throws ImageError storage
+ */
+export async function describeListed(origin: string, listed: Listed): Promise<Resource | undefined> {
+  try {
+    const manifest = await currentManifest(listed)
+    return describe(origin, manifest?.status === 'ready' ? listed : await stat(listed.name), manifest)
+  } catch (error) {
+    if (error instanceof ImageError && error.code === 'missing') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,45 @@
+// Old versions of an image, and how it comes to be one of them again.
+
+import { overwriting } from '../../api/preconditions.ts'
+import { asProblem as refuse } from '../../api/refusals.ts'
+import { parse } from '../../api/schema.ts'
+import type { Request } from '../../http/message.ts'
+import type { Route } from '../../http/route.ts'
+import { legalName } from '../../image/names.ts'
+import { listVersions, restoreVersion } from '../../storage/versions.ts'
+import type { Restored, Versions } from './answers.ts'
+import { pathOf } from './resource.ts'
+import { restoreBody } from './schemas.ts'
+
+const idOf = ({ params }: Request) => legalName(params.id ?? '')
+
+/** `GET /v1/images/{id}/versions`: the newest first, the current one among them where the image isn't deleted. */
+export const openVersions: Route<Versions> = {
+  key: 'GET /v1/images/{id}/versions',
+  refuse,
+  act: async (request) => {
+    const id = idOf(request)
+    const versions = await listVersions(id)
+    const data = versions.map(({ id: version, etag, bytes, lastModified, isCurrent }) => ({
+      version,
+      etag,
+      bytes,
+      created_at: lastModified.toISOString(),
+      current: isCurrent,
+    }))
+    return { status: 200, headers: { 'cache-control': 'no-cache' }, json: { id, data } }
+  },
+}
+
+/** `POST /v1/images/{id}/restore`: a version becomes the current one, and the one that it replaces an old one. */
+export const restoreImage: Route<Restored> = {
+  key: 'POST /v1/images/{id}/restore',
+  isIdempotent: true,
+  refuse,
+  act: async (request) => {
+    const id = idOf(request)
+    const { version } = parse(restoreBody, request.json(), '{"version":"…"}')
+    const etag = await restoreVersion(id, version, overwriting(request))
+    return { status: 200, json: { id, path: pathOf(request.origin, id), etag } }
+  },
+}

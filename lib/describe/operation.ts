@@ -1,0 +1,105 @@
+// The vocabulary in which contracts describe their routes, for the OpenAPI document. Never part of a function.
+import type * as z from 'zod/mini'
+import { headKey, type Route } from '../http/route.ts'
+import type { Code } from '../image/errors.ts'
+import type { AnswerHeader, RequestHeader } from './headers.ts'
+
+type Schema<T = unknown> = z.ZodMiniType<T>
+type Fields = z.ZodMiniObject
+
+/** One kind of body that a request may have. */
+export type Body =
+  | { readonly json: Schema; readonly example: unknown }
+  | { readonly form: Schema; readonly example: Readonly<Record<string, unknown>> }
+  | { readonly multipart: 'file' }
+  | { readonly bytes: readonly string[] }
+
+/** An answer that is no refusal. With neither json nor types it has no body. */
+export interface Answer<Json = unknown> {
+  readonly description: string
+  readonly json?: Schema<Json>
+  readonly example?: Json
+  /** Content types of a body that no schema describes. */
+  readonly types?: readonly string[]
+  readonly headers?: readonly AnswerHeader[]
+  /** Those that it has at times. */
+  readonly sometimes?: readonly AnswerHeader[]
+}
+
+/** Codes with what the service says then, word for word, to a request like the examples'. */
+export type Refusals = Partial<Readonly<Record<Code, string>>>
+
+export interface Description<Json> {
+  /** Unique: generated clients name their functions by it. */
+  readonly id: string
+  readonly summary: string
+  /** CommonMark: paragraphs, lists and code. */
+  readonly description?: string
+  readonly params?: Fields
+  /** Values for the placeholders of the path. */
+  readonly at?: Readonly<Record<string, string>>
+  readonly query?: Fields
+  readonly headers?: readonly RequestHeader[]
+  readonly bodies?: readonly Body[]
+  readonly answers: Readonly<Record<number, Answer<Json>>>
+  /** Beside those that every operation has: no credential, too many requests, faults. */
+  readonly refusals?: Refusals
+}
+
+export interface Operation extends Description<unknown> {
+  /** As in serverless.yml: `GET /images/{id}`. */
+  readonly key: string
+  /** It changes nothing. */
+  readonly isRead: boolean
+  /** Nobody is asked who they are. */
+  readonly isPublic: boolean
+  readonly route: Route
+}
+
+/** A wire format. */
+export interface Contract {
+  readonly name: string
+  /** CommonMark. */
+  readonly description: string
+  /** How it words a refusal; without a schema, in plain text. */
+  readonly refusal?: Schema
+  readonly operations: readonly Operation[]
+}
+
+/** Any request with a body may have these. */
+const bodyHeaders = ['Content-Digest', 'Content-Encoding'] as const
+
+const isSafe = (key: string) => /^(GET|HEAD) /.test(key)
+
+function headersOf(
+  { isIdempotent }: Pick<Route, 'isIdempotent'>,
+  { headers = [], bodies }: Pick<Description<unknown>, 'headers' | 'bodies'>,
+): RequestHeader[] {
+  return [...(isIdempotent ? (['Idempotency-Key'] as const) : []), ...headers, ...(bodies ? bodyHeaders : [])]
+}
+
+/** Describes a route. The type of its handler is inferred from the schemas of its answers. */
+export function operation<Json>(route: Route<Json>, description: Description<NoInfer<Json>>): Operation {
+  const { key, isRead = isSafe(key), isPublic } = route
+  const headers = headersOf(route, description)
+  const sent = headers.length > 0 ? { headers } : {}
+  return { key, isRead, isPublic: isPublic !== undefined, route, ...description, ...sent }
+}
+
+/** The HEAD route of a GET route, for one that is described apart. */
+export const headOf = <Json>(route: Route<Json>): Route<Json> => ({ ...route, key: headKey(route.key) })
+
+const toHead = ({ key, id, summary, description: _, ...get }: Operation): Operation => ({
+  ...get,
+  key: headKey(key),
+  id: `${id}Head`,
+  summary: `${summary}: only the header fields`,
+})
+
+/** Returns the operations with HEAD for every GET, as in the functions' tables. */
+export function withHead(operations: readonly Operation[]): readonly Operation[] {
+  const keys = operations.map(({ key }) => key)
+  return operations.flatMap((one) =>
+    one.key.startsWith('GET ') && !keys.includes(headKey(one.key)) ? [one, toHead(one)] : [one],
+  )
+}

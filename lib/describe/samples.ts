@@ -1,0 +1,44 @@
+// What the examples are made of.
+import { tooLarge } from '../http/limits.ts'
+import { maxNameBytes } from '../image/names.ts'
+import type { Refusals } from './operation.ts'
+
+/** Where an example's service stands. */
+export const origin = 'https://images.example'
+
+/** A PNG of one pixel, as base64: the shortest body that works as written. */
+export const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+export const imageId = '0193b0a4-5f6e-7c1d-8a2b-3c4d5e6f7a8b'
+export const jobId = '0193b0a6-91c2-7e4f-b5d3-6a7b8c9d0e1f'
+export const time = '2026-11-21T06:00:00.000Z'
+
+const badName = `Not a legal image name: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters, and neither "." nor ".."`
+
+/** Of every operation that preconditions count for. */
+export const precondition = 'The image is not the version that this request was made for'
+
+/** Of every operation that changes images. */
+export const changeHeaders = ['If-Match', 'If-None-Match', 'If-Unmodified-Since'] as const
+
+/** Of every operation on one image that has to be there. */
+export const onImage: Refusals = {
+  'bad-name': badName,
+  missing: 'No such image: cat.png',
+  precondition,
+}
+
+/** Of every operation that takes an image in. */
+export const onUpload: Refusals = {
+  'bad-request': 'The image is empty: it has no bytes',
+  'bad-name': badName,
+  precondition,
+  'too-large': tooLarge().message,
+  'too-many-pixels': 'The image has 12000 × 9000 pixels; at most 100 megapixels are taken',
+  unsupported: 'Not an image that is taken here: JPEG, PNG, WebP, GIF, AVIF, TIFF',
+  undecodable: 'A broken PNG: its headers cannot be read',
+}
+
+/** The same, where the image is a file in a form. */
+export const onForm: Refusals = { ...onUpload, 'bad-request': 'The form has no field named "file"' }

@@ -1,0 +1,48 @@
+// Resize orders, in the two contracts that take them.
+import * as z from 'zod/mini'
+import { preconditionsOf } from '../api/preconditions.ts'
+import { toNumber } from '../api/query.ts'
+import { parse } from '../api/schema.ts'
+import type { Request } from '../http/message.ts'
+import { type Job, maxSide, orderSchema } from '../image/job.ts'
+import { stat } from '../storage/bucket.ts'
+import { demand, namesVersion } from '../storage/conditions.ts'
+import { requestResize } from '../storage/jobs.ts'
+import { toVersion } from '../storage/keys.ts'
+import { callbackOf } from './callback-url.ts'
+
+const example = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside; callback_url: text, if any`
+
+/** JSON, or a form's fields, whatever the body is said to be. */
+function fieldsOf(request: Request): Record<string, unknown> {
+  const text = request.body.toString('utf8').trim()
+  const fields = /^[[{"]/.test(text) ? request.json() : Object.fromEntries(new URLSearchParams(text))
+  return typeof fields === 'object' && fields !== null ? { ...fields } : {}
+}
+
+/** The body of an order. */
+export const resizeBody = z.safeExtend(orderSchema, {
+  callback_url: z
+    .nullish(z.string())
+    .check(z.describe('An https URL that is told once the job is over, by the rules of Standard Webhooks')),
+})
+
+/**
+ * Takes an order for an image that is there.
+ * @throws ImageError missing, precondition, bad-request, storage
+ */
+export async function orderResize(name: string, request: Request): Promise<Job> {
+  const { width, height, ...others } = fieldsOf(request)
+  const body = { ...others, width: toNumber(width), height: toNumber(height) }
+  const { callback_url, ...order } = parse(resizeBody, body, example)
+  const callbackUrl = await callbackOf(callback_url)
+  const stored = await stat(name)
+  const preconditions = preconditionsOf(request)
+  demand(preconditions, stored)
+  // It runs after the answer: what is there then must be the version that the client means.
+  const ifVersion = namesVersion(preconditions) ? toVersion(stored.etag) : undefined
+  return requestResize(name, order, { id: request.attempt?.id, callbackUrl, ifVersion })
+}
+
+/** Where the order's giver learns how it ended. */
+export const jobUrl = (origin: string, { id }: Job) => `${origin}/v1/jobs/${id}`

@@ -1,0 +1,35 @@
+// An image at a path: its original, by `?preset=` a variant, by other parameters any size.
+import { config } from '../config.ts'
+import type { Reply, Request } from '../http/message.ts'
+import { ImageError } from '../image/errors.ts'
+import { readSize } from '../sizes/asked.ts'
+import type { SigningKey } from '../sizes/sign.js'
+import { isSigned } from '../sizes/verify.ts'
+import { originalKey } from '../storage/keys.ts'
+import { replyWith } from './bytes.ts'
+import type { Processing } from './describe.ts'
+import { serveSize } from './rendition.ts'
+import { presetOf, serveVariant } from './variant.ts'
+
+/** Keys are read for URLs that claim to be signed, and for no others. */
+async function keysFor(query: URLSearchParams): Promise<readonly SigningKey[]> {
+  if (!['kid', 'exp', 'sig'].some((name) => query.has(name))) return []
+  const { signingKeys } = await import('../storage/secrets.ts')
+  return signingKeys()
+}
+
+/**
+ * Answers GET and HEAD for an image. A signature is looked at before what it signs.
+ * @throws ImageError bad-signature, bad-request, missing, range, undecodable, too-many-pixels, storage
+ */
+export async function serveImage(name: string, request: Request): Promise<Reply<Processing>> {
+  const { path, query } = request
+  const { signedOnly } = config.sizes
+  const signed = isSigned(path, query, await keysFor(query))
+  const preset = presetOf(query)
+  if (preset !== undefined) return serveVariant(name, preset, request)
+  const asked = readSize(query, signed)
+  if (!asked) return replyWith(name, request, { key: originalKey(name), filename: name })
+  if (signedOnly && !signed) throw new ImageError('bad-signature', 'A size needs a signed URL here')
+  return serveSize(name, asked, request)
+}
