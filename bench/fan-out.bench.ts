@@ -8,9 +8,9 @@ import { boxOf } from '../lib/pixels/box.ts'
 import { decode } from '../lib/pixels/decode.ts'
 import { asVariant, type VariantFormat } from '../lib/pixels/encode.ts'
 import { sharp } from '../lib/pixels/engine.ts'
-import { develop } from '../lib/pixels/generate.ts'
+import { generate } from '../lib/pixels/generate.ts'
 import { fromRaw, type Raw } from '../lib/pixels/raw.ts'
-import { open } from '../lib/pixels/source.ts'
+import { loadSource } from '../lib/pixels/source.ts'
 import type { Bench, Options, Row } from './bench.ts'
 import { type Contest, compete } from './measure.ts'
 import { photo } from './photo.ts'
@@ -34,7 +34,7 @@ async function all(name: string, original: Buffer, rounds: number): Promise<Row[
   const rows: Row[] = [{ what: `${name}: megabytes`, figure: original.length / 1e6, unit: '' }]
   const contenders = Object.fromEntries(
     formats.flatMap((format) => [
-      [`${format} develop`, () => develop(original, presets, format)],
+      [`${format} develop`, () => generate(original, presets, format)],
       [`${format} floor`, () => floor(original, pixels, format)],
       // AVIF is held against WebP, not against calling sharp four times.
       ...(format === 'avif' ? [] : [[`${format} naive`, () => naive(original, format)]]),
@@ -98,7 +98,7 @@ async function grade(
   pixels: Pixels,
   format: VariantFormat,
 ): Promise<{ bytes: number; ssim: number }> {
-  const { variants } = await develop(original, presets, format)
+  const { variants } = await generate(original, presets, format)
   const bytes = variants.reduce((sum, variant) => sum + variant.bytes.length, 0)
   let sum = 0
   const compared = variants.filter(({ preset }) => preset !== 'thumb')
@@ -113,7 +113,7 @@ type Pixels = Readonly<Record<keyof typeof presets, Raw>>
 
 /** The pixels of every preset, made with all care: each from the original, at full size. */
 async function sizes(original: Buffer): Promise<Pixels> {
-  const source = await open(original)
+  const source = await loadSource(original)
   const entries = Object.entries(presets).map(async ([name, preset]) => {
     const { width, height, fit } = boxOf(source.facts, preset)
     const image = sharp(original).autoOrient().resize({ width, height, fit, fastShrinkOnLoad: false })
@@ -125,7 +125,7 @@ async function sizes(original: Buffer): Promise<Pixels> {
 
 /** What cannot be saved: one decode to the largest, and the encodes, whose pixels are there already. */
 async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): Promise<void> {
-  const source = await open(original)
+  const source = await loadSource(original)
   await decode(source, { box: boxOf(source.facts, presets.large) })
   const limit = pLimit(2)
   const largestFirst = Object.values(pixels).sort((a, b) => b.data.length - a.data.length)

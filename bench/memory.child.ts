@@ -1,10 +1,10 @@
 // Develops one file twenty times and prints the most memory that this process had: megabytes of RSS.
 import { readFileSync } from 'node:fs'
 import { presets } from '../lib/image/presets.ts'
-import { develop } from '../lib/pixels/generate.ts'
+import { generate } from '../lib/pixels/generate.ts'
 
 const [file = ''] = process.argv.slice(2)
-for (let run = 0; run < 20; run++) await develop(readFileSync(file), presets)
+for (let run = 0; run < 20; run++) await generate(readFileSync(file), presets)
 
 // Linux only; getrusage's maxRSS would count what the parent had before this process was started.
 const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))

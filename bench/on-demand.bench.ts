@@ -6,7 +6,7 @@ import { decode } from '../lib/pixels/decode.ts'
 import { asVariant } from '../lib/pixels/encode.ts'
 import { run } from '../lib/pixels/pipeline.ts'
 import { fromRaw } from '../lib/pixels/raw.ts'
-import { open } from '../lib/pixels/source.ts'
+import { loadSource } from '../lib/pixels/source.ts'
 import type { Bench, Options } from './bench.ts'
 import { compete } from './measure.ts'
 import { photo } from './photo.ts'
@@ -16,7 +16,7 @@ export const bench: Bench = {
   async run({ rounds, files }: Options) {
     const original = files[0] ? readFileSync(files[0]) : await photo(4032, 3024)
     const make = (preset: Preset) => async () => {
-      const source = await open(original)
+      const source = await loadSource(original)
       const raw = await decode(source, { box: boxOf(source.facts, preset) })
       return run(fromRaw(raw), asVariant.webp)
     }

@@ -22,6 +22,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/auth': [...base, 'lib/http', 'lib/storage'],
   'lib/api': ['lib/image', 'lib/http', 'lib/storage'],
   'lib/jobs': [...base, 'lib/http', 'lib/storage', 'lib/callback', 'lib/describe', 'lib/api'],
+  'lib/uploads': [...base, 'lib/storage'],
   'lib/serving': [
     ...[...base, 'lib/http', 'lib/storage', 'lib/pixels'],
     ...['lib/sizes', 'lib/describe', 'lib/api'],
@@ -29,7 +30,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/worker': [...base, 'lib/storage', 'lib/pixels', 'lib/callback'],
   'lib/contracts': [
     ...[...base, 'lib/http', 'lib/storage', 'lib/describe'],
-    ...['lib/api', 'lib/jobs', 'lib/serving'],
+    ...['lib/api', 'lib/jobs', 'lib/uploads', 'lib/serving'],
   ],
   functions: ['lib/http', 'lib/auth', 'lib/api', 'lib/contracts', 'lib/worker'],
   openapi: ['lib/image', 'lib/http', 'lib/describe', 'lib/api', 'lib/contracts'],

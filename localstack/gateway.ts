@@ -2,7 +2,7 @@
 // Lambda would. It does nothing unless `sls offline` runs.
 import { channel } from 'node:diagnostics_channel'
 import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
-import { openName } from '../lib/contracts/root/routes.ts'
+import { getName } from '../lib/contracts/root/routes.ts'
 import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
 import { refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
@@ -43,7 +43,7 @@ const headersOf = ({ headers }: Request) =>
 function refuse(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
   const method = request.method === 'head' ? 'get' : request.method
   const path = server.match(method, request.path)?.path
-  const route = table[`${method.toUpperCase()} ${path}`] ?? openName
+  const route = table[`${method.toUpperCase()} ${path}`] ?? getName
   const { statusCode = 500, headers = {}, body } = refusal(route, error, { headers: headersOf(request) })
   const response = h.response(body ?? '').code(statusCode)
   for (const [name, value] of Object.entries(headers)) response.header(name, String(value))

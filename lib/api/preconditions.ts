@@ -1,6 +1,6 @@
 // The preconditions of a request (RFC 9110 section 13.1), for every contract.
 import type { Request } from '../http/message.ts'
-import { statAny } from '../storage/bucket.ts'
+import { stat } from '../storage/bucket.ts'
 import { demand, isConditional, type Preconditions } from '../storage/conditions.ts'
 
 /** The header fields by which a client says on which version a request depends. */
@@ -25,7 +25,7 @@ export const overwriting = (request: Request) => ({
 export async function demandCurrent(name: string, request: Request): Promise<void> {
   const { ifMatch, ifUnmodifiedSince } = preconditionsOf(request)
   if (isConditional({ ifMatch, ifUnmodifiedSince })) {
-    const stored = await statAny(name)
+    const stored = await stat(name)
     if (stored) demand({ ifMatch, ifUnmodifiedSince }, stored)
   }
 }

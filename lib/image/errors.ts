@@ -38,3 +38,11 @@ export class ImageError extends Error {
     this.code = code
   }
 }
+
+export const missing = (name: string) => new ImageError('missing', `No such image: ${name}`)
+
+/** Returns what was found of an image. @throws ImageError missing, if there is nothing */
+export function demandFound<T>(name: string, found: T | undefined): T {
+  if (found === undefined) throw missing(name)
+  return found
+}

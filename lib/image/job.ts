@@ -10,7 +10,7 @@ const side = z.int().check(z.minimum(1), z.maximum(maxSide))
 /** `fill` stretches to exactly that size; `cover` crops; `contain` pads; `inside` fits into it. */
 export const fits = ['fill', 'cover', 'contain', 'inside'] as const
 
-export const orderSchema = z
+export const resizeSchema = z
   .object({
     width: side.check(z.describe('Pixels')),
     height: side.check(z.describe('Pixels')),
@@ -20,12 +20,12 @@ export const orderSchema = z
   })
   .check(z.refine(({ width, height }) => width * height <= maxPixels))
 
-export type Order = z.infer<typeof orderSchema>
+export type Resize = z.infer<typeof resizeSchema>
 
 export const jobSchema = z.object({
   id: z.string().check(z.describe('UUIDv7: jobs sort by the time they were ordered')),
   image: z.string(),
-  order: orderSchema,
+  order: resizeSchema,
   status: z.enum(['queued', 'running', 'done', 'failed', 'superseded']),
   reason: z.optional(z.string()).check(z.describe('Why it failed, or what superseded it, in words')),
   requested_at: z.string(),

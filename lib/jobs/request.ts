@@ -4,7 +4,8 @@ import { preconditionsOf } from '../api/preconditions.ts'
 import { toNumber } from '../api/query.ts'
 import { parse } from '../api/schema.ts'
 import type { Request } from '../http/message.ts'
-import { type Job, maxSide, orderSchema } from '../image/job.ts'
+import { demandFound } from '../image/errors.ts'
+import { type Job, maxSide, resizeSchema } from '../image/job.ts'
 import { stat } from '../storage/bucket.ts'
 import { demand, namesVersion } from '../storage/conditions.ts'
 import { requestResize } from '../storage/jobs.ts'
@@ -21,7 +22,7 @@ function fieldsOf(request: Request): Record<string, unknown> {
 }
 
 /** The body of an order. */
-export const resizeBody = z.safeExtend(orderSchema, {
+export const resizeBody = z.safeExtend(resizeSchema, {
   callback_url: z
     .nullish(z.string())
     .check(z.describe('An https URL that is told once the job is over, by the rules of Standard Webhooks')),
@@ -31,12 +32,12 @@ export const resizeBody = z.safeExtend(orderSchema, {
  * Takes an order for an image that is there.
  * @throws ImageError missing, precondition, bad-request, storage
  */
-export async function orderResize(name: string, request: Request): Promise<Job> {
+export async function requestJob(name: string, request: Request): Promise<Job> {
   const { width, height, ...others } = fieldsOf(request)
   const body = { ...others, width: toNumber(width), height: toNumber(height) }
   const { callback_url, ...order } = parse(resizeBody, body, example)
   const callbackUrl = await callbackOf(callback_url)
-  const stored = await stat(name)
+  const stored = demandFound(name, await stat(name))
   const preconditions = preconditionsOf(request)
   demand(preconditions, stored)
   // It runs after the answer: what is there then must be the version that the client means.

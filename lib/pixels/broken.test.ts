@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
-import { develop } from './generate.ts'
+import { generate } from './generate.ts'
 import { resize } from './resize.ts'
 import { animation, bomb, noise } from './samples.ts'
 
@@ -12,7 +12,7 @@ const order = { width: 30, height: 20, fit: 'fill' } as const
 /** The error that both entrances throw for these bytes. */
 async function fault(bytes: Buffer): Promise<ImageError> {
   const errors = await Promise.all(
-    [develop(bytes, presets), resize(bytes, order)].map((made) => made.catch((error) => error)),
+    [generate(bytes, presets), resize(bytes, order)].map((made) => made.catch((error) => error)),
   )
   const [error, other] = errors
   if (!(error instanceof ImageError) || !(other instanceof ImageError)) throw new Error('it was not refused')
@@ -42,13 +42,13 @@ test.each(whole)('half of a %s is undecodable', async (_, make) => {
 })
 
 test.each(whole)('a %s with bytes after its end is fine', async (_, make) => {
-  const developed = await develop(Buffer.concat([await make(), Buffer.alloc(500, 7)]), presets)
+  const developed = await generate(Buffer.concat([await make(), Buffer.alloc(500, 7)]), presets)
   expect(developed.facts.width).toBe(400)
 })
 
 test('an animated GIF without the last byte, which marks its end, is fine, as it is in browsers', async () => {
   const bytes = await animation(400, 300, 3).gif().toBuffer()
-  expect((await develop(bytes.subarray(0, -1), presets)).facts.width).toBe(400)
+  expect((await generate(bytes.subarray(0, -1), presets)).facts.width).toBe(400)
 })
 
 test('a JPEG that libjpeg warns about is fine', async () => {
@@ -56,7 +56,7 @@ test('a JPEG that libjpeg warns about is fine', async () => {
   const bytes = await noise(400, 300).jpeg().toBuffer()
   const end = bytes.length - 2
   const odd = Buffer.concat([bytes.subarray(0, end), Buffer.alloc(20, 0x11), bytes.subarray(end)])
-  expect((await develop(odd, presets)).facts.width).toBe(400)
+  expect((await generate(odd, presets)).facts.width).toBe(400)
 })
 
 test.each([
@@ -82,7 +82,7 @@ test('a PNG that unpacks to 900 megapixels is refused by its header', async () =
 
 test('the most that is allowed is allowed, a row more is not', async () => {
   const side = Math.sqrt(maxPixels)
-  expect((await develop(bomb(side, side), { thumb: presets.thumb })).facts.width).toBe(side)
+  expect((await generate(bomb(side, side), { thumb: presets.thumb })).facts.width).toBe(side)
   expect((await fault(bomb(side, side + 1))).code).toBe('too-many-pixels')
 })
 

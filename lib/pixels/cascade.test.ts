@@ -5,7 +5,7 @@ import { cascade } from './cascade.ts'
 import { sharp } from './engine.ts'
 import { planOf } from './plan.ts'
 import { blue, distance, green, paint, red } from './samples.ts'
-import { open } from './source.ts'
+import { loadSource } from './source.ts'
 
 test('the file with the most detail is made first, which for a panorama is the thumb', () => {
   const order = (width: number, height: number) =>
@@ -17,7 +17,7 @@ test('the file with the most detail is made first, which for a panorama is the t
 
 test('an image is not made from one that has less detail', async () => {
   const stripes = paint(400, 300, (x) => (x % 6 < 3 ? [255, 255, 255] : [0, 0, 0]))
-  const make = cascade(await open(await stripes.png().toBuffer()))
+  const make = cascade(await loadSource(await stripes.png().toBuffer()))
   await make({ width: 4, height: 3, fit: 'fill' })
   const { data, width, height, channels } = await make({ width: 400, height: 300, fit: 'fill' })
   const stats = await sharp(data, { raw: { width, height, channels } }).stats()
@@ -26,7 +26,7 @@ test('an image is not made from one that has less detail', async () => {
 
 test('a whole image is not made from a cropped one', async () => {
   const flag = paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
-  const make = cascade(await open(await flag.png().toBuffer()))
+  const make = cascade(await loadSource(await flag.png().toBuffer()))
   await make({ width: 200, height: 200, fit: 'cover' })
   const { data } = await make({ width: 30, height: 10, fit: 'fill' })
   expect(distance([...data.subarray(0, 3)], red)).toBeLessThanOrEqual(2)

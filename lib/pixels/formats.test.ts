@@ -3,7 +3,7 @@ import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { presets } from '../image/presets.ts'
 import { sharp } from './engine.ts'
-import { develop } from './generate.ts'
+import { generate } from './generate.ts'
 import {
   animation,
   bigEndianTiff,
@@ -51,7 +51,7 @@ const coloured: [name: string, make: () => Sharp | Promise<Sharp>][] = [
 
 test.each(coloured)('a %s keeps its colours', async (_, make) => {
   const original = await (await make()).toBuffer()
-  const { variants, facts } = await develop(original, presets)
+  const { variants, facts } = await generate(original, presets)
   expect(facts).toMatchObject({ width: 640, height: 420 })
   for (const { bytes } of variants) {
     expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(12)
@@ -81,7 +81,7 @@ test.each([
   ['Display P3 PNG with alpha', () => image().ensureAlpha(0.4).withIccProfile('p3').png()],
 ] as typeof coloured)('a %s keeps its colours when all variants are smaller', async (name, make) => {
   const original = await (await make()).toBuffer()
-  const { variants } = await develop(original, { half: { width: 320, fit: 'inside' } })
+  const { variants } = await generate(original, { half: { width: 320, fit: 'inside' } })
   const bytes = variants[0]?.bytes ?? Buffer.alloc(0)
   expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(12)
   expect(distance(await colourAt(bytes, 0.8, 0.2), green)).toBeLessThanOrEqual(12)
@@ -99,7 +99,7 @@ test.each([
 ])('a %s comes out in the colours that it was printed in', async (_, make) => {
   const original = await make().toBuffer()
   expect((await sharp(original).metadata()).space).toBe('cmyk')
-  for (const { bytes } of (await develop(original, presets)).variants) {
+  for (const { bytes } of (await generate(original, presets)).variants) {
     expect(distance(await colourAt(bytes, 0.5, 0.5), brick)).toBeLessThanOrEqual(20)
     expect((await sharp(bytes).metadata()).space).toBe('srgb')
   }
@@ -113,7 +113,7 @@ test.each([
 ])('a %s stays grey', async (_, make) => {
   const original = await make().toBuffer()
   expect((await sharp(original).metadata()).channels).toBe(1)
-  for (const { bytes } of (await develop(original, presets)).variants) {
+  for (const { bytes } of (await generate(original, presets)).variants) {
     expect(distance(await colourAt(bytes, 0.5, 0.5), grey)).toBeLessThanOrEqual(4)
   }
 })
@@ -127,7 +127,7 @@ test.each([
   ['AVIF', () => translucent().avif({ effort: 0 })],
   ['TIFF', () => translucent().tiff({ compression: 'lzw' })],
 ])('a %s keeps its alpha', async (_, make) => {
-  for (const { bytes } of (await develop(await make().toBuffer(), presets)).variants) {
+  for (const { bytes } of (await generate(await make().toBuffer(), presets)).variants) {
     expect(distance(await colourAt(bytes, 0.8, 0.5), [220, 30, 40, 100])).toBeLessThanOrEqual(12)
     expect((await colourAt(bytes, 0.2, 0.5))[3]).toBe(255)
   }
@@ -136,13 +136,13 @@ test.each([
 test('a grey PNG keeps its alpha', async () => {
   const original = await plain(300, 200, [150, 150, 150, 100]).toColourspace('b-w').png().toBuffer()
   expect((await sharp(original).metadata()).channels).toBe(2)
-  for (const { bytes } of (await develop(original, presets)).variants) {
+  for (const { bytes } of (await generate(original, presets)).variants) {
     expect(distance(await colourAt(bytes, 0.5, 0.5), [150, 150, 150, 100])).toBeLessThanOrEqual(4)
   }
 })
 
 test('a big-endian TIFF is read', async () => {
-  const { facts, variants } = await develop(bigEndianTiff(60, 40, green), presets)
+  const { facts, variants } = await generate(bigEndianTiff(60, 40, green), presets)
   expect(facts).toEqual({ format: 'tiff', width: 60, height: 40 })
   for (const { bytes } of variants)
     expect(distance(await colourAt(bytes, 0.5, 0.5), green)).toBeLessThanOrEqual(4)
@@ -151,7 +151,7 @@ test('a big-endian TIFF is read', async () => {
 test('of a TIFF with several pages the first is taken', async () => {
   const original = await animation(300, 200, 3).tiff({ compression: 'lzw' }).toBuffer()
   expect((await sharp(original).metadata()).pages).toBe(3)
-  const { facts, variants } = await develop(original, presets)
+  const { facts, variants } = await generate(original, presets)
   expect(facts).toEqual({ format: 'tiff', width: 300, height: 200 })
   for (const { bytes } of variants) {
     expect((await sharp(bytes).metadata()).pages).toBe(undefined)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { presets } from '../image/presets.ts'
 import { sharp } from './engine.ts'
-import { type Developed, develop } from './generate.ts'
+import { type Generated, generate } from './generate.ts'
 import {
   animation,
   blue,
@@ -19,18 +19,18 @@ import {
 
 const inside = { only: { width: 400, fit: 'inside' } } as const
 
-function sizes({ variants }: Developed): string[] {
+function sizes({ variants }: Generated): string[] {
   return variants.map(({ preset, width, height }) => `${preset} ${width}×${height}`)
 }
 
-function bytesOf({ variants }: Developed<string>, name: string): Buffer {
+function bytesOf({ variants }: Generated<string>, name: string): Buffer {
   const variant = variants.find(({ preset }) => preset === name)
   if (!variant) throw new Error(`no variant ${name}`)
   return variant.bytes
 }
 
 test('makes every preset, in their order, in the size that it says', async () => {
-  const developed = await develop(await quarters(2400, 1600).jpeg().toBuffer(), presets)
+  const developed = await generate(await quarters(2400, 1600).jpeg().toBuffer(), presets)
   expect(developed.facts).toEqual({ format: 'jpeg', width: 2400, height: 1600 })
   expect(sizes(developed)).toEqual(['thumb 200×200', 'small 480×320', 'medium 960×640', 'large 1920×1280'])
   for (const { bytes, width, height, format } of developed.variants) {
@@ -39,14 +39,14 @@ test('makes every preset, in their order, in the size that it says', async () =>
 })
 
 test('never enlarges, and shares the bytes of presets that come to the same size', async () => {
-  const developed = await develop(await quarters(300, 120).png().toBuffer(), presets)
+  const developed = await generate(await quarters(300, 120).png().toBuffer(), presets)
   expect(sizes(developed)).toEqual(['thumb 120×120', 'small 300×120', 'medium 300×120', 'large 300×120'])
   expect(bytesOf(developed, 'small')).toBe(bytesOf(developed, 'large'))
 })
 
 test('crops a cover to the middle', async () => {
   const flag = paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
-  const thumb = bytesOf(await develop(await flag.png().toBuffer(), presets), 'thumb')
+  const thumb = bytesOf(await generate(await flag.png().toBuffer(), presets), 'thumb')
   for (const across of [0.1, 0.5, 0.9])
     expect(distance(await colourAt(thumb, across, 0.5), green)).toBeLessThanOrEqual(8)
 })
@@ -63,7 +63,7 @@ test.each([
   [8, [green, grey, red, blue]],
 ])('turns EXIF orientation %i upright', async (orientation, corners) => {
   const original = await quarters(600, 400).withMetadata({ orientation }).jpeg().toBuffer()
-  const developed = await develop(original, { ...inside, square: { width: 90, height: 90, fit: 'cover' } })
+  const developed = await generate(original, { ...inside, square: { width: 90, height: 90, fit: 'cover' } })
   const turned = orientation > 4
   expect(developed.facts).toMatchObject(turned ? { width: 400, height: 600 } : { width: 600, height: 400 })
   for (const name of ['only', 'square']) {
@@ -91,7 +91,7 @@ test.each(['webp', 'jpeg', 'avif'] as const)('leaves no metadata in a %s variant
     .toBuffer()
   const before = await sharp(original).metadata()
   expect([before.exif, before.xmp, before.icc].every(Boolean)).toBe(true)
-  const variants = (await develop(original, presets, format)).variants
+  const variants = (await generate(original, presets, format)).variants
   for (const { bytes } of variants) {
     const { exif, xmp, iptc, icc, orientation } = await sharp(bytes).metadata()
     expect([exif, xmp, iptc, icc, orientation]).toEqual([
@@ -113,7 +113,7 @@ test.each([
   const panorama = paint(width, height, (x, y) =>
     (width > height ? x : y) % 6 < 3 ? [255, 255, 255] : [0, 0, 0],
   )
-  const developed = await develop(await panorama.png({ compressionLevel: 1 }).toBuffer(), presets)
+  const developed = await generate(await panorama.png({ compressionLevel: 1 }).toBuffer(), presets)
   expect(sizes(developed)[0]).toBe('thumb 200×200')
   const { channels } = await sharp(bytesOf(developed, 'thumb')).stats()
   expect(channels[0]?.stdev).toBeGreaterThan(80)
@@ -125,13 +125,13 @@ test('a cover with more detail than the largest whole variant is not made from t
     tiny: { width: 40, fit: 'inside' },
     crop: { width: 800, height: 400, fit: 'cover' },
   } as const
-  const developed = await develop(await checks.png().toBuffer(), sharpest)
+  const developed = await generate(await checks.png().toBuffer(), sharpest)
   const { channels } = await sharp(bytesOf(developed, 'crop')).stats()
   expect(channels[0]?.stdev).toBeGreaterThan(110)
 })
 
 test('bounds a strip to what WebP can hold', async () => {
-  const developed = await develop(
+  const developed = await generate(
     await plain(100, 50_000, red).png({ compressionLevel: 1 }).toBuffer(),
     presets,
   )
@@ -141,7 +141,7 @@ test('bounds a strip to what WebP can hold', async () => {
 test.each(['gif', 'webp'] as const)('keeps the frames, the delays and the loop of a %s', async (format) => {
   const delay = [50, 120, 200, 80]
   const original = await animation(300, 200, 4)[format]({ delay, loop: 3 }).toBuffer()
-  const developed = await develop(original, presets)
+  const developed = await generate(original, presets)
   expect(developed.facts).toEqual({ format, width: 300, height: 200 })
   expect(sizes(developed)).toEqual(['thumb 200×200', 'small 300×200', 'medium 300×200', 'large 300×200'])
   for (const { bytes, width, height } of developed.variants) {
@@ -159,20 +159,20 @@ test.each(['gif', 'webp'] as const)('keeps the frames, the delays and the loop o
 
 test('takes the first frame where the format of the variants has no frames', async () => {
   const original = await animation(300, 200, 4).gif().toBuffer()
-  const variant = bytesOf(await develop(original, inside, 'jpeg'), 'only')
+  const variant = bytesOf(await generate(original, inside, 'jpeg'), 'only')
   expect(await sharp(variant).metadata()).toMatchObject({ format: 'jpeg', width: 300, height: 200 })
   expect(distance(await colourAt(variant, 0.8, 0.5), [255, 20, 30])).toBeLessThanOrEqual(8)
 })
 
 test('a JPEG variant has white where the original is transparent', async () => {
   const original = await plain(300, 200, [0, 0, 0, 0]).png().toBuffer()
-  const variant = bytesOf(await develop(original, inside, 'jpeg'), 'only')
+  const variant = bytesOf(await generate(original, inside, 'jpeg'), 'only')
   expect(distance(await colourAt(variant, 0.5, 0.5), [255, 255, 255])).toBeLessThanOrEqual(2)
 })
 
 test('gives the commonest colour, and a ThumbHash in base64', async () => {
   const poster = paint(600, 400, (x) => (x < 400 ? blue : red))
-  const { colour, placeholder } = await develop(await poster.png().toBuffer(), presets)
+  const { colour, placeholder } = await generate(await poster.png().toBuffer(), presets)
   expect(colour).toBe('#283cc8')
   expect(Buffer.from(placeholder, 'base64').length).toBeGreaterThan(15)
   expect(Buffer.from(placeholder, 'base64').toString('base64')).toBe(placeholder)
@@ -182,7 +182,7 @@ test('develops an image beside another without mixing them up', async () => {
   const originals = await Promise.all(
     [red, green, blue].map((colour) => plain(500, 400, colour).jpeg().toBuffer()),
   )
-  const developed = await Promise.all(originals.map((original) => develop(original, presets)))
+  const developed = await Promise.all(originals.map((original) => generate(original, presets)))
   for (const [index, colour] of [red, green, blue].entries()) {
     for (const { bytes } of developed[index]?.variants ?? [])
       expect(distance(await colourAt(bytes, 0.5, 0.5), colour)).toBeLessThanOrEqual(8)
@@ -191,5 +191,5 @@ test('develops an image beside another without mixing them up', async () => {
 
 test('a variant of noise is not larger than its original', async () => {
   const original = await noise(300, 300).png().toBuffer()
-  expect(bytesOf(await develop(original, presets), 'large').length).toBeLessThan(original.length)
+  expect(bytesOf(await generate(original, presets), 'large').length).toBeLessThan(original.length)
 })

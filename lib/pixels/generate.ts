@@ -12,7 +12,7 @@ import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { planOf } from './plan.ts'
 import { fromRaw, type Raw } from './raw.ts'
-import { open, type Source } from './source.ts'
+import { loadSource, type Source } from './source.ts'
 
 export interface Variant<Name extends string = string> {
   readonly preset: Name
@@ -24,7 +24,7 @@ export interface Variant<Name extends string = string> {
   readonly bytes: Buffer
 }
 
-export interface Developed<Name extends string = string> extends Placeholder {
+export interface Generated<Name extends string = string> extends Placeholder {
   readonly facts: Facts
   readonly variants: readonly Variant<Name>[]
 }
@@ -39,13 +39,13 @@ const concurrency = 2
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
-export async function develop<Name extends string>(
+export async function generate<Name extends string>(
   original: Buffer,
   presets: Readonly<Record<Name, Preset>>,
   format: VariantFormat = 'webp',
-): Promise<Developed<Name>> {
+): Promise<Generated<Name>> {
   sweep()
-  const source = await open(original)
+  const source = await loadSource(original)
   const plans = planOf(source.facts, presets)
   const boxes = plans.map((plan) => plan.box)
   const making =

@@ -9,7 +9,7 @@ import { sweep } from './memory.ts'
 import { run } from './pipeline.ts'
 import { fromRaw } from './raw.ts'
 import { recipe } from './recipe.ts'
-import { bound, open, read, type Source } from './source.ts'
+import { bound, loadSource, read, type Source } from './source.ts'
 
 /** Pixels, all frames together: of the original, and of what is made of it. */
 export interface Limits {
@@ -27,7 +27,7 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
  */
 export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
   sweep()
-  const source = await open(original, limits.pixelsIn)
+  const source = await loadSource(original, limits.pixelsIn)
   const aim = aimOf(source, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)

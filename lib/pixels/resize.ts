@@ -6,10 +6,10 @@ import { asOriginal } from './encode.ts'
 import { sweep } from './memory.ts'
 import { run } from './pipeline.ts'
 import { recipe } from './recipe.ts'
-import { bound, open, read, type Source } from './source.ts'
+import { bound, loadSource, read, type Source } from './source.ts'
 
 /** A size in pixels, 1–10,000 each, and how to get there. */
-export interface Order extends Size {
+export interface Resize extends Size {
   /**
    * - `fill` stretches; `cover` crops to the middle; `contain` pads, transparent or (JPEG) white: all three
    *   to exactly width × height, as seen.
@@ -30,9 +30,9 @@ export interface Resized {
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result,
  *   all frames together.
  */
-export async function resize(original: Buffer, order: Order): Promise<Resized> {
+export async function resize(original: Buffer, order: Resize): Promise<Resized> {
   sweep()
-  const source = await open(original)
+  const source = await loadSource(original)
   const { format } = source.facts
   const aim = aimOf(source, order)
   const { box } = aim
@@ -42,7 +42,7 @@ export async function resize(original: Buffer, order: Order): Promise<Resized> {
 }
 
 /** An order is taken at its word, and may enlarge. What it pads is white in a format without transparency. */
-function aimOf({ facts }: Source, order: Order): Aim {
+function aimOf({ facts }: Source, order: Resize): Aim {
   const box = boxOf(facts, order, true)
   return box.fit === 'contain' && facts.format === 'jpeg' ? { box, background: 'ffffff' } : { box }
 }

@@ -26,7 +26,7 @@ export interface Source {
  * @throws ImageError `undecodable` when no decoder takes it, `unsupported` when it is an image of another
  *   format, `too-many-pixels` when it has more than the limit, all frames together.
  */
-export async function open(bytes: Buffer, limit = maxPixels): Promise<Source> {
+export async function loadSource(bytes: Buffer, limit = maxPixels): Promise<Source> {
   note(bytes)
   const header = await readHeader(bytes)
   const format = formatOf(header)

@@ -4,7 +4,8 @@ import { preconditionsOf } from '../api/preconditions.ts'
 import { maxBodyBytes } from '../http/limits.ts'
 import type { Reply, Request } from '../http/message.ts'
 import type { Stored } from '../storage/bucket.ts'
-import { type Opened, open, peek } from '../storage/open.ts'
+import { isConditional } from '../storage/conditions.ts'
+import { type Opened, open, peek, type Whole } from '../storage/open.ts'
 import { presignedUrl } from '../storage/presign.ts'
 
 /** An image may be overwritten at any time: a cache asks again, and is told 304 mostly. */
@@ -49,22 +50,46 @@ async function reply(opened: Opened, shown: Shown): Promise<Reply<never>> {
   return { status: 206, headers: { ...headers, 'content-range': opened.contentRange }, bytes: opened.bytes }
 }
 
+function replyToHead(stored: Stored, unmodified: boolean, shown: Shown): Reply<never> {
+  const headers = describe(stored, shown)
+  if (unmodified) return { status: 304, headers }
+  return { status: 200, headers: { ...headers, 'content-length': String(stored.bytes) } }
+}
+
 /**
- * Answers GET and HEAD with these bytes of an image, conditional requests and ranges included. What does not
- * fit through a Lambda is redirected to the bucket.
- * @throws ImageError missing, precondition, range, storage
+ * Answers GET and HEAD with these bytes of an image, conditional requests and ranges included. Bytes that don't fit
+ * through Lambda are redirected to the bucket.
+ * @returns undefined if there are none
+ * @throws ImageError precondition, range, storage
  */
-export async function replyWith(name: string, request: Request, shown: Shown): Promise<Reply<never>> {
+export async function replyWith(
+  name: string,
+  request: Request,
+  shown: Shown,
+): Promise<Reply<never> | undefined> {
   const target = { name, key: shown.key }
   const { method, headers } = request
-  const conditions = {
-    ...preconditionsOf(request),
-    range: headers.range,
-    ifRange: headers['if-range'],
+  const conditions = { ...preconditionsOf(request), range: headers.range, ifRange: headers['if-range'] }
+  if (method === 'HEAD') {
+    const found = await peek(target, conditions)
+    return found && replyToHead(found.stored, found.unmodified, shown)
   }
-  if (method !== 'HEAD') return reply(await open(target, conditions, maxBodyBytes), shown)
-  const { unmodified, stored } = await peek(target, conditions)
-  const described = describe(stored, shown)
-  if (unmodified) return { status: 304, headers: described }
-  return { status: 200, headers: { ...described, 'content-length': String(stored.bytes) } }
+  const opened = await open(target, conditions, maxBodyBytes)
+  return opened && reply(opened, shown)
+}
+
+/**
+ * Answers with bytes that are in memory and in the bucket.
+ * @returns undefined if the request has conditions or a range, or they don't fit through Lambda
+ */
+export async function replyWithWhole(
+  { stored, bytes }: Whole,
+  request: Request,
+  shown: Shown,
+): Promise<Reply<never> | undefined> {
+  const { range } = request.headers
+  const isPlain = range === undefined && !isConditional(preconditionsOf(request))
+  if (!isPlain || bytes.length > maxBodyBytes) return undefined
+  if (request.method === 'HEAD') return replyToHead(stored, false, shown)
+  return reply({ is: 'bytes', stored, bytes }, shown)
 }

@@ -1,14 +1,14 @@
 // An image at a path: its original, by `?preset=` a variant, by other parameters any size.
 import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
-import { ImageError } from '../image/errors.ts'
+import { demandFound, ImageError } from '../image/errors.ts'
 import { readSize } from '../sizes/asked.ts'
 import type { SigningKey } from '../sizes/sign.js'
 import { isSigned } from '../sizes/verify.ts'
 import { originalKey } from '../storage/keys.ts'
 import { replyWith } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { serveSize } from './rendition.ts'
+import { serveRendition } from './rendition.ts'
 import { presetOf, serveVariant } from './variant.ts'
 
 /** Keys are read for URLs that claim to be signed, and for no others. */
@@ -29,7 +29,10 @@ export async function serveImage(name: string, request: Request): Promise<Reply<
   const preset = presetOf(query)
   if (preset !== undefined) return serveVariant(name, preset, request)
   const asked = readSize(query, signed)
-  if (!asked) return replyWith(name, request, { key: originalKey(name), filename: name })
+  if (!asked) {
+    const shown = { key: originalKey(name), filename: name }
+    return demandFound(name, await replyWith(name, request, shown))
+  }
   if (signedOnly && !signed) throw new ImageError('bad-signature', 'A size needs a signed URL here')
-  return serveSize(name, asked, request)
+  return serveRendition(name, asked, request)
 }

@@ -1,35 +1,24 @@
-// Making a rendition and storing it. It loads sharp: only once.ts imports it, when there is something to make.
+// Generating a rendition and storing it. It loads sharp: once.ts imports it when there is something to generate.
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
+import type { Manifest } from '../image/manifest.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { turned } from '../pixels/aim.ts'
 import { boxOf, type Size, scaleOf } from '../pixels/box.ts'
 import { render } from '../pixels/render.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { toVersion, variantKey } from '../storage/keys.ts'
-import { readManifest } from '../storage/manifests.ts'
-import { open, readOriginal } from '../storage/open.ts'
+import { readWhole, type Whole } from '../storage/open.ts'
 import { putRendition } from '../storage/variants.ts'
 
 const { limits } = config.sizes
-
-/** The bytes of an object, or undefined where there is none. */
-async function read(name: string, key: string): Promise<Buffer | undefined> {
-  try {
-    const opened = await open({ name, key }, {}, Number.POSITIVE_INFINITY)
-    return opened.is === 'bytes' ? opened.bytes : undefined
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
-}
 
 const isWhole = (preset: string) =>
   Object.entries(config.presets).some(([name, { fit }]) => name === preset && fit === 'inside')
 
 /** The smallest variant with the detail that the rendition needs. @throws ImageError too-many-pixels */
-function enough(
+function sufficientPreset(
   image: Size,
   rendition: Rendition,
   variants: readonly { preset: string; width: number }[],
@@ -47,32 +36,48 @@ function enough(
 }
 
 /**
- * What the rendition is made of: the original, or, where that is too large to be decoded here, a variant.
- * @returns undefined where the version is gone, or its variants are not there yet
+ * Returns the bytes that the rendition is made from: the original, or a variant if the original is too large to be
+ * decoded here.
+ * @returns undefined if the version is gone, or its variants aren't ready
  */
-async function materialOf(image: Stored, rendition: Rendition): Promise<Buffer | undefined> {
+async function sourceOf(
+  image: Stored,
+  rendition: Rendition,
+  manifest: Manifest | undefined,
+): Promise<Buffer | undefined> {
   const { name } = image
   const version = toVersion(image.etag)
-  const manifest = (await readManifest(name))?.value
-  const current = manifest?.version === version && manifest.status === 'ready' ? manifest : undefined
-  const { width = 0, height = 0 } = current ?? image
+  const ready = manifest?.status === 'ready' ? manifest : undefined
+  const { width = 0, height = 0 } = ready ?? image
   if (width * height <= limits.pixelsIn) {
-    const original = await readOriginal(name)
+    const original = await readWhole({ name })
     return original && toVersion(original.stored.etag) === version ? original.bytes : undefined
   }
-  if (!current) return undefined
-  return read(name, variantKey(name, version, enough({ width, height }, rendition, current.variants)))
+  if (!ready) return undefined
+  const preset = sufficientPreset({ width, height }, rendition, ready.variants)
+  return (await readWhole({ name, key: variantKey(name, version, preset) }))?.bytes
 }
 
 /**
- * Makes a rendition of this version of an image, and stores it. Makes none where the version is gone meanwhile, or
- * the image is too large and not developed yet.
+ * Generates a rendition of this version of an image, and stores it.
+ * @param manifest of this version, if it has one
+ * @returns undefined if the version is gone, the image is too large and not processed yet, or somebody else was faster
  * @throws ImageError undecodable, unsupported, too-many-pixels, storage
  */
-export async function make(image: Stored, rendition: Rendition, key: string): Promise<void> {
-  const material = await materialOf(image, rendition)
-  if (!material) return
-  const bytes = await render(material, rendition, limits)
-  const type = contentTypes[rendition.format]
-  await putRendition(image.name, toVersion(image.etag), { key, bytes, type })
+export async function make(
+  image: Stored,
+  rendition: Rendition,
+  key: string,
+  manifest: Manifest | undefined,
+): Promise<Whole | undefined> {
+  const source = await sourceOf(image, rendition, manifest)
+  if (!source) return undefined
+  const bytes = await render(source, rendition, limits)
+  const contentType = contentTypes[rendition.format]
+  const etag = await putRendition(image.name, toVersion(image.etag), { key, bytes, contentType })
+  if (etag === undefined) return undefined
+  return {
+    stored: { name: image.name, etag, bytes: bytes.length, lastModified: new Date(), contentType },
+    bytes,
+  }
 }

@@ -1,38 +1,35 @@
-// Making a rendition once, however many ask for it at the same time in this process.
+// Generating a rendition once, however many requests ask for it at the same time in this process.
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
-import { ImageError } from '../image/errors.ts'
+import type { Manifest } from '../image/manifest.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
+import type { Whole } from '../storage/open.ts'
 
 const limit = pLimit(config.sizes.atOnce)
-const underWay = new Map<string, Promise<void>>()
+const underWay = new Map<string, Promise<Whole | undefined>>()
 
-/** Another process, or whoever was before us in the queue, may have made it. */
-async function isThere(name: string, key: string): Promise<boolean> {
-  try {
-    await stat(name, key)
-    return true
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return false
-    throw error
-  }
-}
+type Arguments = [image: Stored, rendition: Rendition, key: string, manifest: Manifest | undefined]
 
-async function makeMissing(image: Stored, rendition: Rendition, key: string): Promise<void> {
-  if (await isThere(image.name, key)) return
+async function generate(hasWaited: boolean, ...[image, rendition, key, manifest]: Arguments) {
+  // Another process may have generated it meanwhile.
+  if (hasWaited && (await stat(image.name, key))) return undefined
   const { make } = await import('./make.ts')
-  await make(image, rendition, key)
+  return make(image, rendition, key, manifest)
 }
 
 /**
- * Makes a rendition under this key, unless it is there. Few are made at a time: each takes a core and its memory.
+ * Generates a rendition and stores it under this key. Few are generated at a time: each takes a core and its memory.
+ * @param manifest of this version of the image, if it has one
+ * @returns undefined if somebody else stored it, or it can't be generated yet
  * @throws ImageError undecodable, unsupported, too-many-pixels, storage
  */
-export function makeOnce(image: Stored, rendition: Rendition, key: string): Promise<void> {
+export function generateOnce(...all: Arguments): Promise<Whole | undefined> {
+  const [, , key] = all
   const known = underWay.get(key)
   if (known) return known
-  const making = limit(makeMissing, image, rendition, key).finally(() => underWay.delete(key))
-  underWay.set(key, making)
-  return making
+  const hasToWait = limit.activeCount >= limit.concurrency
+  const generating = limit(generate, hasToWait, ...all).finally(() => underWay.delete(key))
+  underWay.set(key, generating)
+  return generating
 }

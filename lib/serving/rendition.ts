@@ -1,32 +1,37 @@
-// Any size of an image over HTTP: `?w=`, `?h=` and the other parameters on the paths that serve an image's bytes.
+// A rendition: any size of an image, by `?w=`, `?h=` and the other parameters on the paths that serve its bytes.
 import type { Reply, Request } from '../http/message.ts'
+import { demandFound } from '../image/errors.ts'
 import { fileOf, toQuery } from '../image/rendition.ts'
 import type { Asked } from '../sizes/asked.ts'
 import { stat } from '../storage/bucket.ts'
 import { renditionKey, toVersion } from '../storage/keys.ts'
+import { replyWith, replyWithWhole } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { find, patiently } from './found.ts'
-import { makeOnce } from './once.ts'
+import { findGenerated, waitForGenerated } from './generated.ts'
+import { generateOnce } from './once.ts'
 
-/** Says what was made: the parameters as they were taken, which the ladder may have changed. */
+/** Says which parameters were used: the ladder may have changed those of the request. */
 const served = 'x-darkroom-served'
 
 /**
- * Answers with a rendition. The first who asks for it has it made; it is served from the bucket from then on. That
- * the image is still being developed is no matter, unless it is so large that its variants are needed.
- * @throws ImageError missing, undecodable, unsupported, too-many-pixels, range, storage
+ * Answers with a rendition. The first request generates it; later ones find it in the bucket. Only an image so large
+ * that its variants are needed has to be processed first.
+ * @throws ImageError missing, undecodable, unsupported, too-many-pixels, precondition, range, storage
  */
-export function serveSize(name: string, asked: Asked, request: Request): Promise<Reply<Processing>> {
-  return patiently(async () => {
-    const image = await stat(name)
+export function serveRendition(name: string, asked: Asked, request: Request): Promise<Reply<Processing>> {
+  return waitForGenerated(async () => {
+    const image = demandFound(name, await stat(name))
     const rendition = asked.toRendition(image, request.headers.accept)
     const file = fileOf(rendition)
     const shown = { key: renditionKey(name, toVersion(image.etag), file), filename: `${name}.${file}` }
-    let reply = await find(image, shown, request)
-    if (!reply) {
-      await makeOnce(image, rendition, shown.key)
-      reply = await find(image, shown, request)
+    const { reply: found, ...known } = await findGenerated(image, shown, request)
+    const generate = async () => {
+      const manifest = 'manifest' in known ? known.manifest : undefined
+      const generated = await generateOnce(image, rendition, shown.key, manifest)
+      const fresh = generated && (await replyWithWhole(generated, request, shown))
+      return fresh ?? replyWith(name, request, shown)
     }
+    const reply = found ?? (await generate())
     const vary = asked.isNegotiated ? { vary: 'accept' } : {}
     const headers = { ...reply?.headers, ...vary, [served]: String(toQuery(rendition)) }
     return reply && { ...reply, headers }

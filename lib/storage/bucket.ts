@@ -10,7 +10,7 @@ import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
-import { attemptsOf, faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
+import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { imageOf, originalKey } from './keys.ts'
@@ -95,12 +95,14 @@ export interface Putting {
   readonly preconditions?: Preconditions
 }
 
-const taken = (name: string) => new ImageError('name-taken', `An image of this name exists already: ${name}`)
+/** The contract doesn't overwrite, and there is an image of this name. */
+export const taken = (name: string) =>
+  new ImageError('name-taken', `An image of this name exists already: ${name}`)
 
 /** What is asked of S3: to write over the version for which the preconditions hold, or where there is none. */
 async function conditionOf(name: string, { overwrite, preconditions = {} }: Putting) {
   if (!isConditional(preconditions)) return overwrite ? {} : { IfNoneMatch: '*' }
-  const current = await statAny(name)
+  const current = await stat(name)
   if (current && !overwrite) throw taken(name)
   demand(preconditions, current)
   return current ? { IfMatch: current.etag } : { IfNoneMatch: '*' }
@@ -161,27 +163,19 @@ export function write(
 }
 
 /**
- * What is known of an original, or with another key of what was made from it, without its bytes.
- * @throws ImageError missing, storage
+ * Returns what S3 knows of an original, or of the object at another key made from it, without its bytes; undefined if
+ * there is none.
+ * @throws ImageError storage
  */
-export function stat(name: string, key = originalKey(name)): Promise<Stored> {
+export function stat(name: string, key = originalKey(name)): Promise<Stored | undefined> {
   return faultsAsStorage(async () => {
     try {
       return toStored(name, await s3.send(new HeadObjectCommand({ Bucket, Key: key })))
     } catch (error) {
-      throw isMissing(error) ? missing(name) : error
+      if (isMissing(error)) return undefined
+      throw error
     }
   })
-}
-
-/** As stat; undefined where there is none. @throws ImageError storage */
-export async function statAny(name: string): Promise<Stored | undefined> {
-  try {
-    return await stat(name)
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
 }
 
 /**
@@ -209,28 +203,28 @@ export async function list({
 }
 
 /**
- * Removes an original. Of several at once, one removes it; the others find it missing.
+ * Removes an original. Of several removals at once, one removes it; the others find it missing.
  * @param preconditions of the request, evaluated against exactly the version that is removed
- * @throws ImageError missing, precondition, storage
+ * @returns false if there is none
+ * @throws ImageError precondition, storage
  */
-export async function removeOriginal(name: string, preconditions: Preconditions = {}): Promise<void> {
+export async function removeOriginal(name: string, preconditions: Preconditions = {}): Promise<boolean> {
   const Key = originalKey(name)
   let sentAgain = false
-  const attempt = async (): Promise<true | typeof conflict> => {
-    const found = await statAny(name)
-    // A second try after a lost answer meets what its own first one did.
-    if (!found && sentAgain) return true
-    if (!found) throw missing(name)
+  const attempt = async (): Promise<boolean | typeof conflict> => {
+    const found = await stat(name)
+    // A second try after a lost answer finds what its first one did.
+    if (!found) return sentAgain
     demand(preconditions, found)
     try {
       await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
       return true
     } catch (error) {
       if (!isConflict(error)) throw error
-      // Overwritten or removed since we looked: look again.
+      // Overwritten or removed meanwhile: look again.
       sentAgain ||= attemptsOf(error) > 1
       return conflict
     }
   }
-  await faultsAsStorage(() => retry(attempt))
+  return faultsAsStorage(() => retry(attempt))
 }

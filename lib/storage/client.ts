@@ -43,11 +43,6 @@ export function attemptsOf(error: unknown): number {
   return error instanceof S3ServiceException ? (error.$metadata.attempts ?? 1) : 1
 }
 
-/** No such image. */
-export function missing(name: string): ImageError {
-  return new ImageError('missing', `No such image: ${name}`)
-}
-
 /**
  * Runs a call to S3; whatever it throws is a fault behind us, unless it is an ImageError already.
  * @throws ImageError storage

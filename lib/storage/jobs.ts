@@ -3,10 +3,10 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
-import { isOver, type Job, keptJobSchema, type Order } from '../image/job.ts'
+import { isOver, type Job, keptJobSchema, type Resize } from '../image/job.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { type Document, readJson, writeJson } from './json.ts'
-import { orderKey, ordersOf, resultKey } from './keys.ts'
+import { pendingKey, pendingOf, resultKey } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
 
@@ -26,7 +26,7 @@ interface Ordering {
  */
 export async function requestResize(
   image: string,
-  order: Order,
+  order: Resize,
   { id = uuid(), callbackUrl, ifVersion }: Ordering = {},
 ): Promise<Job> {
   const job: Job = {
@@ -41,7 +41,7 @@ export async function requestResize(
   await writeJson(resultKey(job.id), job, undefined)
   const body = { Body: JSON.stringify(order), ContentType: 'application/json' }
   await faultsAsStorage(() =>
-    s3.send(new PutObjectCommand({ Bucket, Key: orderKey(image, job.id), ...body })),
+    s3.send(new PutObjectCommand({ Bucket, Key: pendingKey(image, job.id), ...body })),
   )
   return job
 }
@@ -68,12 +68,12 @@ export function updateJob(id: string, change: Partial<Job>): Promise<Job | undef
 /** The orders of an image that are not over, oldest first. @throws ImageError storage */
 export async function pendingJobs(image: string): Promise<string[]> {
   const ids: string[] = []
-  for await (const { key } of allKeys(ordersOf(image)))
-    ids.push(key.slice(ordersOf(image).length, -'.json'.length))
+  for await (const { key } of allKeys(pendingOf(image)))
+    ids.push(key.slice(pendingOf(image).length, -'.json'.length))
   return ids
 }
 
 /** Takes an order away once it is over. @throws ImageError storage */
-export async function closeOrder(image: string, id: string): Promise<void> {
-  await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key: orderKey(image, id) })))
+export async function removePending(image: string, id: string): Promise<void> {
+  await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key: pendingKey(image, id) })))
 }

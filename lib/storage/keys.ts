@@ -27,9 +27,9 @@ export const renditionKey = (name: string, version: string, file: string) =>
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 
 /** Orders of one image that are not over yet, in the order given. */
-export const ordersOf = (name: string) => `${jobs}${name}/`
+export const pendingOf = (name: string) => `${jobs}${name}/`
 
-export const orderKey = (name: string, id: string) => `${ordersOf(name)}${id}.json`
+export const pendingKey = (name: string, id: string) => `${pendingOf(name)}${id}.json`
 
 /** What is known of a job, by its id alone. */
 export const resultKey = (id: string) => `results/${id}.json`

@@ -3,7 +3,7 @@ import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { type Stored, stat, toStored } from './bucket.ts'
-import { faultsAsStorage, isMissing, missing, s3, statusOf } from './client.ts'
+import { faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import {
   type Conditions,
   isOtherDate,
@@ -39,15 +39,21 @@ const sizeOf = ({ ContentRange, ContentLength }: GetObjectCommandOutput) =>
 
 const statAt = (target: Target) => stat(target.name, keyOf(target))
 
-/** @returns undefined where the conditions turn out not to hold for a range */
-async function read(target: Target, conditions: Conditions, maxBytes: number): Promise<Opened | undefined> {
+/** The whole is to be sent instead of a range (If-Range). */
+const whole = Symbol()
+
+async function read(
+  target: Target,
+  conditions: Conditions,
+  maxBytes: number,
+): Promise<Opened | typeof whole> {
   const location = { Bucket: config.bucket, Key: keyOf(target) }
   const got = await s3.send(new GetObjectCommand({ ...location, ...toS3(conditions) }))
   const stored = toStored(target.name, got, sizeOf(got))
   let isRead = false
   try {
     if (isUnmodified(conditions, stored)) return { is: 'unmodified', stored }
-    if (isOtherDate(conditions, stored.lastModified)) return undefined
+    if (isOtherDate(conditions, stored.lastModified)) return whole
     if ((got.ContentLength ?? 0) > maxBytes) return { is: 'large', stored }
     isRead = true
     const bytes = Buffer.from((await got.Body?.transformToByteArray()) ?? [])
@@ -57,59 +63,68 @@ async function read(target: Target, conditions: Conditions, maxBytes: number): P
   }
 }
 
-/** What S3 says by refusing. @returns undefined where the whole is to be sent instead of a range (If-Range) */
-async function refused(target: Target, conditions: Conditions, error: unknown): Promise<Opened | undefined> {
-  if (isMissing(error)) throw missing(target.name)
+type Refused = Opened | typeof whole | undefined
+
+/** What it means that S3 refuses. */
+async function refused(target: Target, conditions: Conditions, error: unknown): Promise<Refused> {
+  if (isMissing(error)) return undefined
   const status = statusOf(error)
-  if (status === 412) return undefined
+  if (status === 412) return whole
   if (status !== 416) throw error
   const stored = await statAt(target)
+  if (!stored) return undefined
   // Conditions come before the range (RFC 9110 section 13.2.2).
   if (isUnmodified(conditions, stored)) return { is: 'unmodified', stored }
   throw new ImageError('range', `bytes */${stored.bytes}`)
 }
 
 /**
- * Opens an image.
+ * Opens an image; undefined if there is none.
  * @param maxBytes more than these are not read
- * @throws ImageError missing, precondition, range (its message is the Content-Range), storage
+ * @throws ImageError precondition, range (its message is the Content-Range), storage
  */
-export function open(target: Target, conditions: Conditions, maxBytes: number): Promise<Opened> {
+export function open(
+  target: Target,
+  conditions: Conditions = {},
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<Opened | undefined> {
   const attempt = (now: Conditions) =>
     read(target, now, maxBytes).catch((error: unknown) => refused(target, now, error))
   return faultsAsStorage(async () => {
     // S3's own 304 has no content type.
     if (mayBeUnmodified(conditions)) {
-      const { unmodified, stored } = await peek(target, conditions)
+      const { unmodified = false, stored } = (await peek(target, conditions)) ?? {}
+      if (!stored) return undefined
       if (unmodified) return { is: 'unmodified', stored }
     }
-    const opened = (await attempt(conditions)) ?? (await attempt(withoutRange(conditions)))
-    return opened ?? Promise.reject(new Error('S3 refuses a whole object as a range'))
+    const opened = await attempt(conditions)
+    if (opened !== whole) return opened
+    const all = await attempt(withoutRange(conditions))
+    if (all !== whole) return all
+    throw new Error('S3 refuses a whole object as a range')
   })
 }
 
 /**
- * As open, without any bytes.
- * @throws ImageError missing, precondition, storage
+ * Does what open does, without any bytes.
+ * @throws ImageError precondition, storage
  */
 export async function peek(
   target: Target,
   conditions: Conditions,
-): Promise<{ unmodified: boolean; stored: Stored }> {
+): Promise<{ unmodified: boolean; stored: Stored } | undefined> {
   const stored = await statAt(target)
-  return { unmodified: isUnmodified(conditions, stored), stored }
+  return stored && { unmodified: isUnmodified(conditions, stored), stored }
 }
 
-/**
- * The whole original, for the worker. Undefined where there is none.
- * @throws ImageError storage
- */
-export async function readOriginal(name: string): Promise<{ stored: Stored; bytes: Buffer } | undefined> {
-  try {
-    const opened = await open({ name }, {}, Number.POSITIVE_INFINITY)
-    return opened.is === 'bytes' ? opened : undefined
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
+/** All bytes of an object, and what S3 knows of it. */
+export interface Whole {
+  readonly stored: Stored
+  readonly bytes: Buffer
+}
+
+/** Returns all bytes of an original, or of an object made from it; undefined if there is none. @throws ImageError storage */
+export async function readWhole(target: Target): Promise<Whole | undefined> {
+  const opened = await open(target)
+  return opened?.is === 'bytes' ? opened : undefined
 }

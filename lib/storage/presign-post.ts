@@ -20,7 +20,7 @@ export interface Announced {
 }
 
 /** A form to be sent as multipart/form-data, with the file behind these fields. */
-export interface Form {
+export interface PresignedForm {
   readonly url: string
   readonly fields: Readonly<Record<string, string>>
   readonly expiresAt: Date
@@ -31,7 +31,7 @@ export interface Form {
  * it may be used. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  * @throws ImageError storage
  */
-export async function presignedForm(announced: Announced): Promise<Form> {
+export async function presignedForm(announced: Announced): Promise<PresignedForm> {
   const { name, id, contentType, bytes, sha256, overwrite } = announced
   const { expiresIn } = config.uploads
   const expiresAt = new Date(Date.now() + expiresIn * 1000)

@@ -1,9 +1,9 @@
 // Removing an image with all that was made from it.
-import { ImageError } from '../image/errors.ts'
+import { missing } from '../image/errors.ts'
 import { removeOriginal } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
 import { forgetUploads } from './uploads.ts'
-import { sweep } from './variants.ts'
+import { removeStale } from './variants.ts'
 
 /**
  * Removes an image: what is known of its uploads, which may be all there is of it; then the original, so that from
@@ -13,11 +13,8 @@ import { sweep } from './variants.ts'
  */
 export async function remove(name: string, preconditions: Preconditions = {}): Promise<void> {
   const uploadsFirst = isConditional(preconditions) ? undefined : await forgetUploads(name)
-  try {
-    await removeOriginal(name, preconditions)
-    if (uploadsFirst === undefined) await forgetUploads(name)
-  } catch (error) {
-    if (!uploadsFirst || !(error instanceof ImageError) || error.code !== 'missing') throw error
-  }
-  await sweep(name)
+  const isRemoved = await removeOriginal(name, preconditions)
+  if (!isRemoved && !uploadsFirst) throw missing(name)
+  if (uploadsFirst === undefined) await forgetUploads(name)
+  await removeStale(name)
 }

@@ -1,7 +1,7 @@
-// Variants: written by the worker, or when they are asked for, and swept away with the version that they were made from.
+// Variants and renditions: written by the worker or by a request, and removed with the version they come from.
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
-import { statAny } from './bucket.ts'
+import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { removeJson } from './json.ts'
@@ -26,44 +26,53 @@ export async function putVariant(
 }
 
 /**
- * Stores a rendition, unless somebody else has already: then theirs stands, which is the same. Where its version is
- * not the image's any more, it is taken away again: whoever removed that version may have looked before it came.
+ * Stores a rendition, unless somebody else did: theirs is the same. If its version isn't the image's any more, it is
+ * removed again, because whoever removed that version may have listed its objects before.
+ * @returns its ETag; undefined if somebody else stored it, or its version is gone
  * @throws ImageError storage
  */
 export async function putRendition(
   name: string,
   version: string,
-  { key: Key, bytes, type }: { key: string; bytes: Buffer; type: string },
-): Promise<void> {
-  const object = { Bucket, Key, Body: bytes, ContentType: type, IfNoneMatch: '*' }
-  // Whose it is doesn't matter.
-  await writeUnlessChanged(Key, async () => (await s3.send(new PutObjectCommand(object))).ETag)
-  if ((await versionOf(name)) === version) return
+  { key: Key, bytes, contentType: ContentType }: { key: string; bytes: Buffer; contentType: string },
+): Promise<string | undefined> {
+  const object = { Bucket, Key, Body: bytes, ContentType, IfNoneMatch: '*' }
+  const etag = await writeUnlessChanged(Key, async () => (await s3.send(new PutObjectCommand(object))).ETag)
+  if ((await versionOf(name)) === version) return etag
   await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key })))
+  return undefined
 }
 
 /** The current version of an image, or undefined where there is no such image. @throws ImageError storage */
 export async function versionOf(name: string): Promise<string | undefined> {
-  const stored = await statAny(name)
+  const stored = await stat(name)
   return stored && toVersion(stored.etag)
 }
 
 /**
- * Removes whatever was made from another version than the image's current one; of an image that is gone,
- * everything. What is removed is listed before the current version is looked up, so that nothing made from a
- * version that comes meanwhile is among it.
+ * Removes what was generated from versions other than the image's current one; of an image that is gone, everything.
+ * Lists before it looks up the current version, so that nothing of a version that comes meanwhile is among it.
  * @returns the current version
  * @throws ImageError storage
  */
-export function sweep(name: string): Promise<string | undefined> {
+export function removeStale(name: string): Promise<string | undefined> {
   return faultsAsStorage(async () => {
-    const made: string[] = []
-    for await (const { key } of allKeys(variantsOf(name))) made.push(key)
-    const manifest = await readManifest(name)
+    const listed: string[] = []
+    for await (const { key } of allKeys(variantsOf(name))) listed.push(key)
     const version = await versionOf(name)
-    const keep = version === undefined ? undefined : variantsOfVersion(name, version)
-    await removeKeys(made.filter((key) => keep === undefined || !key.startsWith(keep)))
-    if (version === undefined && manifest) await removeJson(manifestKey(name), manifest)
+    if (version === undefined) return removeAll(name, listed)
+    const keep = variantsOfVersion(name, version)
+    await removeKeys(listed.filter((key) => !key.startsWith(keep)))
     return version
   })
+}
+
+/** Removes what is left of an image, unless it is there again: the manifest is read before that is checked. */
+async function removeAll(name: string, listed: readonly string[]): Promise<string | undefined> {
+  const manifest = await readManifest(name)
+  const version = manifest && (await versionOf(name))
+  if (version !== undefined) return version
+  await removeKeys(listed)
+  if (manifest) await removeJson(manifestKey(name), manifest)
+  return undefined
 }

@@ -1,9 +1,9 @@
 // Old versions of originals: the bucket keeps them for a time after they were overwritten or deleted.
 import { CopyObjectCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
-import { ImageError } from '../image/errors.ts'
+import { ImageError, missing } from '../image/errors.ts'
 import { type Putting, write } from './bucket.ts'
-import { faultsAsStorage, missing, s3, statusOf } from './client.ts'
+import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
 

@@ -3,7 +3,7 @@
 import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import type { Outcome } from '../image/upload.ts'
-import { type Stored, statAny } from '../storage/bucket.ts'
+import { type Stored, stat } from '../storage/bucket.ts'
 import { refuseLater } from '../storage/json.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import {
@@ -15,7 +15,7 @@ import {
   removeArrival,
   writeOutcome,
 } from '../storage/uploads.ts'
-import { developBytes, developImage, keepDeveloped } from './process-image.ts'
+import { generateFrom, processImage, storeGenerated } from './process-image.ts'
 
 /** `conflict`: something has changed meanwhile, so it is to be started over. */
 type Settled = { status: 'done' } | { status: 'failed'; reason: string } | typeof conflict
@@ -33,21 +33,21 @@ function objection({ overwrite, lastModified }: Arrival, original: Stored | unde
 
 /** What is wrong with the bytes, if anything, shows in a full decode; the variants that come of it are kept. */
 async function settle(name: string, id: string, arrival: Arrival): Promise<Settled> {
-  const original = await statAny(name)
+  const original = await stat(name)
   // Admitted already, by a worker that ended before it could say so, and maybe before it was developed.
   if (original?.upload === id) {
-    await developImage(name)
+    await processImage(name)
     return { status: 'done' }
   }
   const against = objection(arrival, original)
   if (against) return failed(against)
   try {
     const { facts } = inspect(arrival.bytes)
-    const developed = await developBytes(arrival.bytes)
-    if ('reason' in developed) return failed(developed.reason)
-    const etag = await promote({ name, id }, arrival, { ...facts, ...developed.facts }, original?.etag)
+    const generated = await generateFrom(arrival.bytes)
+    if ('reason' in generated) return failed(generated.reason)
+    const etag = await promote({ name, id }, arrival, { ...facts, ...generated.facts }, original?.etag)
     if (etag === undefined) return conflict
-    await keepDeveloped(name, etag, arrival.bytes.length, developed)
+    await storeGenerated(name, etag, arrival.bytes.length, generated)
     return { status: 'done' }
   } catch (error) {
     if (error instanceof ImageError && error.code !== 'storage') return failed(error.message)
@@ -86,6 +86,6 @@ async function admit(name: string, id: string): Promise<Outcome['status'] | unde
  * @throws ImageError storage
  */
 export async function isBeingAdmitted(name: string): Promise<boolean> {
-  const upload = (await statAny(name))?.upload
+  const upload = (await stat(name))?.upload
   return upload !== undefined && hasArrival(name, upload)
 }

@@ -1,9 +1,9 @@
 // What `npm run repair` does itself about what it finds; the scheduled repair leaves it to the bulk queue.
 import { admitUpload } from './admit-upload.ts'
 import { toTask } from './messages.ts'
-import { developImage } from './process-image.ts'
+import { processImage } from './process-image.ts'
 import type { Mended } from './repair.ts'
-import { runOrders } from './run-jobs.ts'
+import { runJobs } from './run-jobs.ts'
 
 /**
  * Admits an upload, runs the orders of an image, or makes its variants.
@@ -15,12 +15,12 @@ export async function mend(key: string): Promise<Mended> {
   const task = toTask(key)
   if (task?.kind === 'upload') {
     const outcome = await admitUpload(task.image, task.upload)
-    return outcome === 'done' ? 'developed' : outcome
+    return outcome === 'done' ? 'processed' : outcome
   }
-  if (task?.kind === 'order') {
-    await runOrders(task.image)
-    return 'ordersRun'
+  if (task?.kind === 'job') {
+    await runJobs(task.image)
+    return 'jobsRun'
   }
-  const outcome = task ? await developImage(task.image) : undefined
-  return outcome === 'developed' || outcome === 'failed' ? outcome : undefined
+  const outcome = task ? await processImage(task.image) : undefined
+  return outcome === 'processed' || outcome === 'failed' ? outcome : undefined
 }

@@ -8,7 +8,7 @@ const message = (...keys: string[]) => ({
 test('originals and orders are worked on, whatever stands in their names', () => {
   expect(tasksOf(message('originals/a+b%2B%C3%A9.png', 'jobs/a%25.png/01a1.json'))).toEqual([
     { kind: 'original', image: 'a b+é.png' },
-    { kind: 'order', image: 'a%.png', job: '01a1' },
+    { kind: 'job', image: 'a%.png', job: '01a1' },
   ])
 })
 

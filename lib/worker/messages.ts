@@ -4,9 +4,9 @@ import * as z from 'zod/mini'
 
 /** Something in the bucket changed that the worker is to look at. */
 export type Task =
-  | { readonly kind: 'original'; readonly image: string }
+  | { readonly kind: 'original'; readonly image: string; readonly put?: string }
   | { readonly kind: 'upload'; readonly image: string; readonly upload: string }
-  | { readonly kind: 'order'; readonly image: string; readonly job: string }
+  | { readonly kind: 'job'; readonly image: string; readonly job: string }
 
 const notification = z.object({
   Records: z.array(
@@ -28,12 +28,15 @@ const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
  * and an upload are taken away once they are over, and ask for nothing any more; a removed original asks to be swept
  * up after.
  */
-export function toTask(key: string, eventName = ''): Task | undefined {
+export function toTask(key: string, eventName = '', etag = ''): Task | undefined {
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
-  if (original) return { kind: 'original', image: original }
+  if (original) {
+    const put = eventName.endsWith('ObjectCreated:Put') && etag ? { put: etag } : {}
+    return { kind: 'original', image: original, ...put }
+  }
   if (eventName.includes('ObjectRemoved')) return undefined
   const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []
-  if (image && job) return { kind: 'order', image, job }
+  if (image && job) return { kind: 'job', image, job }
   const [, name, upload] = /^uploads\/([^/]+)\/([^/]+)\.image$/.exec(key) ?? []
   return name && upload ? { kind: 'upload', image: name, upload } : undefined
 }
@@ -62,7 +65,7 @@ function changesOf({ body }: Pick<SQSRecord, 'body'>): Change[] {
  * @throws Error where the message is no notification of S3's: it belongs to the dead letters
  */
 export const tasksOf = (message: Pick<SQSRecord, 'body'>): Task[] =>
-  changesOf(message).flatMap(({ key, eventName }) => toTask(key, eventName) ?? [])
+  changesOf(message).flatMap(({ key, eventName, etag }) => toTask(key, eventName, etag) ?? [])
 
 /** A job of which something new is known. */
 export interface JobChange {

@@ -1,83 +1,113 @@
-// Developing an image: its variants, then its manifest. As often as it is asked for, the same end.
+// Processing an image: its variants, then its manifest. However often and in whatever order, the result is the same.
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
-import { type Developed, develop } from '../pixels/generate.ts'
+import { type Generated, generate } from '../pixels/generate.ts'
+import type { Document } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
-import { readOriginal } from '../storage/open.ts'
+import { readWhole, type Whole } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
-import { putVariant, sweep, versionOf } from '../storage/variants.ts'
+import { putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, recipe } from './current.ts'
 
-/** `current`: nothing was to be done; `gone`: there is no such image any more. */
-export type Outcome = 'developed' | 'failed' | 'current' | 'gone'
+/** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
+export type Ending = 'processed' | 'failed' | 'current' | 'gone'
 
-/** What came of an original's bytes, in memory; or why nothing can. */
-type Result = Developed | { readonly reason: string }
+/** What was generated from an original, in memory; or why nothing can be. */
+type Result = Generated | { readonly reason: string }
 
-/** Decodes an original and makes its variants. @throws Error, where that says nothing of the image */
-export async function developBytes(original: Buffer): Promise<Result> {
+/** Decodes an original and generates its variants. @throws Error if that says nothing about the image */
+export async function generateFrom(original: Buffer): Promise<Result> {
   try {
-    return await develop(original, config.presets)
+    return await generate(original, config.presets)
   } catch (error) {
-    // What is wrong with the image stays wrong: trying again would not help.
+    // The image stays broken: a retry would not help.
     if (error instanceof ImageError && error.code !== 'storage') return { reason: error.message }
     throw error
   }
 }
 
-/** Stores the variants of a version. @returns its manifest, which is to be written last */
+/** Stores the variants of a version. @returns its manifest, which is to be written after them */
 async function storeVariants(name: string, version: string, size: number, result: Result): Promise<Manifest> {
   const common = { version, bytes: size, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
   const { facts, placeholder, colour, variants } = result
-  for (const { preset, bytes } of variants) await putVariant(name, version, preset, bytes)
-  const made = variants.map(({ preset, width, height, bytes }) => ({
+  await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
+  const described = variants.map(({ preset, width, height, bytes }) => ({
     preset,
     width,
     height,
     bytes: bytes.length,
     type: contentTypes.webp,
   }))
-  return { status: 'ready', ...common, ...facts, placeholder, colour, variants: made }
+  return { status: 'ready', ...common, ...facts, placeholder, colour, variants: described }
 }
 
 /**
- * Keeps what was made of an original before it stood in the bucket. Where the image changes meanwhile, it is
- * developed as any other.
+ * Stores what was generated from an original before it was in the bucket. If the image changes meanwhile, it is
+ * processed as any other.
  * @param etag of the version that these bytes became
  * @throws ImageError storage
  */
-export async function keepDeveloped(name: string, etag: string, size: number, developed: Developed) {
+export async function storeGenerated(name: string, etag: string, size: number, generated: Generated) {
   const known = await readManifest(name)
-  const manifest = await storeVariants(name, toVersion(etag), size, developed)
+  const manifest = await storeVariants(name, toVersion(etag), size, generated)
   const isWritten = await writeManifest(name, manifest, known)
-  if (!isWritten || (await sweep(name)) !== manifest.version) await developImage(name)
+  if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
+}
+
+type Known = Document<Manifest | undefined> | undefined
+
+/** One run of the worker over an image, which keeps what it stored when it starts over. */
+class Run {
+  readonly #name: string
+  #stored: Manifest | undefined
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** Brings the image up to date, with whatever was there before. */
+  readonly update = async (): Promise<Ending | typeof conflict> => {
+    const known = await readManifest(this.#name)
+    const version = await versionOf(this.#name)
+    if (version !== undefined && isCurrent(known?.value, version)) {
+      await removeStale(this.#name)
+      return 'current'
+    }
+    const original = version === undefined ? undefined : await readWhole({ name: this.#name })
+    if (!original) return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
+    return this.#store(original, known, removeStale)
+  }
+
+  /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
+  readonly create = async (version: string): Promise<Ending | typeof conflict> => {
+    const original = await readWhole({ name: this.#name })
+    if (!original || toVersion(original.stored.etag) !== version) return conflict
+    return this.#store(original, undefined, versionOf)
+  }
+
+  /** @param known the manifest as it was before the original was read */
+  async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf) {
+    const version = toVersion(stored.etag)
+    if (this.#stored?.version !== version)
+      this.#stored = await storeVariants(this.#name, version, bytes.length, await generateFrom(bytes))
+    const isWritten = await writeManifest(this.#name, this.#stored, known)
+    if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict
+    return this.#stored.status === 'ready' ? 'processed' : 'failed'
+  }
 }
 
 /**
- * Brings an image up to date with its current original: makes variants and manifest, removes those of older
- * versions, and of an image that is gone, all. Starts over when the original or the manifest changes meanwhile.
+ * Brings an image up to date with its current original: generates variants and manifest, and removes those of older
+ * versions; of an image that is gone, all. Starts over when the original or the manifest changes meanwhile.
+ * @param created the version that was just stored. A new image costs 3 calls to S3 and one for each preset then.
  * @throws ImageError storage
  */
-export function developImage(name: string): Promise<Outcome> {
-  return retry(() => developOnce(name))
-}
-
-async function developOnce(name: string): Promise<Outcome | typeof conflict> {
-  const known = await readManifest(name)
-  const version = await versionOf(name)
-  if (version !== undefined && isCurrent(known?.value, version)) {
-    await sweep(name)
-    return 'current'
-  }
-  const original = version === undefined ? undefined : await readOriginal(name)
-  if (!original) return (await sweep(name)) === undefined ? 'gone' : conflict
-  const { stored, bytes } = original
-  const manifest = await storeVariants(name, toVersion(stored.etag), bytes.length, await developBytes(bytes))
-  const isWritten = await writeManifest(name, manifest, known)
-  if (!isWritten || (await sweep(name)) !== manifest.version) return conflict
-  return manifest.status === 'ready' ? 'developed' : 'failed'
+export async function processImage(name: string, created?: string): Promise<Ending> {
+  const run = new Run(name)
+  const ending = created === undefined ? conflict : await run.create(created)
+  return ending === conflict ? retry(run.update) : ending
 }

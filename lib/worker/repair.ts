@@ -5,7 +5,7 @@ import { LaterRelease } from '../storage/json.ts'
 import { imageOf, jobs, manifests, originals, toVersion, uploads, variants } from '../storage/keys.ts'
 import { type ListedKey, listKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
-import { sweep, versionOf } from '../storage/variants.ts'
+import { removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent } from './current.ts'
 import { toTask } from './messages.ts'
 
@@ -14,12 +14,12 @@ export interface Report {
   /** Keys looked at. */
   readonly checked: number
   /** Images whose orders were stuck. */
-  readonly ordersRun: number
-  readonly developed: number
+  readonly jobsRun: number
+  readonly processed: number
   /** Images that cannot be developed: their manifest says why. */
   readonly failed: number
   /** Images of which something was left over. */
-  readonly swept: number
+  readonly cleaned: number
   /** Images and orders that were given to the bulk queue. */
   readonly queued: number
 }
@@ -47,14 +47,14 @@ async function mendOriginal({ key, etag }: ListedKey, image: string, mend: Mend)
 async function mendVariant(key: string, image: string): Promise<Mended> {
   const [, , version] = key.split('/')
   if ((await versionOf(image)) === version) return undefined
-  await sweep(image)
-  return 'swept'
+  await removeStale(image)
+  return 'cleaned'
 }
 
 async function mendManifest(image: string): Promise<Mended> {
   if ((await versionOf(image)) !== undefined) return undefined
-  await sweep(image)
-  return 'swept'
+  await removeStale(image)
+  return 'cleaned'
 }
 
 interface Phase {
@@ -78,7 +78,7 @@ const atOnce = 2
 
 export const start: Position = {
   phase: 0,
-  report: { checked: 0, ordersRun: 0, developed: 0, failed: 0, swept: 0, queued: 0 },
+  report: { checked: 0, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, queued: 0 },
 }
 
 /** Of variants, one key for each version of each image is enough to look at. */
@@ -141,6 +141,6 @@ export async function repairUploads(mend: Mend, isLate: () => boolean): Promise<
 }
 
 /** Words for a log or a terminal. */
-export const describeReport = ({ checked, ordersRun, developed, failed, swept, queued }: Report) =>
-  `${checked} keys looked at; ${developed} images developed, ${failed} that cannot be; ` +
-  `orders of ${ordersRun} images run; left-overs of ${swept} images removed${queued > 0 ? `; ${queued} queued` : ''}`
+export const describeReport = ({ checked, jobsRun, processed, failed, cleaned, queued }: Report) =>
+  `${checked} keys checked; ${processed} images processed, ${failed} failed; ` +
+  `jobs of ${jobsRun} images run; orphans of ${cleaned} images removed${queued > 0 ? `; ${queued} queued` : ''}`

@@ -3,17 +3,17 @@ import { ImageError } from '../image/errors.ts'
 import { isOver, type Job } from '../image/job.ts'
 import { resize } from '../pixels/resize.ts'
 import { replace, type Stored } from '../storage/bucket.ts'
-import { closeOrder, pendingJobs, readJob, updateJob } from '../storage/jobs.ts'
+import { pendingJobs, readJob, removePending, updateJob } from '../storage/jobs.ts'
 import { refuseLater } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
-import { readOriginal } from '../storage/open.ts'
+import { readWhole } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
 
 const now = () => new Date().toISOString()
 
 async function end(job: Job, how: Partial<Job>): Promise<void> {
   await updateJob(job.id, { ...how, finished_at: now() })
-  await closeOrder(job.image, job.id)
+  await removePending(job.image, job.id)
 }
 
 /** The jobs that wait, oldest first. Orders of jobs that are over, or are not known, are taken away. */
@@ -24,7 +24,7 @@ async function waiting(image: string): Promise<Job[]> {
     if (document) refuseLater(document)
     const job = document?.value
     if (job && !isOver(job)) found.push(job)
-    else await closeOrder(image, id)
+    else await removePending(image, id)
   }
   return found
 }
@@ -60,7 +60,7 @@ async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise
 }
 
 async function settle(job: Job): Promise<Settled> {
-  const original = await readOriginal(job.image)
+  const original = await readWhole({ name: job.image })
   if (!original) {
     await end(job, { status: 'failed', reason: 'The image is gone' })
     return 'failed'
@@ -96,6 +96,6 @@ async function runNext(image: string): Promise<boolean | typeof conflict> {
  * workers may do so at once: conditional writes decide, and who loses starts over.
  * @throws ImageError storage
  */
-export async function runOrders(image: string): Promise<void> {
+export async function runJobs(image: string): Promise<void> {
   while (await retry(() => runNext(image)));
 }

@@ -22,10 +22,10 @@ const stateSchema = z.object({
     after: z.optional(z.string()),
     report: z.object({
       checked: z.number(),
-      ordersRun: z.number(),
-      developed: z.number(),
+      jobsRun: z.number(),
+      processed: z.number(),
       failed: z.number(),
-      swept: z.number(),
+      cleaned: z.number(),
       // Not in what an older release wrote.
       queued: z._default(z.number(), 0),
     }),

@@ -2,16 +2,18 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
 import { tasksOf } from './messages.ts'
-import { developImage } from './process-image.ts'
+import { processImage } from './process-image.ts'
 import { type Backoff, receivesOf, retry, waitAfter } from './retry.ts'
-import { runOrders } from './run-jobs.ts'
+import { runJobs } from './run-jobs.ts'
 
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {
     if (task.kind === 'original') {
-      if (!(await isBeingAdmitted(task.image))) await developImage(task.image)
+      // An admitted upload arrives by a copy: who admits it has generated its variants.
+      if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
+      else if (!(await isBeingAdmitted(task.image))) await processImage(task.image)
     } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
-    else await runOrders(task.image)
+    else await runJobs(task.image)
   }
 }
 

@@ -49,7 +49,7 @@ test('an upload that may not overwrite is stored, and the next one refused, thou
   const sent = loseOnce('PUT', 'originals/')
   const etag = await put('new.png', red, { overwrite: false })
   expect(sent()).toBe(2)
-  expect((await stat('new.png')).etag).toBe(etag)
+  expect((await stat('new.png'))?.etag).toBe(etag)
   await expect(put('new.png', red, { overwrite: false })).rejects.toMatchObject({ code: 'name-taken' })
 })
 
@@ -63,16 +63,16 @@ test('a request that comes again finds its own bytes by their hash, and no other
 test('a deletion has removed the image', async () => {
   await put('gone.png', red, { overwrite: true })
   const sent = loseOnce('DELETE', 'originals/')
-  await removeOriginal('gone.png')
+  expect(await removeOriginal('gone.png')).toBe(true)
   expect(sent()).toBe(2)
-  await expect(removeOriginal('gone.png')).rejects.toMatchObject({ code: 'missing' })
+  expect(await removeOriginal('gone.png')).toBe(false)
 })
 
 test("a job's new version is its own", async () => {
   const from = await put('job.png', red, { overwrite: true })
   loseOnce('PUT', 'originals/')
   const etag = await replace('job.png', blue, { etag: from, job: 'one' })
-  expect(etag).toBe((await stat('job.png')).etag)
+  expect(etag).toBe((await stat('job.png'))?.etag)
   expect(await replace('job.png', red, { etag: from, job: 'two' })).toBeUndefined()
 })
 
@@ -83,7 +83,7 @@ test('an admitted upload is its own', async () => {
   if (!arrival) throw new Error('Nothing arrived')
   loseOnce('PUT', 'originals/')
   const etag = await promote({ name: 'up.png', id: 'one' }, arrival, red.facts, undefined)
-  expect(etag).toBe((await stat('up.png')).etag)
+  expect(etag).toBe((await stat('up.png'))?.etag)
 })
 
 test('a manifest is its own', async () => {

@@ -91,9 +91,9 @@ describe('while the service is stopped', () => {
 
   test('it says what it did', () => {
     // Lost, partly, and ordered, of which the order made a new version.
-    expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^Done: .*\b3 images developed/)
+    expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^Done: .*\b3 images processed/)
     expect(printed).toMatch(/orders of 1 images? run/)
-    expect(printed).toMatch(/left-overs of [23] images? removed/)
+    expect(printed).toMatch(/orphans of [23] images? removed/)
   })
 
   test('images without a manifest are developed, orphans are gone, and nothing else has changed', async () => {
@@ -108,7 +108,7 @@ describe('while the service is stopped', () => {
 
   test('a second pass has nothing to do', async () => {
     const [last = ''] = (await npmRun('repair', service)).trimEnd().split('\n').slice(-1)
-    expect(last).toMatch(/\b0 images developed.* of 0 images run.* of 0 images removed$/)
+    expect(last).toMatch(/\b0 images processed.* of 0 images run.* of 0 images removed$/)
   })
 
   test('the images are ready and the stuck job is done when the service is there again', async () => {

@@ -43,9 +43,11 @@ Object.assign(process.env, {
 })
 
 export const { inspect } = await import('../../lib/image/inspect.ts')
-export const { put, stat } = await import('../../lib/storage/bucket.ts')
+const { demandFound } = await import('../../lib/image/errors.ts')
+const storage = await import('../../lib/storage/bucket.ts')
+export const { put } = storage
 export const { readManifest, writeManifest } = await import('../../lib/storage/manifests.ts')
-export const { readOriginal } = await import('../../lib/storage/open.ts')
+const { readWhole } = await import('../../lib/storage/open.ts')
 export const { remove } = await import('../../lib/storage/remove.ts')
 export const { pendingJobs, readJob, requestResize, updateJob } = await import('../../lib/storage/jobs.ts')
 export const { allKeys } = await import('../../lib/storage/listing.ts')
@@ -58,6 +60,11 @@ export const { scheduledRepair } = await import('../../lib/worker/scheduled-repa
 export const { mend } = await import('../../lib/worker/mend.ts')
 export const { repair, repairUploads, start: startOfPass } = await import('../../lib/worker/repair.ts')
 export const { work } = await import('../../lib/worker/work.ts')
+
+/** What S3 knows of an original that is there. */
+export const stat = async (name: string) => demandFound(name, await storage.stat(name))
+
+export const readOriginal = (name: string) => readWhole({ name })
 
 /** A picture that no other colour has. */
 export const picture = (background: string, width = 640, height = 400): Promise<Buffer> =>

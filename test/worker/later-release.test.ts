@@ -106,7 +106,7 @@ test('the repair pass goes on from a state with further members, and anew from o
     await queue.close()
     await rm(directory, { recursive: true })
   })
-  const report = { checked: 7, ordersRun: 0, developed: 0, failed: 0, swept: 0, added: 1 }
+  const report = { checked: 7, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, added: 1 }
   const position = { phase: 99, report }
   await write('repair.json', { schema: 2, added: true, position })
   const context = { getRemainingTimeInMillis: () => 600_000 } as Context

@@ -68,7 +68,7 @@ test('v1 sorts all images by time', async () => {
 test('a pass of repair comes to its end and develops every image', async () => {
   const { through, report } = await repair(startOfPass, mend, () => false)
   expect(through).toBe(true)
-  expect(report.developed).toBe(names.length)
+  expect(report.processed).toBe(names.length)
   for (const name of names) expect((await readManifest(name))?.value?.status).toBe('ready')
   await settle()
 })

@@ -119,13 +119,13 @@ test('an older order that comes late is superseded', async () => {
 /** Puts a job's order back as it was before it ran, or hides it as if it had not been written yet. */
 async function rewind({ id, image, order }: Job, hide?: 'hide'): Promise<void> {
   const { readJson, writeJson } = await import('../../lib/storage/json.ts')
-  const { orderKey, resultKey } = await import('../../lib/storage/keys.ts')
-  const { closeOrder } = await import('../../lib/storage/jobs.ts')
+  const { pendingKey, resultKey } = await import('../../lib/storage/keys.ts')
+  const { removePending } = await import('../../lib/storage/jobs.ts')
   const { jobSchema } = await import('../../lib/image/job.ts')
-  if (hide) return closeOrder(image, id)
+  if (hide) return removePending(image, id)
   const known = await readJson(resultKey(id), jobSchema)
   if (!known) throw new Error('No such job')
   const { version: _, finished_at: __, reason: ___, ...running } = known.value
   await writeJson(resultKey(id), { ...running, status: 'running' }, known)
-  await writeJson(orderKey(image, id), order, undefined)
+  await writeJson(pendingKey(image, id), order, undefined)
 }

@@ -61,15 +61,22 @@ export const uploadBatch: Route<Saved> = {
 
 type Encoded = Found['images'][number]
 
-/** The image of this name, or, where the client still uses the file name that it uploaded, of its legal form. */
-async function find(filename: string, maxBytes: number): Promise<Opened | undefined> {
-  for (const toName of [legalName, nameFromFile]) {
+/** Returns the names that a client may mean: the image's, or that of the file which it uploaded. */
+function namesOf(filename: string): Set<string> {
+  const names = [legalName, nameFromFile].flatMap((toName) => {
     try {
-      return await open({ name: toName(filename) }, {}, maxBytes)
-    } catch (error) {
-      const isNone = error instanceof ImageError && (error.code === 'missing' || error.code === 'bad-name')
-      if (!isNone) throw error
+      return [toName(filename)]
+    } catch {
+      return []
     }
+  })
+  return new Set(names)
+}
+
+async function find(filename: string, maxBytes: number): Promise<Opened | undefined> {
+  for (const name of namesOf(filename)) {
+    const opened = await open({ name }, {}, maxBytes)
+    if (opened) return opened
   }
   return undefined
 }

@@ -7,7 +7,7 @@ import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
 import { bytesOf, headFields } from '../../serving/describe.ts'
 import { done } from './answers.ts'
-import { deleteImage, openImage, postImage, putImage } from './routes.ts'
+import { deleteImage, getImage, postImage, putImage } from './routes.ts'
 
 const params = z.object({ id: imageName })
 const at = { id: 'cat.png' }
@@ -20,8 +20,8 @@ const stored = {
 }
 
 const operations = [
-  operation(openImage, { id: 'openImage', params, at, ...bytesOf }),
-  operation(headOf(openImage), { id: 'peekImage', params, at, ...headFields }),
+  operation(getImage, { id: 'openImage', params, at, ...bytesOf }),
+  operation(headOf(getImage), { id: 'peekImage', params, at, ...headFields }),
   operation(putImage, {
     id: 'putImage',
     headers: changeHeaders,

@@ -21,7 +21,7 @@ async function store(request: Request, bytes: Buffer): Promise<Reply<Done>> {
 }
 
 /** `GET /images/{id}` and HEAD: the raw bytes. The `form` contract has the same route. */
-export const openImage: Route<Processing> = {
+export const getImage: Route<Processing> = {
   key: 'GET /images/{id}',
   refuse,
   act: async (request) => serveImage(idOf(request), request),

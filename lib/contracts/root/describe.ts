@@ -8,7 +8,7 @@ import { resizing, sizeExample } from '../../jobs/describe.ts'
 import { resizeBody } from '../../jobs/request.ts'
 import { bytesOf, headFields } from '../../serving/describe.ts'
 import { names, resizing as resizingBody, uploaded } from './answers.ts'
-import { deleteName, listNames, openName, postName, resizeName } from './routes.ts'
+import { deleteName, getName, listNames, postName, resizeName } from './routes.ts'
 import { namesQuery } from './schemas.ts'
 
 const params = z.object({ name: imageName })
@@ -84,8 +84,8 @@ export const root: Contract = {
   operations: [
     list,
     post,
-    operation(openName, { id: 'openName', params, at, ...bytesOf }),
-    operation(headOf(openName), { id: 'peekName', params, at, ...headFields }),
+    operation(getName, { id: 'openName', params, at, ...bytesOf }),
+    operation(headOf(getName), { id: 'peekName', params, at, ...headFields }),
     resize,
     remove,
   ],

@@ -8,7 +8,7 @@ import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
 import { legalName } from '../../image/names.ts'
-import { jobUrl, orderResize } from '../../jobs/request.ts'
+import { jobUrl, requestJob } from '../../jobs/request.ts'
 import type { Processing } from '../../serving/describe.ts'
 import { serveImage } from '../../serving/image.ts'
 import { list, put } from '../../storage/bucket.ts'
@@ -47,7 +47,7 @@ export const postName: Route<Uploaded> = {
 }
 
 /** `GET /{name}` and HEAD: the bytes. */
-export const openName: Route<Processing> = {
+export const getName: Route<Processing> = {
   key: 'GET /{name}',
   refuse,
   act: async (request) => serveImage(nameOf(request), request),
@@ -69,7 +69,7 @@ export const resizeName: Route<Resizing> = {
   isIdempotent: true,
   refuse,
   act: async (request) => {
-    const job = await orderResize(nameOf(request), request)
+    const job = await requestJob(nameOf(request), request)
     return {
       status: 202,
       headers: { location: jobUrl(request.origin, job) },

@@ -1,7 +1,7 @@
 // Contract 5, `v1`: the bodies of its answers, described. Functions import only their types.
 import * as z from 'zod/mini'
 import { contentTypes } from '../../image/image.ts'
-import { jobSchema, orderSchema } from '../../image/job.ts'
+import { jobSchema, resizeSchema } from '../../image/job.ts'
 import { variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
@@ -79,7 +79,7 @@ export type Deleted = z.infer<typeof deleted>
 export const jobResource = z
   .object({
     ...z.omit(jobSchema, { image: true, order: true, callback_url: true }).shape,
-    ...orderSchema.shape,
+    ...resizeSchema.shape,
     image_id: imageName,
     path: imagePath,
   })

@@ -4,7 +4,7 @@ import { operation } from '../../describe/operation.ts'
 import { imageId, jobId, onImage, origin, time } from '../../describe/samples.ts'
 import { imageName } from '../../image/names.ts'
 import { type JobResource, jobResource } from './answers.ts'
-import { openJob } from './jobs.ts'
+import { getJob } from './jobs.ts'
 
 export const queuedExample: JobResource = {
   id: jobId,
@@ -17,7 +17,7 @@ export const queuedExample: JobResource = {
   path: `${origin}/images/${imageId}`,
 }
 
-export const getJob = operation(openJob, {
+export const jobOperation = operation(getJob, {
   id: 'getJob',
   summary: 'Learn how a resize order ended',
   description:

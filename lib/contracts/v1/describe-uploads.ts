@@ -11,7 +11,7 @@ import { createUpload } from './uploads.ts'
 const url = 'https://bucket.s3.eu-central-1.amazonaws.com/'
 const statusUrl = `${origin}/v1/images/holiday.jpg?upload=${imageId}`
 
-export const postUpload = operation(createUpload, {
+export const uploadOperation = operation(createUpload, {
   id: 'createUpload',
   summary: 'Ask for a form that takes a large image',
   description:

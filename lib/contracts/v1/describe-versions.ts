@@ -5,7 +5,7 @@ import { changeHeaders, imageId, onImage, origin, time } from '../../describe/sa
 import { imageName } from '../../image/names.ts'
 import { restored, versions } from './answers.ts'
 import { restoreBody } from './schemas.ts'
-import { openVersions, restoreImage } from './versions.ts'
+import { getVersions, restoreImage } from './versions.ts'
 
 const params = z.object({ id: imageName })
 const at = { id: imageId }
@@ -13,7 +13,7 @@ const kept = 'dGhlIHZlcnNpb24gYmVmb3JlIGl0'
 const missing = `No such image: ${imageId}`
 const one = { etag: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"', bytes: 48_213, created_at: time }
 
-export const getVersions = operation(openVersions, {
+export const versionsOperation = operation(getVersions, {
   id: 'listVersions',
   summary: 'List the versions of an image',
   description:
@@ -38,7 +38,7 @@ export const getVersions = operation(openVersions, {
   refusals: { 'bad-name': onImage['bad-name'] ?? '', missing },
 })
 
-export const postRestore = operation(restoreImage, {
+export const restoreOperation = operation(restoreImage, {
   id: 'restoreImage',
   headers: changeHeaders,
   summary: 'Go back to a version of an image',

@@ -9,10 +9,10 @@ import { imageName } from '../../image/names.ts'
 import { resizing } from '../../jobs/describe.ts'
 import { resizeBody } from '../../jobs/request.ts'
 import { collection, created, deleted, jobResource, type Resource, resourceSchema } from './answers.ts'
-import { getJob, queuedExample } from './describe-jobs.ts'
-import { postUpload } from './describe-uploads.ts'
-import { getVersions, postRestore } from './describe-versions.ts'
-import { createImage, deleteImage, listImages, openResource, resizeResource } from './images.ts'
+import { jobOperation, queuedExample } from './describe-jobs.ts'
+import { uploadOperation } from './describe-uploads.ts'
+import { restoreOperation, versionsOperation } from './describe-versions.ts'
+import { createImage, deleteImage, getResource, listImages, resizeResource } from './images.ts'
 import { createBody, resourceQuery } from './schemas.ts'
 
 const params = z.object({ id: imageName })
@@ -83,7 +83,7 @@ const list = operation(listImages, {
   refusals: { 'bad-request': 'limit must be a whole number from 1 to 1000' },
 })
 
-const get = operation(openResource, {
+const get = operation(getResource, {
   id: 'getImage',
   headers: ['If-Match', 'If-Unmodified-Since'],
   summary: 'Learn what is known of an image',
@@ -133,5 +133,15 @@ export const v1: Contract = {
   name: 'v1',
   description: 'A JSON resource for each image. The one for new clients.',
   refusal: problemSchema,
-  operations: [create, postUpload, list, get, resize, remove, getVersions, postRestore, getJob],
+  operations: [
+    create,
+    uploadOperation,
+    list,
+    get,
+    resize,
+    remove,
+    versionsOperation,
+    restoreOperation,
+    jobOperation,
+  ],
 }

@@ -11,7 +11,7 @@ import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
 import { legalName } from '../../image/names.ts'
-import { jobUrl, orderResize } from '../../jobs/request.ts'
+import { jobUrl, requestJob } from '../../jobs/request.ts'
 import { put } from '../../storage/bucket.ts'
 import { remove } from '../../storage/remove.ts'
 import type { Collection, Created, Deleted, JobResource, Resource } from './answers.ts'
@@ -39,7 +39,7 @@ export const createImage: Route<Created> = {
 }
 
 /** `GET /v1/images/{id}`: what is known of an image; with `?upload=`, what became of that upload. */
-export const openResource: Route<Resource> = {
+export const getResource: Route<Resource> = {
   key: 'GET /v1/images/{id}',
   refuse,
   act: async (request) => {
@@ -86,7 +86,7 @@ export const resizeResource: Route<JobResource> = {
   isIdempotent: true,
   refuse,
   act: async (request) => {
-    const job = await orderResize(idOf(request), request)
+    const job = await requestJob(idOf(request), request)
     const location = jobUrl(request.origin, job)
     return { status: 202, headers: { location }, json: describeJob(request.origin, job) }
   },

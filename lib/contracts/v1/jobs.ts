@@ -1,6 +1,6 @@
 // `/v1/jobs/{id}`: how a resize order ended.
-import { setTimeout } from 'node:timers/promises'
 import { asProblem as refuse } from '../../api/refusals.ts'
+import { poll } from '../../api/waiting.ts'
 import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { ImageError } from '../../image/errors.ts'
@@ -12,6 +12,7 @@ import { pathOf } from './resource.ts'
 
 /** The longest wait, in seconds: within the 29 s that API Gateway gives. */
 const maxWait = 20
+/** Milliseconds between two looks. */
 const pause = 200
 
 /** Seconds that the client would wait: `Prefer: wait=10` (RFC 7240 section 4.3). */
@@ -26,25 +27,19 @@ async function find(id: string): Promise<Job> {
   throw new ImageError('missing', `No such job: ${id}`)
 }
 
-async function overOrLate(id: string, deadline: number): Promise<Job> {
-  const job = await find(id)
-  if (isOver(job) || Date.now() >= deadline) return job
-  await setTimeout(pause)
-  return overOrLate(id, deadline)
-}
-
 /** A job as anybody may see it: without the URL to call back, which may hold a token. */
 export function describeJob(origin: string, { order, image, callback_url: _, ...job }: Job): JobResource {
   return { ...job, image_id: image, ...order, path: pathOf(origin, image) }
 }
 
 /** `GET /v1/jobs/{id}`; with `Prefer: wait=10` it answers as soon as the job is over, or after that many seconds. */
-export const openJob: Route<JobResource> = {
+export const getJob: Route<JobResource> = {
   key: 'GET /v1/jobs/{id}',
   refuse,
   act: async (request) => {
     const wait = waitOf(request)
-    const job = await overOrLate(request.params.id ?? '', Date.now() + (wait ?? 0) * 1000)
+    const look = () => find(request.params.id ?? '')
+    const job = await poll(look, isOver, { most: (wait ?? 0) * 1000, pause })
     const headers = {
       'cache-control': 'no-store',
       ...(wait === undefined ? {} : { 'preference-applied': `wait=${wait}` }),

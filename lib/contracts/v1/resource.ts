@@ -1,6 +1,6 @@
 // An image as a v1 resource: what the bucket says of it, and its manifest once it is developed.
 import { config } from '../../config.ts'
-import { ImageError } from '../../image/errors.ts'
+import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
 import type { Manifest } from '../../image/manifest.ts'
 import { type Listed, type Stored, stat } from '../../storage/bucket.ts'
@@ -56,13 +56,13 @@ async function currentManifest({ name, etag }: Listed): Promise<Manifest | undef
   return manifest?.version === toVersion(etag) ? manifest : undefined
 }
 
-/** @throws ImageError missing, storage */
-export async function describeImage(origin: string, id: string): Promise<Resource> {
+/** Describes an image; undefined if there is none. @throws ImageError storage */
+async function describeStored(origin: string, id: string): Promise<Resource | undefined> {
   const stored = await stat(id)
-  return describe(origin, stored, await currentManifest(stored))
+  return stored && describe(origin, stored, await currentManifest(stored))
 }
 
-/** An image that is none yet, or will be none: all there is is its upload. Undefined where that is done. */
+/** Describes an upload directly to the bucket that isn't an image yet, or never will be; undefined if it is one. */
 function describeUpload(origin: string, id: string, upload: Upload): Resource | undefined {
   const path = pathOf(origin, id)
   if (upload.status === 'waiting') {
@@ -75,42 +75,33 @@ function describeUpload(origin: string, id: string, upload: Upload): Resource | 
 }
 
 /**
- * What became of one upload straight to the bucket; once it is done, the image.
- * @throws ImageError missing, where nothing has come by it, or the image is gone; storage
+ * Describes what became of one upload directly to the bucket; once it is done, the image.
+ * @throws ImageError missing, if no file arrived by it or the image is gone; storage
  */
 export async function describeByUpload(origin: string, id: string, uploadId: string): Promise<Resource> {
   const upload = await findUpload(id, uploadId)
-  if (!upload) throw new ImageError('missing', `Nothing has come by this upload: ${uploadId}`)
-  return describeUpload(origin, id, upload) ?? describeImage(origin, id)
+  if (!upload) throw new ImageError('missing', `No file has been uploaded with this form yet: ${uploadId}`)
+  return describeUpload(origin, id, upload) ?? demandFound(id, await describeStored(origin, id))
 }
 
 /**
- * An image, or where there is none, its newest upload straight to the bucket, which waits or has failed.
+ * Describes an image, or if there is none, its newest upload directly to the bucket that waits or failed.
  * @throws ImageError missing, storage
  */
 export async function describeAny(origin: string, id: string): Promise<Resource> {
-  try {
-    return await describeImage(origin, id)
-  } catch (error) {
-    if (!(error instanceof ImageError) || error.code !== 'missing') throw error
-    const upload = await findUpload(id)
-    const described = upload && describeUpload(origin, id, upload)
-    if (described) return described
-    throw error
-  }
+  const image = await describeStored(origin, id)
+  if (image) return image
+  const upload = await findUpload(id)
+  return demandFound(id, upload && describeUpload(origin, id, upload))
 }
 
 /**
- * The same for an image out of a listing. Costs one read where the image is developed.
- * @returns undefined where it was removed since it was listed
+ * Describes an image of a listing. Costs one read if the image is processed.
+ * @returns undefined if it was removed since it was listed
  * @throws ImageError storage
  */
 export async function describeListed(origin: string, listed: Listed): Promise<Resource | undefined> {
-  try {
-    const manifest = await currentManifest(listed)
-    return describe(origin, manifest?.status === 'ready' ? listed : await stat(listed.name), manifest)
-  } catch (error) {
-    if (error instanceof ImageError && error.code === 'missing') return undefined
-    throw error
-  }
+  const manifest = await currentManifest(listed)
+  const image = manifest?.status === 'ready' ? listed : await stat(listed.name)
+  return image && describe(origin, image, manifest)
 }

@@ -14,7 +14,7 @@ import { restoreBody } from './schemas.ts'
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
 /** `GET /v1/images/{id}/versions`: the newest first, the current one among them where the image isn't deleted. */
-export const openVersions: Route<Versions> = {
+export const getVersions: Route<Versions> = {
   key: 'GET /v1/images/{id}/versions',
   refuse,
   act: async (request) => {

@@ -1,0 +1,50 @@
+// Serving what the worker or a request generates from an image, and waiting for it.
+import { poll } from '../api/waiting.ts'
+import type { Reply, Request } from '../http/message.ts'
+import { ImageError } from '../image/errors.ts'
+import type { Manifest } from '../image/manifest.ts'
+import type { Stored } from '../storage/bucket.ts'
+import { toVersion } from '../storage/keys.ts'
+import { readManifest } from '../storage/manifests.ts'
+import { replyWith, type Shown } from './bytes.ts'
+import type { Processing } from './describe.ts'
+
+/** Milliseconds that a request waits, and between two looks. */
+const waiting = { most: 8000, pause: 250 }
+
+/** Seconds after which a client is to ask again. */
+const retryAfter = 2
+
+const processing: Reply<Processing> = {
+  status: 202,
+  headers: { 'retry-after': String(retryAfter), 'cache-control': 'no-store' },
+  json: { message: 'The image is being processed; try again', status: 'processing' },
+}
+
+/** An answer, or the manifest of this version of the image, if it has one. */
+type Found =
+  | { readonly reply: Reply<never> }
+  | { readonly reply?: undefined; readonly manifest: Manifest | undefined }
+
+/**
+ * Looks for what is generated from this version of an image.
+ * @throws ImageError undecodable, if nothing can be; precondition, range, storage
+ */
+export async function findGenerated(image: Stored, shown: Shown, request: Request): Promise<Found> {
+  const reply = await replyWith(image.name, request, shown)
+  if (reply) return { reply }
+  const known = (await readManifest(image.name))?.value
+  const manifest = known?.version === toVersion(image.etag) ? known : undefined
+  if (manifest?.status === 'failed') throw new ImageError('undecodable', manifest.reason)
+  return { manifest }
+}
+
+/**
+ * Looks until there is an answer, for some seconds: an `<img>` of a new image shows it, and isn't broken. After that,
+ * 202.
+ */
+export async function waitForGenerated(
+  look: () => Promise<Reply<never> | undefined>,
+): Promise<Reply<Processing>> {
+  return (await poll(look, (reply) => reply !== undefined, waiting)) ?? processing
+}
