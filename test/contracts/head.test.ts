@@ -1,5 +1,6 @@
 // HEAD works wherever GET does, and says what GET says (RFC 9110 section 9.3.2).
 import { expect, test } from 'vitest'
+import { ended } from '../resize/follow.ts'
 import { put } from './contracts.ts'
 import { png } from './images.ts'
 import { freshName, uniqueName } from './names.ts'
@@ -43,6 +44,8 @@ async function pathsOfRoutes(): Promise<Record<string, string>> {
   })
   const job = pathOf(header(ordered, 'Location'))
   await send('GET', job, { headers: { Prefer: 'wait=20' } })
+  // Its description changes until then.
+  await ended(name)
   const page = (await send('GET', '/docs')).bytes.toString()
   return {
     '/': '/',

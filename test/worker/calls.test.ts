@@ -1,0 +1,95 @@
+// What the worker and the routes cost in calls to S3. A new call fails a test here.
+import { beforeEach, expect, test } from 'vitest'
+import type { Request } from '../../lib/http/message.ts'
+import { batch, events, picture, remove, s3, settle, upload, work } from './bucket.ts'
+
+let calls: string[] = []
+
+s3.middlewareStack.add(
+  (next, { commandName = '' }) =>
+    (args) => {
+      calls.push(commandName.replace('Command', ''))
+      return next(args)
+    },
+  { step: 'initialize', name: 'count' },
+)
+
+// This bucket begins a listing with an empty page, so each one is two calls; in AWS it is one.
+beforeEach(() => {
+  events()
+})
+
+/** Returns the calls that `act` makes, as a count of each. */
+async function callsOf(act: () => Promise<unknown>): Promise<Record<string, number>> {
+  calls = []
+  await act()
+  const groups = Map.groupBy(calls, (name) => name)
+  return Object.fromEntries([...groups].map(([name, group]) => [name, group.length]))
+}
+
+const get = (query: string, name: string): Request => ({
+  id: '1',
+  method: 'GET',
+  path: `/images/${name}`,
+  params: { id: name },
+  query: new URLSearchParams(query),
+  headers: {},
+  origin: 'http://localhost',
+  hasToken: false,
+  body: Buffer.alloc(0),
+  json: () => undefined,
+  file: async () => ({ bytes: Buffer.alloc(0) }),
+})
+
+const { getImage } = await import('../../lib/contracts/images/routes.ts')
+const { getResource } = await import('../../lib/contracts/v1/images.ts')
+
+test('an upload is one call, and its event seven: the original, four variants, the manifest, a last look', async () => {
+  const image = await picture('red')
+  expect(await callsOf(() => upload('new.png', image))).toEqual({ PutObject: 1 })
+  const message = batch(...events())
+  expect(await callsOf(() => work(message))).toEqual({ GetObject: 1, PutObject: 5, HeadObject: 1 })
+})
+
+test('the event of an image that was overwritten is thirteen', async () => {
+  await upload('over.png', await picture('red'))
+  await settle()
+  await upload('over.png', await picture('blue'))
+  const message = batch(...events())
+  expect(await callsOf(() => work(message))).toEqual({
+    ...{ GetObject: 3, PutObject: 6, HeadObject: 2, ListObjectsV2: 2, DeleteObjects: 1 },
+  })
+})
+
+test('a redelivered event is five', async () => {
+  await upload('twice.png', await picture('red'))
+  const message = batch(...events())
+  await work(message)
+  for (const { attributes } of message.Records) attributes.ApproximateReceiveCount = '2'
+  expect(await callsOf(() => work(message))).toEqual({ GetObject: 1, HeadObject: 3, ListObjectsV2: 2 })
+})
+
+test('a size that is asked for first is six, and one after that is two', async () => {
+  await upload('size.png', await picture('red'))
+  await settle()
+  const act = () => getImage.act(get('w=300&format=webp', 'size.png'))
+  expect(await callsOf(act)).toEqual({ HeadObject: 2, GetObject: 3, PutObject: 1 })
+  expect(await callsOf(act)).toEqual({ HeadObject: 1, GetObject: 1 })
+})
+
+test('an image is one call, its variant two, and what is known of it two', async () => {
+  await upload('read.png', await picture('red'))
+  await settle()
+  expect(await callsOf(() => getImage.act(get('', 'read.png')))).toEqual({ GetObject: 1 })
+  const variant = () => getImage.act(get('preset=small', 'read.png'))
+  expect(await callsOf(variant)).toEqual({ HeadObject: 1, GetObject: 1 })
+  expect(await callsOf(() => getResource.act(get('', 'read.png')))).toEqual({ HeadObject: 1, GetObject: 1 })
+})
+
+test('a deletion is nine', async () => {
+  await upload('gone.png', await picture('red'))
+  await settle()
+  expect(await callsOf(() => remove('gone.png'))).toEqual({
+    ...{ GetObject: 1, HeadObject: 3, ListObjectsV2: 4, DeleteObject: 2, DeleteObjects: 1 },
+  })
+})
