@@ -1,20 +1,48 @@
+import { statfsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const { CI, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
 
+/** Free bytes of the folder in memory that Linux has; 0 elsewhere. */
+function freeInMemory(): number {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    return bavail * bsize
+  } catch {
+    return 0
+  }
+}
+
+// Tests kill processes, never the machine: waiting for a disk would prove nothing.
+if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
+
+/** Without a service of their own or a shared one, in seconds: npm run test:unit. */
+const unit = ['{cli,commands,functions,lib,openapi,web}/**/*.test.ts']
+
+const service = ['{bench,localstack,packaging,test}/**/*.test.ts']
+
+const notHere = [
+  ...configDefaults.exclude,
+  // They need a Chromium: npm run test:browser.
+  'test/browser/**',
+  // They need a client of AWS's that is built from source: npm run test:runtime.
+  'test/runtime/**',
+  // Facts of a deployment: npm run test:deployed says where one is.
+  ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
+]
+
 export default defineConfig({
   test: {
-    include: ['{bench,cli,commands,functions,lib,localstack,openapi,packaging,test,web}/**/*.test.ts'],
-    exclude: [
-      ...configDefaults.exclude,
-      // They need a Chromium: npm run test:browser.
-      'test/browser/**',
-      // They need a client of AWS's that is built from source: npm run test:runtime.
-      'test/runtime/**',
-      // Facts of a deployment: npm run test:deployed says where one is.
-      ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
+    projects: [
+      { extends: true, test: { name: 'unit', include: unit } },
+      {
+        extends: true,
+        test: { name: 'service', include: service, exclude: notHere, globalSetup: ['test/service.ts'] },
+      },
     ],
-    globalSetup: ['test/service.ts'],
+    // Services that the tests start wait more than they work.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: CI ? ['default', ['json', { outputFile: TEST_RESULTS }]] : ['default'],

@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   functions: ['lib/http', 'lib/auth', 'lib/api', 'lib/contracts', 'lib/worker'],
   openapi: ['lib/image', 'lib/http', 'lib/describe', 'lib/api', 'lib/contracts'],
-  web: ['lib/contracts', 'openapi'],
+  web: ['cli', 'lib/contracts', 'openapi'],
   stack: ['cli', 'lib/config'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [

@@ -1,4 +1,6 @@
 // `npm start`: says that it starts, at once, and then loads the service.
+import { enableCompileCache } from 'node:module'
+import { resolve } from 'node:path'
 import { fail, readArguments } from '../cli/arguments.ts'
 import { limitArenas } from './arenas.ts'
 import { endWithNpm } from './parent.ts'
@@ -12,6 +14,8 @@ Runs the whole service on this machine. Settings come from the environment:
 README.md lists all of them.`
 
 readArguments({ usage })
+// What is loaded below compiles once, not at every start.
+enableCompileCache(resolve(import.meta.dirname, '../.build/compile-cache'))
 limitArenas()
 endWithNpm()
 const wanted = Number(process.env.PORT ?? 3000)

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { stampOf } from '../cli/stamp.ts'
 import { browsers, type Site, siteFolder } from '../lib/contracts/site/folder.ts'
 import { buildDocs } from './docs/build.ts'
 
@@ -108,9 +109,14 @@ async function replace(file: string, bytes: Uint8Array): Promise<void> {
   await rename(unfinished, file)
 }
 
-/** Builds the site into its folder, and takes out of it what does not belong to it any more. */
+/** The site's files are of these sources. */
+const stampFile = `${join(root, siteFolder)}.stamp`
+
+/** Builds the site into its folder, unless it is there, and removes files of an older one. */
 export async function writeSite(): Promise<void> {
   const folder = join(root, siteFolder)
+  const stamp = stampOf('package.json', '{web,openapi,lib}/**/*')
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
   const site = await buildSite()
   await Promise.all([...site].map(([path, bytes]) => replace(join(folder, path), bytes)))
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -118,4 +124,5 @@ export async function writeSite(): Promise<void> {
     const isOld = entry.isFile() && !entry.name.endsWith('~') && !site.has(path.slice(folder.length + 1))
     if (isOld) await rm(path, { force: true })
   }
+  await replace(stampFile, Buffer.from(stamp))
 }

@@ -1,8 +1,10 @@
 // The packaged template, as `sls deploy` would hand it to CloudFormation.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { stampOf } from '../../cli/stamp.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 
@@ -18,31 +20,36 @@ export interface Template {
   readonly Outputs: Record<string, { readonly Value: unknown }>
 }
 
-/** Packages for this machine, so that nothing has to be fetched; the template is the same. */
-export function packagedTemplate(stage: string, params: readonly string[] = []): Template {
+function packaged(stage: string, params: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-stack-'))
+  // For this machine, so that nothing has to be fetched; the template is the same.
   const given = ['platform=host', ...params].flatMap((param) => ['--param', param])
+  const args = ['package', '--stage', stage, '--package', folder, ...given]
   const { AWS_ENDPOINT_URL: _, ...env } = process.env
   try {
-    execFileSync(
-      process.execPath,
-      [
-        'node_modules/serverless/bin/serverless.js',
-        'package',
-        '--stage',
-        stage,
-        '--package',
-        folder,
-        ...given,
-      ],
-      { cwd: root, env, stdio: 'pipe' },
-    )
-    return JSON.parse(
-      readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8'),
-    ) as Template
+    execFileSync(process.execPath, ['node_modules/serverless/bin/serverless.js', ...args], {
+      ...{ cwd: root, env, stdio: 'pipe' },
+    })
+    return readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Returns the template of a stage. Several files ask for the same one: it is packaged once for each set of sources. */
+export function packagedTemplate(stage: string, params: readonly string[] = []): Template {
+  const sources = stampOf('*.{yml,cjs,json}', '{functions,lib,packaging,stack,web,openapi,edge}/**/*')
+  const key = createHash('sha256')
+    .update(JSON.stringify([sources, stage, params]))
+    .digest('hex')
+  const file = join(root, '.build/templates', `${key}.json`)
+  if (!existsSync(file)) {
+    const unfinished = `${file}.${process.pid}`
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(unfinished, packaged(stage, params))
+    renameSync(unfinished, file)
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Template
 }
 
 /** A value of the template as text, references by their names in angle brackets. */
