@@ -17,10 +17,14 @@ function freeInMemory(): number {
 // Tests kill processes, never the machine: waiting for a disk would prove nothing.
 if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
 
-/** Without a service of their own or a shared one, in seconds: npm run test:unit. */
-const unit = ['{cli,commands,functions,lib,openapi,web}/**/*.test.ts']
+/** They encode images, or package functions. */
+const heavy = ['lib/pixels/**', 'lib/contracts/site/**']
 
-const service = ['{bench,localstack,packaging,test}/**/*.test.ts']
+const unit = {
+  name: 'unit',
+  include: ['{cli,commands,functions,lib,openapi,web}/**/*.test.ts'],
+  exclude: [...configDefaults.exclude, ...heavy],
+}
 
 const notHere = [
   ...configDefaults.exclude,
@@ -32,14 +36,21 @@ const notHere = [
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
 ]
 
+const service = {
+  name: 'service',
+  include: [
+    '{bench,localstack,packaging,test}/**/*.test.ts',
+    ...heavy.map((folder) => `${folder}/*.test.ts`),
+  ],
+  exclude: notHere,
+  globalSetup: ['test/service.ts'],
+}
+
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: unit } },
-      {
-        extends: true,
-        test: { name: 'service', include: service, exclude: notHere, globalSetup: ['test/service.ts'] },
-      },
+      { extends: true, test: unit },
+      { extends: true, test: service },
     ],
     // Services that the tests start wait more than they work.
     maxWorkers: availableParallelism() + 1,

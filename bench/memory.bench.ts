@@ -24,5 +24,5 @@ function rows(file: string): Row[] {
 function peak(file: string, arenas?: string): number {
   const { MALLOC_ARENA_MAX: _, ...inherited } = process.env
   const env = arenas ? { ...inherited, MALLOC_ARENA_MAX: arenas } : inherited
-  return Number(execFileSync(process.execPath, [child, file], { env, encoding: 'utf8' }))
+  return Number(execFileSync(process.execPath, ['--expose-gc', child, file], { env, encoding: 'utf8' }))
 }

@@ -7,7 +7,7 @@ import type { Box } from './box.ts'
 import { cascade, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, type VariantFormat } from './encode.ts'
-import { sweep } from './memory.ts'
+import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { planOf } from './plan.ts'
@@ -44,7 +44,7 @@ export async function generate<Name extends string>(
   presets: Readonly<Record<Name, Preset>>,
   format: VariantFormat = 'webp',
 ): Promise<Generated<Name>> {
-  sweep()
+  collect()
   const source = await loadSource(original)
   const plans = planOf(source.facts, presets)
   const boxes = plans.map((plan) => plan.box)

@@ -5,7 +5,7 @@ import { boxOf } from './box.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
-import { sweep } from './memory.ts'
+import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { fromRaw } from './raw.ts'
 import { recipe } from './recipe.ts'
@@ -26,7 +26,7 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result
  */
 export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
-  sweep()
+  collect()
   const source = await loadSource(original, limits.pixelsIn)
   const aim = aimOf(source, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)

@@ -3,7 +3,7 @@ import type { Facts } from '../image/image.ts'
 import type { Aim } from './aim.ts'
 import { boxOf, type Size, type Wanted } from './box.ts'
 import { asOriginal } from './encode.ts'
-import { sweep } from './memory.ts'
+import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { recipe } from './recipe.ts'
 import { bound, loadSource, read, type Source } from './source.ts'
@@ -31,7 +31,7 @@ export interface Resized {
  *   all frames together.
  */
 export async function resize(original: Buffer, order: Resize): Promise<Resized> {
-  sweep()
+  collect()
   const source = await loadSource(original)
   const { format } = source.facts
   const aim = aimOf(source, order)
