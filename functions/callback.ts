@@ -1,2 +1,2 @@
-// Tells those who gave resize orders that their jobs are over, as the bucket's events about results ask for it.
+// Sends callbacks of resize jobs, on the bucket's events about results.
 export { tellClients as handler } from '../lib/worker/tell-clients.ts'

@@ -1,4 +1,4 @@
-// Serves images and what is known of them.
+// Serves images and their descriptions.
 import { notFound } from '../lib/api/not-found.ts'
 import { guard } from '../lib/auth/guard.ts'
 import { getBatch } from '../lib/contracts/base64/routes.ts'

@@ -1,2 +1,2 @@
-// Mends what events did not bring to its end, on a schedule.
+// Repairs what events left undone, on a schedule.
 export { scheduledRepair as handler } from '../lib/worker/scheduled-repair.ts'

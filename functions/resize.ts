@@ -1,2 +1,2 @@
-// Develops images and runs resize orders, as the bucket's events ask for it.
+// Processes images and runs resize jobs, on the bucket's events.
 export { work as handler } from '../lib/worker/work.ts'

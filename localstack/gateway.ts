@@ -52,9 +52,9 @@ function refuse(server: Server, request: Request, h: ResponseToolkit, error: Ima
 
 /** Hapi's own refusals, which are not in a contract's words. */
 function toImageError(status: number): ImageError {
-  if (status === 404) return new ImageError('no-route', 'Nothing stands at this path')
+  if (status === 404) return new ImageError('no-route', 'Not found')
   if (status < 500) return new ImageError('bad-request', 'The request is malformed')
-  return new ImageError('unknown', 'Something went wrong here')
+  return new ImageError('unknown', 'Internal error')
 }
 
 /** Lambda's event is JSON: a body is base64 there, and in text quotes and backslashes take two bytes each. */

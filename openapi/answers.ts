@@ -30,17 +30,16 @@ export type Responses = Readonly<Record<string, Response>>
 /** What goes wrong with any operation, in the service's words. */
 const always: Refusals = {
   'too-many': 'Too Many Requests',
-  misdirected:
-    'This request was sent to the API behind the service: send it to the URL of the service itself',
-  unknown: 'Something went wrong here; the request id is 8d6f1c1e-53c1-4d0e-9f0a-2f6f3b1f7c11',
+  misdirected: 'Send this request to the URL of the service, not to the API behind it',
+  unknown: 'Internal error; the request id is 8d6f1c1e-53c1-4d0e-9f0a-2f6f3b1f7c11',
 }
 
 /** And with those that want to know who asks, and have something to do with images. */
 const alwaysWithImages: Refusals = {
   ...always,
-  unauthenticated: 'This needs an API key: send it as X-Api-Key',
-  forbidden: 'This API key may read, and no more',
-  storage: 'The storage does not answer right now; try again',
+  unauthenticated: 'Authentication required: send an API key as X-Api-Key',
+  forbidden: 'This API key is read-only',
+  storage: 'Storage is unavailable; try again',
 }
 
 /** With those that take a body. */
@@ -51,12 +50,12 @@ const onBodies: Refusals = {
 
 /** With those that take an Idempotency-Key. */
 const onRetries: Refusals = {
-  'in-progress': 'The first request with this Idempotency-Key is still under way',
-  'key-reused': 'This Idempotency-Key belongs to a request with another content',
+  'in-progress': 'The first request with this Idempotency-Key is still running; try again',
+  'key-reused': 'This Idempotency-Key was used with a different request body',
 }
 
 const reasons: Readonly<Record<number, string>> = {
-  400: 'The request is wrong',
+  400: 'Bad request',
   401: 'No credential, or none that is valid',
   403: 'A credential or a signature that is not good for this',
   404: 'There is no such thing',

@@ -1,4 +1,4 @@
-// `Idempotency-Key`: a retry of a request is answered as the first was, and does nothing again.
+// `Idempotency-Key`: a retry gets the answer to the first request, and changes nothing.
 // https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 import { createHash } from 'node:crypto'
 import type { Reply, Request } from '../http/message.ts'
@@ -8,10 +8,10 @@ import { type Answer, type Begun, begin } from '../storage/attempts.ts'
 import { preconditionsOf } from './preconditions.ts'
 import { status } from './status.ts'
 
-/** The longest key, in characters. */
+/** The maximum length of a key, in characters. */
 const maxLength = 255
 
-/** "Item Structured Header … its value MUST be a String"; many clients leave the quotes out. */
+/** "Item Structured Header … its value MUST be a String"; many clients omit the quotes. */
 function keyOf(field: string): string {
   const key = field.trim().replace(/^"(.*)"$/, '$1')
   if (new RegExp(`^[\\x20-\\x7e]{1,${maxLength}}$`).test(key)) return key
@@ -22,12 +22,12 @@ const isMultipart = ({ headers }: Request) => /^multipart\/form-data\b/i.test(he
 
 function hash(...parts: (string | Buffer)[]): string {
   const sum = createHash('sha256')
-  // Lengths, so that no two lists of parts run together to the same.
+  // With lengths, so that different lists of parts have different hashes.
   for (const part of parts) sum.update(`${Buffer.byteLength(part)}:`).update(part)
   return sum.digest('hex')
 }
 
-/** What the request says. A form is told by its file: its boundary is another one each time. */
+/** Returns a hash of the request's content. Of a form, only the file counts: its boundary changes each time. */
 async function fingerprintOf(request: Request): Promise<string> {
   const query = request.query.toString()
   const conditions = Object.entries(preconditionsOf(request)).flatMap(([name, value]) =>
@@ -38,7 +38,7 @@ async function fingerprintOf(request: Request): Promise<string> {
   return hash(query, filename, bytes, ...conditions)
 }
 
-/** Nobody meets the keys of somebody else, nor their own at another route. */
+/** Keys are separate for each caller and route. */
 function scopeOf(key: string, { headers, subject, method, path }: Request): string {
   const caller = subject ?? headers['x-api-key'] ?? headers.authorization ?? ''
   return hash(caller, method, path, key)
@@ -63,8 +63,8 @@ async function run(route: Route, request: Request, attempt: Begun): Promise<Repl
 }
 
 /**
- * Returns the route with Idempotency-Key, if it takes one. A request without a key costs nothing more. A fault behind us
- * is not kept: the next attempt runs again, under the same ids.
+ * Returns the route with Idempotency-Key, if it takes one. A request without a key costs nothing more. A storage fault
+ * isn't kept: the next attempt runs again, with the same ids.
  */
 export function idempotent(route: Route): Route {
   if (!route.isIdempotent) return route

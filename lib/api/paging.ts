@@ -1,39 +1,37 @@
-// A page by offset and limit, with a cursor in its links: following them costs one listing a page, however deep.
+// Pages by offset and limit. Their links carry a cursor, so that each page costs one listing.
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
 import { type Listed, list } from '../storage/bucket.ts'
 import { listNewest, type Moment } from '../storage/newest.ts'
 import { parseQuery, wholeNumber } from './query.ts'
 
-/** The most names in one page, which is the most in one of S3's. */
+/** The maximum number of names in a page: S3's, too. */
 const maxLimit = 1000
 
 /** The query of a page. */
 export const pageQuery = z.object({
   offset: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 }).check(
-    z.describe('How many images come before the page'),
+    z.describe('Number of images to skip'),
   ),
   limit: wholeNumber({ min: 1, max: maxLimit, otherwise: 10 }).check(
-    z.describe('The most images on the page'),
+    z.describe('Maximum number of images in the page'),
   ),
-  cursor: z
-    .optional(z.string())
-    .check(z.describe('Where a `next` link goes on: not to be made up, follow the link as it is')),
-  prefix: z._default(z.string(), '').check(z.describe('Names that begin with it alone')),
+  cursor: z.optional(z.string()).check(z.describe('The position of a `next` link: use the link unchanged')),
+  prefix: z._default(z.string(), '').check(z.describe('Only names with this prefix')),
   sort: z
     ._default(z.enum(['name', 'newest'], 'must be name or newest'), 'name')
-    .check(z.describe('name: in ascending order of names; newest: by time, the last one first')),
+    .check(z.describe('name: in ascending order of names; newest: by time, newest first')),
 })
 
 export interface Page {
   readonly images: Listed[]
-  /** URL of the page behind this one, or null. */
+  /** URL of the next page, or null. */
   readonly next: string | null
-  /** URL of the page before this one; on the first page, of itself. */
+  /** URL of the previous page; for the first page, its own. */
   readonly previous: string
 }
 
-/** What of all images is listed, and from where. */
+/** Which images to list. */
 interface Wanted {
   readonly prefix: string
   readonly offset: number
@@ -41,7 +39,7 @@ interface Wanted {
   readonly cursor: string | undefined
 }
 
-/** A part of the whole; `end` is the cursor behind it. */
+/** Some images in order; `end` is the cursor after them. */
 interface Part {
   readonly images: Listed[]
   readonly more: boolean
@@ -53,7 +51,7 @@ const toCursor = (name: string) => Buffer.from(name).toString('base64url')
 function fromCursor(cursor: string): string {
   const name = Buffer.from(cursor, 'base64url').toString()
   if (name !== '' && toCursor(name) === cursor) return name
-  throw new ImageError('bad-request', 'cursor is none of ours: follow a "next" link as it is')
+  throw new ImageError('bad-request', 'Invalid cursor: use the "next" link unchanged')
 }
 
 async function byName({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
@@ -65,7 +63,7 @@ async function byName({ prefix, offset, limit, cursor }: Wanted): Promise<Part> 
 function momentOf(cursor: string): Moment {
   const [, time, name] = /^(\d+) (.+)$/s.exec(fromCursor(cursor)) ?? []
   if (time && name) return { time: Number(time), name }
-  throw new ImageError('bad-request', 'cursor is none of this order: follow a "next" link as it is')
+  throw new ImageError('bad-request', 'Invalid cursor for this sort: use the "next" link unchanged')
 }
 
 async function byTime({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
@@ -81,8 +79,8 @@ async function byTime({ prefix, offset, limit, cursor }: Wanted): Promise<Part> 
 const orders = { name: byName, newest: byTime } as const
 
 /**
- * The page that the query asks for by `offset`, `limit`, `prefix`, `sort` and, in our own links, `cursor`: the place
- * before the page's first. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
+ * Returns the page for `offset`, `limit`, `prefix`, `sort` and, in links, `cursor`: the position
+ * before its first image. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
  * @param url of the collection, for the links
  * @throws ImageError bad-request, storage
  */

@@ -3,7 +3,7 @@ import type { Request } from '../http/message.ts'
 import { stat } from '../storage/bucket.ts'
 import { demand, isConditional, type Preconditions } from '../storage/conditions.ts'
 
-/** The header fields by which a client says on which version a request depends. */
+/** Returns the request's precondition fields. */
 export const preconditionsOf = ({ headers }: Pick<Request, 'headers'>): Preconditions => ({
   ifMatch: headers['if-match'],
   ifNoneMatch: headers['if-none-match'],
@@ -11,7 +11,7 @@ export const preconditionsOf = ({ headers }: Pick<Request, 'headers'>): Precondi
   ifUnmodifiedSince: headers['if-unmodified-since'],
 })
 
-/** How an upload is stored that may replace an image: the one that the client means, where it says so. */
+/** Returns how to store an upload that may replace an image: with preconditions, only that version. */
 export const overwriting = (request: Request) => ({
   overwrite: true,
   isRetry: request.attempt?.isRetry,
@@ -19,7 +19,7 @@ export const overwriting = (request: Request) => ({
 })
 
 /**
- * If-Match and If-Unmodified-Since of a request that reads what is known of an image: its version is the image's.
+ * Checks If-Match and If-Unmodified-Since of a request for an image's description: its version is the image's.
  * @throws ImageError precondition, storage
  */
 export async function demandCurrent(name: string, request: Request): Promise<void> {

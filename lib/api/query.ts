@@ -2,11 +2,11 @@
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
 
-/** A query and a form's fields are text, and so are the numbers of some JSON clients. */
+/** Queries and form fields are text, and some JSON clients send numbers as text. */
 export const toNumber = (value: unknown) =>
   typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
 
-/** A whole number from min to max, or `otherwise` where the parameter is absent. */
+/** Returns a schema for a whole number from min to max; `otherwise` if the parameter is absent. */
 export function wholeNumber({ min, max, otherwise }: { min: number; max: number; otherwise: number }) {
   const words = `must be a whole number from ${min} to ${max}`
   const number = z.int(words).check(z.minimum(min, words), z.maximum(max, words))
@@ -14,7 +14,7 @@ export function wholeNumber({ min, max, otherwise }: { min: number; max: number;
 }
 
 /**
- * The parameters that the schema knows; of one that is given twice, the first.
+ * Parses the parameters of a schema. If one is given twice, the first counts.
  * @throws ImageError bad-request: the parameter's name, and what the schema says of it
  */
 export function parseQuery<T extends z.ZodMiniType>(schema: T, query: URLSearchParams): z.output<T> {

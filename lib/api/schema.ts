@@ -1,10 +1,10 @@
-// Bodies checked against their schema.
+// Validation of JSON bodies.
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
 
 /**
- * The body, where it fits the schema.
- * @param example what the body should look like; it stands in the refusal
+ * Returns the body if it matches the schema.
+ * @param example what the body should look like; for the error message
  * @throws ImageError bad-request, which names the place that is wrong
  */
 export function parse<T extends z.ZodMiniType>(schema: T, body: unknown, example: string): z.output<T> {

@@ -2,9 +2,9 @@
 import { setTimeout } from 'node:timers/promises'
 
 /**
- * Looks until what it finds will do, or the time is up; it looks once at least.
+ * Calls `look` until its result is enough or the time is up, and at least once.
  * @param most and `pause` are milliseconds
- * @returns what it found last
+ * @returns the last result
  */
 export async function poll<T>(
   look: () => Promise<T>,

@@ -12,12 +12,13 @@ function secretOf({ headers }: Request): string | undefined {
 
 async function checkKey(request: Request, isRead: boolean): Promise<void> {
   const secret = secretOf(request)
-  if (!secret) throw new ImageError('unauthenticated', 'This needs an API key: send it as X-Api-Key')
+  if (!secret)
+    throw new ImageError('unauthenticated', 'Authentication required: send an API key as X-Api-Key')
   // The client for SSM is loaded where a key is needed, and nowhere else.
   const { validKeys } = await import('./valid-keys.ts')
   const key = findKey(await validKeys(), secret)
-  if (!key) throw new ImageError('unauthenticated', 'This API key is not known here, or not any more')
-  if (key.reads_only && !isRead) throw new ImageError('forbidden', 'This API key may read, and no more')
+  if (!key) throw new ImageError('unauthenticated', 'Unknown or revoked API key')
+  if (key.reads_only && !isRead) throw new ImageError('forbidden', 'This API key is read-only')
 }
 
 /**
@@ -30,5 +31,5 @@ export async function guard(request: Request, isRead: boolean): Promise<void> {
   if (mode === 'none' || (isRead && !reads)) return
   if (mode === 'key') return checkKey(request, isRead)
   if (!request.hasToken)
-    throw new ImageError('unauthenticated', 'This needs a token: send it as a bearer token')
+    throw new ImageError('unauthenticated', 'Authentication required: send a bearer token')
 }

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { selfSigned } from './certificate.ts'
+import { selfSigned } from '../../bench/certificate.ts'
 import { type CallbackPayload, deliverCallback } from './deliver.ts'
 import type { LookupAll } from './lookup.ts'
 

@@ -1,4 +1,4 @@
-// Header fields: what each one means, here and for everybody.
+// Header fields of requests and answers, described.
 
 interface Field {
   readonly description: string
@@ -6,26 +6,25 @@ interface Field {
   readonly pattern?: string
 }
 
-/** What a client may send. */
+/** Header fields of requests. */
 export const requestHeaders = {
   'If-Match': {
-    description:
-      'ETags: `412` where the image has none of them, or `*` where it does not exist (RFC 9110, 13.1.1)',
+    description: 'ETags, or `*`: `412` if the image has none of them, or doesn’t exist (RFC 9110, 13.1.1)',
     example: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
   },
   'If-Unmodified-Since': {
-    description:
-      '`412` where the image was stored later; counts where there is no If-Match (RFC 9110, 13.1.4)',
+    description: '`412` if the image was stored later; ignored if there is an If-Match (RFC 9110, 13.1.4)',
     example: 'Sat, 21 Nov 2026 06:00:00 GMT',
   },
   'If-None-Match': {
     description:
-      'ETags of what the client has: a GET is `304` where one is current, a change `412`; `*` stores where there ' +
-      'is no image yet (RFC 9110, 13.1.2)',
+      'ETags that the client has: if one is current, a GET is `304` and a change `412`; `*` stores only a new image ' +
+      '(RFC 9110, 13.1.2)',
     example: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
   },
   'If-Modified-Since': {
-    description: 'When the client got what it has; counts where there is no If-None-Match (RFC 9110, 13.1.3)',
+    description:
+      '`304` if the image wasn’t stored later; ignored if there is an If-None-Match (RFC 9110, 13.1.3)',
     example: 'Sat, 21 Nov 2026 06:00:00 GMT',
   },
   Range: {
@@ -33,32 +32,32 @@ export const requestHeaders = {
     example: 'bytes=0-1023',
   },
   'If-Range': {
-    description: 'The ETag or date that the range belongs to: all bytes come where it is another now',
+    description:
+      'The ETag or date of the version that the range is of: for another version, the answer has all bytes',
     example: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
   },
   'Idempotency-Key': {
-    description: 'A retry with the same key is answered as the first request was, and does nothing again',
+    description: 'A retry with the same key gets the answer to the first request, and changes nothing',
     example: '"8e03978e-40d5-43dd-bc93-6894a57f9324"',
   },
   'Content-Digest': {
     description:
-      'A hash of the body: `400` where it is another one (RFC 9530; so do Content-MD5 and S3’s checksums)',
+      'A hash of the body: `400` if it doesn’t match (RFC 9530). Content-MD5 and S3’s checksums work, too',
     example: 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:',
   },
   'Content-Encoding': {
-    description: 'What the body is compressed with: gzip, deflate, br or zstd (RFC 9110, 8.4)',
+    description: 'The compression of the body: gzip, deflate, br or zstd (RFC 9110, 8.4)',
     example: 'gzip',
   },
   Prefer: {
-    description:
-      '`wait=10` answers once the job is over, or after that many seconds, 20 at the most (RFC 7240)',
+    description: '`wait=10` waits up to that many seconds for the job to end, 20 at most (RFC 7240)',
     example: 'wait=10',
   },
 } as const satisfies Record<string, Field>
 
 export type RequestHeader = keyof typeof requestHeaders
 
-/** What an answer may carry. */
+/** Header fields of answers. */
 export const answerHeaders = {
   ETag: {
     description: 'The version of these bytes, for `If-None-Match`',
@@ -71,40 +70,40 @@ export const answerHeaders = {
     pattern: ' GMT$',
   },
   'Content-Disposition': {
-    description: 'Shown in place, with the name to save it under (RFC 6266)',
+    description: 'Inline, with a filename for saving (RFC 6266)',
     example: 'inline; filename="cat.jpg"',
     pattern: '^inline',
   },
   'Content-Range': {
-    description: 'Which bytes of how many (RFC 9110, 14.4)',
+    description: 'The range, and the size of the whole (RFC 9110, 14.4)',
     example: 'bytes 0-1023/48213',
     pattern: '^bytes ',
   },
-  'Accept-Ranges': { description: 'Ranges are served', example: 'bytes', pattern: '^bytes$' },
-  'Cache-Control': { description: 'How long a cache may keep it', example: 'no-cache' },
+  'Accept-Ranges': { description: 'The unit of ranges', example: 'bytes', pattern: '^bytes$' },
+  'Cache-Control': { description: 'How long caches may store it', example: 'no-cache' },
   Location: {
-    description: 'Where the image is, or where to go on',
+    description: 'The URL of the image, the job or the next step',
     example: 'https://images.example/v1/jobs/0193b0a4-5f6e-7c1d-8a2b-3c4d5e6f7a8b',
     pattern: '^https?://',
   },
   Link: {
     description:
-      'The next page, as `rel="next"`, or where a large image goes, as `rel="create-form"` (RFC 8288)',
+      'The next page, as `rel="next"`, or the route for large images, as `rel="create-form"` (RFC 8288)',
     example: '<https://images.example/?limit=100&after=cat.jpg>; rel="next"',
     pattern: '^<.+>; rel="(next|create-form)"$',
   },
-  'Retry-After': { description: 'Seconds after which to ask again', example: '5', pattern: '^\\d+$' },
-  'Preference-Applied': { description: 'The wait that was granted', example: 'wait=10' },
+  'Retry-After': { description: 'Seconds to wait before the next request', example: '5', pattern: '^\\d+$' },
+  'Preference-Applied': { description: 'The wait that was applied', example: 'wait=10' },
   'X-Darkroom-Served': {
-    description: 'The size that was made: its parameters as they were taken',
+    description: 'The parameters of the size as they were applied',
     example: 'w=800&format=webp&q=80',
   },
   'Accept-Encoding': {
-    description: 'What the body of a request may be compressed with',
+    description: 'Supported compressions of a request’s body',
     example: 'gzip, deflate, br, zstd',
   },
-  Vary: { description: 'Which fields of the request decided', example: 'accept' },
-  'WWW-Authenticate': { description: 'Which credential is wanted', example: 'Bearer realm="darkroom"' },
+  Vary: { description: 'The fields of the request that the answer depends on', example: 'accept' },
+  'WWW-Authenticate': { description: 'The required credential', example: 'Bearer realm="darkroom"' },
 } as const satisfies Record<string, Field>
 
 export type AnswerHeader = keyof typeof answerHeaders

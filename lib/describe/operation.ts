@@ -7,14 +7,14 @@ import type { AnswerHeader, RequestHeader } from './headers.ts'
 type Schema<T = unknown> = z.ZodMiniType<T>
 type Fields = z.ZodMiniObject
 
-/** One kind of body that a request may have. */
+/** A kind of body that a request may have. */
 export type Body =
   | { readonly json: Schema; readonly example: unknown }
   | { readonly form: Schema; readonly example: Readonly<Record<string, unknown>> }
   | { readonly multipart: 'file' }
   | { readonly bytes: readonly string[] }
 
-/** An answer that is no refusal. With neither json nor types it has no body. */
+/** A successful answer. Without json and types it has no body. */
 export interface Answer<Json = unknown> {
   readonly description: string
   readonly json?: Schema<Json>
@@ -22,11 +22,11 @@ export interface Answer<Json = unknown> {
   /** Content types of a body that no schema describes. */
   readonly types?: readonly string[]
   readonly headers?: readonly AnswerHeader[]
-  /** Those that it has at times. */
+  /** Header fields that only some answers have. */
   readonly sometimes?: readonly AnswerHeader[]
 }
 
-/** Codes with what the service says then, word for word, to a request like the examples'. */
+/** Error codes with their exact messages for a request like the examples. */
 export type Refusals = Partial<Readonly<Record<Code, string>>>
 
 export interface Description<Json> {
@@ -42,16 +42,16 @@ export interface Description<Json> {
   readonly headers?: readonly RequestHeader[]
   readonly bodies?: readonly Body[]
   readonly answers: Readonly<Record<number, Answer<Json>>>
-  /** Beside those that every operation has: no credential, too many requests, faults. */
+  /** In addition to those that every operation has: no credential, too many requests, faults. */
   readonly refusals?: Refusals
 }
 
 export interface Operation extends Description<unknown> {
   /** As in serverless.yml: `GET /images/{id}`. */
   readonly key: string
-  /** It changes nothing. */
+  /** Changes nothing. */
   readonly isRead: boolean
-  /** Nobody is asked who they are. */
+  /** Needs no credential. */
   readonly isPublic: boolean
   readonly route: Route
 }
@@ -61,7 +61,7 @@ export interface Contract {
   readonly name: string
   /** CommonMark. */
   readonly description: string
-  /** How it words a refusal; without a schema, in plain text. */
+  /** The body of its errors; without a schema, plain text. */
   readonly refusal?: Schema
   readonly operations: readonly Operation[]
 }
@@ -86,7 +86,7 @@ export function operation<Json>(route: Route<Json>, description: Description<NoI
   return { key, isRead, isPublic: isPublic !== undefined, route, ...description, ...sent }
 }
 
-/** The HEAD route of a GET route, for one that is described apart. */
+/** Returns the HEAD route of a GET route, to describe it separately. */
 export const headOf = <Json>(route: Route<Json>): Route<Json> => ({ ...route, key: headKey(route.key) })
 
 const toHead = ({ key, id, summary, description: _, ...get }: Operation): Operation => ({

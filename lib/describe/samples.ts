@@ -1,9 +1,9 @@
-// What the examples are made of.
+// Values for examples, and errors that many routes share.
 import { tooLarge } from '../http/limits.ts'
 import { maxNameBytes } from '../image/names.ts'
 import type { Refusals } from './operation.ts'
 
-/** Where an example's service stands. */
+/** The URL of the service in examples. */
 export const origin = 'https://images.example'
 
 /** A PNG of one pixel, as base64: the shortest body that works as written. */
@@ -16,29 +16,29 @@ export const time = '2026-11-21T06:00:00.000Z'
 
 const badName = `Not a legal image name: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters, and neither "." nor ".."`
 
-/** Of every operation that preconditions count for. */
-export const precondition = 'The image is not the version that this request was made for'
+/** For every route that takes preconditions. */
+export const precondition = "The image has changed: its version isn't the one in your precondition"
 
-/** Of every operation that changes images. */
+/** For every route that changes images. */
 export const changeHeaders = ['If-Match', 'If-None-Match', 'If-Unmodified-Since'] as const
 
-/** Of every operation on one image that has to be there. */
+/** For every route on an existing image. */
 export const onImage: Refusals = {
   'bad-name': badName,
   missing: 'No such image: cat.png',
   precondition,
 }
 
-/** Of every operation that takes an image in. */
+/** For every upload. */
 export const onUpload: Refusals = {
   'bad-request': 'The image is empty: it has no bytes',
   'bad-name': badName,
   precondition,
   'too-large': tooLarge().message,
-  'too-many-pixels': 'The image has 12000 × 9000 pixels; at most 100 megapixels are taken',
-  unsupported: 'Not an image that is taken here: JPEG, PNG, WebP, GIF, AVIF, TIFF',
-  undecodable: 'A broken PNG: its headers cannot be read',
+  'too-many-pixels': 'The image has 12000 × 9000 pixels; the maximum is 100 megapixels',
+  unsupported: 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF',
+  undecodable: "Broken PNG: can't read its header",
 }
 
-/** The same, where the image is a file in a form. */
+/** For an upload by a form. */
 export const onForm: Refusals = { ...onUpload, 'bad-request': 'The form has no field named "file"' }

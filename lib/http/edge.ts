@@ -7,10 +7,7 @@ import type { Headers } from './message.ts'
 type Params = Record<string, string>
 
 const misdirected = () =>
-  new ImageError(
-    'misdirected',
-    'This request was sent to the API behind the service: send it to the URL of the service itself',
-  )
+  new ImageError('misdirected', 'Send this request to the URL of the service, not to the API behind it')
 
 /** The host in the client's URL. @throws ImageError misdirected, where the request did not come by the edge */
 export function hostOf(headers: Headers): string {

@@ -20,7 +20,7 @@ const retryAfter = 5
 
 function toImageError(error: unknown, requestId: string): ImageError {
   if (error instanceof ImageError) return error
-  return new ImageError('unknown', `Something went wrong here; the request id is ${requestId}`, {
+  return new ImageError('unknown', `Internal error; the request id is ${requestId}`, {
     cause: error,
   })
 }

@@ -1,7 +1,7 @@
 // From bytes to format and size, by the headers alone: no decoder is loaded on the way of an upload.
 import { imageSize } from 'image-size'
 import { ImageError } from './errors.ts'
-import { contentTypes, type Facts, type Format, maxPixels } from './image.ts'
+import { type Facts, type Format, maxPixels } from './image.ts'
 
 /** Bytes that were looked at, and what they say. Only these are ever stored as an original. */
 export interface Original {
@@ -41,11 +41,11 @@ function headers(bytes: Buffer, format: Format): { width: number; height: number
       return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height }
     }
   } catch (cause) {
-    throw new ImageError('undecodable', `A broken ${format.toUpperCase()}: its headers cannot be read`, {
+    throw new ImageError('undecodable', `Broken ${format.toUpperCase()}: can't read its header`, {
       cause,
     })
   }
-  throw new ImageError('undecodable', `A broken ${format.toUpperCase()}: it has no size`)
+  throw new ImageError('undecodable', `Broken ${format.toUpperCase()}: it has no size`)
 }
 
 /**
@@ -57,14 +57,13 @@ export function inspect(bytes: Buffer): Original {
   if (bytes.length === 0) throw new ImageError('bad-request', 'The image is empty: it has no bytes')
   const format = sniff(bytes)
   if (!format) {
-    const taken = Object.keys(contentTypes).map((name) => (name === 'webp' ? 'WebP' : name.toUpperCase()))
-    throw new ImageError('unsupported', `Not an image that is taken here: ${taken.join(', ')}`)
+    throw new ImageError('unsupported', 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF')
   }
   const { width, height } = headers(bytes, format)
   if (width * height > maxPixels) {
     throw new ImageError(
       'too-many-pixels',
-      `The image has ${width} × ${height} pixels; at most ${maxPixels / 1e6} megapixels are taken`,
+      `The image has ${width} × ${height} pixels; the maximum is ${maxPixels / 1e6} megapixels`,
     )
   }
   return { bytes, facts: { format, width, height } }

@@ -1,4 +1,4 @@
-// Resize orders, described for the two contracts that take them.
+// Resize jobs, described for the two contracts that take them.
 import type { Refusals } from '../describe/operation.ts'
 import { changeHeaders, onImage } from '../describe/samples.ts'
 
@@ -11,11 +11,10 @@ const refusals: Refusals = {
     'fill, cover, contain or inside; callback_url: text, if any',
 }
 
-/** What the two have in common. */
+/** What both have in common. */
 export const resizing = {
-  headers: ['Idempotency-Key', ...changeHeaders],
-  summary: 'Resize an image itself',
-  description:
-    'The original is overwritten, after the answer. `Location` is the job, which tells how it ended.',
+  headers: changeHeaders,
+  summary: 'Resize an image in place',
+  description: 'Overwrites the original after the answer. `Location` is the job, which says how it ended.',
   refusals,
 } as const

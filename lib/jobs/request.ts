@@ -1,4 +1,4 @@
-// Resize orders, in the two contracts that take them.
+// Requests to resize an image in place, which become jobs.
 import * as z from 'zod/mini'
 import { preconditionsOf } from '../api/preconditions.ts'
 import { toNumber } from '../api/query.ts'
@@ -14,22 +14,22 @@ import { callbackOf } from './callback-url.ts'
 
 const example = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside; callback_url: text, if any`
 
-/** JSON, or a form's fields, whatever the body is said to be. */
+/** Parses JSON or a form's fields, whatever the content type. */
 function fieldsOf(request: Request): Record<string, unknown> {
   const text = request.body.toString('utf8').trim()
   const fields = /^[[{"]/.test(text) ? request.json() : Object.fromEntries(new URLSearchParams(text))
   return typeof fields === 'object' && fields !== null ? { ...fields } : {}
 }
 
-/** The body of an order. */
+/** The body of a resize. */
 export const resizeBody = z.safeExtend(resizeSchema, {
   callback_url: z
     .nullish(z.string())
-    .check(z.describe('An https URL that is told once the job is over, by the rules of Standard Webhooks')),
+    .check(z.describe('An https URL to call when the job ends, as Standard Webhooks specify')),
 })
 
 /**
- * Takes an order for an image that is there.
+ * Queues a job for an existing image.
  * @throws ImageError missing, precondition, bad-request, storage
  */
 export async function requestJob(name: string, request: Request): Promise<Job> {
@@ -40,10 +40,10 @@ export async function requestJob(name: string, request: Request): Promise<Job> {
   const stored = demandFound(name, await stat(name))
   const preconditions = preconditionsOf(request)
   demand(preconditions, stored)
-  // It runs after the answer: what is there then must be the version that the client means.
+  // The job runs after the answer, and only on the version that the client means.
   const ifVersion = namesVersion(preconditions) ? toVersion(stored.etag) : undefined
   return requestResize(name, order, { id: request.attempt?.id, callbackUrl, ifVersion })
 }
 
-/** Where the order's giver learns how it ended. */
+/** The URL of a job. */
 export const jobUrl = (origin: string, { id }: Job) => `${origin}/v1/jobs/${id}`

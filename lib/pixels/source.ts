@@ -56,7 +56,7 @@ export function bound(pixels: number, limit = maxPixels): void {
   const megapixels = Math.ceil(pixels / 1e6)
   throw new ImageError(
     'too-many-pixels',
-    `The image has ${megapixels} megapixels, all frames together; at most ${limit / 1e6} are allowed.`,
+    `The image has ${megapixels} megapixels in all frames; the maximum is ${limit / 1e6}`,
   )
 }
 
@@ -73,5 +73,5 @@ function formatOf(header: Metadata): Format {
   // libvips calls AVIF and HEIC by the name of their container.
   const name = header.compression === 'av1' ? 'avif' : header.format
   if (Object.hasOwn(contentTypes, name)) return name as Format
-  throw new ImageError('unsupported', 'Only JPEG, PNG, WebP, GIF, AVIF and TIFF images are taken.')
+  throw new ImageError('unsupported', 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF')
 }

@@ -1,4 +1,4 @@
-// The bytes of an image over HTTP: the same for every contract that serves them at a path.
+// The bytes of an image over HTTP, for every contract that serves them.
 import { create } from 'content-disposition'
 import { preconditionsOf } from '../api/preconditions.ts'
 import { maxBodyBytes } from '../http/limits.ts'
@@ -8,15 +8,15 @@ import { isConditional } from '../storage/conditions.ts'
 import { type Opened, open, peek, type Whole } from '../storage/open.ts'
 import { presignedUrl } from '../storage/presign.ts'
 
-/** An image may be overwritten at any time: a cache asks again, and is told 304 mostly. */
+/** An image may be overwritten at any time: caches revalidate, and mostly get a 304. */
 const cacheControl = 'no-cache'
 
-/** Says `inline`, and the name in any script (RFC 6266), with an ASCII stand-in for old clients. */
+/** Returns `inline` with the filename in any script (RFC 6266), and an ASCII fallback. */
 function disposition(name: string): string {
   return create(name, { type: 'inline', fallback: name.replaceAll(/[^\x20-\x7e]/gu, '_') })
 }
 
-/** What of an image is shown: the object's key, and the file name that it goes under. */
+/** What to serve: the object's key, and its filename. */
 export interface Shown {
   readonly key: string
   readonly filename: string
@@ -36,13 +36,13 @@ function describe({ etag, lastModified, contentType }: Stored, { filename }: Sho
 }
 
 async function reply(opened: Opened, shown: Shown): Promise<Reply<never>> {
-  // All that a cache keeps: API Gateway would add a content type of its own where there is none.
+  // With every field that a cache keeps: API Gateway adds a content type if there is none.
   if (opened.is === 'unmodified') return { status: 304, headers: describe(opened.stored, shown) }
   if (opened.is === 'large') {
     const { contentType } = opened.stored
     const says = { contentType, disposition: disposition(shown.filename), cacheControl }
     const { url: location, givenFor } = await presignedUrl(shown.key, says)
-    // The URL is as good as a credential: not for a cache that others share.
+    // The URL is a credential: not for shared caches.
     return { status: 307, headers: { location, 'cache-control': `private, max-age=${givenFor}` } }
   }
   const headers = describe(opened.stored, shown)

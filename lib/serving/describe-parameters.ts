@@ -1,4 +1,4 @@
-// Any size of an image, described: the parameters by which it is asked for.
+// The parameters of a size, described.
 import * as z from 'zod/mini'
 import { renditionFits, renditionFormats, turns } from '../image/rendition.ts'
 import { longestSide, type Parameters, readers } from '../sizes/parameters.ts'
@@ -9,21 +9,21 @@ const side = z.int().check(z.minimum(1), z.maximum(longestSide))
 const words: Readonly<Record<keyof Parameters, string>> = {
   w: 'Width in pixels',
   h: 'Height in pixels',
-  fit: 'How it is brought to a width and a height; cover, where nothing else is said',
-  position: `What a cover keeps: ${readers.position.mayBe}`,
-  format: 'The format of the answer: WebP, where nothing else is said; auto goes by `Accept`',
-  q: 'Quality, in formats that lose something',
-  dpr: 'What width and height are multiplied by',
+  fit: 'How the image fits width and height: cover by default',
+  position: `The part that cover keeps: ${readers.position.mayBe}`,
+  format: 'The format: WebP by default; auto follows `Accept`',
+  q: 'Quality, for lossy formats',
+  dpr: 'Multiplies width and height',
   blur: `The radius (sigma) of a blur, in pixels: ${readers.blur.mayBe}`,
-  rotate: 'Degrees, clockwise, before all else',
-  bg: `What stands behind what is transparent, and beside what does not fill a contain: ${readers.bg.mayBe}`,
-  enlarge: 'Whether it may be larger than the image',
+  rotate: 'Degrees clockwise, applied first',
+  bg: `The background of transparent pixels and of contain: ${readers.bg.mayBe}`,
+  enlarge: 'Whether the result may be larger than the image',
 }
 
 const described = <T extends z.ZodMiniType>(name: keyof Parameters, schema: T) =>
   z.optional(schema).check(z.describe(words[name]))
 
-/** A size's parameters. They are read one by one by `lib/sizes`, which has no schema: these are made of its limits. */
+/** The parameters of a size. `lib/sizes` parses them without a schema: these repeat its limits. */
 export const sizeParameters = {
   w: described('w', side),
   h: described('h', side),
@@ -38,9 +38,9 @@ export const sizeParameters = {
   enlarge: described('enlarge', z.literal([0, 1])),
 } satisfies Record<keyof Parameters, z.ZodMiniType>
 
-/** What `npm run sign` adds to a URL: it is taken exactly then, not to the ladder. */
+/** What `npm run sign` adds to a URL: a signed size is exact, and doesn't follow the ladder. */
 export const signature = {
-  kid: z.optional(z.string()).check(z.describe('The key that a URL is signed with')),
-  exp: z.optional(z.int()).check(z.describe('When a signature expires, in seconds since 1970')),
+  kid: z.optional(z.string()).check(z.describe('The id of the signing key')),
+  exp: z.optional(z.int()).check(z.describe('When the signature expires, in seconds since 1970')),
   sig: z.optional(z.string()).check(z.describe('The signature of the path and all other parameters')),
 }

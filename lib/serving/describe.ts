@@ -1,4 +1,4 @@
-// The bytes of an image over HTTP, described: the same for every contract that serves them at a path.
+// The routes that serve an image's bytes, described for every contract.
 import * as z from 'zod/mini'
 import type { Answer, Description } from '../describe/operation.ts'
 import { onImage } from '../describe/samples.ts'
@@ -15,7 +15,7 @@ const query = z.object({
     .optional(z.string())
     .check(
       z.describe(
-        `The variant of this name, instead of the original and of all that follows: ${Object.keys(presets).join(', ')}, or one that a setting has added`,
+        `A variant: ${Object.keys(presets).join(', ')}, or a preset of the PRESETS setting. Excludes all other parameters`,
       ),
     ),
   ...sizeParameters,
@@ -23,19 +23,19 @@ const query = z.object({
 })
 
 const served = ['ETag', 'Last-Modified', 'Content-Disposition', 'Cache-Control', 'Accept-Ranges'] as const
-/** What a size that was asked for has, too. */
+/** In addition, for a size. */
 const ofSize = ['X-Darkroom-Served', 'Vary'] as const
 const types = Object.values(contentTypes)
 
 const later: Answer<Processing> = {
-  description: 'The variant is still being made, after some seconds of waiting: ask again',
+  description: 'The variant isn’t ready, after some seconds of waiting: try again',
   json: processing,
-  example: { message: 'The image is being developed; ask again', status: 'processing' },
+  example: { message: 'The image is being processed; try again', status: 'processing' },
   headers: ['Retry-After', 'Cache-Control'],
 }
 
 const unchanged: Answer<never> = {
-  description: 'What the client has is still current',
+  description: 'The client has the current version',
   headers: ['ETag', 'Cache-Control'],
   sometimes: ['Last-Modified', ...ofSize],
 }
@@ -46,8 +46,9 @@ const common = {
     ...onImage,
     'bad-request': 'w must be a whole number from 1 to 10000',
     'bad-signature': 'The signed URL has expired',
-    'too-many-pixels': 'The image has 90 megapixels; of more than 50, sizes are made up to 1920 pixels wide',
-    unsupported: 'Only JPEG, PNG, WebP, GIF, AVIF and TIFF images are taken.',
+    'too-many-pixels':
+      'The image has 90 megapixels; above 50 megapixels, sizes are limited to a width of 1920 pixels',
+    unsupported: 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF',
     undecodable: 'The image is broken: it ends before its last line',
   },
 } satisfies Partial<Description<Processing>>
@@ -55,24 +56,24 @@ const common = {
 /** GET. */
 export const bytesOf = {
   ...common,
-  summary: 'Fetch an image',
+  summary: 'Get an image',
   description:
-    'The bytes with their own content type, for an `<img>` or to keep. What is stored is what comes back, byte for byte. ' +
-    'With `preset`, a variant as WebP; with other parameters, any size, made once. Without a signature they are taken ' +
+    'Returns the original, byte for byte. With `preset`, returns a variant as WebP; with other parameters, any size, ' +
+    'generated once. Without a signature, sizes are rounded up ' +
     'to a ladder of sizes, and `X-Darkroom-Served` says to which.',
   headers: ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'Range', 'If-Range'],
   answers: {
     200: { description: 'The bytes', types, headers: served, sometimes: ofSize },
     202: later,
     206: {
-      description: 'The range that was asked for',
+      description: 'The requested range',
       types,
       headers: [...served, 'Content-Range'],
       sometimes: ofSize,
     },
     304: unchanged,
     307: {
-      description: `More bytes than fit into an answer: they are at \`Location\` for some minutes`,
+      description: 'The image is too large for an answer: it is at `Location` for some minutes',
       headers: ['Location', 'Cache-Control'],
       sometimes: ofSize,
     },
@@ -83,11 +84,11 @@ export const bytesOf = {
 /** HEAD. */
 export const headFields = {
   ...common,
-  summary: 'Ask about an image',
-  description: 'What GET says, without the bytes.',
+  summary: 'Get the header fields of an image',
+  description: 'Returns the header fields of GET, without the bytes.',
   headers: ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
   answers: {
-    200: { description: 'It is there', headers: served, sometimes: ofSize },
+    200: { description: 'The image exists', headers: served, sometimes: ofSize },
     202: later,
     304: unchanged,
   },

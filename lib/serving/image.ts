@@ -1,4 +1,4 @@
-// An image at a path: its original, by `?preset=` a variant, by other parameters any size.
+// An image at a path: its original, with `?preset=` a variant, with other parameters a rendition.
 import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
@@ -11,7 +11,7 @@ import type { Processing } from './describe.ts'
 import { serveRendition } from './rendition.ts'
 import { presetOf, serveVariant } from './variant.ts'
 
-/** Keys are read for URLs that claim to be signed, and for no others. */
+/** Reads the keys only for URLs that claim to be signed. */
 async function keysFor(query: URLSearchParams): Promise<readonly SigningKey[]> {
   if (!['kid', 'exp', 'sig'].some((name) => query.has(name))) return []
   const { signingKeys } = await import('../storage/secrets.ts')
@@ -19,7 +19,7 @@ async function keysFor(query: URLSearchParams): Promise<readonly SigningKey[]> {
 }
 
 /**
- * Answers GET and HEAD for an image. A signature is looked at before what it signs.
+ * Answers GET and HEAD for an image. Checks the signature before the parameters that it covers.
  * @throws ImageError bad-signature, bad-request, missing, range, undecodable, too-many-pixels, storage
  */
 export async function serveImage(name: string, request: Request): Promise<Reply<Processing>> {
@@ -33,6 +33,7 @@ export async function serveImage(name: string, request: Request): Promise<Reply<
     const shown = { key: originalKey(name), filename: name }
     return demandFound(name, await replyWith(name, request, shown))
   }
-  if (signedOnly && !signed) throw new ImageError('bad-signature', 'A size needs a signed URL here')
+  if (signedOnly && !signed)
+    throw new ImageError('bad-signature', 'This service requires a signed URL for sizes')
   return serveRendition(name, asked, request)
 }

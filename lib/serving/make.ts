@@ -17,7 +17,7 @@ const { limits } = config.sizes
 const isWhole = (preset: string) =>
   Object.entries(config.presets).some(([name, { fit }]) => name === preset && fit === 'inside')
 
-/** The smallest variant with the detail that the rendition needs. @throws ImageError too-many-pixels */
+/** Returns the smallest variant that has enough detail for the rendition. @throws ImageError too-many-pixels */
 function sufficientPreset(
   image: Size,
   rendition: Rendition,
@@ -31,7 +31,7 @@ function sufficientPreset(
   const [pixels, limit] = [image.width * image.height, limits.pixelsIn].map((count) => Math.ceil(count / 1e6))
   throw new ImageError(
     'too-many-pixels',
-    `The image has ${pixels} megapixels; of more than ${limit}, sizes are made up to ${whole.at(-1)?.width ?? 0} pixels wide`,
+    `The image has ${pixels} megapixels; above ${limit} megapixels, sizes are limited to a width of ${whole.at(-1)?.width ?? 0} pixels`,
   )
 }
 

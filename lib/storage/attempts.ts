@@ -66,13 +66,16 @@ function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun
 /** Takes over an attempt that has ended without an answer, or says what is known of it. */
 async function resume(key: string, { value, etag }: { value: Known; etag: string }, mine: Known) {
   if (value.fingerprint !== mine.fingerprint) {
-    throw new ImageError('key-reused', 'This Idempotency-Key belongs to a request with another content')
+    throw new ImageError('key-reused', 'This Idempotency-Key was used with a different request body')
   }
   if (value.answer) return { answer: value.answer }
   // Written by this very call, which S3 refused only later: the answer to its first try was lost.
   if (value.holder === mine.holder) return begun(key, value, etag, value.id !== mine.id)
   if (Date.now() - value.started_at < lease) {
-    throw new ImageError('in-progress', 'The first request with this Idempotency-Key is still under way')
+    throw new ImageError(
+      'in-progress',
+      'The first request with this Idempotency-Key is still running; try again',
+    )
   }
   const again = { ...value, holder: mine.holder, started_at: Date.now() }
   const taken = await writeJson(key, again, { etag })
@@ -94,6 +97,9 @@ export function begin(scope: string, fingerprint: string): Promise<Begun | { ans
     const known = await readJson(key, keptRecord)
     if (!known) return conflict
     if (known.value) return resume(key, { value: known.value, etag: known.etag }, fresh)
-    throw new ImageError('in-progress', 'The first request with this Idempotency-Key is still under way')
+    throw new ImageError(
+      'in-progress',
+      'The first request with this Idempotency-Key is still running; try again',
+    )
   })
 }

@@ -97,7 +97,7 @@ export interface Putting {
 
 /** The contract doesn't overwrite, and there is an image of this name. */
 export const taken = (name: string) =>
-  new ImageError('name-taken', `An image of this name exists already: ${name}`)
+  new ImageError('name-taken', `An image with this name already exists: ${name}`)
 
 /** What is asked of S3: to write over the version for which the preconditions hold, or where there is none. */
 async function conditionOf(name: string, { overwrite, preconditions = {} }: Putting) {

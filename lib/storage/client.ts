@@ -52,6 +52,6 @@ export async function faultsAsStorage<T>(call: () => Promise<T>): Promise<T> {
     return await call()
   } catch (cause) {
     if (cause instanceof ImageError) throw cause
-    throw new ImageError('storage', 'The storage does not answer right now; try again', { cause })
+    throw new ImageError('storage', 'Storage is unavailable; try again', { cause })
   }
 }

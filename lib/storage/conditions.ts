@@ -78,7 +78,7 @@ export function demand(conditions: Preconditions, current: Version | undefined):
 }
 
 const failed = () =>
-  new ImageError('precondition', 'The image is not the version that this request was made for')
+  new ImageError('precondition', "The image has changed: its version isn't the one in your precondition")
 
 /** Whether any of them counts for a request that changes an image: If-Modified-Since is for GET and HEAD. */
 export const isConditional = ({ ifMatch, ifNoneMatch, ifUnmodifiedSince }: Preconditions): boolean =>

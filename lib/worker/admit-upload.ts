@@ -1,4 +1,4 @@
-// Admitting an upload that went straight to the bucket: nobody has seen it yet, and nobody is shown it before.
+// Admitting an upload directly to the bucket: it is validated before anybody can see it.
 
 import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
@@ -17,24 +17,24 @@ import {
 } from '../storage/uploads.ts'
 import { generateFrom, processImage, storeGenerated } from './process-image.ts'
 
-/** `conflict`: something has changed meanwhile, so it is to be started over. */
+/** `conflict`: something changed meanwhile, so start over. */
 type Settled = { status: 'done' } | { status: 'failed'; reason: string } | typeof conflict
 
 const failed = (reason: string): Settled => ({ status: 'failed', reason })
 
-/** Why it may not take its name, or undefined where it may. */
+/** Returns why the upload may not have its name; undefined if it may. */
 function objection({ overwrite, lastModified }: Arrival, original: Stored | undefined): string | undefined {
   if (!original) return undefined
-  if (!overwrite) return `An image of this name exists already: ${original.name}`
-  // What a resize order made is of the image before; any other write is of whoever came later.
+  if (!overwrite) return `An image with this name already exists: ${original.name}`
+  // A resize job's version is of an earlier image; any other newer version is of a later upload.
   const isNewer = original.job === undefined && original.lastModified > lastModified
-  return isNewer ? 'The image was overwritten after this upload had arrived' : undefined
+  return isNewer ? 'The image was overwritten after this upload arrived' : undefined
 }
 
-/** What is wrong with the bytes, if anything, shows in a full decode; the variants that come of it are kept. */
+/** Validates the bytes by decoding them, and stores the variants that this generates. */
 async function settle(name: string, id: string, arrival: Arrival): Promise<Settled> {
   const original = await stat(name)
-  // Admitted already, by a worker that ended before it could say so, and maybe before it was developed.
+  // Another worker admitted it and ended early, maybe before it stored the variants.
   if (original?.upload === id) {
     await processImage(name)
     return { status: 'done' }
@@ -56,9 +56,9 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
 }
 
 /**
- * Looks at what arrived, and makes it the original of its name, or says why not. An upload makes one image: what
- * arrives by it once that is done is thrown away. As often as it is asked for, the same end.
- * @returns how it ended; undefined where nothing waits
+ * Validates what arrived, and makes it the original of its name, or records why not. An upload makes one image: what
+ * arrives after that is deleted. Idempotent.
+ * @returns how it ended; undefined if nothing arrived
  * @throws ImageError storage
  */
 export function admitUpload(name: string, id: string): Promise<Outcome['status'] | undefined> {
@@ -81,8 +81,8 @@ async function admit(name: string, id: string): Promise<Outcome['status'] | unde
 }
 
 /**
- * Whether an image's current version came by an upload that is not taken away yet: who admits it has decoded it, and
- * stores its variants. A second decode beside it would come to the same.
+ * Returns whether another worker is admitting the upload that the current version is from: that worker has decoded it,
+ * and stores its variants.
  * @throws ImageError storage
  */
 export async function isBeingAdmitted(name: string): Promise<boolean> {

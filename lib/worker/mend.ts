@@ -1,4 +1,4 @@
-// What `npm run repair` does itself about what it finds; the scheduled repair leaves it to the bulk queue.
+// Repairs in this process, for `npm run repair`; the scheduled repair sends them to the bulk queue.
 import { admitUpload } from './admit-upload.ts'
 import { toTask } from './messages.ts'
 import { processImage } from './process-image.ts'
@@ -6,9 +6,9 @@ import type { Mended } from './repair.ts'
 import { runJobs } from './run-jobs.ts'
 
 /**
- * Admits an upload, runs the orders of an image, or makes its variants.
- * @param key of what waits in the bucket
- * @returns what it came to
+ * Admits an upload, runs the jobs of an image, or generates its variants.
+ * @param key of an upload, a job or an original
+ * @returns what it did
  * @throws ImageError storage
  */
 export async function mend(key: string): Promise<Mended> {

@@ -1,8 +1,8 @@
-// From SQS messages to what is to be done: S3's event notifications, whatever else may be in them.
+// Tasks in SQS messages, which are S3's event notifications.
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod/mini'
 
-/** Something in the bucket changed that the worker is to look at. */
+/** A change in the bucket that the worker has to process. `put` is the version that a plain PUT stored. */
 export type Task =
   | { readonly kind: 'original'; readonly image: string; readonly put?: string }
   | { readonly kind: 'upload'; readonly image: string; readonly upload: string }
@@ -24,9 +24,8 @@ const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
 /**
- * Only originals, uploads and orders are worked on, whatever the notification is set up to send: no loops. An order
- * and an upload are taken away once they are over, and ask for nothing any more; a removed original asks to be swept
- * up after.
+ * Only originals, uploads and jobs are tasks, whatever the notification is configured to send: so there are no loops.
+ * A removed job or upload is done; a removed original leaves variants to remove.
  */
 export function toTask(key: string, eventName = '', etag = ''): Task | undefined {
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
@@ -44,11 +43,11 @@ export function toTask(key: string, eventName = '', etag = ''): Task | undefined
 interface Change {
   readonly eventName: string
   readonly key: string
-  /** Of the version that it is about; empty if the event does not say. */
+  /** Of the version; empty if the event doesn't say. */
   readonly etag: string
 }
 
-/** What changed in the bucket, by a message. @throws Error if the message is no notification of S3's */
+/** Returns the changes in a message. @throws Error if it isn't a notification of S3 */
 function changesOf({ body }: Pick<SQSRecord, 'body'>): Change[] {
   const message: unknown = JSON.parse(body)
   if (testEvent.safeParse(message).success) return []
@@ -61,26 +60,26 @@ function changesOf({ body }: Pick<SQSRecord, 'body'>): Change[] {
 }
 
 /**
- * What a message asks for. Keys of others are passed over.
- * @throws Error where the message is no notification of S3's: it belongs to the dead letters
+ * Returns the tasks in a message, without keys that aren't ours.
+ * @throws Error if it isn't a notification of S3: it becomes a dead letter
  */
 export const tasksOf = (message: Pick<SQSRecord, 'body'>): Task[] =>
   changesOf(message).flatMap(({ key, eventName, etag }) => toTask(key, eventName, etag) ?? [])
 
-/** A job of which something new is known. */
+/** A job whose result changed. */
 export interface JobChange {
   readonly id: string
-  /** Of its result's version that the message is about; empty if it does not say. */
+  /** Of the result's version; empty if the message doesn't say. */
   readonly etag: string
 }
 
-/** The jobs that a message is about. @throws Error if the message is no notification of S3's */
+/** Returns the jobs in a message. @throws Error if it isn't a notification of S3 */
 export const jobChangesOf = (message: Pick<SQSRecord, 'body'>): JobChange[] =>
   changesOf(message).flatMap(({ key, etag, eventName }) => {
     const [, id] = /^results\/([^/]+)\.json$/.exec(key) ?? []
     return id && !eventName.includes('ObjectRemoved') ? [{ id, etag }] : []
   })
 
-/** A message as S3 would send it of what lies at this key: for work that no event asks for. */
+/** Returns a message as S3 sends it about a key, for work whose event was lost. */
 export const eventOf = (key: string): string =>
   JSON.stringify({ Records: [{ eventName: 'Repair', s3: { object: { key: encodeURIComponent(key) } } }] })

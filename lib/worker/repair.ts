@@ -1,5 +1,4 @@
-// The repair pass: finds what events did not bring to its end, and has it mended. It is how a new preset comes to old
-// images, too.
+// The repair pass: finds what events left undone, and repairs it. It also generates new presets of old images.
 import pLimit from 'p-limit'
 import { LaterRelease } from '../storage/json.ts'
 import { imageOf, jobs, manifests, originals, toVersion, uploads, variants } from '../storage/keys.ts'
@@ -11,23 +10,23 @@ import { toTask } from './messages.ts'
 
 /** What a pass did so far. */
 export interface Report {
-  /** Keys looked at. */
+  /** Keys checked. */
   readonly checked: number
-  /** Images whose orders were stuck. */
+  /** Images with stuck jobs. */
   readonly jobsRun: number
   readonly processed: number
-  /** Images that cannot be developed: their manifest says why. */
+  /** Images that can't be processed: their manifest says why. */
   readonly failed: number
-  /** Images of which something was left over. */
+  /** Images with orphans. */
   readonly cleaned: number
-  /** Images and orders that were given to the bulk queue. */
+  /** Images and jobs sent to the bulk queue. */
   readonly queued: number
 }
 
-/** Where a pass stands: it goes on from there. */
+/** Where a pass continues. */
 export interface Position {
   readonly phase: number
-  /** The last key that was looked at. */
+  /** The last key that was checked. */
   readonly after?: string | undefined
   readonly report: Report
 }
@@ -35,8 +34,8 @@ export interface Position {
 export type Mended = keyof Omit<Report, 'checked'> | undefined
 
 /**
- * Does what takes an image into memory, or has it done.
- * @param key of an original, an order, or an upload that waits
+ * Repairs one image, or sends it to a queue.
+ * @param key of an original, a job, or an upload
  */
 export type Mend = (key: string) => Promise<Mended>
 
@@ -62,7 +61,7 @@ interface Phase {
   readonly look: (listed: ListedKey, image: string, mend: Mend) => Promise<Mended>
 }
 
-/** Uploads and orders first: what they make is developed with the other originals. */
+/** Uploads and jobs first: they make originals, which are checked after them. */
 const phases: readonly Phase[] = [
   { prefix: uploads, look: async ({ key }, _, mend) => (toTask(key) ? mend(key) : undefined) },
   { prefix: jobs, look: ({ key }, _, mend) => mend(key) },
@@ -71,7 +70,7 @@ const phases: readonly Phase[] = [
   { prefix: manifests, look: (_, image) => mendManifest(image) },
 ]
 
-/** Keys looked at between two looks at the clock. */
+/** Keys checked between two looks at the clock. */
 const step = 100
 /** Images in memory at a time. */
 const atOnce = 2
@@ -81,10 +80,10 @@ export const start: Position = {
   report: { checked: 0, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, queued: 0 },
 }
 
-/** Of variants, one key for each version of each image is enough to look at. */
+/** One variant of each version is enough to check. */
 const group = (key: string) => key.split('/').slice(0, 3).join('/')
 
-/** Passes over what a later release has to mend: it would hold up everything behind it. */
+/** Skips what only a later release can repair. */
 async function mendOwn({ look }: Phase, listed: ListedKey, mend: Mend): Promise<Mended> {
   try {
     return await look(listed, imageOf(listed.key), mend)
@@ -94,7 +93,7 @@ async function mendOwn({ look }: Phase, listed: ListedKey, mend: Mend): Promise<
   }
 }
 
-/** One step of a pass. @returns where it stands then; undefined at its end */
+/** Runs one step of a pass. @returns where it continues; undefined at its end */
 async function advance({ phase, after, report }: Position, mend: Mend): Promise<Position | undefined> {
   const current = phases[phase]
   if (!current) return undefined
@@ -110,10 +109,10 @@ async function advance({ phase, after, report }: Position, mend: Mend): Promise<
 }
 
 /**
- * Goes on with a pass until it is through, or `until` says that it has to stop.
- * @param onProgress hears after each step where the pass stands
- * @returns where it stands
- * @throws ImageError storage; what was done until then stays done
+ * Continues a pass until its end, or until `until` returns true.
+ * @param onProgress is called after each step
+ * @returns where it continues
+ * @throws ImageError storage
  */
 export async function repair(
   from: Position,
@@ -132,8 +131,8 @@ export async function repair(
 }
 
 /**
- * The first phase of a pass alone: an upload whose event was lost cannot wait for a whole pass, since it is gone after
- * a day.
+ * Runs only the first phase of a pass: an upload whose event was lost can't wait for a whole pass, because it expires
+ * after a day.
  * @throws ImageError storage
  */
 export async function repairUploads(mend: Mend, isLate: () => boolean): Promise<void> {

@@ -1,4 +1,4 @@
-// Resize orders: all that wait for one image, in the order given.
+// Runs the jobs of an image, in the order of the requests.
 import { ImageError } from '../image/errors.ts'
 import { isOver, type Job } from '../image/job.ts'
 import { resize } from '../pixels/resize.ts'
@@ -16,7 +16,7 @@ async function end(job: Job, how: Partial<Job>): Promise<void> {
   await removePending(job.image, job.id)
 }
 
-/** The jobs that wait, oldest first. Orders of jobs that are over, or are not known, are taken away. */
+/** Returns the pending jobs, oldest first, and removes entries of jobs that ended or don't exist. */
 async function waiting(image: string): Promise<Job[]> {
   const found: Job[] = []
   for (const id of await pendingJobs(image)) {
@@ -29,22 +29,21 @@ async function waiting(image: string): Promise<Job[]> {
   return found
 }
 
-/** Two stretches in a row come to the same size as the second alone, and with less loss. */
+/** Two `fill` jobs in a row give the size of the second, which alone loses less quality. */
 function isSuperseded(job: Job, next: Job | undefined): boolean {
   const areForAny = job.if_version === undefined && next?.if_version === undefined
   return areForAny && job.order.fit === 'fill' && next?.order.fit === 'fill'
 }
 
-/** Jobs that a later one made needless end as superseded, once the later one is done. */
+/** Ends jobs as superseded, once the later one is done. */
 async function supersede(jobs: readonly Job[], by: string): Promise<void> {
-  for (const job of jobs)
-    await end(job, { status: 'superseded', reason: `A later order took its place: ${by}` })
+  for (const job of jobs) await end(job, { status: 'superseded', reason: `Superseded by a later job: ${by}` })
 }
 
-/** `conflict`: the original has changed meanwhile. */
+/** `conflict`: the original changed meanwhile. */
 type Settled = 'done' | 'failed' | typeof conflict
 
-/** Applies one order to what is there now. */
+/** Applies a job to the current original. */
 async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
   try {
     const { bytes, facts } = await resize(from.bytes, job.order)
@@ -62,11 +61,11 @@ async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise
 async function settle(job: Job): Promise<Settled> {
   const original = await readWhole({ name: job.image })
   if (!original) {
-    await end(job, { status: 'failed', reason: 'The image is gone' })
+    await end(job, { status: 'failed', reason: 'The image was deleted' })
     return 'failed'
   }
   const { job: last, etag } = original.stored
-  // Made already, by a worker that ended before it could say so.
+  // Another worker applied it, and ended before it could record that.
   if (last === job.id) await end(job, { status: 'done', version: toVersion(etag) })
   else if (job.if_version !== undefined && job.if_version !== toVersion(etag)) {
     await end(job, { status: 'failed', reason: 'The image has changed since this resize was requested' })
@@ -79,7 +78,7 @@ async function settle(job: Job): Promise<Settled> {
   return 'done'
 }
 
-/** Runs the next order, with those that it supersedes. @returns whether there was one */
+/** Runs the next job, with those that it supersedes. @returns whether there was one */
 async function runNext(image: string): Promise<boolean | typeof conflict> {
   const jobs = await waiting(image)
   const upTo = jobs.findIndex((job, index) => !isSuperseded(job, jobs[index + 1]))
@@ -92,8 +91,8 @@ async function runNext(image: string): Promise<boolean | typeof conflict> {
 }
 
 /**
- * Runs all orders that wait for an image, so that it ends as if each had been run in the order given. Several
- * workers may do so at once: conditional writes decide, and who loses starts over.
+ * Runs all pending jobs of an image, with the result of running each in order. Several workers may do so at once:
+ * conditional writes decide, and the loser starts over.
  * @throws ImageError storage
  */
 export async function runJobs(image: string): Promise<void> {

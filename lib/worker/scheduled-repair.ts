@@ -1,5 +1,5 @@
-// The repair pass as a scheduled function: some minutes at a time, a whole pass a week. It only looks: what takes an
-// image into memory goes to the bulk queue, which is worked off by two functions at most, so that uploads come first.
+// The repair pass as a scheduled function: some minutes at a time, a whole pass a week. It only checks, and sends
+// repairs to the bulk queue, which at most two functions process, so that uploads come first.
 import type { Context } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
@@ -11,9 +11,9 @@ import { describeReport, type Mend, type Position, repair, repairUploads, start 
 const key = 'repair.json'
 /** Milliseconds between the ends of two passes. */
 const week = 7 * 24 * 3600 * 1000
-/** Milliseconds that one step may need before the function's time is up. */
+/** Milliseconds reserved for one step before the function's timeout. */
 const reserve = 120_000
-/** Messages in the bulk queue beyond which no more are sent for now: the next run goes on. */
+/** Messages in the bulk queue from which on a run stops. */
 const mostQueued = 1000
 
 const stateSchema = z.object({
@@ -26,32 +26,32 @@ const stateSchema = z.object({
       processed: z.number(),
       failed: z.number(),
       cleaned: z.number(),
-      // Not in what an older release wrote.
+      // Missing in the state of older releases.
       queued: z._default(z.number(), 0),
     }),
   }),
   finished_at: z.optional(z.string()),
 })
 
-/** From a state that a later release wrote, and this one does not understand, the pass begins anew. */
+/** A pass starts again from a state that this release doesn't understand. */
 const keptState = z.catch(z.optional(stateSchema), undefined)
 
-/** Where to go on; undefined where the last pass ended less than a week ago. */
+/** Returns where to continue; undefined if the last pass ended less than a week ago. */
 function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | undefined {
   if (!state) return start
   if (state.finished_at === undefined) return state.position
   return Date.now() - Date.parse(state.finished_at) < week ? undefined : start
 }
 
-/** Has the worker do it, as if the bucket's event had come just now. */
+/** Sends the worker a message like the bucket's event. */
 const enqueue: Mend = async (key) => {
   await sendMessage(config.bulkQueue, eventOf(key))
   return 'queued'
 }
 
 /**
- * Has uploads admitted that still wait, and goes on with the repair pass until the function's time is nearly up, or the
- * bulk queue is full. The bucket remembers where it stands.
+ * Queues pending uploads, and continues the repair pass until the function's time is nearly up or the bulk queue is
+ * full. The bucket stores where it continues.
  * @throws ImageError storage
  */
 export async function scheduledRepair(_: unknown, { getRemainingTimeInMillis }: Context): Promise<void> {

@@ -1,4 +1,4 @@
-// Telling an order's giver that its job is over.
+// The callback of a job that ended.
 import { deliverCallback } from '../callback/deliver.ts'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
@@ -19,7 +19,7 @@ async function deliver(job: Job, url: string, isLast: boolean): Promise<Job['cal
   try {
     return await deliverCallback(url, job.id, payloadOf(job), { secret, allowLocal })
   } catch (error) {
-    // A URL that we do not call will not become one that we do.
+    // The URL stays forbidden.
     if (error instanceof ImageError) return 'refused'
     if (isLast) return 'failed'
     throw error
@@ -27,10 +27,10 @@ async function deliver(job: Job, url: string, isLast: boolean): Promise<Job['cal
 }
 
 /**
- * Calls back if the job asked for it and nobody has yet. A message about an older version of its result asks for
- * nothing: the write that ended the job has sent one of its own.
- * @param isLast there is no further try: a receiver that does not take it is noted in the result
- * @throws Error if the receiver did not take it, to be tried again; ImageError storage
+ * Calls back if the job has a callback that wasn't sent yet. Ignores a message about an older version of the result:
+ * the write that ended the job sent its own.
+ * @param isLast there is no retry: the result records a failure
+ * @throws Error if the receiver failed, to retry; ImageError storage
  */
 export async function tellClient({ id, etag }: JobChange, isLast: boolean): Promise<void> {
   const known = await readJob(id)

@@ -1,5 +1,5 @@
-// The worker of callbacks: takes messages about jobs, and tells those who gave the orders. A receiver that does not
-// answer holds up nobody but itself: a batch is told all at once, and what failed is tried again for a day.
+// The worker of callbacks. A receiver that doesn't answer delays no other: a batch is sent all at once, and failures
+// are retried for a day.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { type JobChange, jobChangesOf } from './messages.ts'
 import { type Backoff, log, receivesOf, retry, waitAfter } from './retry.ts'
@@ -8,13 +8,13 @@ import { tellClient } from './tell-client.ts'
 /** 2 s, 8 s, 32 s, and so on, up to two hours. */
 const backoff: Backoff = { first: 2, factor: 4, most: 7200 }
 
-/** Seconds for which a callback is tried. */
+/** Seconds for which a callback is retried. */
 const day = 24 * 3600
 
-/** A callback that waited in the queue, since nothing ran that could send it, is still tried so often. */
+/** The minimum number of tries, for a callback that was in the queue while nothing could send it. */
 const fewestTries = 5
 
-/** Seconds until the next try, the last of which is a day after the first; undefined after that one. */
+/** Returns seconds until the next try; undefined after the last one, a day after the first. */
 function nextTry(message: SQSRecord): number | undefined {
   const age = (Date.now() - Number(message.attributes.SentTimestamp)) / 1000
   const wait = waitAfter(receivesOf(message), backoff)
@@ -22,7 +22,7 @@ function nextTry(message: SQSRecord): number | undefined {
   return receivesOf(message) < fewestTries ? wait : undefined
 }
 
-/** Only S3 sends to this queue: what is none of its messages is worth a line in the log. */
+/** Only S3 sends to this queue: logs anything else. */
 function changesOf(message: SQSRecord): JobChange[] {
   try {
     return jobChangesOf(message)
@@ -44,7 +44,7 @@ async function tell(message: SQSRecord): Promise<boolean> {
   }
 }
 
-/** Works through a batch at once. Failures are reported and never thrown: a dead URL is nobody's alarm. */
+/** Sends a batch at once. Reports failures instead of throwing: a dead URL raises no alarm. */
 export async function tellClients({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const told = await Promise.all(Records.map(tell))
   const failures = Records.filter((_, index) => !told[index])

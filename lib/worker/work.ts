@@ -1,4 +1,4 @@
-// The worker: takes messages, does what they ask for, and reports those that have to come again.
+// The worker: processes messages, and reports those to redeliver.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
 import { tasksOf } from './messages.ts'
@@ -9,7 +9,7 @@ import { runJobs } from './run-jobs.ts'
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {
     if (task.kind === 'original') {
-      // An admitted upload arrives by a copy: who admits it has generated its variants.
+      // An upload that is admitted is copied, not put, and its variants are stored by whoever admits it.
       if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
       else if (!(await isBeingAdmitted(task.image))) await processImage(task.image)
     } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
@@ -21,9 +21,9 @@ async function workOn(message: SQSRecord): Promise<void> {
 const backoff: Backoff = { first: 2, factor: 5, most: 300 }
 
 /**
- * Works through a batch, one message after another, so that one image at a time is in memory. A message that
- * fails is reported alone and comes again after seconds; the others are done. It is reported rather than thrown: after
- * an error Lambda takes concurrency from the queue, so that one bad message would hold up the good ones.
+ * Processes a batch, one message after another, so that one image at a time is in memory. Only a message that fails is
+ * redelivered, after seconds. It is reported, not thrown: after an error Lambda reduces the queue's concurrency, so
+ * that one bad message would delay the good ones.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export async function work({ Records }: SQSEvent): Promise<SQSBatchResponse> {

@@ -126,7 +126,7 @@ test('an order that is refused says why', async () => {
   await page.locator('form.resize').waitFor()
   await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
   await order(page, '50')
-  await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
+  await page.locator('form.resize').getByRole('alert').getByText('Not found').waitFor()
 })
 
 test('an image that changed since it was opened is not resized, and the page says so', async () => {

@@ -49,7 +49,7 @@ test('what is no image says so beside its name, and can be tried again', async (
   const name = unique('letter.jpg')
   await drop(page, [{ name, type: 'image/jpeg', bytes: Buffer.from('Dear reader') }])
   const line = upload(page, name)
-  await line.getByText('Not an image that is taken here').waitFor()
+  await line.getByText('Unsupported image format').waitFor()
   expect(await line.getByRole('button', { name: 'Retry' }).count()).toBe(1)
   expect((await describeImage(name)).status).toBe(404)
 })

@@ -18,7 +18,7 @@ test.each([
   ['DELETE', '/v1/images/a', answer(200, { image_id: 'a' })],
   ['DELETE', '//v1/images/a/?x=1', answer(200, { image_id: 'a' })],
   ['POST', '/v1/images', answer(201, created, location)],
-  ['GET', '/nothing/stands/here', answer(404, { message: 'Nothing stands at this path' })],
+  ['GET', '/nothing/stands/here', answer(404, { message: 'Not found' })],
 ])('%s %s is answered as described', (method, path, given) => {
   expect(check(method, path, given)).toBeUndefined()
 })

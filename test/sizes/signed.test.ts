@@ -38,7 +38,7 @@ test.each([key, old])('a size that is signed with key $id is exact', async (by) 
 test('a size that is not signed is a 403; the original and its presets are not', async () => {
   const answer = await get('/images/flag.png?w=300')
   expect(answer.status).toBe(403)
-  expect(answer.json()).toEqual({ error: 'A size needs a signed URL here' })
+  expect(answer.json()).toEqual({ error: 'This service requires a signed URL for sizes' })
   expect((await get('/flag.png')).status).toBe(200)
   await service.developed(['flag.png'])
   expect((await get('/flag.png?preset=thumb')).status).toBe(200)

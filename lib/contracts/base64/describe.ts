@@ -12,40 +12,41 @@ const upload = operation(uploadBatch, {
   headers: changeHeaders,
   summary: 'Store a batch of images',
   description:
-    'The batch is checked whole before anything is stored. An image of the same name is overwritten. Line breaks, ' +
-    'missing padding and a `data:` prefix in the base64 do no harm.',
+    'Validates the whole batch before it stores anything. Overwrites images of the same name. The base64 may have ' +
+    'line breaks, no padding, and a `data:` prefix.',
   bodies: [{ json: uploadBody, example: { images: [{ filename: 'cat.png', image_data: pixel }] } }],
   answers: {
     200: {
-      description: 'All of them are stored',
+      description: 'All images are stored',
       json: saved,
       example: { message: 'Saved 1 image(s)', saved_files: ['cat.png'] },
     },
   },
-  refusals: { ...onUpload, 'bad-request': 'images[0] (cat.png): This is not base64' },
+  refusals: { ...onUpload, 'bad-request': 'images[0] (cat.png): Invalid base64' },
 })
 
 const get = operation(getBatch, {
   id: 'getBatch',
-  summary: 'Fetch a batch of images',
-  description: 'At most 1,000 names, and as many images as fit into one answer: 6 MB, as base64.',
+  summary: 'Get a batch of images',
+  description: 'At most 1,000 names and 6 MB of base64. Missing images are omitted.',
   bodies: [{ json: getBody, example: { filenames: ['cat.png', 'missing.png'] } }],
   answers: {
     200: {
-      description: 'Those that are there',
+      description: 'The images that exist',
       json: found,
       example: { count: 1, images: [{ filename: 'cat.png', image_data: pixel }] },
     },
   },
   refusals: {
     'bad-request': '"filenames" is wrong: expected {"filenames":["…"]} with at most 1,000 names',
-    'too-many-bytes': 'These images do not fit into one answer; the first 3 of them would',
+    'too-many-bytes':
+      "The images don't fit into one response: only the first 3 do. Request fewer, or use GET /images/{id}",
   },
 })
 
 export const base64: Contract = {
   name: 'base64',
-  description: 'JSON with base64 inside. Compatible: for clients that speak it already.',
+  description: 'JSON with base64 inside. For compatibility.',
   refusal: errorSchema,
   operations: [upload, get],
 }

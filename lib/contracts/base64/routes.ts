@@ -20,7 +20,7 @@ const atOnce = 8
 
 const getExample = '{"filenames":["…"]} with at most 1,000 names'
 
-/** One entry of a batch; what is wrong with it is said with its place. */
+/** Validates an entry of a batch; an error names its position. */
 function entry(
   { filename, image_data }: { filename: string; image_data: string },
   index: number,
@@ -33,7 +33,7 @@ function entry(
   }
 }
 
-/** `POST /upload`: a batch, checked whole before anything is stored. Of two with one name the last one stays. */
+/** `POST /upload`: a batch, validated before anything is stored. If two have one name, the last one is stored. */
 export const uploadBatch: Route<Saved> = {
   key: 'POST /upload',
   isIdempotent: true,
@@ -47,11 +47,11 @@ export const uploadBatch: Route<Saved> = {
     const batch = images.map(entry)
     const last = new Map(batch.map(({ name, original }) => [name, original]))
     const how = overwriting(request)
-    // All of them or none is more than S3 can promise.
+    // S3 has no transaction over several objects.
     if (last.size > 1 && isConditional(how.preconditions))
       throw new ImageError(
         'bad-request',
-        'If-Match, If-None-Match and If-Unmodified-Since go with one image: send these one by one',
+        'If-Match, If-None-Match and If-Unmodified-Since apply to one image: send one image per request',
       )
     await pLimit(atOnce).map(last, ([name, original]) => put(name, original, how))
     const saved = batch.map(({ name }) => name)
@@ -84,11 +84,11 @@ async function find(filename: string, maxBytes: number): Promise<Opened | undefi
 function overflow(fitting: number): ImageError {
   return new ImageError(
     'too-many-bytes',
-    `These images do not fit into one answer; the first ${fitting} of them would, and GET /images/{id} gives each`,
+    `The images don't fit into one response: only the first ${fitting} do. Request fewer, or use GET /images/{id}`,
   )
 }
 
-/** Reads a few at a time, so that what does not fit into the answer is never held in memory. */
+/** Reads a few at a time, so that memory never holds more than the answer. */
 async function encode(filenames: readonly string[], room: number, before: number): Promise<Encoded[]> {
   if (filenames.length === 0) return []
   const opened = await Promise.all(filenames.slice(0, atOnce).map((name) => find(name, (room / 4) * 3)))
@@ -98,7 +98,7 @@ async function encode(filenames: readonly string[], room: number, before: number
     if (!one) continue
     if (one.is !== 'bytes') throw overflow(before + index)
     const image = { filename: one.stored.name, image_data: one.bytes.toString('base64') }
-    // As JSON inside of the JSON that Lambda gives back, each quote takes two bytes.
+    // The answer is JSON within the JSON of Lambda, where each quote is two bytes.
     left -= image.image_data.length + Buffer.byteLength(JSON.stringify(JSON.stringify(image.filename))) + 50
     if (left < 0) throw overflow(before + index)
     encoded.push(image)
@@ -106,7 +106,7 @@ async function encode(filenames: readonly string[], room: number, before: number
   return [...encoded, ...(await encode(filenames.slice(atOnce), left, before + atOnce))]
 }
 
-/** `POST /get`: images by name, in the order asked; a missing one is left out. */
+/** `POST /get`: images by name, in the order of the request, without the missing ones. */
 export const getBatch: Route<Found> = {
   key: 'POST /get',
   refuse,

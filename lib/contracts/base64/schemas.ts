@@ -1,7 +1,7 @@
 // Contract 1, `base64`: the bodies of its requests.
 import * as z from 'zod/mini'
 
-const filename = z.string().check(z.describe('A file name; the last component of a path counts'))
+const filename = z.string().check(z.describe('A file name; of a path, the last component'))
 const image_data = z.string().check(z.describe('The bytes as base64'))
 
 /** The body of `POST /upload`. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { imageName } from '../../image/names.ts'
 
 export const uploaded = z.object({
-  message: z.string().check(z.describe('For a person: pages show it')),
+  message: z.string().check(z.describe('For the page to show')),
   filename: imageName.check(z.describe('The name to fetch it by')),
 })
 

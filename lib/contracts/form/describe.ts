@@ -10,11 +10,11 @@ const upload = operation(uploadForm, {
   id: 'uploadForm',
   headers: changeHeaders,
   summary: 'Store the file of a form',
-  description: 'The name is the file’s; an image of the same name is overwritten.',
+  description: 'The image gets the file’s name; an image of the same name is overwritten.',
   bodies: [{ multipart: 'file' }],
   answers: {
     200: {
-      description: 'It is stored',
+      description: 'The image is stored',
       json: uploaded,
       example: { message: 'Uploaded cat.png', filename: 'cat.png' },
     },
@@ -24,8 +24,7 @@ const upload = operation(uploadForm, {
 
 export const form: Contract = {
   name: 'form',
-  description:
-    'A web page’s form. Compatible: for pages that use it already. `GET /images/{id}` shows the image.',
+  description: 'A web page’s form. For compatibility. `GET /images/{id}` shows the image.',
   refusal: messageSchema,
   operations: [upload],
 }

@@ -13,7 +13,7 @@ const params = z.object({ id: imageName })
 const at = { id: 'cat.png' }
 const stored = {
   201: {
-    description: 'It is stored',
+    description: 'The image is stored',
     json: done,
     example: { message: 'Image uploaded', image_id: 'cat.png' },
   },
@@ -25,8 +25,8 @@ const operations = [
   operation(putImage, {
     id: 'putImage',
     headers: changeHeaders,
-    summary: 'Store an image, its bytes as the body',
-    description: 'What `curl -T` sends. The content type does not matter: the bytes say what they are.',
+    summary: 'Store an image from the body',
+    description: 'For `curl -T`. The format is detected from the bytes, whatever the content type.',
     params,
     at,
     bodies: [{ bytes: [...Object.values(contentTypes), 'application/octet-stream'] }],
@@ -36,8 +36,8 @@ const operations = [
   operation(postImage, {
     id: 'postImage',
     headers: changeHeaders,
-    summary: 'Store an image, as a file in a form',
-    description: 'An image of the same id is overwritten. The file’s own name does not matter.',
+    summary: 'Store an image from a form',
+    description: 'Overwrites an image of the same id. The file’s own name is ignored.',
     params,
     at,
     bodies: [{ multipart: 'file' }],
@@ -52,7 +52,7 @@ const operations = [
     at,
     answers: {
       200: {
-        description: 'It is gone, with its variants',
+        description: 'The image and its variants are deleted',
         json: done,
         example: { message: 'Image deleted', image_id: 'cat.png' },
       },
@@ -63,7 +63,7 @@ const operations = [
 
 export const images: Contract = {
   name: 'images',
-  description: 'One image under an id. Compatible: for clients that speak it already.',
+  description: 'One image under an id. For compatibility.',
   refusal: errorSchema,
   operations,
 }

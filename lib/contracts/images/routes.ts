@@ -27,7 +27,7 @@ export const getImage: Route<Processing> = {
   act: async (request) => serveImage(idOf(request), request),
 }
 
-/** `POST /images/{id}`, multipart. The name is the path's; the part's own file name does not matter. */
+/** `POST /images/{id}`, multipart. The path has the name; the part's filename is ignored. */
 export const postImage: Route<Done> = {
   key: 'POST /images/{id}',
   isIdempotent: true,

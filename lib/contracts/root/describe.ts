@@ -17,7 +17,7 @@ const at = { name: 'cat.png' }
 const list = operation(listNames, {
   id: 'listNames',
   summary: 'List all names',
-  description: 'In ascending order, 10,000 at the most. `Link` leads to the next page where there are more.',
+  description: 'In ascending order, 10,000 at most. `Link` is the next page, if there is one.',
   query: namesQuery,
   answers: {
     200: {
@@ -34,18 +34,18 @@ const list = operation(listNames, {
 const post = operation(postName, {
   id: 'postName',
   headers: changeHeaders,
-  summary: 'Store the file of a form, if its name is free',
-  description: 'The one upload that never overwrites.',
+  summary: 'Store the file of a form under a new name',
+  description: 'Never overwrites an image.',
   bodies: [{ multipart: 'file' }],
   answers: {
     201: {
-      description: 'It is stored; `Location` has the name that its file name became',
+      description: 'The image is stored; `Location` has its name',
       json: uploaded,
       example: 'Image successfully uploaded',
       headers: ['Location'],
     },
   },
-  refusals: { ...onForm, 'name-taken': 'An image of this name exists already: cat.png' },
+  refusals: { ...onForm, 'name-taken': 'An image with this name already exists: cat.png' },
 })
 
 const remove = operation(deleteName, {
@@ -54,7 +54,7 @@ const remove = operation(deleteName, {
   summary: 'Delete an image',
   params,
   at,
-  answers: { 204: { description: 'It is gone, with its variants' } },
+  answers: { 204: { description: 'The image and its variants are deleted' } },
   refusals: onImage,
 })
 
@@ -69,7 +69,7 @@ const resize = operation(resizeName, {
   ],
   answers: {
     202: {
-      description: 'The order is taken',
+      description: 'The job is queued',
       json: resizingBody,
       example: 'Image resize command received',
       headers: ['Location'],
@@ -79,7 +79,7 @@ const resize = operation(resizeName, {
 
 export const root: Contract = {
   name: 'root',
-  description: 'Names at the root. Compatible: for clients that speak it already.',
+  description: 'Names at the root. For compatibility.',
   refusal: messageSchema,
   operations: [
     list,

@@ -18,7 +18,7 @@ import { namesQuery } from './schemas.ts'
 
 const nameOf = ({ params }: Request) => legalName(params.name ?? '')
 
-/** `GET /`: all names in ascending order, up to 10,000; `?limit=` and `?after=` reach the others. */
+/** `GET /`: all names in ascending order, up to 10,000; `?limit=` and `?after=` page through more. */
 export const listNames: Route<Names> = {
   key: 'GET /',
   refuse,
@@ -40,7 +40,7 @@ export const postName: Route<Uploaded> = {
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
     await put(name, inspect(bytes), { ...overwriting(request), overwrite: false })
-    // Its body is fixed, and has no place for the name that the file name became.
+    // The contract fixes the body, which has no room for the image's name.
     const location = `${request.origin}/${encodeURIComponent(name)}`
     return { status: 201, headers: { location }, json: 'Image successfully uploaded' }
   },
@@ -63,7 +63,7 @@ export const deleteName: Route<never> = {
   },
 }
 
-/** `PATCH /{name}`: a resize order, run after the answer. `Location` is where its giver learns how it ended. */
+/** `PATCH /{name}`: queues a resize job. `Location` is the job. */
 export const resizeName: Route<Resizing> = {
   key: 'PATCH /{name}',
   isIdempotent: true,

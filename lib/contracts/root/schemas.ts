@@ -2,13 +2,13 @@
 import * as z from 'zod/mini'
 import { wholeNumber } from '../../api/query.ts'
 
-/** The most names in one answer. */
+/** The maximum number of names in an answer. */
 const maxNames = 10_000
 
 /** The query of `GET /`. */
 export const namesQuery = z.object({
   limit: wholeNumber({ min: 1, max: maxNames, otherwise: maxNames }).check(
-    z.describe('The most names in the answer'),
+    z.describe('Maximum number of names'),
   ),
-  after: z.optional(z.string()).check(z.describe('Names behind this one alone')),
+  after: z.optional(z.string()).check(z.describe('Only names after this one')),
 })

@@ -5,7 +5,7 @@ import { precondition } from '../../describe/samples.ts'
 import { asset, docs, openApi, page } from './routes.ts'
 
 const unchanged: Answer<never> = {
-  description: 'What the client has is still current',
+  description: 'The client has the current version',
   headers: ['ETag', 'Cache-Control', 'Vary'],
 }
 
@@ -20,12 +20,12 @@ const refusals = { precondition }
 
 export const site: Contract = {
   name: 'site',
-  description: 'Pages for people, and this description.',
+  description: 'The page, the docs and this document.',
   operations: [
     operation(page, {
       id: 'openPage',
       summary: 'Open the page',
-      description: 'Browsers get a page, by `Accept: text/html`.',
+      description: 'Browsers get the page, by `Accept: text/html`.',
       headers,
       refusals,
       answers: file('The page', 'text/html'),
@@ -35,30 +35,30 @@ export const site: Contract = {
       summary: 'Read the docs',
       headers,
       refusals,
-      answers: file('This description, for people', 'text/html'),
+      answers: file('The API docs', 'text/html'),
     }),
     operation(openApi, {
       id: 'openDocument',
       summary: 'Get the OpenAPI document',
       headers,
       refusals,
-      answers: file('This description, for programs', 'application/json'),
+      answers: file('The OpenAPI document', 'application/json'),
     }),
     operation(asset, {
       id: 'openAsset',
-      summary: 'Get a part of a page',
-      params: z.object({ file: z.string().check(z.describe('As the page names it')) }),
+      summary: 'Get an asset of the page',
+      params: z.object({ file: z.string().check(z.describe('The file name')) }),
       at: { file: 'main-ABCDEFGH.js' },
       headers,
       answers: {
         200: {
-          description: 'A script, a style or an icon, for good: its name says what is in it',
+          description: 'A script, a style or an icon; its name changes with its content',
           types: ['text/javascript', 'text/css', 'image/svg+xml'],
           headers: ['ETag', 'Cache-Control', 'Vary'],
         },
         304: unchanged,
       },
-      refusals: { ...refusals, 'no-route': 'Nothing stands at this path' },
+      refusals: { ...refusals, 'no-route': 'Not found' },
     }),
   ],
 }

@@ -1,4 +1,4 @@
-// The built site: its files and where they lie.
+// The built site: its files and their folder.
 
 /** Files by their path in the site, such as `assets/main-ABCDEFGH.js`. */
 export type Site = Map<string, Uint8Array>

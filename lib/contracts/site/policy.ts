@@ -1,5 +1,5 @@
-// The Content-Security-Policy of the site: scripts and styles of its own, images and uploads also at the bucket, who
-// signs people in, and nothing from any other host.
+// The Content-Security-Policy of the site: its own scripts and styles, the bucket for images and uploads, the issuer
+// for sign-in, and no other host.
 import { config } from '../../config.ts'
 
 /** Large images come from the bucket, and large uploads go there. */
@@ -17,7 +17,7 @@ export const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  // `data:` are placeholders; `blob:` is what a form is about to send, or what needed a key to be fetched.
+  // `data:` is for placeholders; `blob:` for files to upload, and for images that need a key.
   `img-src 'self' data: blob: ${bucketOrigin}`,
   `connect-src ${connectable}`,
   "form-action 'self'",

@@ -1,5 +1,4 @@
-// The site over HTTP: its pages and what they are made of. Files are read when somebody asks for them, so that a list
-// of names for a program never waits for that.
+// The page, its assets and the docs over HTTP. Files are read on request, so that listing names never waits for them.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -34,7 +33,7 @@ async function read(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** The file in the best coding that the client takes and the site has. @throws ImageError no-route */
+/** Reads a file in the best coding that client and site share. @throws ImageError no-route */
 async function readCoded(path: string, { headers }: Request): Promise<{ bytes: Buffer; coding?: string }> {
   const negotiator = new Negotiator({ headers: { 'accept-encoding': headers['accept-encoding'] } })
   const taken = negotiator.encodings(Object.keys(endings))
@@ -44,7 +43,7 @@ async function readCoded(path: string, { headers }: Request): Promise<{ bytes: B
   }
   const bytes = await read(path)
   if (bytes) return { bytes }
-  throw new ImageError('no-route', 'Nothing stands at this path')
+  throw new ImageError('no-route', 'Not found')
 }
 
 async function reply(path: string, request: Request, cacheControl: string): Promise<Reply> {
@@ -89,12 +88,12 @@ export const docs = file('GET /docs', 'docs.html')
 /** `GET /openapi.json`. */
 export const openApi = file('GET /openapi.json', 'openapi.json')
 
-/** What the page has to know of this deployment. It is no file: a deploy changes it without building the page. */
+/** The page's settings. Not a file of the build: a deploy changes them without building the page. */
 const settingsFile = 'settings.json'
 
 const { mode, issuer, clientId, scope, audience: audiences } = config.auth
 
-/** The one that the page asks for. */
+/** The audience that the page requests. */
 const [audience = ''] = audiences.split(',').map((one) => one.trim())
 
 const settings: Reply = {
@@ -103,7 +102,7 @@ const settings: Reply = {
   json: { auth: mode, issuer, clientId, scope, audience },
 }
 
-/** `GET /assets/{file}`: what is named by its content, and so never changes. */
+/** `GET /assets/{file}`: files that are named by their content, so they never change. */
 export const asset: Route = {
   key: 'GET /assets/{file}',
   isPublic: () => true,
@@ -111,7 +110,7 @@ export const asset: Route = {
   act: async (request) => {
     const file = request.params.file ?? ''
     if (file === settingsFile) return settings
-    if (!/^\w[\w.-]*$/.test(file)) throw new ImageError('no-route', 'Nothing stands at this path')
+    if (!/^\w[\w.-]*$/.test(file)) throw new ImageError('no-route', 'Not found')
     return reply(`assets/${file}`, request, 'public, max-age=31536000, immutable')
   },
 }

@@ -6,9 +6,9 @@ import { variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
 
-const imagePath = z.url().check(z.describe('Where the image’s bytes are'))
+const imagePath = z.url().check(z.describe('The URL of the image’s bytes'))
 
-const pixels = z.int().check(z.describe('Pixels, as seen'))
+const pixels = z.int().check(z.describe('Pixels, after rotation by EXIF'))
 
 const common = {
   id: imageName,
@@ -17,9 +17,9 @@ const common = {
   created_at: z.iso.datetime(),
 }
 
-const etag = z.string().check(z.describe('The version of the bytes, as `GET` at `path` says it'))
+const etag = z.string().check(z.describe('The ETag of the bytes at `path`'))
 
-/** What may be known before it is developed. */
+/** What may be known before the image is processed. */
 const looks = {
   etag: z.optional(etag),
   content_type: z.optional(z.string()),
@@ -49,12 +49,12 @@ const failed = z.object({
   ...common,
   ...looks,
   status: z.literal('failed'),
-  reason: z.string().check(z.describe('Why it cannot be developed, in words')),
+  reason: z.string().check(z.describe('Why the image can’t be processed')),
 })
 
 export const resourceSchema = z
   .discriminatedUnion('status', [ready, processing, failed])
-  .register(z.globalRegistry, { id: 'Image', description: 'What is known of an image' })
+  .register(z.globalRegistry, { id: 'Image', description: 'An image' })
 
 export type Resource = z.infer<typeof resourceSchema>
 
@@ -64,8 +64,8 @@ export type Created = z.infer<typeof created>
 
 export const collection = z.object({
   kind: z.literal('Collection'),
-  next: z.nullable(z.url()).check(z.describe('The page behind this one: follow it as it is')),
-  previous: z.url().check(z.describe('The page before this one')),
+  next: z.nullable(z.url()).check(z.describe('The next page: use it unchanged')),
+  previous: z.url().check(z.describe('The previous page')),
   data: z.array(resourceSchema),
 })
 
@@ -75,7 +75,7 @@ export const deleted = z.object({ image_id: imageName })
 
 export type Deleted = z.infer<typeof deleted>
 
-/** A job as it is kept, with its order's members beside its own. */
+/** A stored job, with the members of its resize next to its own. */
 export const jobResource = z
   .object({
     ...z.omit(jobSchema, { image: true, order: true, callback_url: true }).shape,
@@ -83,24 +83,24 @@ export const jobResource = z
     image_id: imageName,
     path: imagePath,
   })
-  .register(z.globalRegistry, { id: 'Job', description: 'A resize order, and how it ended' })
+  .register(z.globalRegistry, { id: 'Job', description: 'A resize job' })
 
 export type JobResource = z.infer<typeof jobResource>
 
 export const form = z.object({
   id: imageName,
   method: z.literal('POST'),
-  url: z.url().check(z.describe('Where the form is sent to')),
+  url: z.url().check(z.describe('The URL to send the form to')),
   fields: z
     .record(z.string(), z.string())
-    .check(z.describe('The fields of the form, all of them; the file comes behind them, as `file`')),
-  expires_at: z.iso.datetime().check(z.describe('Until when it may be sent')),
-  status_url: z.url().check(z.describe('What became of it')),
+    .check(z.describe('All fields of the form; the file follows them, as `file`')),
+  expires_at: z.iso.datetime().check(z.describe('When the form expires')),
+  status_url: z.url().check(z.describe('The URL that says what became of the upload')),
 })
 
 export type Form = z.infer<typeof form>
 
-const version = z.string().check(z.describe('Its name: opaque, and no other version has it'))
+const version = z.string().check(z.describe('An opaque, unique id'))
 
 export const versions = z.object({
   id: imageName,
@@ -110,11 +110,11 @@ export const versions = z.object({
         version,
         etag,
         bytes: z.int().check(z.minimum(0)),
-        created_at: z.iso.datetime().check(z.describe('When it was stored')),
-        current: z.boolean().check(z.describe('It is what the image is now')),
+        created_at: z.iso.datetime().check(z.describe('When the version was stored')),
+        current: z.boolean().check(z.describe('Whether it is the current version')),
       }),
     )
-    .check(z.describe(`The newest first, ${maxVersions} at the most`)),
+    .check(z.describe(`Newest first, ${maxVersions} at most`)),
 })
 
 export type Versions = z.infer<typeof versions>

@@ -19,15 +19,14 @@ export const queuedExample: JobResource = {
 
 export const jobOperation = operation(getJob, {
   id: 'getJob',
-  summary: 'Learn how a resize order ended',
-  description:
-    'A job is over with `done`, `failed` or `superseded`: the order behind it came to the same, or the image changed.',
+  summary: 'Get a resize job',
+  description: 'A job ends as `done`, `failed` or `superseded`: a later job made it unnecessary.',
   params: z.object({ id: imageName.check(z.describe('The job’s id')) }),
   at: { id: jobId },
   headers: ['Prefer'],
   answers: {
     200: {
-      description: 'What is known of it; while it is not over, `Retry-After` says when to ask again',
+      description: 'The job; until it ends, `Retry-After` says when to ask again',
       json: jobResource,
       example: { ...queuedExample, status: 'done', started_at: time, finished_at: time, version: '5f2b1c' },
       headers: ['Cache-Control'],

@@ -13,16 +13,16 @@ const statusUrl = `${origin}/v1/images/holiday.jpg?upload=${imageId}`
 
 export const uploadOperation = operation(createUpload, {
   id: 'createUpload',
-  summary: 'Ask for a form that takes a large image',
+  summary: 'Get a form to upload a large image',
   description:
-    'For what is too large for a request. The form goes straight to the bucket, as `multipart/form-data`, and takes ' +
-    'exactly what was announced. What arrives is checked then: `status_url` tells whether it is an image.',
+    'For images that are too large for a request. Send the form to the bucket, as `multipart/form-data`, with exactly ' +
+    'the announced file. The file is validated after that: `status_url` says whether it is an image.',
   bodies: [
     { json: uploadBody, example: { filename: 'holiday.jpg', content_type: 'image/jpeg', bytes: 48_000_000 } },
   ],
   answers: {
     201: {
-      description: 'A form',
+      description: 'The form',
       json: form,
       example: {
         id: 'holiday.jpg',
@@ -44,7 +44,7 @@ export const uploadOperation = operation(createUpload, {
       '"bytes" is wrong: expected {"content_type":"image/…","bytes":<whole number>}, with "filename", "sha256" (hex or ' +
       'base64) and "overwrite" if wanted',
     'bad-name': onUpload['bad-name'] ?? '',
-    'name-taken': 'An image of this name exists already: holiday.jpg',
+    'name-taken': 'An image with this name already exists: holiday.jpg',
     'too-many-bytes': `bytes must be at most ${config.uploads.maxBytes}`,
     unsupported: `content_type must be one of ${Object.values(contentTypes).join(', ')}`,
   },

@@ -17,7 +17,7 @@ export const versionsOperation = operation(getVersions, {
   id: 'listVersions',
   summary: 'List the versions of an image',
   description:
-    'What was overwritten or deleted is kept for 30 days, unless the operator set another time. A deleted image has ' +
+    'Overwritten and deleted versions are kept for 30 days, or as the operator configured. A deleted image has ' +
     'versions, but none that is current.',
   params,
   at,
@@ -41,16 +41,16 @@ export const versionsOperation = operation(getVersions, {
 export const restoreOperation = operation(restoreImage, {
   id: 'restoreImage',
   headers: changeHeaders,
-  summary: 'Go back to a version of an image',
+  summary: 'Restore a version of an image',
   description:
-    'The version becomes the current one, of an image that was overwritten or deleted. What it replaces is kept in turn. ' +
-    'With `If-Match` it replaces that version alone.',
+    'The version becomes the current one, even if the image was deleted. The version that it replaces is kept. ' +
+    'With `If-Match` it replaces only that version.',
   params,
   at,
   bodies: [{ json: restoreBody, example: { version: kept } }],
   answers: {
     200: {
-      description: 'The image is that version again; its variants follow',
+      description: 'The version is restored; its variants are generated next',
       json: restored,
       example: { id: imageId, path: `${origin}/images/${imageId}`, etag: one.etag },
     },

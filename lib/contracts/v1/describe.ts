@@ -48,25 +48,25 @@ const create = operation(createImage, {
   headers: changeHeaders,
   summary: 'Store an image',
   description:
-    'Under an id that is made here. Its variants develop by themselves: `status` tells when they are there.',
+    'The image gets a new id. Its variants are generated afterwards: `status` says when they are ready.',
   bodies: [{ json: createBody, example: { data: pixel } }],
   answers: {
     201: {
-      description: 'It is stored',
+      description: 'The image is stored',
       json: created,
       example: { id: imageId, path: `${origin}/images/${imageId}` },
       headers: ['Location'],
     },
   },
-  refusals: { ...onUpload, 'bad-request': 'This is not base64' },
+  refusals: { ...onUpload, 'bad-request': 'Invalid base64' },
 })
 
 const list = operation(listImages, {
   id: 'listImages',
-  summary: 'List images, page by page',
+  summary: 'List images',
   description:
-    'In ascending order of names, unless `sort` says otherwise. Follow `next` until it is null: that costs the same ' +
-    'however deep it leads, while a bare `offset` is counted through.',
+    'In ascending order of names, or as `sort` says. Follow `next` until it is null: each page costs the same, ' +
+    'while a bare `offset` is counted through.',
   query: pageQuery,
   answers: {
     200: {
@@ -86,13 +86,13 @@ const list = operation(listImages, {
 const get = operation(getResource, {
   id: 'getImage',
   headers: ['If-Match', 'If-Unmodified-Since'],
-  summary: 'Learn what is known of an image',
+  summary: 'Get an image’s description',
   params,
   at,
   query: resourceQuery,
   answers: {
     200: {
-      description: 'What is known of it',
+      description: 'The image',
       json: resourceSchema,
       example: resourceExample,
       headers: ['Cache-Control'],
@@ -108,7 +108,11 @@ const remove = operation(deleteImage, {
   params,
   at,
   answers: {
-    200: { description: 'It is gone, with its variants', json: deleted, example: { image_id: imageId } },
+    200: {
+      description: 'The image and its variants are deleted',
+      json: deleted,
+      example: { image_id: imageId },
+    },
   },
   refusals: onImage,
 })
@@ -121,7 +125,7 @@ const resize = operation(resizeResource, {
   bodies: [{ json: resizeBody, example: { width: 300, height: 300, fit: 'cover' } }],
   answers: {
     202: {
-      description: 'The order is taken',
+      description: 'The job is queued',
       json: jobResource,
       example: queuedExample,
       headers: ['Location'],
@@ -131,7 +135,7 @@ const resize = operation(resizeResource, {
 
 export const v1: Contract = {
   name: 'v1',
-  description: 'A JSON resource for each image. The one for new clients.',
+  description: 'A JSON resource for each image. Use it for new clients.',
   refusal: problemSchema,
   operations: [
     create,

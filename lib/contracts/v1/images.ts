@@ -24,7 +24,7 @@ const atOnce = 32
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
-/** `POST /v1/images`: an image under an id of ours. */
+/** `POST /v1/images`: stores an image under a new id. */
 export const createImage: Route<Created> = {
   key: 'POST /v1/images',
   isIdempotent: true,
@@ -38,7 +38,7 @@ export const createImage: Route<Created> = {
   },
 }
 
-/** `GET /v1/images/{id}`: what is known of an image; with `?upload=`, what became of that upload. */
+/** `GET /v1/images/{id}`: describes an image; with `?upload=`, that upload. */
 export const getResource: Route<Resource> = {
   key: 'GET /v1/images/{id}',
   refuse,
@@ -80,7 +80,7 @@ export const deleteImage: Route<Deleted> = {
   },
 }
 
-/** `PATCH /v1/images/{id}`: a resize order. */
+/** `PATCH /v1/images/{id}`: queues a resize job. */
 export const resizeResource: Route<JobResource> = {
   key: 'PATCH /v1/images/{id}',
   isIdempotent: true,

@@ -1,4 +1,4 @@
-// `/v1/jobs/{id}`: how a resize order ended.
+// `/v1/jobs/{id}`: a resize job.
 import { asProblem as refuse } from '../../api/refusals.ts'
 import { poll } from '../../api/waiting.ts'
 import type { Request } from '../../http/message.ts'
@@ -10,12 +10,12 @@ import { readJob } from '../../storage/jobs.ts'
 import type { JobResource } from './answers.ts'
 import { pathOf } from './resource.ts'
 
-/** The longest wait, in seconds: within the 29 s that API Gateway gives. */
+/** The maximum wait, in seconds: API Gateway's limit is 29 s. */
 const maxWait = 20
-/** Milliseconds between two looks. */
+/** Milliseconds between two reads. */
 const pause = 200
 
-/** Seconds that the client would wait: `Prefer: wait=10` (RFC 7240 section 4.3). */
+/** Returns the seconds that the client waits: `Prefer: wait=10` (RFC 7240 section 4.3). */
 function waitOf({ headers: { prefer = '' } }: Request): number | undefined {
   const [, seconds] = /(?:^|,)\s*wait\s*=\s*"?(\d+)/i.exec(prefer) ?? []
   return seconds === undefined ? undefined : Math.min(Number(seconds), maxWait)
@@ -27,12 +27,12 @@ async function find(id: string): Promise<Job> {
   throw new ImageError('missing', `No such job: ${id}`)
 }
 
-/** A job as anybody may see it: without the URL to call back, which may hold a token. */
+/** Returns a job without its callback URL, which may hold a token. */
 export function describeJob(origin: string, { order, image, callback_url: _, ...job }: Job): JobResource {
   return { ...job, image_id: image, ...order, path: pathOf(origin, image) }
 }
 
-/** `GET /v1/jobs/{id}`; with `Prefer: wait=10` it answers as soon as the job is over, or after that many seconds. */
+/** `GET /v1/jobs/{id}`; with `Prefer: wait=10` it waits up to that many seconds for the job to end. */
 export const getJob: Route<JobResource> = {
   key: 'GET /v1/jobs/{id}',
   refuse,

@@ -1,4 +1,4 @@
-// An image as a v1 resource: what the bucket says of it, and its manifest once it is developed.
+// An image as a v1 resource: what S3 knows, and its manifest once it is processed.
 import { config } from '../../config.ts'
 import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
@@ -9,10 +9,10 @@ import { readManifest } from '../../storage/manifests.ts'
 import { findUpload, type Upload } from '../../storage/uploads.ts'
 import type { Resource } from './answers.ts'
 
-/** The URL at which an image's bytes are fetched. */
+/** Returns the URL of an image's bytes. */
 export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
 
-/** For `<img srcset>`: the presets that show the whole image, each width once. */
+/** Returns an `<img srcset>` of the presets that show the whole image, each width once. */
 function toSrcset(variants: readonly { preset: string; width: number; url: string }[]): string {
   const byWidth = new Map(
     variants
@@ -50,7 +50,7 @@ function describe(origin: string, image: Listed | Stored, manifest: Manifest | u
     : { ...known, status: 'processing' }
 }
 
-/** The manifest of the version that is current; of no other. */
+/** Returns the manifest of the current version; undefined if it is of another one. */
 async function currentManifest({ name, etag }: Listed): Promise<Manifest | undefined> {
   const manifest = (await readManifest(name))?.value
   return manifest?.version === toVersion(etag) ? manifest : undefined

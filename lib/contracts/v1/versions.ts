@@ -1,4 +1,4 @@
-// Old versions of an image, and how it comes to be one of them again.
+// Versions of an image, and restoring one.
 
 import { overwriting } from '../../api/preconditions.ts'
 import { asProblem as refuse } from '../../api/refusals.ts'
@@ -13,7 +13,7 @@ import { restoreBody } from './schemas.ts'
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
-/** `GET /v1/images/{id}/versions`: the newest first, the current one among them where the image isn't deleted. */
+/** `GET /v1/images/{id}/versions`: newest first, including the current one. */
 export const getVersions: Route<Versions> = {
   key: 'GET /v1/images/{id}/versions',
   refuse,
@@ -31,7 +31,7 @@ export const getVersions: Route<Versions> = {
   },
 }
 
-/** `POST /v1/images/{id}/restore`: a version becomes the current one, and the one that it replaces an old one. */
+/** `POST /v1/images/{id}/restore`: makes a version the current one, and keeps the one that it replaces. */
 export const restoreImage: Route<Restored> = {
   key: 'POST /v1/images/{id}/restore',
   isIdempotent: true,
