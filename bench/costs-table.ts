@@ -1,4 +1,4 @@
-// `npm run costs`: the table in docs/deploy.md, as the calculator has it.
+// `npm run costs`: the table in docs/operate.md, as the calculator has it.
 import { pathToFileURL } from 'node:url'
 import { readArguments } from '../cli/arguments.ts'
 import { type Costs, containerCosts, darkroomCosts, tasksFor, total } from './costs.ts'
@@ -32,7 +32,7 @@ export function costsTable(): string {
 
 const usage = `Usage: npm run costs
 
-Prints what a month costs in AWS, as the table in docs/deploy.md.`
+Prints what a month costs in AWS, as the table in docs/operate.md.`
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readArguments({ usage })

@@ -5,8 +5,8 @@ import { containerCosts, darkroomCosts, total } from './costs.ts'
 import { costsTable } from './costs-table.ts'
 import { tiered } from './prices.ts'
 
-test('docs/deploy.md has the table that `npm run costs` prints', async () => {
-  expect(await readFile('docs/deploy.md', 'utf8')).toContain(costsTable())
+test('docs/operate.md has the table that `npm run costs` prints', async () => {
+  expect(await readFile('docs/operate.md', 'utf8')).toContain(costsTable())
 })
 
 test('each part of an amount costs what its tier asks', () => {

@@ -11,7 +11,7 @@ Runs the whole service on this machine. Settings come from the environment:
   PORT               the port on 127.0.0.1 (3000); 0 takes any free port
   DARKROOM_DATA      the folder that keeps everything (.darkroom/)
   AWS_ENDPOINT_URL   use the S3 at this URL instead of the built-in one; BUCKET names the bucket
-README.md lists all of them.`
+docs/reference.md lists all of them.`
 
 readArguments({ usage })
 // What is loaded below compiles once, not at every start.

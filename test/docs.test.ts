@@ -8,11 +8,12 @@ const root = resolve(import.meta.dirname, '..')
 async function docs(): Promise<string[]> {
   const decisions = await readdir(resolve(root, 'docs'), { recursive: true })
   const pages = decisions.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)
-  return ['README.md', 'CHANGELOG.md', 'bench/README.md', 'web/README.md', ...pages]
+  return ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'bench/README.md', 'web/README.md', ...pages]
 }
 
 /** Folders of ours, so that a path in code font is told from any other word with a slash. */
-const ours = /^(functions|lib|web|localstack|test|bench|docs|\.ci)\/[\w./-]*$/
+const ours =
+  /^(cli|commands|functions|lib|openapi|packaging|stack|web|localstack|test|bench|docs|\.ci)\/[\w./-]*$/
 
 test('every path that the docs name exists', async () => {
   const missing: string[] = []
@@ -28,9 +29,16 @@ test('every path that the docs name exists', async () => {
   expect(missing).toEqual([])
 })
 
-test('every script that the README tells people to run exists', async () => {
+test('every script that the docs tell people to run exists', async () => {
   const { scripts } = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8')) as { scripts: object }
-  const readme = await readFile(resolve(root, 'README.md'), 'utf8')
-  const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
+  for (const file of (await docs()).filter((path) => path !== 'CHANGELOG.md')) {
+    const text = await readFile(resolve(root, file), 'utf8')
+    const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
+    expect(Object.keys(scripts), file).toEqual(expect.arrayContaining(named))
+  }
+})
+
+test('the README has at most 150 lines', async () => {
+  const lines = (await readFile(resolve(root, 'README.md'), 'utf8')).trimEnd().split('\n')
+  expect(lines.length).toBeLessThanOrEqual(150)
 })

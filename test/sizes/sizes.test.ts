@@ -140,7 +140,7 @@ test('a size is known by its ETag, and given in parts', async () => {
 })
 
 test.each([
-  ['preset=thumb&w=300', 400, /preset must stand alone: leave out w/],
+  ['preset=thumb&w=300', 400, /Use either preset or w, not both/],
   ['preset=thumb&preset=thumb', 400, /preset must be given once/],
   ['preset=huge', 400, /preset must be one of thumb, small, medium, large/],
   ['w=300&w=300', 400, /w must be given once/],

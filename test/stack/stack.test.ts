@@ -162,7 +162,7 @@ test('workers take at most six of the ten executions of a new account', () => {
   expect(workers).toBeLessThanOrEqual(6)
 })
 
-test('the costs of docs/deploy.md are those of this memory and of these alarms', () => {
+test('the costs of docs/operate.md are those of this memory and of these alarms', () => {
   const ofType = (type: string) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type)
   for (const [name, { Properties }] of ofType('AWS::Lambda::Function')) {
     const [first = '', ...rest] = name.replace(/LambdaFunction$/, '')

@@ -17,10 +17,10 @@ const name = freeName('tiff')
 let directory = ''
 let file = ''
 
-/** The README's lines on large images, about our file. */
+/** The commands of the guide to large files, with our file. */
 async function documented(): Promise<string> {
-  const readme = await readFile(resolve(import.meta.dirname, '../../README.md'), 'utf8')
-  const [, , lines = ''] = /## Large images\n(.*?)```sh\n(.*?)```/s.exec(readme) ?? []
+  const guide = await readFile(resolve(import.meta.dirname, '../../docs/large-files.md'), 'utf8')
+  const [, lines = ''] = /```sh\n(.*?)```/s.exec(guide) ?? []
   expect(lines).toContain('/v1/uploads')
   return lines
     .replaceAll('http://localhost:3000', base)
