@@ -92,7 +92,7 @@ describe('while the service is stopped', () => {
   test('it says what it did', () => {
     // Lost, partly, and ordered, of which the order made a new version.
     expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^Done: .*\b3 images processed/)
-    expect(printed).toMatch(/orders of 1 images? run/)
+    expect(printed).toMatch(/jobs of 1 images? run/)
     expect(printed).toMatch(/orphans of [23] images? removed/)
   })
 
@@ -156,7 +156,7 @@ describe('while the service runs', () => {
     const orphans = await inBucket(service, (bucket) => litter('running.png', bucket))
     expect((await service.describeImage('running.png')).status).toBe('processing')
     const printed = await npmRun('repair', service)
-    expect(printed).toMatch(/^Done: .*\b1 images? developed/m)
+    expect(printed).toMatch(/^Done: .*\b1 images? processed/m)
     expect((await service.describeImage('running.png')).status).toBe('ready')
     expect((await service.call('GET', '/images/running.png?preset=thumb')).status).toBe(200)
     const keys = await inBucket(service, keysIn)

@@ -66,7 +66,7 @@ test.each<[string, (policy: Policy) => void]>([
 test('HTML that calls itself image/png is failed with a reason, and never served', async () => {
   const { id, status_url } = await upload(Buffer.from('<html><script>alert(1)</script></html>'))
   const { reason } = await told(status_url, 'failed')
-  expect(reason).toMatch(/not an image/i)
+  expect(reason).toMatch(/unsupported format/i)
   expect(await told(resourceOf(id), 'failed')).toMatchObject({ id, reason })
   for (const path of [`/images/${id}`, `/${id}`, `/images/${id}?preset=thumb`])
     expect((await fetch(base + path)).status, path).toBe(404)
@@ -111,7 +111,7 @@ test('of two forms for one name, one makes the image and the other is told that 
     ),
   )
   expect(ends.map(({ status }) => status).sort()).toEqual(['failed', 'ready'])
-  expect(ends.find(({ status }) => status === 'failed')?.reason).toMatch(/exists already/)
+  expect(ends.find(({ status }) => status === 'failed')?.reason).toMatch(/already exists/)
   const winner = ends.findIndex(({ status }) => status === 'ready')
   expect(await bytesOf(filename)).toEqual(forms[winner]?.[1])
 })
@@ -121,7 +121,7 @@ test('an image that was stored while the form was out is not overwritten', async
   const form = await formFor(red, { filename })
   await call(`/images/${filename}`, { method: 'PUT', body: Uint8Array.from(blue) })
   expect((await fill(form, red)).status).toBe(204)
-  expect((await told(form.status_url, 'failed')).reason).toMatch(/exists already/)
+  expect((await told(form.status_url, 'failed')).reason).toMatch(/already exists/)
   expect(await bytesOf(filename)).toEqual(blue)
 })
 
