@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Event } from 'aws-lambda'
 import { jobChangesOf, tasksOf } from '../lib/worker/messages.ts'
+import corsHeaders from '../stack/cors-headers.json' with { type: 'json' }
 import { startQueueApi } from './queue/api.ts'
 import type { Deliver } from './queue/batch.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
@@ -64,6 +65,16 @@ export const lifecycle = [
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
 ]
 
+/** As in stack/bucket.yml. The signature guards the bucket, so browsers of every origin can come. */
+const cors = [
+  {
+    AllowedOrigin: ['*'],
+    AllowedHeader: ['*'],
+    AllowedMethod: ['GET', 'HEAD', 'POST'],
+    ExposeHeader: corsHeaders.exposed,
+  },
+]
+
 /**
  * Starts the embedded S3 over a data folder, and points the AWS SDK to it.
  * @throws Error where another process uses the folder
@@ -76,7 +87,7 @@ async function openFolder(
   mkdirSync(directory, { recursive: true })
   const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
   const ssm = await startSsm(directory, givenSecrets(env))
-  const s3 = await startS3({ directory, bucket, region, ...credentials, onEvent, lifecycle })
+  const s3 = await startS3({ directory, bucket, region, ...credentials, onEvent, lifecycle, cors })
   const running = {
     AWS_REGION: region,
     AWS_ENDPOINT_URL: s3.endpoint,

@@ -1,6 +1,12 @@
 // The catalog: which keys exist and which blob holds each, in one SQLite file that one process has open.
 import { DatabaseSync } from 'node:sqlite'
 
+export interface Bucket {
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+}
+
 export interface StoredObject {
   readonly bucket: string
   readonly key: string
@@ -131,24 +137,33 @@ export class Catalog {
     return statement
   }
 
-  bucket(name: string): { name: string; created: number } | undefined {
+  bucket(name: string): Bucket | undefined {
     const row = this.#sql('SELECT created FROM buckets WHERE name = ?').get(name)
     return row && { name, created: Number(row.created) }
   }
 
-  buckets(): string[] {
-    return this.#sql('SELECT name FROM buckets ORDER BY name')
-      .all()
-      .map((row) => String(row.name))
+  buckets(): Bucket[] {
+    const rows = this.#sql('SELECT name, created FROM buckets ORDER BY name').all()
+    return rows.map((row) => ({ name: String(row.name), created: Number(row.created) }))
   }
 
-  addBucket(name: string): void {
-    this.#sql('INSERT OR IGNORE INTO buckets VALUES (?, ?)').run(name, Date.now())
+  /** @returns whether it is new */
+  addBucket(name: string): boolean {
+    return this.#sql('INSERT OR IGNORE INTO buckets VALUES (?, ?)').run(name, Date.now()).changes > 0
   }
 
   removeBucket(name: string): void {
-    this.#sql('DELETE FROM settings WHERE bucket = ?').run(name)
-    this.#sql('DELETE FROM buckets WHERE name = ?').run(name)
+    this.commit(() => {
+      this.#sql('DELETE FROM settings WHERE bucket = ?').run(name)
+      this.#sql('DELETE FROM buckets WHERE name = ?').run(name)
+    })
+  }
+
+  /** Whether a bucket has no object, no old version, and no delete marker. */
+  isEmpty(bucket: string): boolean {
+    const [object] = this.objectsFrom(bucket, '')
+    const [version] = this.oldVersionsFrom(bucket, '')
+    return object === undefined && version === undefined
   }
 
   setting(bucket: string, type: string): string | undefined {

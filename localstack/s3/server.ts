@@ -1,8 +1,9 @@
 // The S3 that runs inside `npm start`: opened on a folder, listening on 127.0.0.1, and closed again.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { createApp } from './app.ts'
+import { type CorsRule, describeRules } from './cors.ts'
 import type { Deliver } from './events.ts'
+import { createHandler } from './handler.ts'
 import { keepExpiring, type Rule } from './lifecycle.ts'
 import type { Credentials } from './signature.ts'
 import { type Oddities, Store } from './store.ts'
@@ -17,8 +18,10 @@ export interface EmbeddedS3 {
 export interface Options extends Credentials, Oddities {
   /** Where everything is kept. One process at a time may use it. */
   readonly directory: string
-  /** Created if missing, with CORS for every origin. */
+  /** Created if missing. It keeps versions. */
   readonly bucket: string
+  /** The bucket's CORS rules; none by default. */
+  readonly cors?: readonly CorsRule[]
   /** 0, the default, takes a free one. */
   readonly port?: number
   /**
@@ -32,6 +35,14 @@ export interface Options extends Credentials, Oddities {
 
 /** Longer than clients keep idle connections: one closed under their next request would be an error to them. */
 const KEEP_ALIVE_MS = 120_000
+
+function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] | undefined): void {
+  catalog.commit(() => {
+    catalog.addBucket(bucket)
+    catalog.putSetting(bucket, 'versioning', 'Enabled')
+    if (cors) catalog.putSetting(bucket, 'cors', describeRules(cors))
+  })
+}
 
 /** Rejects when the port is taken. */
 async function listen(server: Server, port: number): Promise<string> {
@@ -51,6 +62,7 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
   const {
     directory,
     bucket,
+    cors,
     port = 0,
     accessKeyId,
     secretAccessKey,
@@ -60,8 +72,8 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
   } = options
   const store = await Store.open(directory, region, onEvent, options)
   try {
-    const app = await createApp(store, bucket, { accessKeyId, secretAccessKey, region })
-    const handle = app.callback()
+    prepare(store, bucket, cors)
+    const handle = createHandler(store, { accessKeyId, secretAccessKey, region })
     const underWay = new Set<Promise<void>>()
     const server = createServer((request, response) => {
       const handled = handle(request, response).finally(() => underWay.delete(handled))

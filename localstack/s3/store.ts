@@ -39,14 +39,14 @@ export class Store {
   readonly blobs: Blobs
   readonly oddities: Oddities
   readonly #outbox: Outbox
-  readonly #region: string
+  readonly region: string
 
   private constructor(catalog: Catalog, blobs: Blobs, outbox: Outbox, region: string, oddities: Oddities) {
     this.oddities = oddities
     this.catalog = catalog
     this.blobs = blobs
     this.#outbox = outbox
-    this.#region = region
+    this.region = region
   }
 
   /** @throws Error when another process has the folder open. */
@@ -113,7 +113,7 @@ export class Store {
       check(this.catalog.object(object.bucket, object.key))
       alongside()
       const { done: stored, dropped } = writeCurrent(this.catalog, object, Date.now())
-      const record = describeEvent(name, stored, this.#region, call, this.#keepsVersions(stored))
+      const record = describeEvent(name, stored, this.region, call, this.#keepsVersions(stored))
       return { stored, dropped, record, seq: this.#outbox.add(record) }
     })
   }
@@ -140,7 +140,7 @@ export class Store {
       const { object, isMarker } = change.done
       const name =
         isMarker && version === undefined ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
-      const told = describeEvent(name, object, this.#region, call, this.#keepsVersions(object))
+      const told = describeEvent(name, object, this.region, call, this.#keepsVersions(object))
       return { ...change, record: told, seq: this.#outbox.add(told) }
     })
     await this.#drop(dropped)
