@@ -1,11 +1,11 @@
-// The part of SQS's API that functions call, over the queues of this machine: ChangeMessageVisibility, SendMessage and
-// GetQueueAttributes.
+// The part of SQS's API that functions call, over the queues of this machine: ChangeMessageVisibility, SendMessage, and
+// GetQueueAttributes. `npm run replay` and tests have two actions more, which SQS lacks.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod/mini'
-import type { Queue } from './queue.ts'
+import type { Message, Queue } from './queue.ts'
 
 interface Answer {
   readonly status: number
@@ -39,7 +39,7 @@ function changeVisibility(queue: Queue, input: unknown): Answer {
   return fault ? refusal(fault, faults[fault]) : done
 }
 
-type Action = (queue: Queue, input: unknown) => Answer | Promise<Answer>
+type Action = (queue: Queue, input: unknown) => Answer
 
 /** "The minimum size is one character. The maximum size is 1 MiB." */
 const sending = z.object({
@@ -49,10 +49,10 @@ const sending = z.object({
   ),
 })
 
-async function send(queue: Queue, input: unknown): Promise<Answer> {
+function send(queue: Queue, input: unknown): Answer {
   const { success, data, error } = z.safeParse(sending, input)
   if (!success) return refusal('InvalidParameterValue', z.prettifyError(error))
-  await queue.send(data.MessageBody)
+  queue.send(data.MessageBody)
   return done
 }
 
@@ -61,10 +61,28 @@ const attributes = (queue: Queue): Answer => ({
   body: { Attributes: { ApproximateNumberOfMessages: String(queue.pending()) } },
 })
 
+/** What the actions of our own answer with. */
+export interface Letters {
+  readonly waiting: readonly Message[]
+  readonly dead: readonly Message[]
+}
+
+const list = (queue: Queue): Answer => {
+  const body: Letters = { waiting: queue.waiting(), dead: queue.dead() }
+  return { status: 200, body }
+}
+
+const replay = (queue: Queue): Answer => {
+  const body: Letters = { waiting: [], dead: queue.replay() }
+  return { status: 200, body }
+}
+
 const actions: Readonly<Record<string, Action>> = {
   ChangeMessageVisibility: changeVisibility,
   SendMessage: send,
   GetQueueAttributes: attributes,
+  ListLetters: list,
+  ReplayLetters: replay,
 }
 
 export interface QueueApi {
@@ -106,4 +124,24 @@ export async function startQueueApi(): Promise<QueueApi> {
       queues.set(queue.name, queue)
     },
   }
+}
+
+/**
+ * Asks the running service about a queue: ListLetters returns its messages and dead letters, ReplayLetters puts the
+ * dead letters back and returns what they were.
+ * @throws Error if it does not answer
+ */
+export async function askQueue(
+  endpoint: string,
+  action: 'ListLetters' | 'ReplayLetters',
+  name: string,
+): Promise<Letters> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': `Darkroom.${action}` },
+    body: JSON.stringify({ QueueUrl: `${endpoint}/000000000000/${name}` }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${action} of the queue ${name} failed: ${text}`)
+  return JSON.parse(text) as Letters
 }
