@@ -1,6 +1,5 @@
 // `npm start`: says that it starts, at once, and then loads the service.
 import { fail, readArguments } from '../commands/arguments.ts'
-import { limitArenas } from './arenas.ts'
 import { endWithNpm } from './parent.ts'
 
 const usage = `Usage: npm start
@@ -12,7 +11,6 @@ Runs the whole service on this machine. Settings come from the environment:
 README.md lists all of them.`
 
 readArguments({ usage })
-limitArenas()
 endWithNpm()
 const wanted = Number(process.env.PORT ?? 3000)
 if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535)

@@ -30,30 +30,17 @@ const BUCKET_VERBS: Readonly<Record<string, Verb>> = {
 }
 
 /** Of a bucket, besides those above: S3 has them, and this server refuses them. */
-const MISSING_OF_BUCKETS = [
-  'accelerate',
-  'acl',
-  'analytics',
-  'encryption',
-  'intelligent-tiering',
-  'inventory',
-  'lifecycle',
-  'logging',
-  'metrics',
-  'notification',
-  'object-lock',
-  'ownershipControls',
-  'policy',
-  'policyStatus',
-  'publicAccessBlock',
-  'replication',
-  'requestPayment',
-  'tagging',
-  'uploads',
-  'website',
-]
+const MISSING_OF_BUCKETS =
+  'accelerate acl analytics encryption intelligent-tiering inventory lifecycle logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment tagging uploads website'
 
-const SUBRESOURCES = ['delete', 'versions', 'versioning', 'location', 'cors', ...MISSING_OF_BUCKETS]
+const SUBRESOURCES = [
+  'delete',
+  'versions',
+  'versioning',
+  'location',
+  'cors',
+  ...MISSING_OF_BUCKETS.split(' '),
+]
 
 const UPLOAD_VERBS: Readonly<Record<string, Verb>> = {
   PUT: (store, call) =>
@@ -71,17 +58,8 @@ const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
 }
 
 /** Of an object: refused, since a silent GET in their place would be worse. */
-const MISSING_OF_OBJECTS = [
-  'acl',
-  'attributes',
-  'legal-hold',
-  'partNumber',
-  'restore',
-  'retention',
-  'select',
-  'tagging',
-  'torrent',
-]
+const MISSING_OF_OBJECTS =
+  'acl attributes legal-hold partNumber restore retention select tagging torrent'.split(' ')
 
 const notImplemented = () =>
   refusal('NotImplemented', 'A header you provided implies functionality that is not implemented')
