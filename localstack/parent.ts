@@ -1,21 +1,28 @@
-// Ending with the npm that started the service.
+// Ending with the npm that started the service, even if npm is killed and can't pass the signal on.
 import { readFileSync } from 'node:fs'
 
-/** Who started this process; where that is a shell of npm's, who started the shell, too (on Linux). */
-function lineage(): string {
+/** npm's process id. Debian's sh stays between npm and this process; other shells let their last command replace them. */
+function findNpm(): number {
+  const parent = process.ppid
   try {
-    const [, name, parent] =
-      /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? []
-    if (name?.endsWith('sh')) return `${process.ppid} ${parent}`
+    const [, name, grandparent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${parent}/stat`, 'utf8')) ?? []
+    return name?.endsWith('sh') ? Number(grandparent) : parent
   } catch {
-    // No /proc on this system: the parent alone has to do.
+    return parent
   }
-  return `${process.ppid}`
 }
 
-/** Ends this process when npm is gone, even where npm was killed and could not say so. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Ends this process once npm or its shell is gone. */
 export function endWithNpm(): void {
   if (!process.env.npm_lifecycle_event) return
-  const before = lineage()
-  setInterval(() => before === lineage() || process.exit(1), 200).unref()
+  const [parent, npm] = [process.ppid, findNpm()]
+  setInterval(() => (process.ppid === parent && isAlive(npm)) || process.exit(1), 200).unref()
 }

@@ -36,9 +36,7 @@ async function findTarget(): Promise<Target> {
 
 async function openFolder(): Promise<() => Promise<void>> {
   const { openAlone } = await import('./environment.ts')
-  const s3 = await openAlone(directory, 'darkroom-local')
-  env.BUCKET = 'darkroom-local'
-  return s3.close
+  return openAlone(directory, 'darkroom-local')
 }
 
 readArguments({ usage })

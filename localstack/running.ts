@@ -7,6 +7,7 @@ import { join } from 'node:path'
 /** The environment in which the AWS SDK finds the embedded S3, and darkroom its parameters. */
 export interface Running {
   readonly AWS_ENDPOINT_URL: string
+  readonly AWS_ENDPOINT_URL_SQS: string
   readonly AWS_ENDPOINT_URL_SSM: string
   readonly AWS_REGION: string
   readonly AWS_ACCESS_KEY_ID: string

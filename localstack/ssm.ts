@@ -1,8 +1,6 @@
 // The part of SSM's Parameter Store that darkroom uses, over the data folder, with the limits of standard parameters.
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { Refusal, startAwsJson } from './aws-json.ts'
 import { ParameterStore, type Parameters, type StoredParameter } from './parameter-store.ts'
 import { type GivenSecrets, keptSecrets } from './secrets.ts'
 
@@ -16,15 +14,6 @@ interface Input {
   readonly Recursive?: boolean
   readonly MaxResults?: number
   readonly NextToken?: string
-}
-
-class Refusal extends Error {
-  readonly type: string
-
-  constructor(type: string, message: string) {
-    super(message)
-    this.type = type
-  }
 }
 
 const invalid = (message: string) => new Refusal('ValidationException', message)
@@ -68,7 +57,7 @@ function describe(parameter: StoredParameter, isDecrypted: boolean) {
   return {
     Name: name,
     Type: type,
-    // What KMS makes of it is not text to anybody.
+    // KMS's ciphertext is opaque.
     Value: isCipher ? `AQICAH${Buffer.from(value).toString('hex')}` : value,
     Version: version,
     LastModifiedDate: modified,
@@ -84,8 +73,8 @@ function get(store: Parameters, { Name = '', WithDecryption = false }: Input) {
 }
 
 /**
- * "The number of items returned, however, can be between zero and the value of MaxResults": a page here is made of the
- * next ones of all parameters, so that pages of fewer and of none come up, too.
+ * "The number of items returned, however, can be between zero and the value of MaxResults": a page here filters the next
+ * ones of all parameters, so short and empty pages occur.
  */
 function getByPath(store: Parameters, input: Input) {
   const { Path = '', Recursive = false, WithDecryption = false, MaxResults = 10, NextToken = '' } = input
@@ -114,37 +103,16 @@ const actions: Readonly<Record<string, (store: Parameters, input: Input) => obje
   DeleteParameter: remove,
 }
 
-async function serve(store: Parameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, action = ''] = String(request.headers['x-amz-target']).split('.')
-  const input = JSON.parse(await text(request)) as Input
-  const answer = (status: number, body: object) => {
-    // A connection kept open would keep a command from ending.
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', connection: 'close' })
-    response.end(JSON.stringify(body))
-  }
-  try {
-    const act = actions[action]
-    if (!act) throw new Refusal('UnknownOperationException', action)
-    answer(200, act(store, input))
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    answer(400, { __type: error.type, message: error.message })
-  }
-}
-
 /**
- * Starts it on 127.0.0.1. It has a key that signs URLs and a secret that signs callbacks from the start: those that are
- * given, for as long as it runs, or the folder's own.
+ * Starts Parameter Store on 127.0.0.1, with a key that signs URLs and a secret that signs callbacks: the given ones for as
+ * long as it runs, or the folder's own.
  * @returns its endpoint
  */
-export async function startSsm(directory: string, given: GivenSecrets = {}): Promise<string> {
+export function startSsm(directory: string, given: GivenSecrets = {}): Promise<string> {
   const store = keptSecrets(new ParameterStore(directory), directory, given)
-  const server = createServer((request, response) => {
-    serve(store, request, response).catch((error) => response.writeHead(500).end(String(error)))
-  }).listen(0, '127.0.0.1')
-  // It ends with the process; alone it keeps none running.
-  server.unref()
-  await once(server, 'listening')
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  return startAwsJson((action, input) => {
+    const act = actions[action]
+    if (!act) throw new Refusal('UnknownOperationException', action)
+    return act(store, input as Input)
+  })
 }

@@ -2,7 +2,6 @@
 import { enableCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { fail, readArguments } from '../cli/arguments.ts'
-import { limitArenas } from './arenas.ts'
 import { endWithNpm } from './parent.ts'
 
 const usage = `Usage: npm start
@@ -16,7 +15,6 @@ docs/reference.md lists all of them.`
 readArguments({ usage })
 // What is loaded below compiles once, not at every start.
 enableCompileCache(resolve(import.meta.dirname, '../.build/compile-cache'))
-limitArenas()
 endWithNpm()
 const wanted = Number(process.env.PORT ?? 3000)
 if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535)

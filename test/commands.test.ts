@@ -35,7 +35,7 @@ const ours: Record<string, number> = {
 }
 
 /** Scripts that are another project's command, with arguments of its own. */
-const others = ['test', 'test:unit', 'test:browser', 'deploy']
+const others = ['test', 'test:unit', 'test:browser', 'test:s3', 'deploy']
 
 let folder: string
 
@@ -166,8 +166,8 @@ describe('npm start', () => {
   test('prints a line before it loads anything but its own arguments', () => {
     const source = readFileSync(join(root, 'localstack/start.ts'), 'utf8')
     const imported = [...source.matchAll(/^import .* from '(\..+)'$/gm)].map(([, path]) => path)
-    expect(imported).toEqual(['../cli/arguments.ts', './arenas.ts', './parent.ts'])
-    for (const file of ['cli/arguments.ts', 'localstack/arenas.ts', 'localstack/parent.ts']) {
+    expect(imported).toEqual(['../cli/arguments.ts', './parent.ts'])
+    for (const file of ['cli/arguments.ts', 'localstack/parent.ts']) {
       const text = readFileSync(join(root, file), 'utf8')
       for (const [, path] of text.matchAll(/ from '(.+)'$/gm)) expect(path, file).toMatch(/^node:/)
     }

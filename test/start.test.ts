@@ -84,6 +84,22 @@ test.each(['SIGTERM', 'SIGINT'] as const)('ends on %s, and its port is free agai
   expect(await names(again.url)).toEqual([])
 })
 
+test('ends with the npm that started it, even if npm is killed', async () => {
+  const port = String(await freePort())
+  const env = { ...process.env, AWS_ENDPOINT_URL: undefined, PORT: port, DARKROOM_DATA: join(data, 'npm') }
+  const npm = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  npm.stdout.on('data', (chunk) => (printed += chunk))
+  await expect.poll(() => printed, { timeout: 60_000 }).toContain('darkroom runs at')
+  npm.kill('SIGKILL')
+  const isUp = () =>
+    names(`http://127.0.0.1:${port}`).then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(isUp, { timeout: 10_000 }).toBe(false)
+})
+
 async function refusal(env: Record<string, string>): Promise<{ code: unknown; lines: string[] }> {
   const child = spawn(process.execPath, ['localstack/start.ts'], {
     cwd: root,

@@ -1,20 +1,17 @@
 // Messages that fail come again after seconds: the worker against a queue on this machine.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { Database } from '../../localstack/database.ts'
 import { startQueueApi } from '../../localstack/queue/api.ts'
 import type { Deliver } from '../../localstack/queue/batch.ts'
-import { openQueue, type Queue } from '../../localstack/queue/queue.ts'
+import { consume } from '../../localstack/queue/consumer.ts'
+import { Queue } from '../../localstack/queue/queue.ts'
 
-let directory: string
 let worker: typeof import('./work.ts')
 let backoff: typeof import('./retry.ts')
 let queue: Queue
 let api: Awaited<ReturnType<typeof startQueueApi>>
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'darkroom-retry-'))
   api = await startQueueApi()
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', api.endpoint)
   vi.stubEnv('AWS_REGION', 'us-east-1')
@@ -24,27 +21,22 @@ beforeAll(async () => {
   backoff = await import('./retry.ts')
 })
 
-afterAll(() => rm(directory, { recursive: true }))
-
-async function open(name: string, deliver: Deliver): Promise<void> {
+function open(name: string, deliver: Deliver): void {
   vi.spyOn(console, 'error').mockImplementation(() => {})
-  queue = await openQueue({ directory: join(directory, name), name, deliver, concurrency: 2, maxReceives: 2 })
+  queue = new Queue(new Database(), name)
   api.add(queue)
-  onTestFinished(() => queue.close())
+  const consumer = consume(queue, { deliver, concurrency: 2, maxReceives: 2 })
+  onTestFinished(() => consumer.close())
 }
 
 test('what nobody understands is tried again after seconds, and its dead letter says why', async () => {
-  await open('poison', worker.work)
-  await queue.send('no event')
+  open('poison', worker.work)
+  queue.send('no event')
   // The visibility timeout is twelve minutes.
   await expect.poll(() => queue.pending(), { timeout: 20_000 }).toBe(0)
-  const said = vi.mocked(console.error).mock.calls.flat().join('\n')
-  const [, file = ''] = /is a dead letter after 2 tries, (dead\/\S+):/.exec(said) ?? []
-  expect(JSON.parse(await readFile(join(directory, 'poison', file), 'utf8'))).toMatchObject({
-    body: 'no event',
-    receives: 2,
-    error: expect.stringContaining('JSON'),
-  })
+  expect(queue.dead()).toMatchObject([
+    { body: 'no event', receives: 2, error: expect.stringContaining('JSON') },
+  ])
 })
 
 test('of a batch, the messages that failed alone are reported, whatever else fails', async () => {

@@ -1,281 +1,182 @@
-// SQS with a Lambda event source mapping, on this machine's disk: as far as darkroom relies on it.
+// An SQS queue in the data folder's database, as far as darkroom relies on SQS.
 //
-// At least once, and never endlessly: a message lies on disk before send() resolves, a receive is counted on disk
-// before its delivery begins, and the file goes when the delivery has succeeded. So a process that is killed, even
-// by the message itself, finds everything at its next start, and gives up after `maxReceives`.
+// A message is stored when send() returns, or, inside a transaction, when that commits. A receive is counted before
+// anybody sees the message. So a process that is killed, even by the message itself, finds all messages at its next
+// start, and none is tried without end.
 //
-// As in SQS, a message that was received is hidden for the visibility timeout, and comes again after it unless it is
-// done by then or somebody changes when: the function itself, by ChangeMessageVisibility. Only a start makes all of
-// them visible: whoever had received them is gone.
-import { createHash, randomUUID } from 'node:crypto'
-import type { SQSRecord } from 'aws-lambda'
-import { v7 } from 'uuid'
-import { type Deliver, deliverBatch } from './batch.ts'
-import { DueList } from './due-list.ts'
-import { type Content, MessageFiles } from './message-files.ts'
+// As in SQS, a received message is hidden for the visibility timeout and then comes again, unless it is deleted by
+// then, or the function calls ChangeMessageVisibility. A start makes all messages visible: nobody works on them.
+import { randomUUID } from 'node:crypto'
+import type { Database } from '../database.ts'
 
-export interface QueueOptions {
-  /** Holds messages/ and dead/; made if it is not there. One process at a time may have it open. */
-  readonly directory: string
-  /** The last part of its ARN. darkroom-local */
-  readonly name?: string
-  /** Invokes the function, with one message: a batch of one keeps images from taking each other down. */
-  readonly deliver: Deliver
-  /** Deliveries under way at once. */
-  readonly concurrency: number
-  /** So many deliveries are tried, then the message is a dead letter. Without it, it is tried for ever. */
-  readonly maxReceives?: number | undefined
-  /** Seconds for which a message is hidden once it was received. 720 */
-  readonly visibilityTimeout?: number
-  /** The function's: a delivery that takes longer has failed, in seconds. 120 */
-  readonly timeout?: number
-  /** What the events name. us-east-1 */
-  readonly region?: string
+export interface Message {
+  readonly id: string
+  readonly body: string
+  /** Milliseconds since 1970, as are the other times of day. */
+  readonly sent: number
+  readonly receives: number
+  readonly firstReceived?: number | undefined
+  /** Of the last receive. */
+  readonly receipt?: string | undefined
+  /** Why it failed last. */
+  readonly error?: string | undefined
+  /** When it became a dead letter. */
+  readonly died?: number | undefined
 }
 
 /** Why a visibility timeout was not changed, by the names of SQS. */
 export type VisibilityFault = 'ReceiptHandleIsInvalid' | 'MessageNotInflight'
 
-export interface Queue {
+// `visible` is on the clock of performance.now(), which nobody sets back. NULL: hidden until the delivery ends.
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, sent INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0,
+    firstReceived INTEGER, receipt TEXT, error TEXT, died INTEGER, visible REAL) STRICT;
+  CREATE INDEX IF NOT EXISTS waiting_messages ON messages (queue, visible, seq) WHERE died IS NULL;
+  CREATE INDEX IF NOT EXISTS dead_messages ON messages (queue, sent) WHERE died IS NOT NULL;
+`
+
+const COLUMNS = 'id, body, sent, receives, firstReceived, receipt, error, died'
+
+/** SQLite says null where we say undefined. */
+const toMessage = (row: Record<string, unknown>): Message =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Message
+
+export class Queue {
+  /** The last part of its ARN and URL. */
   readonly name: string
-  /** The message is on disk when it resolves. @throws Error of the file system, or after close() */
-  readonly send: (body: string) => Promise<void>
-  /**
-   * Hides a message that was received for that many seconds from now.
-   * @returns why not, or undefined where it does
-   */
-  readonly changeVisibility: (receiptHandle: string, seconds: number) => VisibilityFault | undefined
-  /** Messages that are neither done nor dead. */
-  readonly pending: () => number
-  /** Starts no more deliveries, and waits for those under way. What is pending stays for the next start. */
-  readonly close: () => Promise<void>
-}
+  readonly #database: Database
+  #listener: (() => void) | undefined
+  #isNotifying = false
 
-interface Message {
-  readonly id: string
-  receives: number
-  /** Of the last receive. */
-  receipt?: string
-  firstReceived?: number
-  lastError?: string
-  deliveries: number
-  /** It is done, or being buried. */
-  isOver: boolean
-  /** When it is visible: its place in the list, if it has one. An older place of it counts for nothing. */
-  slot?: Slot | undefined
-}
-
-interface Slot {
-  /** On the clock of performance.now(), which nobody sets back. */
-  readonly due: number
-  readonly id: string
-  readonly message: Message
-}
-
-const LOOK_MS = 1000
-/** After a fault of the disk. */
-const FAULT_MS = 5000
-const killed = 'Not known: the process ended while it was at work on this message'
-
-function toRecord(message: Message, content: Content, { region, name }: { region: string; name: string }) {
-  const record: SQSRecord = {
-    messageId: message.id,
-    receiptHandle: message.receipt ?? '',
-    body: content.body,
-    attributes: {
-      ApproximateReceiveCount: String(message.receives),
-      SentTimestamp: String(Date.parse(content.sent)),
-      SenderId: 'LOCAL',
-      ApproximateFirstReceiveTimestamp: String(message.firstReceived),
-    },
-    messageAttributes: {},
-    md5OfBody: createHash('md5').update(content.body).digest('hex'),
-    eventSource: 'aws:sqs',
-    eventSourceARN: `arn:aws:sqs:${region}:000000000000:${name}`,
-    awsRegion: region,
-  }
-  return record
-}
-
-class DiskQueue implements Queue {
-  readonly name: string
-  readonly #files: MessageFiles
-  readonly #options: Required<QueueOptions>
-  /** Every message that is neither done nor dead, those being sent and under way included. */
-  readonly #known = new Map<string, Message>()
-  readonly #waiting = new DueList<Slot>()
-  readonly #underWay = new Set<Promise<void>>()
-  readonly #maxReceives: number
-  #isOpen = true
-  #mark: string | undefined
-  #lookTimer: NodeJS.Timeout | undefined
-  #dueTimer: NodeJS.Timeout | undefined
-
-  constructor(files: MessageFiles, options: Required<QueueOptions>) {
-    this.name = options.name
-    this.#files = files
-    this.#options = options
-    this.#maxReceives = options.maxReceives ?? Number.POSITIVE_INFINITY
+  constructor(database: Database, name: string) {
+    this.name = name
+    this.#database = database
+    database.run(SCHEMA)
+    this.#sql('UPDATE messages SET visible = 0 WHERE queue = ? AND died IS NULL').run(name)
   }
 
-  readonly send = async (body: string): Promise<void> => {
-    if (!this.#isOpen) throw new Error('The queue is closed')
-    const message = { id: v7(), receives: 0, deliveries: 0, isOver: false }
-    this.#known.set(message.id, message)
-    try {
-      await this.#files.put(message.id, body)
-    } catch (error) {
-      this.#known.delete(message.id)
-      throw error
-    }
-    this.#showAt(message, performance.now())
-    this.#start()
+  #sql(text: string) {
+    return this.#database.sql(text)
   }
 
-  readonly changeVisibility = (receiptHandle: string, seconds: number): VisibilityFault | undefined => {
-    const [, id] = /^([0-9a-f-]{36}):[0-9a-f-]{36}$/.exec(receiptHandle) ?? []
-    if (id === undefined) return 'ReceiptHandleIsInvalid'
-    const message = this.#known.get(id)
-    const isHidden = (message?.slot?.due ?? 0) > performance.now()
-    if (!message || !isHidden || message.receipt !== receiptHandle) return 'MessageNotInflight'
-    this.#showAt(message, performance.now() + seconds * 1000)
-    this.#start()
-    return undefined
+  send(body: string): void {
+    this.restore({ id: randomUUID(), body, sent: Date.now(), receives: 0 })
   }
 
-  readonly pending = () => this.#known.size
-
-  readonly close = async (): Promise<void> => {
-    this.#isOpen = false
-    clearTimeout(this.#lookTimer)
-    clearTimeout(this.#dueTimer)
-    await Promise.all(this.#underWay)
+  /** Adds a message or dead letter with everything that is known of it, unless it is there already. */
+  restore({ id, body, sent, receives, error, died }: Message): void {
+    const query = `INSERT INTO messages (queue, id, body, sent, receives, error, died, visible)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+    const values = [this.name, id, body, sent, receives, error ?? null, died ?? null, performance.now()]
+    this.#sql(query).run(...values)
+    this.#notify()
   }
 
-  /** Takes in what lies in the folder: all of it at the start, later what a replay has put back. */
-  async look(): Promise<void> {
-    // Read before the listing, so that a replay during it is seen the next time.
-    const mark = await this.#files.readMark()
-    if (mark === this.#mark) return
-    const listed = new Map((await this.#files.list()).map((message) => [message.id, message]))
-    for (const message of listed.values()) {
-      if (this.#known.has(message.id)) continue
-      const taken: Message = { ...message, deliveries: 0, isOver: false }
-      this.#known.set(message.id, taken)
-      // Those of the start are equally due: the order of their ids, which is the order of sending, decides.
-      this.#showAt(taken, this.#mark === undefined ? 0 : performance.now())
-    }
-    this.#mark = mark
-    this.#start()
+  /** Calls `listener` when messages may have become visible, and no transaction is under way. Replaces the last one. */
+  listen(listener: (() => void) | undefined): void {
+    this.#listener = listener
   }
 
-  /** Looks again and again, without keeping the process alive for it. */
-  watch(): void {
-    this.#lookTimer = setTimeout(async () => {
-      await this.look().catch((error) => console.error('The queue cannot look for replayed messages:', error))
-      if (this.#isOpen) this.watch()
-    }, LOOK_MS).unref()
-  }
-
-  #showAt(message: Message, due: number): void {
-    message.slot = { due, id: message.id, message }
-    this.#waiting.add(message.slot)
-  }
-
-  /** The next slot that still is its message's, left in the list. */
-  #next(): Slot | undefined {
-    for (let slot = this.#waiting.peek(); slot; slot = this.#waiting.peek()) {
-      if (slot.message.slot === slot) return slot
-      this.#waiting.take(slot.due)
-    }
-    return undefined
-  }
-
-  #start(): void {
-    clearTimeout(this.#dueTimer)
-    while (this.#isOpen && this.#underWay.size < this.#options.concurrency) {
-      const next = this.#next()
-      if (!next || next.due > performance.now()) break
-      this.#waiting.take(next.due)
-      next.message.slot = undefined
-      const work = this.#workOn(next.message).finally(() => {
-        this.#underWay.delete(work)
-        this.#start()
-      })
-      this.#underWay.add(work)
-    }
-    const next = this.#next()
-    if (!this.#isOpen || !next || this.#underWay.size >= this.#options.concurrency) return
-    this.#dueTimer = setTimeout(() => this.#start(), Math.max(1, next.due - performance.now()))
-  }
-
-  /** Ends it once and for all, by what is done to its file. */
-  async #end(message: Message, act: () => Promise<void>): Promise<void> {
-    message.isOver = true
-    message.slot = undefined
-    await act()
-    this.#known.delete(message.id)
-  }
-
-  async #workOn(message: Message): Promise<void> {
-    try {
-      const content = await this.#files.read(message)
-      if (!content) await this.#end(message, async () => {})
-      else if (message.receives < this.#maxReceives) await this.#deliver(message, content)
-      // Another delivery of it that is under way decides.
-      else if (message.deliveries === 0) await this.#bury(message, content)
-    } catch (error) {
-      // The disk is full, or worse. The message is where it was.
-      console.error(`Message ${message.id} cannot be worked on:`, error)
-      message.isOver = false
-      this.#showAt(message, performance.now() + FAULT_MS)
-    }
-  }
-
-  /** Receives it and hands it over. */
-  async #deliver(message: Message, content: Content): Promise<void> {
-    const { deliver, timeout, visibilityTimeout } = this.#options
-    await this.#files.count(message)
-    const { receives } = message
-    message.firstReceived ??= Date.now()
-    message.receipt = `${message.id}:${randomUUID()}`
-    this.#showAt(message, performance.now() + visibilityTimeout * 1000)
-    this.#start()
-    message.deliveries += 1
-    const event = { Records: [toRecord(message, content, this.#options)] }
-    const failure = (await deliverBatch(deliver, event, timeout * 1000)).get(message.id)
-    message.deliveries -= 1
-    // Another delivery of it has brought it to its end.
-    if (message.isOver) return
-    if (failure === undefined) return this.#end(message, () => this.#files.remove(message))
-    message.lastError = failure
-    if (receives >= this.#maxReceives) await this.#bury(message, content)
-    else this.#say(message, receives, failure)
-  }
-
-  async #bury(message: Message, content: Content): Promise<void> {
-    const why = message.lastError ?? content.error ?? killed
-    await this.#end(message, async () => {
-      const name = await this.#files.bury(message, content, why)
-      console.error(
-        `Message ${message.id} is a dead letter after ${message.receives} tries, dead/${name}: ${why}`,
-      )
+  #notify(): void {
+    if (this.#isNotifying) return
+    this.#isNotifying = true
+    setImmediate(() => {
+      this.#isNotifying = false
+      this.#listener?.()
     })
   }
 
-  #say({ id, slot }: Message, receives: number, failure: string): void {
-    const tries = Number.isFinite(this.#maxReceives) ? `${receives} of ${this.#maxReceives}` : receives
-    const wait = Math.max(0, Math.ceil(((slot?.due ?? 0) - performance.now()) / 1000))
-    console.error(`Message ${id} failed, try ${tries}, next in ${wait} s: ${failure}`)
+  /** The message that is next in line, if one is visible; those that have waited longest come first. */
+  next(): Message | undefined {
+    const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NULL AND visible <= ?
+      ORDER BY visible, seq LIMIT 1`
+    const row = this.#sql(query).get(this.name, performance.now())
+    return row && toMessage(row)
   }
-}
 
-/** Opens the queue and begins to deliver what is in it. @throws Error of the file system */
-export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const files = await MessageFiles.open(options.directory)
-  const defaults = { name: 'darkroom-local', visibilityTimeout: 720, timeout: 120, region: 'us-east-1' }
-  const queue = new DiskQueue(files, { ...defaults, maxReceives: undefined, ...options })
-  await queue.look()
-  queue.watch()
-  return queue
+  /** In how many milliseconds the next message becomes visible; undefined if none will by itself. */
+  nextIn(): number | undefined {
+    const query = 'SELECT min(visible) AS at FROM messages WHERE queue = ? AND died IS NULL'
+    const at = this.#sql(query).get(this.name)?.at
+    return typeof at === 'number' ? Math.max(0, at - performance.now()) : undefined
+  }
+
+  /** Counts a receive, and hides the message for that many seconds. */
+  receive(id: string, seconds: number): Message {
+    const query = `UPDATE messages SET receives = receives + 1, firstReceived = coalesce(firstReceived, ?), receipt = ?,
+      visible = ? WHERE id = ? RETURNING ${COLUMNS}`
+    const visible = performance.now() + seconds * 1000
+    const row = this.#sql(query).get(Date.now(), `${id}:${randomUUID()}`, visible, id)
+    if (!row) throw new Error(`There is no message ${id}`)
+    return toMessage(row)
+  }
+
+  /** Hides a message until the delivery that is under way ends it. */
+  hide(id: string): void {
+    this.#sql('UPDATE messages SET visible = NULL WHERE id = ?').run(id)
+  }
+
+  /**
+   * Hides a received message for that many seconds from now.
+   * @returns why not, or undefined if it does
+   */
+  changeVisibility(receipt: string, seconds: number): VisibilityFault | undefined {
+    const [, id] = /^([0-9a-f-]{36}):[0-9a-f-]{36}$/.exec(receipt) ?? []
+    if (id === undefined) return 'ReceiptHandleIsInvalid'
+    const now = performance.now()
+    const query =
+      'UPDATE messages SET visible = ? WHERE id = ? AND receipt = ? AND died IS NULL AND visible > ?'
+    const { changes } = this.#sql(query).run(now + seconds * 1000, id, receipt, now)
+    this.#notify()
+    return changes > 0 ? undefined : 'MessageNotInflight'
+  }
+
+  /** Deletes a message that is processed. */
+  remove(id: string): void {
+    this.#sql('DELETE FROM messages WHERE id = ? AND died IS NULL').run(id)
+  }
+
+  /** Notes why a try failed. @returns in how many milliseconds the next one is; undefined if there is none */
+  fail(id: string, error: string): number | undefined {
+    const query = 'UPDATE messages SET error = ? WHERE id = ? AND died IS NULL RETURNING visible'
+    const row = this.#sql(query).get(error, id)
+    return row && Math.max(0, Number(row.visible) - performance.now())
+  }
+
+  /** Makes a message a dead letter. @returns whether it was waiting until now */
+  bury(id: string, error: string): boolean {
+    const query = 'UPDATE messages SET died = ?, error = ? WHERE id = ? AND died IS NULL'
+    return this.#sql(query).run(Date.now(), error, id).changes > 0
+  }
+
+  /** How many messages are neither processed nor dead. */
+  pending(): number {
+    const query = 'SELECT count(*) AS count FROM messages WHERE queue = ? AND died IS NULL'
+    return Number(this.#sql(query).get(this.name)?.count)
+  }
+
+  /** The messages that are neither processed nor dead, in the order of sending. */
+  waiting(): Message[] {
+    const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NULL ORDER BY seq`
+    return this.#sql(query).all(this.name).map(toMessage)
+  }
+
+  /** The dead letters, oldest first. */
+  dead(): Message[] {
+    const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NOT NULL ORDER BY sent`
+    return this.#sql(query).all(this.name).map(toMessage)
+  }
+
+  /** Puts all dead letters back, as if never received. @returns them as they were */
+  replay(): Message[] {
+    return this.#database.commit(() => {
+      const letters = this.dead()
+      const query = `UPDATE messages SET died = NULL, error = NULL, receives = 0, firstReceived = NULL, receipt = NULL,
+        visible = ? WHERE queue = ? AND died IS NOT NULL`
+      this.#sql(query).run(performance.now(), this.name)
+      this.#notify()
+      return letters
+    })
+  }
 }

@@ -1,39 +1,78 @@
-// `npm run replay`: puts the dead letters of this machine's queue back into it; with --list it only shows them.
+// `npm run replay`: puts the dead letters of this machine's queues back into them; with --list it only shows them.
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import * as z from 'zod/mini'
 import { fail, readArguments } from '../../cli/arguments.ts'
+import { locals, openDataFolder, queueName } from '../data-folder.ts'
+import { readRunning } from '../running.ts'
+import { askQueue } from './api.ts'
 import { describe } from './batch.ts'
-import { listDead, replay, subjectOf } from './dead-letters.ts'
-import type { Content } from './message-files.ts'
+import type { Message } from './queue.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const usage = `Usage: npm run replay [-- --list]
+const usage = `Usage: npm run replay [-- --list | --json]
 
-Puts the messages that failed five times back into the queue of the data folder (DARKROOM_DATA, .darkroom/).
-  --list   only shows them`
+Puts the messages that failed five times back into the queues of the data folder (DARKROOM_DATA, .darkroom/), whether
+the service runs or not.
+  --list   only shows them, in a line each
+  --json   only shows them, with everything that is known`
 
-const { list: isList } = readArguments({ usage, options: { list: { type: 'boolean' } } }).values
-const directory = resolve(process.env.DARKROOM_DATA ?? `${root}/.darkroom`, 'queue')
+const options = { list: { type: 'boolean' }, json: { type: 'boolean' } } as const
+const { list = false, json = false } = readArguments({ usage, options }).values
+const isList = list || json
+const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../../.darkroom`)
 
-const count = (letters: readonly Content[], what: string) =>
-  `${letters.length} ${letters.length === 1 ? what : `${what}s`}`
-
-/** When it died, what it is about, why: in one line, whatever the error's text has. */
-function toLine(letter: Content): string {
-  const { died = letter.sent, receives = 0, error = 'not known why' } = letter
-  return `${died}  ${subjectOf(letter)}  ${receives} tries: ${error.replaceAll(/\s+/g, ' ')}`
+async function fromService(endpoint: string): Promise<Message[]> {
+  const action = isList ? 'ListLetters' : 'ReplayLetters'
+  const asked = Object.keys(locals).map((name) => askQueue(endpoint, action, queueName(name)))
+  return (await Promise.all(asked)).flatMap(({ dead }) => dead)
 }
 
-function print(letters: readonly Content[]): void {
-  if (letters.length === 0) console.log(`No dead letters in ${directory}: nothing to put back`)
+function fromFolder(): Message[] {
+  // A mistake in the folder's name creates nothing.
+  if (!existsSync(directory)) return []
+  const { database, queues } = openDataFolder(directory)
+  try {
+    return [...queues.values()].flatMap((queue) => (isList ? queue.dead() : queue.replay()))
+  } finally {
+    database.close()
+  }
+}
+
+const s3Event = z.object({
+  Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
+})
+
+/** What a message is about: the keys of an S3 event, else how its body begins. */
+function subjectOf({ body }: Message): string {
+  try {
+    const { Records } = z.parse(s3Event, JSON.parse(body))
+    // Keys in notifications are form-encoded.
+    return Records.map(({ s3 }) => decodeURIComponent(s3.object.key.replaceAll('+', ' '))).join(', ')
+  } catch {
+    return body.replaceAll(/\s+/g, ' ').slice(0, 80)
+  }
+}
+
+/** When it died, what it is about, and why, in one line. */
+function toLine(letter: Message): string {
+  const { sent, died = sent, receives, error = 'unknown' } = letter
+  const when = new Date(died).toISOString()
+  return `${when}  ${subjectOf(letter)}  ${receives} tries: ${error.replaceAll(/\s+/g, ' ')}`
+}
+
+function print(letters: readonly Message[]): void {
+  if (json) console.log(JSON.stringify(letters, null, 2))
+  else if (letters.length === 0) console.log(`No dead letters in ${directory}: nothing to put back`)
   else if (isList) console.log(letters.map(toLine).join('\n'))
   else {
-    console.log(`${count(letters, 'message')} put back:`)
+    console.log(`${letters.length} ${letters.length === 1 ? 'message' : 'messages'} put back:`)
     for (const letter of letters) console.log(`  ${letter.id}  ${subjectOf(letter)}`)
   }
 }
 
 try {
-  print(await (isList ? listDead : replay)(directory))
+  const running = await readRunning(directory)
+  print(running ? await fromService(running.AWS_ENDPOINT_URL_SQS) : fromFolder())
 } catch (error) {
-  fail(`The dead letters in ${directory} cannot be put back: ${describe(error)}`)
+  fail(`The dead letters in ${directory} can't be ${isList ? 'listed' : 'put back'}: ${describe(error)}`)
 }

@@ -32,7 +32,7 @@ export function checkKey(key: string): void {
 }
 
 /**
- * Splits a path-style URL. Not by s3rver's router, nor by `new URL`: both rewrite keys such as `a//b`, `a/../b`
+ * Splits a path-style URL. `new URL` and most routers rewrite keys such as `a//b`, `a/../b`
  * or `a%2Fb`, while to S3 a key is the bytes between the bucket's slash and the query.
  */
 export function parseTarget(url: string): { bucket: string; key: string; query: URLSearchParams } {

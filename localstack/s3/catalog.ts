@@ -1,5 +1,11 @@
-// The catalog: which keys exist and which blob holds each, in one SQLite file that one process has open.
-import { DatabaseSync } from 'node:sqlite'
+// The catalog: which keys exist and which blob holds each.
+import type { Database } from '../database.ts'
+
+export interface Bucket {
+  readonly name: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+}
 
 export interface StoredObject {
   readonly bucket: string
@@ -57,7 +63,8 @@ const SCHEMA = `
     headers TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS parts (upload TEXT, number INTEGER, blob TEXT NOT NULL, size INTEGER NOT NULL,
     etag TEXT NOT NULL, PRIMARY KEY (upload, number)) STRICT;
-  CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS sequencer (last INTEGER NOT NULL) STRICT;
+  INSERT INTO sequencer SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequencer);
 `
 
 /** Of a catalog that was made before there were versions. */
@@ -90,65 +97,53 @@ const toPart = (row: Row): Part => ({
 })
 
 export class Catalog {
-  readonly #db: DatabaseSync
-  readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+  readonly #database: Database
 
-  /** @throws Error when another process has the file open: the kernel holds that lock, so kill -9 frees it. */
-  constructor(file: string) {
-    this.#db = new DatabaseSync(file, { timeout: 0 })
-    try {
-      this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
-      this.#db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT;`)
+  constructor(database: Database) {
+    this.#database = database
+    database.commit(() => {
+      database.run(SCHEMA)
       const columns = this.#sql("SELECT name FROM pragma_table_info('objects')").all()
-      if (columns.every(({ name }) => name !== 'version')) this.#db.exec(MIGRATION)
-    } catch (error) {
-      this.#db.close()
-      throw error
-    }
-  }
-
-  close(): void {
-    this.#db.close()
+      if (columns.every(({ name }) => name !== 'version')) database.run(MIGRATION)
+    })
   }
 
   /** Runs `work` as one transaction: all of it is on disk when this returns, or none. */
   commit<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      this.#db.exec('COMMIT')
-      return result
-    } catch (error) {
-      // A failed COMMIT (disk full) may have rolled back already; the first error is the one to tell.
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-      throw error
-    }
+    return this.#database.commit(work)
   }
 
-  #sql(text: string): ReturnType<DatabaseSync['prepare']> {
-    const statement = this.#statements.get(text) ?? this.#db.prepare(text)
-    this.#statements.set(text, statement)
-    return statement
+  #sql(text: string) {
+    return this.#database.sql(text)
   }
 
-  bucket(name: string): { name: string; created: number } | undefined {
+  bucket(name: string): Bucket | undefined {
     const row = this.#sql('SELECT created FROM buckets WHERE name = ?').get(name)
     return row && { name, created: Number(row.created) }
   }
 
-  buckets(): string[] {
-    return this.#sql('SELECT name FROM buckets ORDER BY name')
-      .all()
-      .map((row) => String(row.name))
+  buckets(): Bucket[] {
+    const rows = this.#sql('SELECT name, created FROM buckets ORDER BY name').all()
+    return rows.map((row) => ({ name: String(row.name), created: Number(row.created) }))
   }
 
-  addBucket(name: string): void {
-    this.#sql('INSERT OR IGNORE INTO buckets VALUES (?, ?)').run(name, Date.now())
+  /** @returns whether it is new */
+  addBucket(name: string): boolean {
+    return this.#sql('INSERT OR IGNORE INTO buckets VALUES (?, ?)').run(name, Date.now()).changes > 0
   }
 
   removeBucket(name: string): void {
-    this.#sql('DELETE FROM settings WHERE bucket = ?').run(name)
-    this.#sql('DELETE FROM buckets WHERE name = ?').run(name)
+    this.commit(() => {
+      this.#sql('DELETE FROM settings WHERE bucket = ?').run(name)
+      this.#sql('DELETE FROM buckets WHERE name = ?').run(name)
+    })
+  }
+
+  /** Whether a bucket has no object, no old version, and no delete marker. */
+  isEmpty(bucket: string): boolean {
+    const [object] = this.objectsFrom(bucket, '')
+    const [version] = this.oldVersionsFrom(bucket, '')
+    return object === undefined && version === undefined
   }
 
   setting(bucket: string, type: string): string | undefined {
@@ -279,17 +274,20 @@ export class Catalog {
     return new Set(rows.map((row) => String(row.blob)))
   }
 
-  /** Sequence numbers only ever grow, also over restarts (AUTOINCREMENT). */
-  addEvent(record: string): number {
-    return Number(this.#sql('INSERT INTO events (record) VALUES (?)').run(record).lastInsertRowid)
+  /** The next event's number. Numbers only grow, also over restarts. */
+  nextSequencer(): number {
+    return Number(this.#sql('UPDATE sequencer SET last = last + 1 RETURNING last').get()?.last)
   }
 
-  events(): { seq: number; record: string }[] {
+  /**
+   * Removes the events that data folders up to version 0.1 kept until they were delivered.
+   * @returns their records as JSON, oldest first
+   */
+  takeOldEvents(): { seq: number; record: string }[] {
+    if (!this.#sql("SELECT 1 FROM sqlite_schema WHERE name = 'events'").get()) return []
     const rows = this.#sql('SELECT seq, record FROM events ORDER BY seq').all()
+    this.#database.run(`UPDATE sequencer SET last = max(last,
+      coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)); DROP TABLE events`)
     return rows.map((row) => ({ seq: Number(row.seq), record: String(row.record) }))
-  }
-
-  removeEvent(seq: number): void {
-    this.#sql('DELETE FROM events WHERE seq = ?').run(seq)
   }
 }

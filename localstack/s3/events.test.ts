@@ -1,23 +1,26 @@
-// Tests of the event notifications: their shape, when they come, and that they come.
+// Tests of event notifications: their shape, and that each is one with its change.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
-import type { S3EventRecord } from 'aws-lambda'
+import type { S3Event, S3EventRecord } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Deliver } from './events.ts'
+import { Database } from '../database.ts'
+import { Queue } from '../queue/queue.ts'
+import type { OnEvent } from './events.ts'
 import { type EmbeddedS3, startS3 } from './server.ts'
 
 const Bucket = 'with-events'
@@ -28,12 +31,13 @@ let directory = ''
 let server: EmbeddedS3
 let s3: S3Client
 let records: S3EventRecord[]
-const record: Deliver = async ({ Records }) => {
+const record: OnEvent = ({ Records }) => {
   records.push(...Records)
 }
 
-async function start(onEvent: Deliver = record) {
-  server = await startS3({ directory, bucket: Bucket, region, ...credentials, onEvent })
+async function start(onEvent: OnEvent = record, database?: Database) {
+  const options = { directory, bucket: Bucket, region, ...credentials, onEvent }
+  server = await startS3(database ? { ...options, database } : options)
   s3 = new S3Client({ endpoint: server.endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 })
 }
 
@@ -118,55 +122,65 @@ test('every kind of write raises its event, in the order of their sequencers', a
   expect(new Set(sequencers()).size).toBe(8)
 })
 
-test('a refused write raises none', async () => {
+test('a refused write raises no event', async () => {
   await put('taken')
   const sent = s3.send(new PutObjectCommand({ Bucket, Key: 'taken', Body: 'x', IfNoneMatch: '*' }))
   await expect(sent).rejects.toThrow()
   expect(records).toHaveLength(1)
 })
 
-test('the receiver finds the object, and is done before the client hears of it', async () => {
+test('what the receiver writes to the database is committed with the change', async () => {
   await server.close()
-  const order: string[] = []
-  await start(async () => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'first' }))
-    order.push(`event: ${await Body?.transformToString()}`)
-  })
+  const database = new Database(directory)
+  const queue = new Queue(database, 'events')
+  await start((event) => queue.send(JSON.stringify(event)), database)
   await put('first')
-  order.push('answer')
-  expect(order).toEqual(['event: bytes', 'answer'])
+  const keys = queue.waiting().map(({ body }) => (JSON.parse(body) as S3Event).Records[0]?.s3.object.key)
+  expect(keys).toEqual(['first'])
+  await server.close()
+  database.close()
 })
 
-test('a receiver that fails does not fail the write, and gets the event again', async () => {
+test('a receiver that throws undoes the change: 500, and what was there before stays', async () => {
+  await put('kept')
   await server.close()
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
-  let failures = 1
-  await start(async (event) => {
-    if (failures-- > 0) throw new Error('queue full')
-    await record(event)
+  await start(() => {
+    throw new Error('The queue is full')
   })
-  expect((await put('retried')).$metadata.httpStatusCode).toBe(200)
-  await vi.waitFor(() => expect(records.map((event) => event.s3.object.key)).toEqual(['retried']), 60_000)
-  expect(complain).toHaveBeenCalledOnce()
+  const failed = { $metadata: { httpStatusCode: 500 } }
+  await expect(put('kept', 'other bytes')).rejects.toMatchObject(failed)
+  await expect(put('new')).rejects.toMatchObject(failed)
+  await expect(s3.send(new DeleteObjectCommand({ Bucket, Key: 'kept' }))).rejects.toMatchObject(failed)
+  expect(complain).toHaveBeenCalledTimes(3)
   complain.mockRestore()
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
+  expect([Versions.map(({ Size }) => Size), DeleteMarkers]).toEqual([[5], []])
 })
 
-test('an event under way at close comes again at the next start, a delivered one does not', async () => {
-  await put('delivered')
+test('events that version 0.1 had not delivered are handed over at the next start, once and in order', async () => {
+  await put('before')
   await server.close()
-  const reached = Promise.withResolvers<void>()
-  await start(() => {
-    reached.resolve()
-    return new Promise(() => {})
-  })
-  const sent = put('under way').catch(() => {})
-  await reached.promise
-  await server.close()
-  await sent
-  await start()
-  await vi.waitFor(() =>
-    expect(records.map((event) => event.s3.object.key)).toEqual(['delivered', 'under+way']),
-  )
+  const database = new DatabaseSync(join(directory, 'catalog.sqlite'))
+  database.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT')
+  const old = structuredClone(records[0])
+  for (const [seq, key] of [
+    [70, 'old+one'],
+    [300, 'old+two'],
+  ] as const) {
+    const text = JSON.stringify({ ...old, s3: { ...old?.s3, object: { key, sequencer: '' } } })
+    database.prepare('INSERT INTO events VALUES (?, ?)').run(seq, text)
+  }
+  database.close()
+  for (const key of ['after', 'again']) {
+    await start()
+    await put(key)
+    await server.close()
+  }
+  const keys = records.map((event) => event.s3.object.key)
+  expect(keys).toEqual(['before', 'old+one', 'old+two', 'after', 'again'])
+  expect(sequencers()).toEqual(sequencers().toSorted())
+  expect(new Set(sequencers()).size).toBe(5)
 })
 
 test('sequencers keep growing over a restart', async () => {

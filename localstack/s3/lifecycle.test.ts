@@ -60,7 +60,7 @@ async function within<T>(work: (s3: S3Client) => Promise<T>): Promise<T> {
 }
 
 async function keysAfter(days: number): Promise<(string | undefined)[]> {
-  const store = await Store.open(directory, region, undefined)
+  const store = await Store.open({ directory, region })
   await expire(store, Bucket, rules, Date.now() + days * day)
   store.close()
   return within(async (s3) => {
@@ -81,7 +81,7 @@ test('what is older goes, under its prefix alone', async () => {
 
 /** The versions of `v` that are left, and how many files hold bytes. */
 async function versionsAfter(days: number): Promise<string[]> {
-  const store = await Store.open(directory, region, undefined)
+  const store = await Store.open({ directory, region })
   await expire(store, Bucket, rules, Date.now() + days * day)
   store.close()
   return within(async (s3) => {

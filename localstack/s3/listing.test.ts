@@ -1,6 +1,7 @@
 // Tests of the page reader: that it looks at what it lists, not at what is there.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Database } from '../database.ts'
 import { Catalog } from './catalog.ts'
 import { afterPrefix, readPage } from './listing.ts'
 
@@ -27,7 +28,8 @@ test('what follows a prefix is greater than all that begins with it, and nothing
 })
 
 test('a page of common prefixes reads one key of each, however many are below', () => {
-  const catalog = new Catalog(':memory:')
+  const database = new Database()
+  const catalog = new Catalog(database)
   const version = 'null'
   for (let folder = 0; folder < 5; folder++) {
     for (let n = 0; n < 200; n++) {
@@ -47,5 +49,5 @@ test('a page of common prefixes reads one key of each, however many are below', 
   const page = readPage(counted, 'b', { prefix: '', delimiter: '/', maxKeys: 1000, from: '' })
   expect(page.prefixes).toEqual(['0/', '1/', '2/', '3/', '4/'])
   expect(read).toBe(5)
-  catalog.close()
+  database.close()
 })

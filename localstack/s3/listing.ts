@@ -4,7 +4,7 @@ import { type Answer, type Call, encodeKey } from './call.ts'
 import type { Catalog, StoredObject } from './catalog.ts'
 import { refusal } from './refusal.ts'
 import type { Oddities, Store } from './store.ts'
-import { document, element, XML } from './xml.ts'
+import { document, element, OWNER, XML } from './xml.ts'
 
 /** S3 lists times in whole seconds. */
 export const toSeconds = (modified: number | string) =>
@@ -128,7 +128,7 @@ function contents(objects: readonly StoredObject[], encode: (key: string) => str
         element('LastModified', toSeconds(object.modified)),
         element('ETag', `"${object.etag}"`),
         element('Size', object.size),
-        owner ? '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>' : '',
+        owner ? OWNER : '',
         element('StorageClass', 'STANDARD'),
       ]
       return `<Contents>${fields.join('')}</Contents>`

@@ -10,7 +10,7 @@ import { copyBytes, copyResult } from './objects.ts'
 import { refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 import { versionHeader } from './versions.ts'
-import { document, element, type Fields, parseList, XML } from './xml.ts'
+import { document, elements, type Fields, parseList, XML } from './xml.ts'
 
 const MAX_PARTS = 10_000
 /** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -30,7 +30,7 @@ export async function createUpload(store: Store, call: Call): Promise<Answer> {
   const id = randomBytes(24).toString('base64url')
   const headers = keptHeaders(call.headers)
   store.catalog.commit(() => store.catalog.addUpload(id, { bucket, key, headers }))
-  const content = element('Bucket', bucket) + element('Key', key) + element('UploadId', id)
+  const content = elements({ Bucket: bucket, Key: key, UploadId: id })
   return { status: 200, headers: XML, body: document('InitiateMultipartUploadResult', content) }
 }
 
@@ -126,16 +126,16 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
     store.catalog.removeUpload(findUpload(store, call).id)
   })
   await Promise.all(all.map((part) => store.blobs.remove(part.blob)))
-  const content = [
-    element('Location', `http://${call.host}/${bucket}/${key}`),
-    element('Bucket', bucket),
-    element('Key', key),
-    element('ETag', `"${stored.etag}"`),
-  ]
+  const content = elements({
+    Location: `http://${call.host}/${bucket}/${key}`,
+    Bucket: bucket,
+    Key: key,
+    ETag: `"${stored.etag}"`,
+  })
   return {
     status: 200,
     headers: { ...XML, ...versionHeader(store.catalog, stored) },
-    body: document('CompleteMultipartUploadResult', content.join('')),
+    body: document('CompleteMultipartUploadResult', content),
   }
 }
 

@@ -6,10 +6,10 @@ import { checkMatch, checkWrite, rangeCounts, readOutcome } from './conditions.t
 import { Digest } from './digest.ts'
 import { answerHeaders, keptHeaders, unmodifiedHeaders } from './headers.ts'
 import { parseRange, type Span } from './range.ts'
-import { preconditionFailed, refusal } from './refusal.ts'
+import { noSuchBucket, preconditionFailed, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 import { checkVersionId, findVersion, markerHeaders, type Removal, versionHeader } from './versions.ts'
-import { document, element, XML } from './xml.ts'
+import { document, elements, XML } from './xml.ts'
 
 interface Reading {
   readonly object: StoredObject
@@ -118,9 +118,7 @@ function parseSource(header: string): Source {
  */
 export async function copyBytes(store: Store, call: Call, range?: string) {
   const source = parseSource(call.headers['x-amz-copy-source'] ?? '')
-  if (!store.catalog.bucket(source.bucket)) {
-    throw refusal('NoSuchBucket', 'The specified bucket does not exist', { BucketName: source.bucket })
-  }
+  if (!store.catalog.bucket(source.bucket)) throw noSuchBucket(source.bucket)
   const { selected: object, bytes } = await store.read(
     () => {
       const found = findVersion(store.catalog, source, source.version)
@@ -175,4 +173,4 @@ const sourceHeader = ({ 'x-amz-version-id': id }: Record<string, string>): Recor
   id === undefined ? {} : { 'x-amz-copy-source-version-id': id }
 
 export const copyResult = (etag: string, modified: number): string =>
-  element('LastModified', new Date(modified).toISOString()) + element('ETag', `"${etag}"`)
+  elements({ LastModified: new Date(modified).toISOString(), ETag: `"${etag}"` })

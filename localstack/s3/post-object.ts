@@ -11,7 +11,7 @@ import { refusal } from './refusal.ts'
 import type { Credentials } from './signature.ts'
 import type { Store } from './store.ts'
 import { versionHeader } from './versions.ts'
-import { document, element, XML } from './xml.ts'
+import { document, elements, XML } from './xml.ts'
 
 interface Form {
   /** What came before the file; S3 ignores what comes after. */
@@ -107,11 +107,7 @@ function answer({ host, bucket }: Call, fields: FormFields, key: string, etag: s
   const status = fields.get('success_action_status')
   if (status === '200') return { status: 200, headers }
   if (status !== '201') return { status: 204, headers }
-  const content =
-    element('Location', location) +
-    element('Bucket', bucket) +
-    element('Key', key) +
-    element('ETag', `"${etag}"`)
+  const content = elements({ Location: location, Bucket: bucket, Key: key, ETag: `"${etag}"` })
   return { status: 201, headers: { ...headers, ...XML }, body: document('PostResponse', content) }
 }
 

@@ -1,24 +1,56 @@
-// How a verb says no: the errors of S3 by their code, each with the status S3 gives it.
-import S3Error from '@20minutes/s3rver/lib/models/error.js'
+// S3's errors: a code, the status that S3 sends with it, and details for the reader.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: those which s3rver's own table lacks.
-const STATUSES: Record<string, number> = {
-  IllegalVersioningConfigurationException: 400,
-  InvalidURI: 400,
+/** All others are 400. */
+const STATUSES: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  AccessForbidden: 403,
+  BucketAlreadyOwnedByYou: 409,
+  BucketNotEmpty: 409,
+  InternalError: 500,
+  InvalidAccessKeyId: 403,
+  InvalidRange: 416,
+  MethodNotAllowed: 405,
   MissingContentLength: 411,
-  XAmzContentSHA256Mismatch: 400,
+  NoSuchBucket: 404,
+  NoSuchCORSConfiguration: 404,
+  NoSuchKey: 404,
+  NoSuchUpload: 404,
+  NoSuchVersion: 404,
+  NotImplemented: 501,
+  PreconditionFailed: 412,
+  RequestTimeTooSkewed: 403,
+  SignatureDoesNotMatch: 403,
 }
 
-/** Builds the error that s3rver turns into S3's XML; throw what it returns. */
-export function refusal(code: string, message: string, detail: Record<string, string> = {}): S3Error {
-  const error = new S3Error(code, message, detail)
-  error.status = STATUSES[code] ?? error.status
-  error.expose = error.status < 500
-  return error
+type Texts = Readonly<Record<string, string>>
+
+export class S3Error extends Error {
+  readonly code: string
+  readonly status: number
+  /** Further elements of the XML. */
+  readonly detail: Texts
+  /** Response headers. */
+  readonly headers: Texts
+
+  constructor(code: string, message: string, detail: Texts, headers: Texts) {
+    super(message)
+    this.code = code
+    this.status = STATUSES[code] ?? 400
+    this.detail = detail
+    this.headers = headers
+  }
 }
 
-export const noSuchKey = (key: string): S3Error =>
-  refusal('NoSuchKey', 'The specified key does not exist.', { Key: key })
+/** Creates the error; the caller throws it. */
+export const refusal = (code: string, message: string, detail: Texts = {}, headers: Texts = {}): S3Error =>
+  new S3Error(code, message, detail, headers)
+
+export const noSuchBucket = (bucket: string): S3Error =>
+  refusal('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket })
+
+export const noSuchKey = (key: string, headers: Texts = {}): S3Error =>
+  refusal('NoSuchKey', 'The specified key does not exist.', { Key: key }, headers)
 
 export const preconditionFailed = (condition: string): S3Error =>
   refusal('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
@@ -26,3 +58,9 @@ export const preconditionFailed = (condition: string): S3Error =>
   })
 
 export const accessDenied = (why = 'Access Denied'): S3Error => refusal('AccessDenied', why)
+
+export const malformedXml = (): S3Error =>
+  refusal(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  )

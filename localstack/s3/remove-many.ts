@@ -1,13 +1,11 @@
 // DeleteObjects: up to a thousand keys in one request, each with an outcome of its own.
-
-import S3Error from '@20minutes/s3rver/lib/models/error.js'
 import { receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import { checkMatch } from './conditions.ts'
-import { refusal } from './refusal.ts'
+import { malformedXml, S3Error } from './refusal.ts'
 import type { Store } from './store.ts'
 import { checkVersionId } from './versions.ts'
-import { document, element, type Fields, parseList, XML } from './xml.ts'
+import { document, elements, type Fields, parseList, XML } from './xml.ts'
 
 const MAX_KEYS = 1000
 
@@ -18,32 +16,19 @@ async function removeOne(store: Store, call: Call, item: Fields, quiet: boolean)
     const removal = await store.remove(call, key, (current) => checkMatch(item.ETag, key, current), id)
     if (quiet) return ''
     const marker = removal?.isMarker ? removal.object.version : undefined
-    const told = [
-      element('Key', key),
-      element('VersionId', id),
-      element('DeleteMarker', marker && true),
-      element('DeleteMarkerVersionId', marker),
-    ]
-    return `<Deleted>${told.join('')}</Deleted>`
+    const told = { Key: key, VersionId: id, DeleteMarker: marker && true, DeleteMarkerVersionId: marker }
+    return `<Deleted>${elements(told)}</Deleted>`
   } catch (error) {
     if (!(error instanceof S3Error)) throw error
-    const outcome =
-      element('Key', key) +
-      element('VersionId', item.VersionId) +
-      element('Code', error.code) +
-      element('Message', error.message)
-    return `<Error>${outcome}</Error>`
+    const { code, message } = error
+    return `<Error>${elements({ Key: key, VersionId: item.VersionId, Code: code, Message: message })}</Error>`
   }
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export async function removeMany(store: Store, call: Call): Promise<Answer> {
   const { fields, items } = parseList(await receiveText(call), 'Delete', 'Object')
-  if (items.length > MAX_KEYS || items.some(({ Key }) => !Key)) {
-    const message =
-      'The XML you provided was not well-formed or did not validate against our published schema'
-    throw refusal('MalformedXML', message)
-  }
+  if (items.length > MAX_KEYS || items.some(({ Key }) => !Key)) throw malformedXml()
   const outcomes: string[] = []
   for (const item of items) outcomes.push(await removeOne(store, call, item, fields.Quiet === 'true'))
   return { status: 200, headers: XML, body: document('DeleteResult', outcomes.join('')) }

@@ -1,11 +1,11 @@
 // The S3 that runs inside `npm start`: opened on a folder, listening on 127.0.0.1, and closed again.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { createApp } from './app.ts'
-import type { Deliver } from './events.ts'
+import { type CorsRule, describeRules } from './cors.ts'
+import { createHandler } from './handler.ts'
 import { keepExpiring, type Rule } from './lifecycle.ts'
 import type { Credentials } from './signature.ts'
-import { type Oddities, Store } from './store.ts'
+import { Store, type StoreOptions } from './store.ts'
 
 export interface EmbeddedS3 {
   /** `http://127.0.0.1:<port>`; path-style addresses only. */
@@ -14,24 +14,27 @@ export interface EmbeddedS3 {
   readonly close: () => Promise<void>
 }
 
-export interface Options extends Credentials, Oddities {
-  /** Where everything is kept. One process at a time may use it. */
-  readonly directory: string
-  /** Created if missing, with CORS for every origin. */
+export interface Options extends Credentials, StoreOptions {
+  /** Created if missing. It keeps versions. */
   readonly bucket: string
+  /** The bucket's CORS rules; none by default. */
+  readonly cors?: readonly CorsRule[]
   /** 0, the default, takes a free one. */
   readonly port?: number
-  /**
-   * Called with each change after it is on disk and before the client hears of it; at least once per change, also
-   * when the process is killed in between. One that fails is called again.
-   */
-  readonly onEvent?: Deliver
   /** What is removed by itself; nothing by default. */
   readonly lifecycle?: readonly Rule[]
 }
 
 /** Longer than clients keep idle connections: one closed under their next request would be an error to them. */
 const KEEP_ALIVE_MS = 120_000
+
+function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] | undefined): void {
+  catalog.commit(() => {
+    catalog.addBucket(bucket)
+    catalog.putSetting(bucket, 'versioning', 'Enabled')
+    if (cors) catalog.putSetting(bucket, 'cors', describeRules(cors))
+  })
+}
 
 /** Rejects when the port is taken. */
 async function listen(server: Server, port: number): Promise<string> {
@@ -48,28 +51,17 @@ async function listen(server: Server, port: number): Promise<string> {
  * @throws Error when another process uses the folder, or the port is taken
  */
 export async function startS3(options: Options): Promise<EmbeddedS3> {
-  const {
-    directory,
-    bucket,
-    port = 0,
-    accessKeyId,
-    secretAccessKey,
-    region,
-    onEvent,
-    lifecycle = [],
-  } = options
-  const store = await Store.open(directory, region, onEvent, options)
+  const { bucket, cors, port = 0, lifecycle = [] } = options
+  const store = await Store.open(options)
   try {
-    const app = await createApp(store, bucket, { accessKeyId, secretAccessKey, region })
-    const handle = app.callback()
+    prepare(store, bucket, cors)
+    const handle = createHandler(store, options)
     const underWay = new Set<Promise<void>>()
     const server = createServer((request, response) => {
       const handled = handle(request, response).finally(() => underWay.delete(handled))
       underWay.add(handled)
     })
     const endpoint = await listen(server, port)
-    // Not awaited, and only now: whoever receives these events will want to read their objects from us.
-    void store.publishLeftovers()
     const stopExpiring = keepExpiring(store, bucket, lifecycle)
     let closing: Promise<void> | undefined
     const end = () => {
@@ -88,7 +80,6 @@ async function close(server: Server, store: Store, underWay: ReadonlySet<Promise
   const closed = once(server, 'close')
   server.close()
   server.closeAllConnections()
-  store.stopEvents()
   await closed
   await Promise.allSettled(underWay)
   store.close()

@@ -86,7 +86,7 @@ test('objects from before there were versions are kept when they are overwritten
     "DROP TABLE versions; ALTER TABLE objects DROP COLUMN version; DELETE FROM settings WHERE type = 'versioning'",
   )
   db.close()
-  const store = await Store.open(directory, region, undefined)
+  const store = await Store.open({ directory, region })
   const blob = await store.blobs.write([Buffer.from('old')], new Digest())
   const old = { etag: '', modified: 0, headers: {}, size: 3, version: 'null' }
   store.catalog.putObject({ bucket: Bucket, key: 'one', blob, ...old })
@@ -185,7 +185,7 @@ test('a taken port is an error, and leaves the folder free', async () => {
 
 test('a version that is replaced between look-up and opening is looked up again', async () => {
   await server.close()
-  const store = await Store.open(directory, region, undefined)
+  const store = await Store.open({ directory, region })
   const known = { etag: '', modified: 0, headers: {}, size: 3, version: 'null' }
   const object = { bucket: Bucket, key: 'raced', ...known }
   const old = await store.blobs.write([Buffer.from('old')], new Digest())

@@ -1,16 +1,16 @@
 // The store: objects and their bytes together, every change durable and whole before it is answered.
 //
 // Bytes are written and synced first, into a file nobody knows. The commit is one SQLite transaction that checks the
-// request's condition, names the file and notes the event. JavaScript runs it without a break, so two writers of one
-// key come one after the other. A crash before it leaves an orphan file, removed at the next start.
+// request's condition, names the file, and hands over the event. JavaScript runs it without a break, so two writers of
+// one key come one after the other. A crash before it leaves an orphan file, which the next start removes.
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { Database } from '../database.ts'
 import { Blobs } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
-import { type Deliver, describeEvent, type EventName, Outbox } from './events.ts'
+import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
 import { type NewObject, type Removal, removeCurrent, removeVersion, writeCurrent } from './versions.ts'
 
 /** Throws what the client is to be told when `current` isn't as its request wants it. */
@@ -24,58 +24,41 @@ export interface Oddities {
   readonly opaqueEtags?: boolean
 }
 
-function openCatalog(directory: string): Catalog {
-  try {
-    return new Catalog(join(directory, 'catalog.sqlite'))
-  } catch (cause) {
-    const locked = cause instanceof Error && cause.message.includes('locked')
-    if (!locked) throw cause
-    throw new Error(`The S3 data folder ${directory} is in use by another process`, { cause })
-  }
+export interface StoreOptions extends Oddities {
+  /** Where the bytes are. */
+  readonly directory: string
+  readonly region: string
+  /** Where everything else is. Whoever gives it closes it; by default the store opens one in the directory. */
+  readonly database?: Database
+  readonly onEvent?: OnEvent | undefined
 }
 
 export class Store {
   readonly catalog: Catalog
   readonly blobs: Blobs
+  readonly region: string
   readonly oddities: Oddities
-  readonly #outbox: Outbox
-  readonly #region: string
+  readonly close: () => void
+  readonly #onEvent: OnEvent | undefined
 
-  private constructor(catalog: Catalog, blobs: Blobs, outbox: Outbox, region: string, oddities: Oddities) {
-    this.oddities = oddities
-    this.catalog = catalog
-    this.blobs = blobs
-    this.#outbox = outbox
-    this.#region = region
+  private constructor(options: StoreOptions) {
+    const { directory, region, database = new Database(directory), onEvent } = options
+    this.close = options.database ? () => {} : () => database.close()
+    this.catalog = new Catalog(database)
+    this.blobs = new Blobs(join(directory, 'blobs'))
+    this.region = region
+    this.oddities = options
+    this.#onEvent = onEvent
   }
 
-  /** @throws Error when another process has the folder open. */
-  static async open(
-    directory: string,
-    region: string,
-    deliver: Deliver | undefined,
-    oddities: Oddities = {},
-  ): Promise<Store> {
-    await mkdir(directory, { recursive: true })
-    const catalog = openCatalog(directory)
-    const blobs = new Blobs(join(directory, 'blobs'))
-    await blobs.prepare(catalog.blobs())
-    return new Store(catalog, blobs, new Outbox(catalog, deliver), region, oddities)
-  }
-
-  /** Waits for no receiver of events any more: what is undelivered stays for the next start. */
-  stopEvents(): void {
-    this.#outbox.close()
-  }
-
-  close(): void {
-    this.#outbox.close()
-    this.catalog.close()
-  }
-
-  /** Delivers the events which the process before this one could not. */
-  publishLeftovers(): Promise<void> {
-    return this.#outbox.publishAll()
+  /** @throws Error if another process has the folder open */
+  static async open(options: StoreOptions): Promise<Store> {
+    const store = new Store(options)
+    const { catalog } = store
+    const { onEvent } = options
+    if (onEvent) catalog.commit(() => deliverOldEvents(catalog, onEvent))
+    await store.blobs.prepare(catalog.blobs())
+    return store
   }
 
   /**
@@ -90,12 +73,17 @@ export class Store {
     alongside = () => {},
   ): Promise<StoredObject> {
     const etag = this.oddities.opaqueEtags ? randomBytes(16).toString('hex') : object.etag
-    const { stored, dropped, record, seq } = await this.#orRemove(object.blob, () =>
-      this.#write(call, name, { ...object, etag }, check, alongside),
+    const { done, dropped } = await this.#orRemove(object.blob, () =>
+      this.catalog.commit(() => {
+        check(this.catalog.object(object.bucket, object.key))
+        alongside()
+        const change = writeCurrent(this.catalog, { ...object, etag }, Date.now())
+        this.#tell(call, name, change.done)
+        return change
+      }),
     )
     await this.#drop(dropped)
-    await this.#outbox.publish(seq, record)
-    return stored
+    return done
   }
 
   /** The file of a write that is refused is gone. */
@@ -108,17 +96,10 @@ export class Store {
     }
   }
 
-  #write(call: Call, name: EventName, object: NewObject, check: Check, alongside: () => void) {
-    return this.catalog.commit(() => {
-      check(this.catalog.object(object.bucket, object.key))
-      alongside()
-      const { done: stored, dropped } = writeCurrent(this.catalog, object, Date.now())
-      const record = describeEvent(name, stored, this.#region, call, this.#keepsVersions(stored))
-      return { stored, dropped, record, seq: this.#outbox.add(record) }
-    })
+  /** Call it in the transaction that the event is about. */
+  #tell(call: Call, name: EventName, object: StoredObject): void {
+    this.#onEvent?.({ Records: [describeEvent(this.catalog, name, object, this.region, call)] })
   }
-
-  #keepsVersions = ({ bucket }: StoredObject) => this.catalog.versioning(bucket) !== undefined
 
   async #drop(blobs: readonly string[]): Promise<void> {
     for (const blob of blobs) await this.blobs.remove(blob)
@@ -130,21 +111,18 @@ export class Store {
    */
   async remove(call: Call, key: string, check: Check, version?: string): Promise<Removal | undefined> {
     const { bucket } = call
-    const { done, dropped, record, seq } = this.catalog.commit(() => {
+    const { done, dropped } = this.catalog.commit(() => {
       check(this.catalog.object(bucket, key))
       const change =
         version === undefined
           ? removeCurrent(this.catalog, bucket, key, Date.now())
           : removeVersion(this.catalog, bucket, key, version)
-      if (!change.done) return { ...change, record: undefined, seq: undefined }
-      const { object, isMarker } = change.done
-      const name =
-        isMarker && version === undefined ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
-      const told = describeEvent(name, object, this.#region, call, this.#keepsVersions(object))
-      return { ...change, record: told, seq: this.#outbox.add(told) }
+      const isMarked = change.done?.isMarker && version === undefined
+      const name = isMarked ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
+      if (change.done) this.#tell(call, name, change.done.object)
+      return change
     })
     await this.#drop(dropped)
-    if (record) await this.#outbox.publish(seq, record)
     return done
   }
 

@@ -1,5 +1,7 @@
-// Which verb a request asks for: method, key and the query's subresource decide.
+// Which verb a request asks for: its method, its key, and the query's subresource decide.
+import { createBucket, deleteBucket, getLocation, headBucket, listBuckets } from './buckets.ts'
 import type { Answer, Call } from './call.ts'
+import { deleteCors, getCors, putCors } from './cors.ts'
 import { list } from './listing.ts'
 import { abortUpload, completeUpload, createUpload, uploadPart, uploadPartCopy } from './multipart.ts'
 import { copy, get, put, remove } from './objects.ts'
@@ -11,27 +13,33 @@ import { getVersioning, putVersioning } from './versioning.ts'
 
 export type Verb = (store: Store, call: Call, secret: string) => Promise<Answer> | Answer
 
-/** What S3 can do with an object, and this can't: refused, for a silent GET in place of it would be worse. */
-const MISSING = [
-  'acl',
-  'attributes',
-  'legal-hold',
-  'partNumber',
-  'restore',
-  'retention',
-  'select',
-  'tagging',
-  'torrent',
-]
+/** By method, followed by the subresource if there is one. */
+const BUCKET_VERBS: Readonly<Record<string, Verb>> = {
+  HEAD: headBucket,
+  GET: list,
+  PUT: createBucket,
+  DELETE: deleteBucket,
+  'POST delete': removeMany,
+  'GET versions': listVersions,
+  'GET versioning': getVersioning,
+  'PUT versioning': putVersioning,
+  'GET location': getLocation,
+  'GET cors': getCors,
+  'PUT cors': putCors,
+  'DELETE cors': deleteCors,
+}
 
-const BUCKET_SUBRESOURCES = [
-  'uploads',
+/** Of a bucket, besides those above: S3 has them, and this server refuses them. */
+const MISSING_OF_BUCKETS =
+  'accelerate acl analytics encryption intelligent-tiering inventory lifecycle logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment tagging uploads website'
+
+const SUBRESOURCES = [
+  'delete',
   'versions',
+  'versioning',
   'location',
   'cors',
-  'policy',
-  'versioning',
-  'notification',
+  ...MISSING_OF_BUCKETS.split(' '),
 ]
 
 const UPLOAD_VERBS: Readonly<Record<string, Verb>> = {
@@ -46,28 +54,37 @@ const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
   HEAD: get,
   PUT: (store, call) => ('x-amz-copy-source' in call.headers ? copy(store, call) : put(store, call)),
   DELETE: remove,
+  'POST uploads': createUpload,
 }
 
-function bucketVerb({ method, query }: Call): Verb | undefined {
-  if (method === 'HEAD') return () => ({ status: 200 })
-  if (method === 'POST' && query.has('delete')) return removeMany
-  if (method === 'GET' && query.has('versions')) return (store, call) => listVersions(store, call)
-  if (query.has('versioning')) return { GET: getVersioning, PUT: putVersioning }[method]
-  const plain = [...query.keys()].every((name) => !BUCKET_SUBRESOURCES.includes(name))
-  return method === 'GET' && plain ? (store, call, secret) => list(store, call, secret) : undefined
+/** Of an object: refused, since a silent GET in their place would be worse. */
+const MISSING_OF_OBJECTS =
+  'acl attributes legal-hold partNumber restore retention select tagging torrent'.split(' ')
+
+const notImplemented = () =>
+  refusal('NotImplemented', 'A header you provided implies functionality that is not implemented')
+
+function bucketVerb({ method, query }: Call): Verb {
+  const subresource = SUBRESOURCES.find((name) => query.has(name))
+  const verb = BUCKET_VERBS[subresource === undefined ? method : `${method} ${subresource}`]
+  if (verb) return verb
+  if (subresource !== undefined) throw notImplemented()
+  const message = 'The specified method is not allowed against this resource.'
+  throw refusal('MethodNotAllowed', message, { Method: method, ResourceType: 'BUCKET' })
 }
 
-/** Undefined for the verbs on buckets that s3rver answers. */
-export function verbOf(call: Call): Verb | undefined {
-  const { method, key, query } = call
-  if (key === '') return bucketVerb(call)
-  const upload = query.has('uploadId')
-  const verb = upload
+function objectVerb({ method, query }: Call): Verb {
+  const isPart = query.has('uploadId')
+  const verb = isPart
     ? UPLOAD_VERBS[method]
-    : method === 'POST' && query.has('uploads')
-      ? createUpload
-      : OBJECT_VERBS[method]
-  const missing = MISSING.some((name) => query.has(name) && !(upload && name === 'partNumber'))
-  if (verb && !missing) return verb
-  throw refusal('NotImplemented', 'A header you provided implies functionality that is not implemented')
+    : OBJECT_VERBS[query.has('uploads') ? `${method} uploads` : method]
+  const isMissing = MISSING_OF_OBJECTS.some((name) => query.has(name) && !(isPart && name === 'partNumber'))
+  if (!verb || isMissing) throw notImplemented()
+  return verb
+}
+
+/** @throws NotImplemented (501), MethodNotAllowed (405) */
+export function verbOf(call: Call): Verb {
+  if (call.bucket === '' && call.method === 'GET') return listBuckets
+  return call.key === '' ? bucketVerb(call) : objectVerb(call)
 }

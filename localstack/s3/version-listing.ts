@@ -3,7 +3,7 @@ import type { Answer, Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { after, afterPrefix, later, readEncoding, readMaxKeys, toSeconds } from './listing.ts'
 import type { Store } from './store.ts'
-import { document, element, XML } from './xml.ts'
+import { document, element, OWNER, XML } from './xml.ts'
 
 interface Entry {
   readonly object: StoredObject
@@ -104,7 +104,7 @@ function describe({ object, isLatest, isMarker }: Entry, encode: (key: string) =
     element('VersionId', object.version),
     element('IsLatest', isLatest),
     element('LastModified', toSeconds(object.modified)),
-    '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>',
+    OWNER,
   ].join('')
   if (isMarker) return `<DeleteMarker>${common}</DeleteMarker>`
   const bytes = element('ETag', `"${object.etag}"`) + element('Size', object.size)

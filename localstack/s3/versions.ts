@@ -1,7 +1,6 @@
 // Versions of objects: what becomes of the current one when another is written or it is removed, in one transaction.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
 import { randomBytes } from 'node:crypto'
-import type S3Error from '@20minutes/s3rver/lib/models/error.js'
 import type { Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { noSuchKey, refusal } from './refusal.ts'
@@ -122,9 +121,6 @@ export const markerHeaders = (version: string): Record<string, string> => ({
   'x-amz-version-id': version,
 })
 
-const withHeaders = (error: S3Error, headers: Record<string, string>): S3Error =>
-  Object.assign(error, { answerHeaders: headers })
-
 /**
  * The version that a read asks for; without an id the current one.
  * @throws NoSuchKey, NoSuchVersion (404), MethodNotAllowed (405) for a delete marker by its id
@@ -137,15 +133,12 @@ export function findVersion(
   const current = catalog.object(bucket, key)
   if (current && (id === undefined || current.version === id)) return current
   const old = catalog.oldVersions(bucket, key)
-  if (id === undefined) {
-    const headers = old[0] ? markerHeaders(old[0].version) : {}
-    throw withHeaders(noSuchKey(key), headers)
-  }
+  if (id === undefined) throw noSuchKey(key, old[0] && markerHeaders(old[0].version))
   const found = old.find(({ version }) => version === id)
   if (!found)
     throw refusal('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: id })
   if (!found.isMarker) return found
   const message = 'The specified method is not allowed against this resource.'
-  const error = refusal('MethodNotAllowed', message, { Method: 'GET', ResourceType: 'DeleteMarker' })
-  throw withHeaders(error, markerHeaders(found.version))
+  const detail = { Method: 'GET', ResourceType: 'DeleteMarker' }
+  throw refusal('MethodNotAllowed', message, detail, markerHeaders(found.version))
 }

@@ -1,6 +1,6 @@
 // S3's XML: written element by element, and read without turning digits into numbers.
 import { XMLParser } from 'fast-xml-parser'
-import { refusal } from './refusal.ts'
+import { malformedXml } from './refusal.ts'
 
 /** The headers of an answer in XML. */
 export const XML = { 'Content-Type': 'application/xml' }
@@ -18,9 +18,19 @@ export function element(name: string, value: string | number | boolean | undefin
   return value === undefined ? '' : `<${name}>${escapeText(String(value))}</${name}>`
 }
 
+type Value = string | number | boolean | undefined
+
+/** Several elements by their names; a list becomes one element for each of its values. */
+export const elements = (values: Readonly<Record<string, Value | readonly string[]>>): string =>
+  Object.entries(values)
+    .flatMap(([name, value]) => [value].flat().map((one) => element(name, one)))
+    .join('')
+
+export const OWNER = '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>'
+export const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
 export function document(root: string, content: string): string {
-  const xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/'
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${xmlns}">${content}</${root}>`
+  return `${PROLOG}<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${root}>`
 }
 
 // Values stay text and keep their spaces; entities are decoded below, as the parser's own limits on them would
@@ -30,7 +40,6 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
   processEntities: false,
-  isArray: (name) => name === 'Object' || name === 'Part',
 })
 
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
@@ -44,41 +53,51 @@ function decodeText(text: string): string {
 
 export type Fields = Readonly<Record<string, string>>
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
+type Node = Readonly<Record<string, unknown>>
 
-function textFields(value: unknown): Fields {
-  if (!isRecord(value)) return {}
-  const texts = Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-  return Object.fromEntries(texts.map(([name, text]) => [name, decodeText(text)]))
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
+
+function parseRoot(xml: string, root: string): Node {
+  let parsed: unknown
+  try {
+    parsed = parser.parse(xml, true)
+  } catch {
+    throw malformedXml()
+  }
+  const node = isNode(parsed) ? parsed[root] : undefined
+  if (!isNode(node)) throw malformedXml()
+  return node
 }
 
-const malformed = () =>
-  refusal(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
+/** The texts of an element, each by its name; of several with one name, all of them. */
+const textsOf = (node: Node): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(node).map(([name, value]) => {
+      const texts = [value].flat().filter((one) => typeof one === 'string')
+      return [name, texts.map(decodeText)]
+    }),
   )
 
-function parseRoot(xml: string, root: string): unknown {
-  try {
-    const parsed: unknown = parser.parse(xml, true)
-    return isRecord(parsed) ? parsed[root] : undefined
-  } catch {
-    throw malformed()
-  }
+const fieldsOf = (node: Node): Fields =>
+  Object.fromEntries(
+    Object.entries(textsOf(node)).flatMap(([name, [text]]) => (text === undefined ? [] : [[name, text]])),
+  )
+
+function itemsOf(node: Node, item: string): Node[] {
+  const items = [node[item] ?? []].flat()
+  if (items.length === 0) throw malformedXml()
+  return items.map((one) => (isNode(one) ? one : {}))
 }
 
-/** Reads `<root>` with a list of `<item>` in it: its own text fields, and those of each item. */
+/** Reads the text fields of `<root>`. @throws MalformedXML (400) */
+export const parseFields = (xml: string, root: string): Fields => fieldsOf(parseRoot(xml, root))
+
+/** Reads `<root>` with one or more `<item>` in it: its own fields, and those of each item. @throws MalformedXML (400) */
 export function parseList(xml: string, root: string, item: string): { fields: Fields; items: Fields[] } {
   const node = parseRoot(xml, root)
-  const items = isRecord(node) ? node[item] : undefined
-  if (!Array.isArray(items)) throw malformed()
-  return { fields: textFields(node), items: items.map(textFields) }
+  return { fields: fieldsOf(node), items: itemsOf(node, item).map(fieldsOf) }
 }
 
-/** Reads the text fields of `<root>`. */
-export function parseFields(xml: string, root: string): Fields {
-  const node = parseRoot(xml, root)
-  if (!isRecord(node)) throw malformed()
-  return textFields(node)
-}
+/** As parseList, for items whose fields may be repeated. */
+export const parseLists = (xml: string, root: string, item: string): Record<string, string[]>[] =>
+  itemsOf(parseRoot(xml, root), item).map(textsOf)

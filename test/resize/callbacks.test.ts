@@ -1,13 +1,10 @@
 // Callbacks: a client's URL is told, signed, once its job is over.
 import { once } from 'node:events'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type Content, deadIn, messagesIn, toName } from '../../localstack/queue/message-files.ts'
 import type { Job } from './follow.ts'
-import { type Called, own } from './own.ts'
+import { type Called, inFolder, own } from './own.ts'
 import { broken, plain } from './pictures.ts'
 
 const secret = `whsec_${Buffer.from('a secret of these tests, 32 bytes').toString('base64')}`
@@ -66,7 +63,7 @@ async function order(name: string, fields: object): Promise<string> {
 }
 
 /** Nothing is in the queue any more, nothing that would come again later either. */
-const idle = (queue?: 'callbacks') =>
+const idle = (queue?: 'CallbackQueue') =>
   vi.waitUntil(async () => (await service.waiting(queue)).length === 0, { timeout: 20_000 })
 
 const isTold = ({ callback }: { callback?: string }) => callback !== 'pending'
@@ -135,7 +132,7 @@ describe('where a secret and local addresses are set up', () => {
     const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
     expect((await service.over(path, isTold)).callback).toBe('gone')
     const { length } = told
-    await idle('callbacks')
+    await idle('CallbackQueue')
     expect(told).toHaveLength(length)
   })
 
@@ -152,12 +149,12 @@ describe('where a secret and local addresses are set up', () => {
     await service.developed([name])
     // Whatever else comes of the order comes while the receiver thinks.
     const after = () =>
-      vi.waitUntil(async () => told.length > 1 || (await service.waiting('callbacks')).length === 1, {
+      vi.waitUntil(async () => told.length > 1 || (await service.waiting('CallbackQueue')).length === 1, {
         timeout: 8000,
       })
     const { url, told } = await receiver({ status: 200, after })
     await service.over(await order(name, { width: 30, height: 20, callback_url: url }), isTold)
-    await idle('callbacks')
+    await idle('CallbackQueue')
     expect(told).toHaveLength(1)
   })
 
@@ -182,24 +179,23 @@ describe('where a secret and local addresses are set up', () => {
     const { url, told } = await receiver(...Array.from({ length: 50 }, () => ({ status: 500 })))
     const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
     expect(await service.over(path)).toMatchObject({ status: 'done', callback: 'pending' })
-    await vi.waitUntil(async () => told.length > 0 && (await service.waiting('callbacks')).length === 1)
+    await vi.waitUntil(async () => told.length > 0 && (await service.waiting('CallbackQueue')).length === 1)
     await service.stop()
     const { length } = told
     // As it lies there a day later: it was sent then, and tried ten times since.
-    const folder = messagesIn(join(service.data, 'callbacks'))
-    const [file = ''] = await readdir(folder)
-    const message = JSON.parse(await readFile(join(folder, file), 'utf8')) as Content
-    const sent = new Date(Date.parse(message.sent) - 25 * 3_600_000).toISOString()
-    await rm(join(folder, file))
-    const name = toName({ id: message.id, receives: 10 })
-    await writeFile(join(folder, name), JSON.stringify({ ...message, sent }))
+    inFolder(service, ({ queues }) => {
+      const queue = queues.get('CallbackQueue')
+      const [message = expect.unreachable()] = queue?.waiting() ?? []
+      queue?.remove(message.id)
+      queue?.restore({ ...message, sent: message.sent - 25 * 3_600_000, receives: 10 })
+    })
     await service.start({ CALLBACK_ALLOW_LOCAL: '1', CALLBACK_SECRET: secret })
     const job = await service.over(path, isTold)
     expect(job).toMatchObject({ status: 'done', callback: 'failed' })
-    await idle('callbacks')
+    await idle('CallbackQueue')
     expect(told).toHaveLength(length + 1)
-    expect(await readdir(deadIn(join(service.data, 'callbacks')))).toEqual([])
-    expect(await readdir(deadIn(join(service.data, 'queue')))).toEqual([])
+    expect(await service.dead('CallbackQueue')).toEqual([])
+    expect(await service.dead()).toEqual([])
   })
 
   test('of orders in a burst, each is told how it ended', async () => {

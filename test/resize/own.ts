@@ -1,6 +1,6 @@
 // A service over a data folder of its own: started, killed, started again, looked into, and mended by commands.
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import {
@@ -11,6 +11,9 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import { afterAll, expect, vi } from 'vitest'
+import { type DataFolder, openDataFolder, queueName } from '../../localstack/data-folder.ts'
+import { askQueue } from '../../localstack/queue/api.ts'
+import type { Message } from '../../localstack/queue/queue.ts'
 import { readRunning } from '../../localstack/running.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
 import { type Service, startService } from '../run.ts'
@@ -30,6 +33,9 @@ export interface Calling {
   readonly seconds?: number
 }
 
+/** Of the template. */
+export type QueueName = 'Queue' | 'CallbackQueue'
+
 export interface Own {
   readonly data: string
   /** Starts it, or starts it again. */
@@ -44,8 +50,9 @@ export interface Own {
   /** Orders a resize. @returns the path of its job */
   readonly order: (name: string, fields: object) => Promise<Called>
   readonly over: (path: string, until?: (job: ToldJob) => boolean) => Promise<ToldJob>
-  /** Messages of a queue that are neither done nor dead. */
-  readonly waiting: (queue?: 'queue' | 'callbacks') => Promise<string[]>
+  /** The messages of a running service's queue that are neither processed nor dead. */
+  readonly waiting: (queue?: QueueName) => Promise<readonly Message[]>
+  readonly dead: (queue?: QueueName) => Promise<readonly Message[]>
 }
 
 export interface Called {
@@ -91,8 +98,13 @@ export async function own(): Promise<Own> {
       json: () => JSON.parse(bytes.toString()),
     }
   }
-  const waiting: Own['waiting'] = (queue = 'queue') => readdir(join(data, queue, 'messages'))
-  return { data, start, stop, call, waiting, ...verbs(call) }
+  const letters = async (queue: QueueName = 'Queue') => {
+    const running = await readRunning(data)
+    return askQueue(running?.AWS_ENDPOINT_URL_SQS ?? '', 'ListLetters', queueName(queue))
+  }
+  const waiting: Own['waiting'] = async (queue) => (await letters(queue)).waiting
+  const dead: Own['dead'] = async (queue) => (await letters(queue)).dead
+  return { data, start, stop, call, waiting, dead, ...verbs(call) }
 }
 
 function verbs(call: Own['call']): Pick<Own, 'put' | 'describeImage' | 'developed' | 'order' | 'over'> {
@@ -162,6 +174,16 @@ export async function inBucket<T>({ data }: Own, use: (objects: Objects) => Prom
   } finally {
     s3.destroy()
     await server?.close()
+  }
+}
+
+/** Looks into the folder while no service runs over it. */
+export function inFolder<T>({ data }: Own, use: (folder: DataFolder) => T): T {
+  const folder = openDataFolder(data)
+  try {
+    return use(folder)
+  } finally {
+    folder.database.close()
   }
 }
 

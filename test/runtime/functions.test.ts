@@ -6,9 +6,10 @@ import type { APIGatewayProxyStructuredResultV2, S3Event, SQSBatchResponse } fro
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { makeKey } from '../../lib/auth/keys.ts'
+import { Database } from '../../localstack/database.ts'
 import { ParameterStore } from '../../localstack/parameter-store.ts'
 import { startQueueApi } from '../../localstack/queue/api.ts'
-import { openQueue } from '../../localstack/queue/queue.ts'
+import { Queue } from '../../localstack/queue/queue.ts'
 import { type EmbeddedS3, startS3 } from '../../localstack/s3/server.ts'
 import { startSsm } from '../../localstack/ssm.ts'
 import { type Lambda, startLambda } from './lambda.ts'
@@ -37,13 +38,12 @@ async function handlers(): Promise<Map<string, string>> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'darkroom-runtime-'))
-  const onEvent = async (event: S3Event) => {
+  const onEvent = (event: S3Event) => {
     events.push(event)
   }
   s3 = await startS3({ directory: join(folder, 's3'), bucket, region: 'us-east-1', ...credentials, onEvent })
   const queues = await startQueueApi()
-  const place = { directory: join(folder, 'bulk'), name: 'bulk', concurrency: 0 }
-  queues.add(await openQueue({ ...place, deliver: async () => ({ batchItemFailures: [] }) }))
+  queues.add(new Queue(new Database(), 'bulk'))
   env = {
     BUCKET: bucket,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,

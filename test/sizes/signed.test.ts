@@ -100,7 +100,9 @@ describe('an original with more pixels than are decoded on request', () => {
     for (const query of ['w=2000', 'format=png', 'w=300&h=300']) {
       const answer = await get(sign(`/images/wide.png?${query}`))
       expect(answer.status).toBe(413)
-      expect(answer.json<{ error: string }>().error).toMatch(/2 megapixels; .* sizes are limited to a width of 1920 pixels/)
+      expect(answer.json<{ error: string }>().error).toMatch(
+        /2 megapixels; .* sizes are limited to a width of 1920 pixels/,
+      )
     }
   })
 

@@ -18,7 +18,7 @@ const server = await startS3({
   ...credentials,
   emptyPages: true,
   opaqueEtags: true,
-  onEvent: async (event) => {
+  onEvent: (event) => {
     caught.push(event)
   },
 })

@@ -1,12 +1,10 @@
 // Each kind of document, as the next release may write it: further members, further values, a schema of its own.
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Context } from 'aws-lambda'
-import { expect, onTestFinished, test } from 'vitest'
-import { openQueue } from '../../localstack/queue/queue.ts'
+import { expect, test } from 'vitest'
+import { Database } from '../../localstack/database.ts'
+import { Queue } from '../../localstack/queue/queue.ts'
 import {
   batch,
   events,
@@ -98,14 +96,7 @@ test('the answer to an Idempotency-Key is read; one that it does not understand 
 })
 
 test('the repair pass goes on from a state with further members, and anew from one it does not understand', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'darkroom-bulk-'))
-  const deliver = async () => ({ batchItemFailures: [] })
-  const queue = await openQueue({ directory, name: 'bulk', deliver, concurrency: 0 })
-  queues.add(queue)
-  onTestFinished(async () => {
-    await queue.close()
-    await rm(directory, { recursive: true })
-  })
+  queues.add(new Queue(new Database(), 'bulk'))
   const report = { checked: 7, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, added: 1 }
   const position = { phase: 99, report }
   await write('repair.json', { schema: 2, added: true, position })

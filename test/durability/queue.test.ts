@@ -1,11 +1,13 @@
 // Tests of the queue in processes that are killed.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openQueue } from './queue.ts'
+import { Database } from '../../localstack/database.ts'
+import { consume } from '../../localstack/queue/consumer.ts'
+import { type Message, Queue } from '../../localstack/queue/queue.ts'
 
 let directory = ''
 
@@ -34,21 +36,24 @@ function run(behaviour: string, count: number) {
   return { child, lines, ended: once(child, 'close') }
 }
 
-/** What a queue opened now delivers: the receive count of each body. */
-async function deliverAll(maxReceives = 5): Promise<Map<string, string>> {
+/** What a queue opened now delivers, as the receive count of each body; and its dead letters. */
+async function deliverAll(): Promise<{ counts: Map<string, string>; dead: Message[] }> {
   const counts = new Map<string, string>()
-  const queue = await openQueue({
-    directory,
+  const database = new Database(directory)
+  const queue = new Queue(database, 'killed')
+  const consumer = consume(queue, {
     concurrency: 4,
-    maxReceives,
+    maxReceives: 5,
     deliver: async ({ Records }) => {
       for (const { body, attributes } of Records) counts.set(body, attributes.ApproximateReceiveCount)
       return { batchItemFailures: [] }
     },
   })
-  await expect.poll(queue.pending, { timeout: 20_000 }).toBe(0)
-  await queue.close()
-  return counts
+  await expect.poll(() => queue.pending(), { timeout: 20_000 }).toBe(0)
+  await consumer.close()
+  const dead = queue.dead()
+  database.close()
+  return { counts, dead }
 }
 
 test('what was sent is there after kill -9, and what was under way is delivered again', async () => {
@@ -57,7 +62,7 @@ test('what was sent is there after kill -9, and what was under way is delivered 
   await expect.poll(() => lines('received').length).toBe(2)
   child.kill('SIGKILL')
   await ended
-  const counts = await deliverAll()
+  const { counts } = await deliverAll()
   expect([...counts.keys()].sort()).toEqual(lines('sent').sort())
   const again = [...counts].filter(([, count]) => count === '2').map(([body]) => body)
   expect(again.sort()).toEqual(lines('received').sort())
@@ -69,7 +74,7 @@ test('killed in the middle of sending, nothing is lost of which it was said that
   child.kill('SIGKILL')
   await ended
   const sent = lines('sent')
-  const counts = await deliverAll()
+  const { counts } = await deliverAll()
   expect(sent.filter((body) => !counts.has(body))).toEqual([])
 })
 
@@ -78,14 +83,11 @@ test('a message that kills its process is given up after its tries', async () =>
     const [, signal] = await run('die', n === 0 ? 1 : 0).ended
     expect(signal).toBe('SIGKILL')
   }
-  expect((await deliverAll()).size).toBe(0)
-  const [name = ''] = await readdir(join(directory, 'dead'))
-  const letter = JSON.parse(await readFile(join(directory, 'dead', name), 'utf8'))
-  expect(letter).toMatchObject({
-    body: '0',
-    receives: 5,
-    error: expect.stringContaining('the process ended'),
-  })
+  const { counts, dead } = await deliverAll()
+  expect(counts.size).toBe(0)
+  expect(dead).toMatchObject([
+    { body: '0', receives: 5, error: expect.stringContaining('the process ended') },
+  ])
 })
 
 test('a closed queue keeps no process alive, whatever is pending', async () => {

@@ -1,0 +1,48 @@
+// A server for AWS's JSON protocol on this machine, which SSM and SQS speak.
+// https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+/** An error of the service, which it sends with status 400. */
+export class Refusal extends Error {
+  readonly type: string
+
+  constructor(type: string, message: string) {
+    super(message)
+    this.type = type
+  }
+}
+
+/** Carries out an action and returns its output. @throws Refusal */
+export type Act = (action: string, input: unknown) => object
+
+async function serve(act: Act, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, action = ''] = String(request.headers['x-amz-target']).split('.')
+  const input: unknown = JSON.parse(await text(request))
+  const answer = (status: number, body: object) => {
+    // An open connection would keep a command from ending.
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', connection: 'close' })
+    response.end(JSON.stringify(body))
+  }
+  try {
+    answer(200, act(action, input))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    answer(400, { __type: error.type, message: error.message })
+  }
+}
+
+/**
+ * Starts the server on 127.0.0.1. It ends with the process, and alone keeps none running.
+ * @returns its endpoint
+ */
+export async function startAwsJson(act: Act): Promise<string> {
+  const server = createServer((request, response) => {
+    serve(act, request, response).catch((error) => response.writeHead(500).end(String(error)))
+  }).listen(0, '127.0.0.1')
+  server.unref()
+  await once(server, 'listening')
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+}
