@@ -61,7 +61,7 @@ test('an order for an image that was deleted meanwhile fails and says so', async
   const ordered = await requestResize('lost.png', fill(3, 3))
   await bucket.remove('lost.png')
   await settle()
-  expect(await job(ordered)).toMatchObject({ status: 'failed', reason: expect.stringContaining('gone') })
+  expect(await job(ordered)).toMatchObject({ status: 'failed', reason: expect.stringContaining('deleted') })
 })
 
 test('an order for an image that cannot be decoded fails and leaves the image as it was', async () => {
