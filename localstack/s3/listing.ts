@@ -1,10 +1,10 @@
 // ListObjects, version 2 and 1: one page of keys in UTF-8 order, read off the catalog without looking at the rest.
 import { createHmac } from 'node:crypto'
 import { type Answer, type Call, encodeKey } from './call.ts'
-import type { Catalog, StoredObject } from './catalog.ts'
+import type { StoredObject } from './catalog.ts'
 import { refusal } from './refusal.ts'
 import type { Oddities, Store } from './store.ts'
-import { document, element, OWNER, XML } from './xml.ts'
+import { document, element, elements, OWNER, XML } from './xml.ts'
 
 /** S3 lists times in whole seconds. */
 export const toSeconds = (modified: number | string) =>
@@ -20,18 +20,13 @@ interface Request {
   readonly from: string
 }
 
-interface Page {
-  readonly objects: readonly StoredObject[]
+export interface Page<Entry> {
+  readonly entries: readonly Entry[]
   readonly prefixes: readonly string[]
-  /** Where the next page begins; undefined when there is none. */
-  readonly next: string | undefined
+  readonly isTruncated: boolean
   /** The last key or prefix of this page. */
   readonly last: string
 }
-
-/** After the last thing listed, not at the first unlisted: what is put in between belongs to the next page. */
-const resumeAt = (objects: readonly StoredObject[], last: string): string | undefined =>
-  objects.at(-1)?.key === last ? after(last) : afterPrefix(last)
 
 /** The smallest string after `text`. */
 export const after = (text: string): string => `${text}\0`
@@ -51,24 +46,29 @@ export function afterPrefix(prefix: string): string | undefined {
 export const later = (a: string, b: string): string =>
   Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a
 
-/** A prefix up to the delimiter is listed once, and jumped over: however many keys are in there, it costs one look. */
-export function readPage(catalog: Catalog, bucket: string, request: Request): Page {
-  const { prefix, delimiter, maxKeys } = request
-  const objects: StoredObject[] = []
-  const prefixes: string[] = []
+/**
+ * Reads one page. A prefix up to the delimiter is listed once and jumped over: however many keys are below, it costs one
+ * look.
+ * @param open reads entries from a key on, in order
+ */
+export function readPage<Entry extends { readonly key: string }>(
+  open: (from: string) => Iterable<Entry>,
+  { prefix, delimiter, maxKeys, ...request }: Request,
+): Page<Entry> {
+  const [entries, prefixes]: [Entry[], string[]] = [[], []]
   let last = ''
   let from: string | undefined = later(prefix, request.from)
-  for (;;) {
-    if (from === undefined) return { objects, prefixes, next: undefined, last }
+  while (from !== undefined) {
     const start: string = from
     from = undefined
-    for (const { key, ...object } of catalog.objectsFrom(bucket, start)) {
+    for (const entry of open(start)) {
+      const { key } = entry
       if (!key.startsWith(prefix)) break
-      if (objects.length + prefixes.length === maxKeys)
-        return { objects, prefixes, next: resumeAt(objects, last), last }
+      if (entries.length + prefixes.length === maxKeys)
+        return { entries, prefixes, isTruncated: maxKeys > 0, last }
       const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
       last = end === -1 ? key : key.slice(0, end + delimiter.length)
-      if (end === -1) objects.push({ key, ...object })
+      if (end === -1) entries.push(entry)
       else {
         prefixes.push(last)
         from = afterPrefix(last)
@@ -76,7 +76,12 @@ export function readPage(catalog: Catalog, bucket: string, request: Request): Pa
       }
     }
   }
+  return { entries, prefixes, isTruncated: false, last }
 }
+
+/** After the last thing listed, not at the first unlisted: a key put in between belongs to the next page. */
+const resumeAt = ({ entries, last }: Page<StoredObject>): string | undefined =>
+  entries.at(-1)?.key === last ? after(last) : afterPrefix(last)
 
 const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
 
@@ -120,21 +125,13 @@ class Tokens {
   }
 }
 
-function contents(objects: readonly StoredObject[], encode: (key: string) => string, owner: boolean): string {
-  return objects
-    .map((object) => {
-      const fields = [
-        element('Key', encode(object.key)),
-        element('LastModified', toSeconds(object.modified)),
-        element('ETag', `"${object.etag}"`),
-        element('Size', object.size),
-        owner ? OWNER : '',
-        element('StorageClass', 'STANDARD'),
-      ]
-      return `<Contents>${fields.join('')}</Contents>`
-    })
-    .join('')
+function describe({ key, modified, etag, size }: StoredObject, encode: Encode, owner: boolean): string {
+  const fields = { Key: encode(key), LastModified: toSeconds(modified), ETag: `"${etag}"`, Size: size }
+  return `<Contents>${elements(fields)}${owner ? OWNER : ''}${element('StorageClass', 'STANDARD')}</Contents>`
 }
+
+export const commonPrefixes = (prefixes: readonly string[], encode: Encode): string[] =>
+  prefixes.map((name) => `<CommonPrefixes>${element('Prefix', encode(name))}</CommonPrefixes>`)
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, and the older ListObjects. */
 export function list({ catalog, oddities }: Store, call: Call, secret: string): Answer {
@@ -145,20 +142,20 @@ export function list({ catalog, oddities }: Store, call: Call, secret: string): 
   const version =
     query.get('list-type') === '2' ? versionTwo(call, secret, encode, oddities) : versionOne(call, encode)
   const from = version.from ?? listFrom(version.startAfter, prefix, delimiter)
-  const page = version.isEmpty
-    ? { objects: [], prefixes: [], next: from, last: '' }
-    : readPage(catalog, bucket, { prefix, delimiter, maxKeys, from })
-  const next = maxKeys > 0 ? page.next : undefined
+  const page: Page<StoredObject> = version.isEmpty
+    ? { entries: [], prefixes: [], isTruncated: maxKeys > 0, last: '' }
+    : readPage((key) => catalog.objectsFrom(bucket, key), { prefix, delimiter, maxKeys, from })
+  const next = page.isTruncated ? (version.isEmpty ? from : resumeAt(page)) : undefined
   const content = [
     element('Name', bucket),
     element('Prefix', encode(prefix)),
-    version.describe({ ...page, next }, delimiter),
+    version.describe(page, next, delimiter),
     element('MaxKeys', maxKeys),
     element('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
     element('EncodingType', encodingType),
     element('IsTruncated', next !== undefined),
-    contents(page.objects, encode, version.owner),
-    ...page.prefixes.map((name) => `<CommonPrefixes>${element('Prefix', encode(name))}</CommonPrefixes>`),
+    ...page.entries.map((object) => describe(object, encode, version.owner)),
+    ...commonPrefixes(page.prefixes, encode),
   ]
   return { status: 200, headers: XML, body: document('ListBucketResult', content.join('')) }
 }
@@ -172,7 +169,7 @@ interface Version {
   readonly owner: boolean
   /** Nothing is listed before the next page. */
   readonly isEmpty: boolean
-  readonly describe: (page: Page, delimiter: string) => string
+  readonly describe: (page: Page<StoredObject>, next: string | undefined, delimiter: string) => string
 }
 
 /** Begins a token's text: whether the page before the one that it asks for was an empty one. */
@@ -191,12 +188,12 @@ function versionTwo({ query, bucket }: Call, secret: string, encode: Encode, odd
     isEmpty,
     ...(from === undefined ? {} : { from }),
     owner: query.get('fetch-owner') === 'true',
-    describe: ({ objects, prefixes, next }) =>
+    describe: ({ entries, prefixes }, next) =>
       [
         element('StartAfter', startAfter === '' ? undefined : encode(startAfter)),
         element('ContinuationToken', token),
         element('NextContinuationToken', next === undefined ? undefined : tokens.write(nextMark + next)),
-        element('KeyCount', objects.length + prefixes.length),
+        element('KeyCount', entries.length + prefixes.length),
       ].join(''),
   }
 }
@@ -207,14 +204,14 @@ function versionOne({ query }: Call, encode: Encode): Version {
     startAfter,
     isEmpty: false,
     owner: true,
-    describe: ({ next, last }, delimiter) =>
+    describe: ({ last }, next, delimiter) =>
       element('Marker', encode(startAfter)) +
       element('NextMarker', next === undefined || delimiter === '' ? undefined : encode(last)),
   }
 }
 
 /** A start-after that is a common prefix itself skips all of it: S3 compares what it lists, not what is in there. */
-function listFrom(startAfter: string, prefix: string, delimiter: string): string {
+export function listFrom(startAfter: string, prefix: string, delimiter: string): string {
   if (startAfter === '') return ''
   const rolledUp = delimiter !== '' && startAfter.startsWith(prefix) && startAfter.endsWith(delimiter)
   return (rolledUp ? afterPrefix(startAfter) : undefined) ?? after(startAfter)

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type DataFolder, openDataFolder } from '../data-folder.ts'
-import { consume } from './consumer.ts'
-import type { Queue } from './queue.ts'
+import { type DataFolder, openDataFolder } from './data-folder.ts'
+import { consume } from './queue/consumer.ts'
+import type { Queue } from './queue/queue.ts'
 
 let data = ''
 const gone = join(tmpdir(), 'no-darkroom-is-here')

@@ -2,12 +2,13 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod/mini'
-import { fail, readArguments } from '../../cli/arguments.ts'
-import { locals, openDataFolder, queueName } from '../data-folder.ts'
-import { readRunning } from '../running.ts'
-import { askQueue } from './api.ts'
-import { describe } from './batch.ts'
-import type { Message } from './queue.ts'
+
+import { fail, readArguments } from '../cli/arguments.ts'
+import { locals, openDataFolder, queueName } from './data-folder.ts'
+import { askQueue } from './queue/api.ts'
+import { describe } from './queue/batch.ts'
+import type { Message } from './queue/queue.ts'
+import { readRunning } from './running.ts'
 
 const usage = `Usage: npm run replay [-- --list | --json]
 
@@ -19,7 +20,7 @@ the service runs or not.
 const options = { list: { type: 'boolean' }, json: { type: 'boolean' } } as const
 const { list = false, json = false } = readArguments({ usage, options }).values
 const isList = list || json
-const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../../.darkroom`)
+const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
 
 async function fromService(endpoint: string): Promise<Message[]> {
   const action = isList ? 'ListLetters' : 'ReplayLetters'
