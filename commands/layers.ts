@@ -35,6 +35,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   functions: ['lib/http', 'lib/auth', 'lib/api', 'lib/contracts', 'lib/worker'],
   openapi: ['lib/image', 'lib/http', 'lib/describe', 'lib/api', 'lib/contracts'],
   web: ['cli', 'lib/contracts', 'openapi'],
+  site: ['cli', 'openapi'],
   stack: ['cli', 'lib/config'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
@@ -72,7 +73,7 @@ export function complaintsAbout(file: string, code: string): string[] {
 export const layeredFiles = (): string[] =>
   globSync('*/**/*.{ts,tsx,js,cjs}', {
     cwd: root,
-    exclude: (path) => /^(node_modules|test|docs|site|\.\w+)\b|\.test\.ts$/.test(path),
+    exclude: (path) => /(^|\/)(node_modules|\.\w+)\b|^(test|docs)\b|\.test\.ts$/.test(path),
   })
 
 /** Returns what is wrong in the whole tree. */

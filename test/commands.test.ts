@@ -26,6 +26,8 @@ const ours: Record<string, number> = {
   replay: 0,
   bench: Number.POSITIVE_INFINITY,
   costs: 0,
+  docs: 0,
+  release: 1,
   package: 0,
   'lint:stack': 0,
   'deploy:local': 0,

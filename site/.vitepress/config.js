@@ -1,0 +1,53 @@
+// The docs site: pages from .source/, which build.ts writes.
+import { defineConfig } from 'vitepress'
+
+const guide = [
+  ['Upload images', 'upload'],
+  ['Resize images', 'resize'],
+  ['Sign URLs', 'sign-urls'],
+  ['Upload large files', 'large-files'],
+  ['Control access', 'auth'],
+  ['Migrate', 'migrate'],
+]
+const operations = [
+  ['Deploy to AWS', 'deploy'],
+  ['Operate a deployment', 'operate'],
+]
+const reference = [
+  ['API', 'api'],
+  ['Limits and settings', 'reference'],
+  ['Settings of a stage', 'settings'],
+  ['Permissions', 'permissions'],
+]
+
+const items = (pages) => pages.map(([text, page]) => ({ text, link: `/${page}` }))
+
+// biome-ignore lint/style/noDefaultExport: VitePress takes a default export
+export default defineConfig({
+  title: 'darkroom',
+  description: 'An image store and resizer in your own AWS account',
+  // GitHub Pages serves a project under its name.
+  base: process.env.DOCS_BASE ?? '/',
+  srcDir: '.source',
+  outDir: '../.build/docs',
+  cacheDir: '../.build/docs-cache',
+  cleanUrls: true,
+  // Links to a service on your machine.
+  ignoreDeadLinks: 'localhostLinks',
+  themeConfig: {
+    search: { provider: 'local' },
+    sidebar: [
+      { text: 'Start', link: '/' },
+      { text: 'Guides', items: items(guide) },
+      { text: 'In AWS', items: items(operations) },
+      { text: 'Reference', items: items(reference) },
+      {
+        text: 'Project',
+        items: items([
+          ['Contribute', 'CONTRIBUTING'],
+          ['Security', 'SECURITY'],
+        ]),
+      },
+    ],
+  },
+})
