@@ -104,7 +104,7 @@ test('POST /get says how many of the images fit that it was asked for', { timeou
   const [first, second] = names
   const answer = await sendJson('/get', { filenames: [freshName(), first, second] })
   // A name that is not there takes no room.
-  expect(expectRefusal(answer, 'base64', 413)).toContain('the first 2 of them would')
+  expect(expectRefusal(answer, 'base64', 413)).toContain('only the first 2 do')
   expect(answer.headers.link).toBeUndefined()
   const fitting = await sendJson('/get', { filenames: [freshName(), first] })
   expect(json<{ count: number }>(fitting).count).toBe(1)
