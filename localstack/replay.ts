@@ -13,8 +13,8 @@ const usage = `Usage: npm run replay [-- --list | --json]
 
 Puts the messages that failed five times back into the queues of the data folder (DARKROOM_DATA, .darkroom/), whether
 the service runs or not.
-  --list   only shows them, in a line each
-  --json   only shows them, with everything that is known`
+  --list   only lists them, one per line
+  --json   only lists them, with all fields`
 
 const options = { list: { type: 'boolean' }, json: { type: 'boolean' } } as const
 const { list = false, json = false } = readArguments({ usage, options }).values
@@ -42,7 +42,7 @@ const s3Event = z.object({
   Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
 })
 
-/** What a message is about: the keys of an S3 event, else how its body begins. */
+/** What a message is about: the keys of an S3 event, or else the start of its body. */
 function subjectOf({ body }: Message): string {
   try {
     const { Records } = z.parse(s3Event, JSON.parse(body))

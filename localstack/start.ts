@@ -1,4 +1,4 @@
-// `npm start`: says that it starts, at once, and then loads the service.
+// `npm start`: prints that it starts, and then loads the service.
 import { fail, readArguments } from '../commands/arguments.ts'
 import { endWithNpm } from './parent.ts'
 

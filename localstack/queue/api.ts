@@ -1,5 +1,5 @@
 // The part of SQS's API that functions call, over the queues of this machine: ChangeMessageVisibility, SendMessage, and
-// GetQueueAttributes. `npm run replay` and tests have two actions more, which SQS lacks.
+// GetQueueAttributes. `npm run replay` and tests use two more actions, which SQS lacks.
 import * as z from 'zod/mini'
 import { Refusal, startAwsJson } from '../aws-json.ts'
 import type { Message, Queue } from './queue.ts'
@@ -43,7 +43,7 @@ function send(queue: Queue, input: unknown): object {
   return {}
 }
 
-/** What the two actions return that SQS lacks. */
+/** The output of the two actions that SQS lacks. */
 export interface Letters {
   readonly waiting: readonly Message[]
   readonly dead: readonly Message[]
@@ -67,7 +67,7 @@ export interface QueueApi {
 
 const inQueue = z.object({ QueueUrl: z.string() })
 
-/** Starts the API on 127.0.0.1. It ends with the process, and alone keeps none running. */
+/** Starts the API on 127.0.0.1. It doesn't keep the process running. */
 export async function startQueueApi(): Promise<QueueApi> {
   const queues = new Map<string, Queue>()
   const endpoint = await startAwsJson((action, input) => {
