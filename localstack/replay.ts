@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { fail, readArguments } from '../commands/arguments.ts'
 import { locals, openDataFolder, queueName } from './data-folder.ts'
+import { databaseIn } from './database.ts'
 import { askQueue } from './queue/api.ts'
 import { describe } from './queue/batch.ts'
 import type { Message } from './queue/queue.ts'
@@ -22,14 +23,14 @@ const isList = list || json
 const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
 
 async function fromService(endpoint: string): Promise<Message[]> {
-  const action = isList ? 'ListLetters' : 'ReplayLetters'
+  const action = isList ? 'ListMessages' : 'ReplayDeadLetters'
   const asked = Object.keys(locals).map((name) => askQueue(endpoint, action, queueName(name)))
   return (await Promise.all(asked)).flatMap(({ dead }) => dead)
 }
 
 function fromFolder(): Message[] {
-  // A mistake in the folder's name creates nothing.
-  if (!existsSync(directory)) return []
+  // Otherwise a mistake in the folder's name would create a database.
+  if (!existsSync(databaseIn(directory))) return []
   const { database, queues } = openDataFolder(directory)
   try {
     return [...queues.values()].flatMap((queue) => (isList ? queue.dead() : queue.replay()))

@@ -44,7 +44,7 @@ function send(queue: Queue, input: unknown): object {
 }
 
 /** The output of the two actions that SQS lacks. */
-export interface Letters {
+export interface Messages {
   readonly waiting: readonly Message[]
   readonly dead: readonly Message[]
 }
@@ -53,8 +53,8 @@ const actions = {
   ChangeMessageVisibility: changeVisibility,
   SendMessage: send,
   GetQueueAttributes: (queue) => ({ Attributes: { ApproximateNumberOfMessages: String(queue.pending()) } }),
-  ListLetters: (queue): Letters => ({ waiting: queue.waiting(), dead: queue.dead() }),
-  ReplayLetters: (queue): Letters => ({ waiting: [], dead: queue.replay() }),
+  ListMessages: (queue): Messages => ({ waiting: queue.waiting(), dead: queue.dead() }),
+  ReplayDeadLetters: (queue): Messages => ({ waiting: [], dead: queue.replay() }),
 } satisfies Record<string, (queue: Queue, input: unknown) => object>
 
 const isAction = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name)
@@ -81,15 +81,15 @@ export async function startQueueApi(): Promise<QueueApi> {
 }
 
 /**
- * Asks a running service about a queue: ListLetters returns its messages and dead letters, ReplayLetters puts the dead
- * letters back and returns what they were.
+ * Asks a running service about a queue. ListMessages returns its messages and dead letters; ReplayDeadLetters puts the
+ * dead letters back, and returns what they were.
  * @throws Error if the service doesn't answer
  */
 export async function askQueue(
   endpoint: string,
-  action: 'ListLetters' | 'ReplayLetters',
+  action: 'ListMessages' | 'ReplayDeadLetters',
   name: string,
-): Promise<Letters> {
+): Promise<Messages> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': `Darkroom.${action}` },
@@ -97,5 +97,5 @@ export async function askQueue(
   })
   const text = await response.text()
   if (!response.ok) throw new Error(`${action} of the queue ${name} failed: ${text}`)
-  return JSON.parse(text) as Letters
+  return JSON.parse(text) as Messages
 }
