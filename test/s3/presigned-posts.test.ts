@@ -84,7 +84,7 @@ test('success_action_redirect redirects with bucket, key, and ETag', async () =>
   expect(to.searchParams.get('etag')).toMatch(/^"[0-9a-f]{32}"$/)
 })
 
-test("$' + '{filename} in the key becomes the name of the file", async () => {
+test('$' + '{filename} in the key becomes the name of the file', async () => {
   const Key = 'named/$' + '{filename}'
   expect((await post({ Key }, 'bytes', {}, 'tschüss 1.png')).status).toBe(204)
   expect((await get('named/tschüss 1.png')).ContentLength).toBe(5)
