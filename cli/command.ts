@@ -1,23 +1,23 @@
-// Commands that a deploy consists of, run as a person would.
+// Runs the commands of a deploy, as a person would.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '..')
 
-/** What a run has made, and may be thrown away. */
+/** Generated files, which are safe to delete. */
 export const build = resolve(root, '.build')
 
 interface Options {
   readonly env?: NodeJS.ProcessEnv
-  /** Print nothing, unless it fails. */
+  /** Prints nothing unless it fails. */
   readonly quiet?: boolean
 }
 
 /**
- * Runs a command in the project's folder.
+ * Runs a command in the project folder.
  * @returns what it printed
- * @throws Error where it fails
+ * @throws Error if it fails
  */
 export async function run(command: string, args: readonly string[], options: Options = {}): Promise<string> {
   const { env = process.env, quiet = false } = options
@@ -43,11 +43,11 @@ export async function run(command: string, args: readonly string[], options: Opt
 export const serverless = (args: readonly string[], options: Options) =>
   run(process.execPath, [resolve(root, 'node_modules/serverless/bin/serverless.js'), ...args], options)
 
-/** @throws Error where it stays false for that many seconds */
+/** Waits for a condition. @throws Error if it stays false for that many seconds */
 export async function until(what: string, seconds: number, isTrue: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + seconds * 1000
   while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${seconds} s`)
+    if (Date.now() > deadline) throw new Error(`${what} took longer than ${seconds} s`)
     await new Promise((wake) => setTimeout(wake, 200))
   }
 }

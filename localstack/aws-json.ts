@@ -1,10 +1,10 @@
-// A server for AWS's JSON protocol on this machine, which SSM and SQS speak.
+// A server for AWS's JSON protocol, which SSM and SQS use.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-/** An error of the service, which it sends with status 400. */
+/** An error that the service answers with, as status 400. */
 export class Refusal extends Error {
   readonly type: string
 
@@ -34,7 +34,7 @@ async function serve(act: Act, request: IncomingMessage, response: ServerRespons
 }
 
 /**
- * Starts the server on 127.0.0.1. It ends with the process, and alone keeps none running.
+ * Starts the server on 127.0.0.1. It doesn't keep the process running.
  * @returns its endpoint
  */
 export async function startAwsJson(act: Act): Promise<string> {

@@ -1,4 +1,4 @@
-// The gateway's CORS fields for origins that may call and for others.
+// The gateway's CORS fields, for allowed origins and for others.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -39,14 +39,14 @@ async function fields(method: string, headers: Record<string, string>): Promise<
   return Object.fromEntries([...answer.headers].filter(([name]) => name.startsWith('access-control-')))
 }
 
-test('an origin that may call reads the answer, whatever the function says', async () => {
+test('an allowed origin can read the response, whatever the function sends', async () => {
   expect(await fields('GET', { Origin: friend })).toEqual({
     'access-control-allow-origin': friend,
     'access-control-expose-headers': 'etag,link',
   })
 })
 
-test('a preflight says what may be sent', async () => {
+test('a preflight says what is allowed', async () => {
   expect(await fields('OPTIONS', { Origin: friend, 'Access-Control-Request-Method': 'PUT' })).toEqual({
     'access-control-allow-origin': friend,
     'access-control-allow-methods': 'GET,PUT',

@@ -1,4 +1,4 @@
-// CORS as an HTTP API has it: the gateway answers every preflight by itself, and its own fields replace those of the
+// CORS as in an HTTP API: the gateway answers every preflight itself, and its own fields replace those of the
 // function. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
@@ -13,13 +13,13 @@ export interface Cors {
 
 type Fields = Readonly<Record<string, string>>
 
-/** Whether a browser asks if it may send a request (Fetch standard, CORS protocol). */
+/** Whether a request is a browser's CORS preflight (Fetch standard, CORS protocol). */
 export const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
   method === 'OPTIONS' &&
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined
 
-/** What goes with every answer; nothing for an origin that isn't allowed. */
+/** The CORS fields of a response; none for an origin that isn't allowed. */
 function fieldsOf(request: IncomingMessage, cors: Cors): Fields {
   const { origin } = request.headers
   const allowed = cors.allowedOrigins.includes('*') ? '*' : origin
@@ -35,7 +35,7 @@ function fieldsOf(request: IncomingMessage, cors: Cors): Fields {
   }
 }
 
-/** Has the gateway's CORS fields replace all others when the head of the answer is written. */
+/** Replaces all CORS fields with the gateway's own when the head of the response is written. */
 export function ownCors(request: IncomingMessage, response: ServerResponse, cors: Cors): void {
   const writeHead = response.writeHead.bind(response)
   const write = (status: number) => {

@@ -1,4 +1,4 @@
-// Tests of data folders that version 0.1 has left: catalog with undelivered events, messages and dead letters in files.
+// Tests of data folders of version 0.1: a catalog with undelivered events, and messages and dead letters in files.
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -51,7 +51,7 @@ async function layCatalog(): Promise<void> {
   await lay(join('blobs', blob.slice(0, 2)), blob, 'bytes')
 }
 
-test('messages move to the database in their order, with receives and dead letters, and their folder goes', async () => {
+test('messages and dead letters move to the database in order, with their receives, and the folder is removed', async () => {
   const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()].sort()
   await lay('queue/messages', `${second}.3.json`, { id: second, sent, body: 'second' })
   await lay('queue/messages', `${first}.0.json`, { id: first, sent, body: 'first' })
@@ -76,7 +76,7 @@ test('messages move to the database in their order, with receives and dead lette
   expect(readdirSync(data)).toEqual(['catalog.sqlite'])
 })
 
-test('files that are no messages are named, and stay', async () => {
+test("files that aren't messages stay, and are logged", async () => {
   const id = randomUUID()
   await lay('queue/messages', `${id}.0.json`, { id, sent, body: 'whole' })
   await lay('queue/messages', `${randomUUID()}.0.json`, '{"id":')
@@ -88,7 +88,7 @@ test('files that are no messages are named, and stay', async () => {
   expect(console.error).toHaveBeenCalledWith(expect.stringContaining(torn), expect.anything())
 })
 
-test('objects stay, and events that were not delivered become messages behind those that were', async () => {
+test('objects stay, and undelivered events become messages after the delivered ones', async () => {
   await layCatalog()
   const id = randomUUID()
   await lay('queue/messages', `${id}.0.json`, { id, sent, body: 'delivered' })

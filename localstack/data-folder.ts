@@ -6,7 +6,7 @@ import { Database } from './database.ts'
 import { takeOldFolder } from './queue/old-folder.ts'
 import { Queue } from './queue/queue.ts'
 
-/** What this machine makes of a queue of the template. */
+/** How this machine runs a queue of the template. */
 interface Local {
   /** Deliveries at a time. */
   readonly concurrency: number
@@ -17,7 +17,7 @@ interface Local {
 }
 
 export const locals: Readonly<Record<string, Local>> = {
-  // Each image takes a core.
+  // Each image uses a core.
   Queue: { concurrency: 2, takes: (message) => tasksOf(message).length > 0, oldFolder: 'queue' },
   BulkQueue: { concurrency: 1, takes: () => false, oldFolder: 'bulk' },
   CallbackQueue: {
@@ -39,7 +39,7 @@ export interface DataFolder {
 }
 
 /**
- * Opens the folder, and takes over what earlier versions kept elsewhere.
+ * Opens the folder, and moves what earlier versions kept elsewhere into its database.
  * @throws Error if another process uses it
  */
 export function openDataFolder(directory: string): DataFolder {

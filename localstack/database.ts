@@ -4,10 +4,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
+/** The file of a data folder's database. */
+export const databaseIn = (directory: string): string => join(directory, 'catalog.sqlite')
+
 function open(directory: string | undefined): DatabaseSync {
   if (directory === undefined) return new DatabaseSync(':memory:')
   mkdirSync(directory, { recursive: true })
-  const database = new DatabaseSync(join(directory, 'catalog.sqlite'), { timeout: 0 })
+  const database = new DatabaseSync(databaseIn(directory), { timeout: 0 })
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     // Takes the lock now, not with the first write.

@@ -30,7 +30,7 @@ test.each([
   })
 })
 
-test('what a client compressed goes on as bytes, with its own type beside it', () => {
+test('a compressed body is passed on as bytes, with its own type in another field', () => {
   const coded = { host: 'images.example', 'content-encoding': 'gzip' }
   const typed = { ...coded, 'content-type': 'application/json', 'x-darkroom-type': 'text/plain' }
   const headersOf = (headers: Record<string, string>) => atEdge('POST', '/upload', headers).headers
@@ -47,7 +47,7 @@ test('what a client compressed goes on as bytes, with its own type beside it', (
   expect(plain).not.toHaveProperty('content-type')
 })
 
-test('who asks for the page comes to its files, which need no token, and is still known to ask for /', () => {
+test("a browser's request for the page goes to its files, which need no token, and still records /", () => {
   const html = { host: 'images.example', accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
   for (const method of ['GET', 'HEAD'])
     expect(atEdge(method, '/?a=b', html)).toMatchObject({
@@ -59,11 +59,11 @@ test('who asks for the page comes to its files, which need no token, and is stil
   expect(atEdge('GET', '/', { ...html, accept: '*/*' }).target).toBe('/')
 })
 
-test('a query is left as it is', () => {
+test('a query is unchanged', () => {
   expect(sent('/images/a%3Fb?preset=a//b?c%3F').target).toBe('/images/a%253Fb?preset=a//b?c%3F')
 })
 
-test('API Gateway finds as many segments as the client meant, and what they mean where it is legal', () => {
+test('API Gateway finds the segments that the client meant, for legal names', () => {
   const part = fc.oneof(
     fc.constantFrom(
       '.',

@@ -17,17 +17,17 @@ const handler = runInThisContext(`(() => { ${readFileSync(file, 'utf8')}\nreturn
   filename: file,
 }) as (event: { readonly request: EdgeRequest }) => EdgeRequest
 
-/** What the HTTP API gets of a request that came to the distribution. */
+/** What the distribution passes to the HTTP API. */
 export interface Forwarded {
   /** The request line's path and query. */
   readonly target: string
-  /** Header fields that replace whatever the client sent under their names; undefined where there is to be none. */
+  /** Fields that replace the client's fields of the same name; undefined removes them. */
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
 type Fields = Readonly<Record<string, string | string[] | undefined>>
 
-/** Fields that are there, as CloudFront has them: one value each. */
+/** The fields in CloudFront's form: one value each. */
 const toFields = (headers: Fields) =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -36,9 +36,9 @@ const toFields = (headers: Fields) =>
   )
 
 /**
- * Takes a request at the edge.
+ * Runs a request through the edge function.
  * @param target the request line's path and query, as the client sent it
- * @param headers the client's own, by lower-case name, Host among them
+ * @param headers the client's, by lower-case name, including Host
  */
 export function atEdge(method: string, target: string, headers: Fields): Forwarded {
   const [uri = '', ...query] = target.split('?')

@@ -1,4 +1,4 @@
-// What stands behind the functions: an S3 in this process with a queue, or the S3 and SQS at an endpoint.
+// What the functions run against: an S3 in this process with queues, or the S3 and SQS at an endpoint.
 import { mkdirSync } from 'node:fs'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import corsHeaders from '../stack/cors-headers.json' with { type: 'json' }
@@ -16,9 +16,9 @@ import { givenSecrets } from './secrets.ts'
 import { startSsm } from './ssm.ts'
 
 export interface Environment {
-  /** Where images lie, for people. */
+  /** Where images are, for messages. */
   readonly where: string
-  /** Hands on the bucket's events, from when the functions can be invoked. */
+  /** Starts to deliver the bucket's events. Call it once the functions can be invoked. */
   readonly begin: (
     mappings: readonly Mapping[],
     deliverTo: (functionName: string) => Deliver,
@@ -88,7 +88,7 @@ async function openFolder(directory: string, bucket: string): Promise<Opened> {
 }
 
 /**
- * The embedded S3 alone. Its events wait in the queues until the service runs.
+ * Opens the embedded S3 alone. Its events wait in the queues until the service runs.
  * @returns what closes it
  * @throws Error if another process uses the folder
  */
@@ -97,7 +97,7 @@ export async function openAlone(directory: string, bucket: string): Promise<() =
 }
 
 /**
- * The embedded S3 with its queues.
+ * Opens the embedded S3 with its queues.
  * @throws Error if another process uses the folder
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
@@ -120,8 +120,8 @@ export async function embed(directory: string, bucket: string): Promise<Environm
 }
 
 /**
- * Makes the bucket at the given endpoint, unless it is there, and takes its events from a queue there. Keys and secrets
- * are the data folder's, unless there is an SSM, too.
+ * Creates the bucket at the given endpoint, if it doesn't exist, and takes its events from a queue there. Keys and
+ * secrets are the data folder's, unless there is an endpoint for SSM, too.
  */
 export async function attach(endpoint: string, bucket: string, directory: string): Promise<Environment> {
   env.AWS_REGION ??= region
@@ -135,8 +135,8 @@ export async function attach(endpoint: string, bucket: string, directory: string
   await s3
     .send(new HeadBucketCommand({ Bucket }))
     .catch(() => s3.send(new CreateBucketCommand({ Bucket })))
-    // It may come up later; until then requests are answered by 503.
-    .catch((error) => console.error(`The S3 at ${endpoint} does not give the bucket ${bucket}: ${error}`))
+    // The endpoint may come up later; until then, requests get a 503.
+    .catch((error) => console.error(`Can't open the bucket ${bucket} at ${endpoint}: ${error}`))
   return {
     where: `the bucket ${bucket} at ${endpoint}`,
     begin: async (mappings, deliverTo) => {
@@ -149,7 +149,7 @@ export async function attach(endpoint: string, bucket: string, directory: string
           pollQueue({ queueUrl, deliver, concurrency: concurrencyOf(queue), timeout })
         }
       } catch (error) {
-        console.error(`No SQS at ${endpoint}: images are stored, but not developed. ${error}`)
+        console.error(`No SQS at ${endpoint}: images are stored, but not processed. ${error}`)
       }
     },
   }

@@ -1,5 +1,5 @@
-// Whatever a name looks like, a call acts on that image, or is refused: through the edge, a gateway that takes paths as
-// AWS does, and the routing of each function. What the routes do is left out; each tells what it would have acted on.
+// Whatever an image's name, a request acts on that image or is refused: through the edge, a gateway that decodes paths as
+// AWS does, and the routing of each function. The routes are stubs that report which image they got.
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'

@@ -1,5 +1,5 @@
-// Serverless plugin: makes serverless-offline's HTTP server take, pass on and refuse what API Gateway and
-// Lambda would. It does nothing unless `sls offline` runs.
+// Serverless plugin: makes serverless-offline's HTTP server accept, pass on, and refuse what API Gateway and Lambda
+// would. It does nothing unless `sls offline` runs.
 import { channel } from 'node:diagnostics_channel'
 import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
 import { getName } from '../lib/contracts/root/routes.ts'
@@ -32,14 +32,14 @@ interface Offline {
 
 const isOffline = (plugin: object): plugin is Offline => 'internals' in plugin
 
-/** Lambda gets these as text, everything else as base64, in an HTTP API's events. */
+/** In an HTTP API's events, these bodies are text; all others are base64. */
 const isText = ({ headers }: Request) =>
   /^(text\/|application\/(json|javascript|xml)\b)/i.test(String(headers['content-type'] ?? ''))
 
 const headersOf = ({ headers }: Request) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Refuses in the words of the contract that the path belongs to. */
+/** Refuses in the format of the path's contract. */
 function refuse(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
   const method = request.method === 'head' ? 'get' : request.method
   const path = server.match(method, request.path)?.path
@@ -50,22 +50,22 @@ function refuse(server: Server, request: Request, h: ResponseToolkit, error: Ima
   return response.takeover()
 }
 
-/** Hapi's own refusals, which are not in a contract's words. */
+/** Translates Hapi's own errors. */
 function toImageError(status: number): ImageError {
   if (status === 404) return new ImageError('no-route', 'Not found')
   if (status < 500) return new ImageError('bad-request', 'The request is malformed')
   return new ImageError('unknown', 'Internal error')
 }
 
-/** Lambda's event is JSON: a body is base64 there, and in text quotes and backslashes take two bytes each. */
+/** Lambda's event is JSON: binary bodies are base64, and in text quotes and backslashes take two bytes each. */
 function fits(request: Request, body: Buffer): boolean {
   if (!isText(request)) return body.length <= maxBodyBytes
   return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
 }
 
 /**
- * The whole body, or none where it is longer than anything that fits. That is read to its end, too, so that the
- * client comes to read the answer.
+ * The whole body, or undefined if it is longer than anything that fits. A longer body is read to its end, too, so that
+ * the client gets to read the response.
  */
 async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer | undefined> {
   if (headers.expect) res.writeContinue()
@@ -79,8 +79,8 @@ async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer
 }
 
 /**
- * Hapi answers HEAD by the route of GET, and takes / for a path of a greedy route. An HTTP API has only the routes that
- * serverless.yml declares, and a greedy one takes a segment at least.
+ * Hapi answers HEAD with the route of GET, and matches / to a greedy route. An HTTP API has only the routes that
+ * serverless.yml declares, and a greedy one needs at least one segment.
  */
 const isUnrouted = ({ method, path, route }: Request, declared: ReadonlySet<string>) =>
   (method === 'head' && !declared.has(`HEAD ${route.path.replace('*}', '+}')}`)) ||
@@ -94,10 +94,10 @@ const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
     ),
   )
 
-/** serverless-offline takes the authorizer's part of an event from here, whoever sent it. */
+/** serverless-offline copies this field into the event's authorizer, whoever sent it. */
 const authorizerField = 'sls-offline-authorizer-override'
 
-/** Sends a request on from the edge to the API, as it arrives there. False where API Gateway would refuse it. */
+/** Changes a request to what arrives at the API behind the edge. @returns false if API Gateway would refuse it */
 function forward(request: Request): boolean {
   const { url = '/', rawHeaders } = request.raw.req
   const { target, headers } = atEdge(request.method.toUpperCase(), url, { host: '', ...request.headers })
@@ -118,14 +118,14 @@ function forward(request: Request): boolean {
   return true
 }
 
-/** API Gateway's own words. */
+/** API Gateway's own response. */
 function unauthorized({ headers }: Request, h: ResponseToolkit) {
   const challenge = headers.authorization ? 'Bearer scope="" error="invalid_token"' : 'Bearer'
   const response = h.response({ message: 'Unauthorized' }).code(401)
   return response.header('www-authenticate', challenge).takeover()
 }
 
-/** What stands before the functions. */
+/** What is in front of the functions. */
 export interface Front {
   readonly cors: Cors
   /** The routes of serverless.yml. */
@@ -135,7 +135,7 @@ export interface Front {
 }
 
 export function extend(server: Server, { cors, declared, auth, checkToken }: Front): void {
-  /** As API Gateway does: false where a route wants a token, and none came that passes. */
+  /** As API Gateway does: false if a route needs a token, and the request has no valid one. */
   const authorize = async ({ method, route, headers, raw: { req } }: Request): Promise<boolean> => {
     const isAsked = needsToken(`${method.toUpperCase()} ${route.path.replace('*}', '+}')}`, auth)
     const claims = isAsked ? await checkToken(String(headers.authorization ?? '')) : undefined
@@ -154,7 +154,7 @@ export function extend(server: Server, { cors, declared, auth, checkToken }: Fro
     if (request.method === 'get' || request.method === 'head') return h.continue
     const body = await readBody(request)
     if (!body || !fits(request, body)) return refuse(server, request, h, tooLarge())
-    // A payload that is there already is not read again.
+    // Hapi doesn't read a payload that is already set.
     Object.assign(request, { payload: body, mime: 'application/octet-stream' })
     return h.continue
   }
@@ -162,11 +162,11 @@ export function extend(server: Server, { cors, declared, auth, checkToken }: Fro
     if (isUnrouted(request, declared)) return h.response({ message: 'Not Found' }).code(404).takeover()
     if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
     if (!(await authorize(request))) return unauthorized(request, h)
-    // An event's path is decoded, a URL's is not.
+    // An event's path is decoded; a URL's isn't.
     Object.defineProperty(request.url, 'pathname', { value: decodeURIComponent(request.path) })
-    // A range is the function's to answer, not the server's. The event takes the raw fields.
+    // The function answers ranges, not the server. The event has the raw fields.
     delete request.headers.range
-    // serverless-offline decides by this field whether the body is text.
+    // From this field, serverless-offline decides whether the body is text.
     if (!isText(request)) request.headers['content-type'] = 'application/octet-stream'
     return h.continue
   }
@@ -180,14 +180,14 @@ export function extend(server: Server, { cors, declared, auth, checkToken }: Fro
   server.ext('onPreResponse', onPreResponse)
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin from a module's default export. */
 export default class Gateway {
   readonly hooks: Readonly<Record<string, () => void>>
 
   constructor(serverless: Serverless) {
     const { log } = console
     this.hooks = {
-      // It prints a table of routes past its own log level.
+      // It prints a table of routes, whatever its log level.
       'before:offline:start:init': () => {
         console.log = () => {}
       },
@@ -200,7 +200,7 @@ export default class Gateway {
         if (offline) extend(offline.internals().getApiGatewayServer(), front)
         if (custom.auth.mode === 'jwt')
           findKeys(custom.auth.issuer).catch(({ message }) =>
-            console.error(`No token passes yet. ${message}`),
+            console.error(`No token is accepted yet. ${message}`),
           )
         channel('darkroom.ready').publish(serverless.service)
       },

@@ -1,10 +1,10 @@
-// Invoking a function as SQS does: through the Lambda API that serverless-offline offers.
+// Invokes a function as SQS does: through serverless-offline's Lambda API.
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 
 /**
  * Runs a function on a batch.
  * @param functionName as in serverless.yml
- * @throws Error where it failed whole
+ * @throws Error if the whole batch failed
  */
 export async function invoke(port: number, functionName: string, event: SQSEvent): Promise<SQSBatchResponse> {
   const url = `http://127.0.0.1:${port}/2015-03-31/functions/darkroom-local-${functionName}/invocations`

@@ -1,4 +1,4 @@
-// Parameters in one SQLite file of the data folder, which several processes may use at a time.
+// Parameters in an SQLite file of the data folder, which several processes can use at a time.
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -14,16 +14,16 @@ export interface StoredParameter {
 
 export type NewParameter = Pick<StoredParameter, 'name' | 'value' | 'type'> & { readonly modified?: number }
 
-/** What is kept of parameters, wherever that is. */
+/** A store of parameters. */
 export interface Parameters {
   readonly get: (name: string) => StoredParameter | undefined
-  /** Up to `most` parameters with names after this one, in the order of their names; all for -1. */
+  /** Up to `most` parameters with names after this one, in order; -1 returns all. */
   readonly after: (name: string, most: number) => StoredParameter[]
-  /** @returns the version that it has now, or undefined if there is one of that name already */
+  /** @returns its version, or undefined if a parameter of that name exists */
   readonly create: (parameter: NewParameter) => number | undefined
-  /** @returns the version that it has now */
+  /** @returns its new version */
   readonly put: (parameter: NewParameter) => number
-  /** @returns whether there was one */
+  /** @returns whether it existed */
   readonly remove: (name: string) => boolean
 }
 
@@ -47,10 +47,10 @@ const toParameter = ({ name, value, type, version, modified }: Row): StoredParam
 export class ParameterStore implements Parameters {
   readonly #database: DatabaseSync
 
-  /** @param directory the data folder; without it they are kept in memory */
+  /** @param directory the data folder; without it, parameters are kept in memory */
   constructor(directory?: string) {
     const file = directory === undefined ? ':memory:' : join(directory, 'parameters.sqlite')
-    // SQLite gives its other files the mode of this one: nobody else reads them.
+    // SQLite gives its other files the mode of this one, so other users can't read them.
     if (directory !== undefined) closeSync(openSync(file, 'a', 0o600))
     this.#database = new DatabaseSync(file, { timeout: 5000 })
     this.#database.exec(`PRAGMA journal_mode = WAL; ${schema}`)

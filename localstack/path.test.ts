@@ -1,4 +1,4 @@
-// Tests of the paths that an HTTP API passes on, by captures from AWS. The local MiniStack is held to them, too.
+// Tests of the paths that an HTTP API passes on, by captures from AWS. The local MiniStack has to match them, too.
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'

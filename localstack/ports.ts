@@ -1,4 +1,4 @@
-// Ports for servers that can't be told to take any free one.
+// Ports for servers that can't choose a free one themselves.
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -6,12 +6,12 @@ import { createServer } from 'node:net'
 const host = '127.0.0.1'
 
 /**
- * Below the range from which systems take ports for connections and for servers that want any (RFC 6335 section 6; Linux
- * begins at 32768): nobody else comes upon such a port between the look and the server.
+ * Below the ephemeral range (RFC 6335 section 6; on Linux from 32768), so the system doesn't give such a port to another
+ * process between the check and the start of the server.
  */
 const [first, last] = [20_000, 29_999]
 
-/** @throws Error with the code of the system, such as EADDRINUSE, where the port can't be used */
+/** @throws Error with the system's code, such as EADDRINUSE, if the port can't be used */
 export async function checkPort(port: number): Promise<void> {
   const probe = createServer().listen(port, host)
   await once(probe, 'listening')

@@ -5,8 +5,8 @@ import { readRunning } from './running.ts'
 
 const usage = `Usage: npm run repair
 
-Finds images without current variants, leftovers of images that are gone, and jobs that are stuck, and mends them: in
-the bucket of the service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder while none does.
+Finds and repairs images without current variants, leftovers of deleted images, and stuck jobs: in the bucket of the
+service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder if no service runs.
 With BUCKET or AWS_ENDPOINT_URL set, in that bucket; credentials and the region come from the environment.`
 
 const { env } = process
@@ -14,7 +14,7 @@ const directory = resolve(env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkr
 
 interface Target {
   readonly where: string
-  /** Points the SDK to the bucket. @returns what disconnects it again */
+  /** Points the SDK to the bucket. @returns a function that disconnects it */
   readonly connect: () => Promise<() => Promise<void>>
 }
 
@@ -45,7 +45,7 @@ console.log(
   `Repairing ${where}: makes missing variants, runs stuck jobs, and removes leftovers of deleted images`,
 )
 const disconnect = await connect()
-// As the worker's, in serverless.yml: large images over slow connections.
+// As the worker's in serverless.yml, for large images over slow connections.
 env.STORAGE_TIMEOUT ??= '100000'
 const { describeReport, repair, start } = await import('../lib/worker/repair.ts')
 const { mend } = await import('../lib/worker/mend.ts')

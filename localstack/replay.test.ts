@@ -1,4 +1,4 @@
-// Tests of dead letters: how an operator reads them, and how they are put back.
+// Tests of dead letters: how to list them and put them back, with and without a running service.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ const s3Event = (...keys: string[]) =>
 
 const queueIn = ({ queues }: DataFolder): Queue => queues.get('Queue') ?? expect.unreachable()
 
-/** A queue whose function fails until it is mended. */
+/** A queue whose function fails until it is repaired. */
 function openBroken() {
   const received: SQSRecord[] = []
   let isMended = false
@@ -60,7 +60,7 @@ async function bury(...messages: string[]) {
   return broken
 }
 
-/** Opens the folder's queue while no service does. */
+/** Opens the folder's queue, while no service runs. */
 function look<T>(use: (queue: Queue) => T): T {
   const folder = openDataFolder(data)
   try {
@@ -86,7 +86,7 @@ function command(args: readonly string[] = [], DARKROOM_DATA = data): Promise<En
   return promise
 }
 
-test('a running queue delivers what is put back, as if never received', async () => {
+test('a running queue delivers replayed messages, as if never received', async () => {
   const { queue, received, mend, close } = await bury('a', 'b')
   mend()
   expect(queue.replay().map(({ body }) => body)).toEqual(['a', 'b'])
@@ -97,7 +97,7 @@ test('a running queue delivers what is put back, as if never received', async ()
   await close()
 })
 
-test('a replay delivers nothing again that is under way', async () => {
+test("a replay doesn't redeliver messages that are being processed", async () => {
   await (await bury('dead')).close()
   const gate = Promise.withResolvers<void>()
   const received: string[] = []
@@ -123,7 +123,7 @@ test('a replay delivers nothing again that is under way', async () => {
   folder.database.close()
 })
 
-test('what is put back while no service runs is delivered at the next start, and can die again', async () => {
+test('a message that is replayed while no service runs is delivered at the next start, and can die again', async () => {
   await (await bury('a')).close()
   expect(look((queue) => queue.replay())).toHaveLength(1)
   expect(look((queue) => queue.replay())).toEqual([])
@@ -133,7 +133,7 @@ test('what is put back while no service runs is delivered at the next start, and
   expect(look((queue) => queue.replay())).toHaveLength(1)
 })
 
-test('the command says what it put back', async () => {
+test('the command prints the messages that it put back', async () => {
   const events = [s3Event('originals/a+b%2B%C3%BC.png'), s3Event('jobs/x/1.json', 'originals/y')]
   await (await bury(...events)).close()
   const { code, stdout } = await command()
@@ -145,7 +145,7 @@ test('the command says what it put back', async () => {
   expect(await command()).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to put back') })
 })
 
-test('--list prints a line for each: when, what, why; and puts nothing back', async () => {
+test('--list prints one line for each, with time, subject, and error, and puts nothing back', async () => {
   await (await bury(s3Event('originals/a.png'), 'no\n event')).close()
   const { code, stdout } = await command(['--list'])
   expect(code).toBe(0)
@@ -156,7 +156,7 @@ test('--list prints a line for each: when, what, why; and puts nothing back', as
   expect(look((queue) => queue.dead())).toHaveLength(2)
 })
 
-test('--json prints everything that is known of them, and puts nothing back', async () => {
+test('--json prints all fields, and puts nothing back', async () => {
   await (await bury('what nobody understands')).close()
   const { stdout } = await command(['--json'])
   const known = { body: 'what nobody understands', receives: 2, error: 'The storage\nis away' }
@@ -164,7 +164,7 @@ test('--json prints everything that is known of them, and puts nothing back', as
   expect(look((queue) => queue.dead())).toHaveLength(1)
 })
 
-test('where no data folder is, there is nothing to do, and none is created', async () => {
+test('without a data folder, there are no dead letters, and none is created', async () => {
   expect(await command([], gone)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('No dead letters'),
@@ -172,7 +172,7 @@ test('where no data folder is, there is nothing to do, and none is created', asy
   await expect(readdir(gone)).rejects.toThrow('ENOENT')
 })
 
-test('an unknown option ends with 2, a database that cannot be read with 1', async () => {
+test('an unknown option exits with 2, an invalid database with 1', async () => {
   expect(await command(['--lisst'])).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage') })
   await writeFile(join(data, 'catalog.sqlite'), 'no database')
   expect(await command()).toMatchObject({ code: 1, stderr: expect.stringContaining('not a database') })

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 
 import { fail, readArguments } from '../cli/arguments.ts'
 import { locals, openDataFolder, queueName } from './data-folder.ts'
+import { databaseIn } from './database.ts'
 import { askQueue } from './queue/api.ts'
 import { describe } from './queue/batch.ts'
 import type { Message } from './queue/queue.ts'
@@ -14,8 +15,8 @@ const usage = `Usage: npm run replay [-- --list | --json]
 
 Puts the messages that failed five times back into the queues of the data folder (DARKROOM_DATA, .darkroom/), whether
 the service runs or not.
-  --list   only shows them, in a line each
-  --json   only shows them, with everything that is known`
+  --list   only lists them, one per line
+  --json   only lists them, with all fields`
 
 const options = { list: { type: 'boolean' }, json: { type: 'boolean' } } as const
 const { list = false, json = false } = readArguments({ usage, options }).values
@@ -23,14 +24,14 @@ const isList = list || json
 const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
 
 async function fromService(endpoint: string): Promise<Message[]> {
-  const action = isList ? 'ListLetters' : 'ReplayLetters'
+  const action = isList ? 'ListMessages' : 'ReplayDeadLetters'
   const asked = Object.keys(locals).map((name) => askQueue(endpoint, action, queueName(name)))
   return (await Promise.all(asked)).flatMap(({ dead }) => dead)
 }
 
 function fromFolder(): Message[] {
-  // A mistake in the folder's name creates nothing.
-  if (!existsSync(directory)) return []
+  // Otherwise a mistake in the folder's name would create a database.
+  if (!existsSync(databaseIn(directory))) return []
   const { database, queues } = openDataFolder(directory)
   try {
     return [...queues.values()].flatMap((queue) => (isList ? queue.dead() : queue.replay()))
@@ -43,7 +44,7 @@ const s3Event = z.object({
   Records: z.array(z.object({ s3: z.object({ object: z.object({ key: z.string() }) }) })),
 })
 
-/** What a message is about: the keys of an S3 event, else how its body begins. */
+/** What a message is about: the keys of an S3 event, or else the start of its body. */
 function subjectOf({ body }: Message): string {
   try {
     const { Records } = z.parse(s3Event, JSON.parse(body))

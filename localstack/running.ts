@@ -1,10 +1,10 @@
-// A note in the data folder by which other commands find the service that runs over it.
+// A file in the data folder by which other commands find the service that runs over it.
 import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
-/** The environment in which the AWS SDK finds the embedded S3, and darkroom its parameters. */
+/** The environment in which the AWS SDK finds the embedded S3, and darkroom its queues and parameters. */
 export interface Running {
   readonly AWS_ENDPOINT_URL: string
   readonly AWS_ENDPOINT_URL_SQS: string
@@ -30,7 +30,7 @@ function answers(endpoint: string): Promise<boolean> {
   return promise.finally(() => socket.destroy())
 }
 
-/** The service that runs over this folder; undefined where none does. */
+/** The service that runs over this folder; undefined if none does. */
 export async function readRunning(directory: string): Promise<Running | undefined> {
   try {
     const running = JSON.parse(await readFile(fileOf(directory), 'utf8')) as Running

@@ -1,5 +1,4 @@
-// The secrets of a service on this machine, as parameters: those that it is given, or the data folder's own, which are
-// made once.
+// The secrets of a service on this machine, as parameters: given ones, or the data folder's own, which are created once.
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,13 +16,13 @@ export interface GivenSecrets {
   readonly callbackSecret?: string | undefined
 }
 
-/** Those that are set in the environment. An empty one means that there is none. */
+/** The secrets in the environment. An empty one means that there is none. */
 export const givenSecrets = ({ SIGNING_KEYS, CALLBACK_SECRET }: NodeJS.ProcessEnv): GivenSecrets => ({
   signingKeys: SIGNING_KEYS,
   callbackSecret: CALLBACK_SECRET,
 })
 
-/** What is wrong with them, in words, or undefined. */
+/** What is wrong with them, or undefined. */
 export function complaintAbout({ signingKeys = '', callbackSecret = '' }: GivenSecrets): string | undefined {
   if (!/^(([\w-]+:[^\s,:]{32,})(,(?!$)|$))*$/.test(signingKeys))
     return 'SIGNING_KEYS: must be id:secret, several by commas, secrets of 32 characters or more'
@@ -48,7 +47,7 @@ function parametersOf({ signingKeys, callbackSecret }: GivenSecrets): Parameters
   return parameters
 }
 
-/** Parameters of which those with these names are others. */
+/** Parameters of `under`, except that those whose name is `isOver` are in `over`. */
 function layered(under: Parameters, over: Parameters, isOver: (name: string) => boolean): Parameters {
   const holder = (name: string) => (isOver(name) ? over : under)
   return {
@@ -72,7 +71,7 @@ function takeFile(directory: string, name: string): string | undefined {
   }
 }
 
-/** Moves what data folders had in files of their own, up to version 0.1, to where it is now. */
+/** Moves secrets that earlier data folders have in files of their own into the store. */
 function takeOldFiles(parameters: Parameters, directory: string): void {
   const [, old] = takeFile(directory, 'signing-keys')?.split(':') ?? []
   if (old) parameters.create(secret(`${signingPath}local`, old))
@@ -86,7 +85,7 @@ function takeOldFiles(parameters: Parameters, directory: string): void {
     rmSync(join(directory, file), { force: true })
 }
 
-/** The folder's parameters, with secrets among them; given ones take the place of the folder's. */
+/** The folder's parameters, including secrets; given secrets replace the folder's. */
 export function keptSecrets(parameters: Parameters, directory: string, given: GivenSecrets): Parameters {
   takeOldFiles(parameters, directory)
   const hasKey = parameters.after(signingPath, 1).some(({ name }) => name.startsWith(signingPath))

@@ -16,7 +16,7 @@ const root = resolve(import.meta.dirname, '..')
 const host = '127.0.0.1'
 const { env } = process
 
-/** Runs `sls offline start` in this process, so that nothing is left when it is killed. */
+/** Runs `sls offline start` in this process, so that no other process is left when it is killed. */
 function serverless(port: number, lambdaPort: number): void {
   const ports = ['--httpPort', String(port), '--lambdaPort', String(lambdaPort)]
   process.argv.splice(
@@ -35,7 +35,7 @@ function serverless(port: number, lambdaPort: number): void {
   createRequire(import.meta.url)('serverless/bin/serverless.js')
 }
 
-/** Starts it, and says where it runs once it does. @param wanted the port; 0 for any */
+/** Starts the service, and prints its URL once it runs. @param wanted the port; 0 for any */
 export async function startService(wanted: number): Promise<void> {
   const auth = {
     mode: env.AUTH || 'none',
@@ -61,7 +61,7 @@ export async function startService(wanted: number): Promise<void> {
   subscribe('darkroom.ready', async (service) => {
     await begin(mappingsOf(service), (functionName) => (event) => invoke(lambdaPort, functionName, event))
     const url = `http://localhost:${port}`
-    console.log(`darkroom runs at ${url}\nImages lie in ${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
+    console.log(`darkroom runs at ${url}\nImages are in ${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
   })
   serverless(port, lambdaPort)
 }

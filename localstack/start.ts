@@ -1,4 +1,4 @@
-// `npm start`: says that it starts, at once, and then loads the service.
+// `npm start`: prints that it starts, and then loads the service.
 import { enableCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { fail, readArguments } from '../cli/arguments.ts'

@@ -1,4 +1,4 @@
-// API Gateway's JWT authorizer on this machine: which tokens pass, and what a function learns of them.
+// API Gateway's JWT authorizer on this machine: which tokens are valid, and what a function gets of them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { audiences, type Settings } from '../stack/auth.ts'
@@ -6,14 +6,14 @@ import { audiences, type Settings } from '../stack/auth.ts'
 /** "API Gateway currently supports only RSA-based algorithms." */
 const algorithms = ['RS256', 'RS384', 'RS512']
 
-/** Milliseconds that the issuer has to answer. */
+/** The issuer's time to answer, in milliseconds. */
 const patience = 5000
 
-/** Where the issuer has its keys. @throws Error where it doesn't say, or has another name than the tokens are to have */
+/** The URL of the issuer's keys. @throws Error if the issuer names none, or its name isn't the configured one */
 export async function findKeys(issuer: string): Promise<URL> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const answer = await fetch(address, { signal: AbortSignal.timeout(patience) }).catch((cause) => {
-    throw new Error(`The issuer does not answer at ${address}`, { cause })
+    throw new Error(`The issuer doesn't answer at ${address}`, { cause })
   })
   const said = (await answer.json().catch(() => ({}))) as { jwks_uri?: unknown; issuer?: unknown }
   const { jwks_uri: uri, issuer: name } = said
@@ -29,10 +29,10 @@ function isFor({ aud, client_id }: JWTPayload, wanted: readonly string[]): boole
   return named.some((one) => typeof one === 'string' && wanted.includes(one))
 }
 
-/** The token in an Authorization field, with or without its scheme. */
+/** The token in an Authorization field, with or without the scheme. */
 const tokenIn = (authorization: string) => authorization.trim().replace(/^bearer\s+/i, '')
 
-/** "The token's header must have a kid", which jose does without where there is one key. */
+/** "The token's header must have a kid", which jose doesn't require if there is only one key. */
 const named =
   (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
   (header, token) => {
@@ -40,7 +40,7 @@ const named =
     return keys(header, token)
   }
 
-/** The claims as a function gets them: each is a string there. */
+/** The claims as a function gets them: all are strings. */
 export const asStrings = (claims: JWTPayload): Record<string, string> =>
   Object.fromEntries(
     Object.entries(claims).map(([name, value]) => [
@@ -49,16 +49,16 @@ export const asStrings = (claims: JWTPayload): Record<string, string> =>
     ]),
   )
 
-/** Checks tokens. @returns the claims of one that passes */
+/** Checks a token. @returns the claims of a valid one */
 export type CheckToken = (authorization: string | undefined) => Promise<JWTPayload | undefined>
 
-/** An authorizer with these settings. The issuer is asked for its keys when the first token comes. */
+/** An authorizer with these settings. It fetches the issuer's keys for the first token. */
 export function tokenChecker({ issuer, audience }: Settings): CheckToken {
   const wanted = audiences(audience)
   let keys: Promise<JWTVerifyGetKey> | undefined
   const keysOf = () => {
     keys ??= findKeys(issuer).then((url) => named(createRemoteJWKSet(url, { timeoutDuration: patience })))
-    // An issuer that is away may be back for the next token.
+    // The issuer may answer again for the next token.
     keys.catch(() => {
       keys = undefined
     })

@@ -1,4 +1,4 @@
-// Every word that the page says. A translation is another file like this one.
+// All texts of the page. A translation is another file like this one.
 
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('en')
@@ -24,7 +24,7 @@ export const texts = {
   addFolder: 'Add a folder',
   photograph: 'Take a photo',
   search: 'Search by name',
-  searchHint: 'Names that begin with what you type. Capital letters count.',
+  searchHint: 'Finds names that start with this text. Case-sensitive.',
   sort: 'Sort by',
   newest: 'Newest',
   byName: 'Name',
@@ -33,14 +33,14 @@ export const texts = {
   gallery: 'Images',
   galleryKeys: 'Arrow keys move between images, Enter opens one, Space selects it.',
   loading: 'Loading images…',
-  empty: 'Drop your photographs here',
-  emptyMore: 'Whole folders, too. You can also paste an image, or choose files.',
-  nothingFound: (prefix: string) => `No image’s name begins with “${prefix}”`,
-  nothingFoundMore: 'Capital letters count: “IMG” is not “img”.',
-  listFailed: 'The images could not be listed.',
+  empty: 'Drop images here',
+  emptyMore: 'Or folders. You can also paste an image, or choose files.',
+  nothingFound: (prefix: string) => `No image name starts with “${prefix}”`,
+  nothingFoundMore: 'The search is case-sensitive: “IMG” is not “img”.',
+  listFailed: 'Couldn’t load the images.',
   again: 'Try again',
-  processing: 'Developing…',
-  failed: 'Cannot be shown',
+  processing: 'Processing…',
+  failed: 'Can’t be shown',
   notTaken: 'Not stored',
   dropHere: 'Drop to upload',
 
@@ -52,17 +52,18 @@ export const texts = {
   removed: (names: readonly string[]) =>
     names.length === 1 ? `Deleted ${names[0]}` : `Deleted ${images(names.length)}`,
   kept: (names: readonly string[]) =>
-    names.length === 1 ? `${names[0]} is back` : `${images(names.length)} are back`,
-  notRemoved: (name: string, why: string) => `${name} could not be deleted. ${why}`,
+    names.length === 1 ? `Restored ${names[0]}` : `Restored ${images(names.length)}`,
+  notRemoved: (name: string, why: string) => `Couldn’t delete ${name}. ${why}`,
   undo: 'Undo',
   dismiss: 'Dismiss',
 
   uploads: 'Uploads',
   uploadsDone: (done: number, all: number) => `${whole.format(done)} of ${whole.format(all)} uploaded`,
-  uploadsFailed: (count: number) => (count === 1 ? '1 needs you' : `${whole.format(count)} need you`),
-  clearDone: 'Clear the list',
-  collapse: 'Hide the list',
-  expand: 'Show the list',
+  uploadsFailed: (count: number) =>
+    count === 1 ? '1 needs attention' : `${whole.format(count)} need attention`,
+  clearDone: 'Clear list',
+  collapse: 'Hide list',
+  expand: 'Show list',
   waiting: 'Waiting',
   sent: (sent: number, all: number) => `${size(sent)} of ${size(all)}`,
   storing: 'Storing…',
@@ -70,20 +71,20 @@ export const texts = {
   ready: 'Ready',
   cancel: 'Cancel',
   retry: 'Retry',
-  replace: 'Replace it',
+  replace: 'Replace',
   keepBoth: 'Keep both',
   chooseAgain: 'Choose again',
   cancelled: 'Cancelled',
-  nameTaken: 'An image of this name is stored already.',
-  cutShort: 'Cut short when the page was left. Choose the file again to upload it.',
+  nameTaken: 'An image with this name already exists.',
+  cutShort: 'Interrupted when you left the page. Choose the file again to upload it.',
   skipped: (count: number) =>
     count === 1
-      ? 'Left out 1 file that is no image.'
-      : `Left out ${whole.format(count)} files that are no images.`,
-  emptyFolder: 'There are no images in there.',
+      ? 'Skipped 1 file that isn’t an image.'
+      : `Skipped ${whole.format(count)} files that aren’t images.`,
+  emptyFolder: 'The folder has no images.',
   emptyFile: 'The file is empty.',
-  offline: 'The service did not answer. Check your connection, then try again.',
-  bucketRefused: 'The storage did not take the file. Try again.',
+  offline: 'No answer from the service. Check your connection and try again.',
+  bucketRefused: 'Storage rejected the file. Try again.',
   arrived: (name: string) => `${name} is ready`,
 
   close: 'Close',
@@ -105,12 +106,12 @@ export const texts = {
   copyCurl: 'curl',
   copy: (what: string) => `Copy ${what}`,
   copied: 'Copied',
-  notCopied: 'The browser did not let the page copy. Here it is:',
-  needsKeyToSee: 'Whoever opens this needs an API key or a token.',
+  notCopied: 'The browser blocked copying. Copy this:',
+  needsKeyToSee: 'Opening this requires an API key or a token.',
   download: 'Download',
   openOriginal: 'Open',
   resize: 'Resize',
-  resizeMore: 'Changes the stored image itself.',
+  resizeMore: 'Changes the stored image.',
   width: 'Width',
   height: 'Height',
   fit: 'Fit',
@@ -131,17 +132,17 @@ export const texts = {
   resized: (width: number, height: number) => `Resized to ${width} × ${height}`,
   restored: 'Original restored.',
   notKept: 'The original is no longer stored.',
-  resizeSuperseded: 'A newer order has taken its place.',
-  resizeFailed: (why: string) => `It could not be resized. ${why}`,
+  resizeSuperseded: 'A later resize replaced this one.',
+  resizeFailed: (why: string) => `Couldn’t resize it. ${why}`,
   changed: 'This image changed since you opened it.',
-  gone: 'This image is not stored here any more.',
+  gone: 'This image no longer exists.',
 
   keyTitle: 'This store is locked',
   credentials: {
     key: {
       more: 'Enter an API key. The page keeps it until you close the tab.',
       label: 'API key',
-      wrong: 'That key is not known here. Check it, and try again.',
+      wrong: 'Unknown or revoked API key. Check it and try again.',
     },
     jwt: {
       more: 'Enter a token. The page keeps it until you close the tab.',
@@ -151,11 +152,11 @@ export const texts = {
   },
   signIn: 'Sign in',
   signOut: 'Sign out',
-  signInMore: 'Sign in to continue. Your uploads wait until you are back.',
+  signInMore: 'Sign in to continue. Your uploads resume after that.',
   pasteToken: 'Use a token instead',
   notSignedIn: (why: string) => `Sign-in failed. ${why}`,
   keySave: 'Unlock',
-  keyNeeded: 'This needs an API key or a token.',
-  forbidden: 'Your key may look, but not change anything. Use another key.',
+  keyNeeded: 'This requires an API key or a token.',
+  forbidden: 'Your key is read-only. Use another key.',
   useAnotherKey: 'Use another key',
 } as const

@@ -1,11 +1,11 @@
-// The same endpoint out of docker-compose.yml, where Docker runs.
+// The endpoint from docker-compose.yml, if Docker is running.
 import { resolve } from 'node:path'
 import { run } from '../../cli/command.ts'
 
 const file = resolve(import.meta.dirname, '..', 'docker-compose.yml')
 const compose = ['compose', '--file', file, '--project-name', 'darkroom']
 
-/** A client alone is no Docker: its daemon has to answer. */
+/** The client alone isn't enough: the daemon has to answer. */
 export async function hasDocker(): Promise<boolean> {
   return run('docker', ['info'], { quiet: true }).then(
     () => true,

@@ -1,5 +1,5 @@
-// CloudFront's place before a local deployment: sends each request on to the API as edge/front.js would have it.
-// Its arguments: the API's URL, and the port at which it listens on 127.0.0.1.
+// Stands in for CloudFront in front of a local deployment: passes each request through edge/front.js to the API.
+// Arguments: the API's URL, and the port to listen on at 127.0.0.1.
 import './loopback.ts'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
@@ -8,7 +8,7 @@ import { atEdge } from '../edge.ts'
 const [api = '', port = ''] = process.argv.slice(2)
 const { hostname, host, port: apiPort } = new URL(api)
 
-/** What belongs to the client's connection alone, or is the API's own. */
+/** Fields of the client's connection, and those that the API sets itself. */
 const isOwn = (name: string) => ['connection', 'keep-alive', 'expect', 'host'].includes(name)
 
 function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {

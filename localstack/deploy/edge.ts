@@ -1,4 +1,4 @@
-// The process that stands in for CloudFront before a local deployment.
+// The process that stands in for CloudFront in front of a local deployment.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,7 +8,7 @@ const program = resolve(import.meta.dirname, 'edge.child.ts')
 const home = join(build, 'edge')
 const pidFile = join(home, 'pid')
 
-/** Whether a process runs, once it has got the signal. */
+/** Sends a signal to a process. @returns whether it runs */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name)
@@ -17,7 +17,7 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Ends it; one that isn't there is no fault. */
+/** Stops it, if it runs. */
 export async function stopEdge(): Promise<void> {
   if (!existsSync(pidFile)) return
   const pid = Number(readFileSync(pidFile, 'utf8'))
@@ -27,10 +27,10 @@ export async function stopEdge(): Promise<void> {
 }
 
 /**
- * Starts it in the background, in place of one that runs.
- * @param api where the API itself answers
- * @param port where the edge listens, on 127.0.0.1
- * @returns where the service answers
+ * Starts it in the background, and stops the one before.
+ * @param api the API's own URL
+ * @param port to listen on, at 127.0.0.1
+ * @returns the service's URL
  */
 export async function startEdge(api: string, port: number): Promise<string> {
   await stopEdge()

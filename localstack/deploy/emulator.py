@@ -1,10 +1,9 @@
-"""Runs MiniStack with the paths that AWS's HTTP API makes, with permissions to read SSM parameters by path, and so that
-a function that logs nothing answers at once.
+"""Runs MiniStack with three changes toward AWS.
 
-MiniStack decodes a path once, and not its percent signs. It asks whether a caller may read all parameters where AWS
-asks about those below a path. It waits for 50 ms after each call of a function for a first
-line of its log. Five milliseconds find what a function writes before it answers; what comes later is in the log with
-the next call.
+- MiniStack decodes a path once, and leaves its percent signs. AWS's HTTP API decodes it twice.
+- For GetParametersByPath, MiniStack checks the permission to read all parameters. AWS checks those below the path.
+- MiniStack waits 50 ms after each call of a function for the first line of its log. Five milliseconds are enough for
+  lines that a function writes before it answers; later ones are in the log with the next call.
 """
 import json
 from functools import partialmethod
@@ -18,7 +17,7 @@ resource_arn = iam_actions.extract_resource_arn
 
 
 def resource_arn_as_aws(service, method, path, headers, body, query_params, region, account_id):
-    """MiniStack's own, but for the path of GetParametersByPath.
+    """MiniStack's own, except for the path of GetParametersByPath.
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
     """
     target = next((value for name, value in headers.items() if name.lower() == "x-amz-target"), "")
@@ -33,7 +32,7 @@ execute = app._handle_execute_api_request
 
 
 async def execute_as_aws(host, path, *rest, raw_path=None, **options):
-    """MiniStack's own, with the path decoded here. Without the raw one, it takes the path as it is."""
+    """MiniStack's own, with the path decoded here. Without a raw path, MiniStack uses the path as it is."""
     if raw_path is None or not app._parse_execute_api_url(host, path):
         return await execute(host, path, *rest, raw_path=raw_path, **options)
     path = http_api_path(raw_path)

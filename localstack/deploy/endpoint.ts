@@ -1,15 +1,15 @@
-// Which endpoint a local deploy goes to: a given one, else a container, else MiniStack in Python.
+// The endpoint of a local deploy: a given one, else a container, else MiniStack in Python.
 import { hasDocker, startContainer, stopContainer } from './docker.ts'
 import { startMinistack, stopMinistack } from './ministack.ts'
 
 export interface Endpoint {
   readonly url: string
-  /** Where sharp's binaries are to run. */
+  /** The platform of sharp's binaries. */
   readonly platform: string
   readonly architecture: 'arm64' | 'x86_64'
-  /** What a local deploy starts, and `stop` stops; undefined for an endpoint that was given. */
+  /** What a local deploy starts and `stop` stops; undefined for a given endpoint. */
   readonly starts?: string
-  /** Ends it, if it was started here. */
+  /** Stops it, if it was started here. */
   readonly stop: () => Promise<void>
 }
 
@@ -17,12 +17,12 @@ const { env } = process
 
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
 
-/** Lambda's own images are Linux, on this machine's processor. */
+/** Lambda's images run Linux on this machine's processor. */
 const linux = `linux-${process.arch}`
 
 const port = Number(env.PORT ?? 4566)
 
-/** Finds the endpoint, and with `start` sees to it that it is up. */
+/** Finds the endpoint; with `start`, also starts it. */
 export async function findEndpoint(start: boolean): Promise<Endpoint> {
   const common = { url: `http://127.0.0.1:${port}`, architecture } as const
   const given = env.AWS_ENDPOINT_URL
@@ -35,7 +35,7 @@ export async function findEndpoint(start: boolean): Promise<Endpoint> {
   return { ...common, platform: 'host', starts: 'MiniStack', stop: stopMinistack }
 }
 
-/** What Serverless and the AWS SDK take out of the environment to reach it. */
+/** The environment in which Serverless and the AWS SDK reach it. */
 export function reaching({ url }: Pick<Endpoint, 'url'>): NodeJS.ProcessEnv {
   const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, BUCKET: ___, ...rest } = env
   return {
@@ -45,7 +45,7 @@ export function reaching({ url }: Pick<Endpoint, 'url'>): NodeJS.ProcessEnv {
     AWS_ACCESS_KEY_ID: env.AWS_ACCESS_KEY_ID ?? 'test',
     AWS_SECRET_ACCESS_KEY: env.AWS_SECRET_ACCESS_KEY ?? 'test',
     SLS_NOTIFICATIONS_MODE: 'off',
-    // Milliseconds between two looks at the stack: at AWS they are limited, here they are not.
+    // Milliseconds between polls of the stack. AWS limits their rate, an emulator doesn't.
     SLS_AWS_MONITORING_FREQUENCY: '200',
   }
 }

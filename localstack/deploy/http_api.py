@@ -1,7 +1,7 @@
-"""The path of a request as AWS's HTTP API hands it on: localstack/path.ts in Python, for MiniStack.
+"""The path that AWS's HTTP API passes to a function: localstack/path.ts in Python, for MiniStack.
 
-Run as a program, it reads a JSON list of paths and prints what becomes of each. localstack/path.test.ts holds it to what
-was captured in AWS.
+As a program, it reads a JSON list of paths and prints the result for each. localstack/path.test.ts compares them with
+captures from AWS.
 """
 import json
 import re
@@ -10,14 +10,14 @@ from urllib.parse import unquote
 
 
 def _decode(text):
-    """Raises ValueError where a percent sign encodes nothing, or bytes are no UTF-8."""
+    """Raises ValueError for an invalid percent sign, or bytes that aren't UTF-8."""
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
-        raise ValueError("A percent sign encodes nothing")
+        raise ValueError("Invalid percent-encoding")
     return unquote(text, errors="strict")
 
 
 def http_api_path(raw):
-    """The path, decoded, cut and decoded again. None where API Gateway refuses the request."""
+    """The path, decoded, cut, and decoded again. None if API Gateway refuses the request."""
     try:
         return _decode(_decode(raw).split("?", 1)[0])
     except ValueError:

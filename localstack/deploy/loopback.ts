@@ -1,5 +1,5 @@
-// Importing this makes every name below `localhost` this machine in this process, as RFC 6761 section 6.3 has it and
-// not every system's resolver does. Buckets and APIs of an endpoint have such names.
+// Importing this resolves every name below `localhost` to this machine, as RFC 6761 section 6.3 says and not every
+// system's resolver does. An endpoint's buckets and APIs have such names.
 import dns from 'node:dns'
 
 const { lookup } = dns

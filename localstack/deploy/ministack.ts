@@ -12,9 +12,9 @@ const home = join(build, 'ministack')
 const runningFile = join(home, 'running.json')
 
 interface Running {
-  /** Of the leader of its group, in which its functions are, too. */
+  /** The leader of its process group, which also contains its functions. */
   readonly pid: number
-  /** Where it unpacks functions; it goes with it. */
+  /** Where it unpacks functions; removed with it. */
   readonly temporary: string
 }
 
@@ -24,8 +24,8 @@ async function isUp(endpoint: string): Promise<boolean> {
 }
 
 /**
- * Starts MiniStack in the background, unless it runs. It checks signatures and what each role may do.
- * @param port where it listens, on 127.0.0.1
+ * Starts MiniStack in the background, unless it runs. It checks signatures and the permissions of each role.
+ * @param port to listen on, at 127.0.0.1
  */
 export async function startMinistack(port: number): Promise<void> {
   const endpoint = `http://127.0.0.1:${port}`
@@ -36,7 +36,7 @@ export async function startMinistack(port: number): Promise<void> {
   const log = openSync(join(home, 'log'), 'a')
   const env = {
     ...process.env,
-    // Functions run in the Node that this runs in.
+    // Functions run in the same Node.js as this process.
     PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',
@@ -54,7 +54,7 @@ export async function startMinistack(port: number): Promise<void> {
   })
 }
 
-/** False once every process of the group has ended. */
+/** Sends a signal to the process group. @returns false once every process of the group has ended */
 function signal(group: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-group, name)
@@ -63,7 +63,7 @@ function signal(group: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Ends the MiniStack that startMinistack started, with its functions and all that stands in it. */
+/** Stops the MiniStack that startMinistack started, with its functions and everything deployed to it. */
 export async function stopMinistack(): Promise<void> {
   if (!existsSync(runningFile)) return
   const { pid, temporary } = JSON.parse(readFileSync(runningFile, 'utf8')) as Running

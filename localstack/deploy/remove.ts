@@ -1,4 +1,4 @@
-// `npm run remove:local`: takes a local deploy away again, images and all, and ends the endpoint that it started.
+// `npm run remove:local`: removes a local deployment with all images, and stops the endpoint that it started.
 import './loopback.ts'
 import {
   DeleteObjectCommand,
@@ -19,20 +19,20 @@ Removes what npm run deploy:local deployed, with all images, and stops the endpo
 const Bucket = 'darkroom-local'
 
 /**
- * XML has no room for every character of a key: listings are asked for encoded, and what is named in XML is left out.
- * @param encoding what the listing says of itself: MiniStack's come as they are
+ * Decodes a key of a listing. XML can't carry every character of a key, so listings are requested encoded.
+ * @param encoding the listing's own: MiniStack's aren't encoded
  */
 const decodeKey = (key: string, encoding?: string) =>
   encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
 
-/** CloudFormation removes no bucket that has something in it, old versions included. */
+/** CloudFormation removes only empty buckets, and old versions count. */
 async function empty(s3: S3Client): Promise<void> {
   let at: { KeyMarker?: string; VersionIdMarker?: string | undefined } | undefined = {}
   while (at) at = await emptyPage(s3, at)
 }
 
-/** @returns where the next page begins, which may follow an empty one */
+/** @returns where the next page begins; a page before it can be empty */
 async function emptyPage(s3: S3Client, at: { KeyMarker?: string; VersionIdMarker?: string | undefined }) {
   const page = await s3.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url', ...at }))
   const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
@@ -64,7 +64,7 @@ try {
   await serverless(['remove', '--stage', 'local'], { env })
 } catch (error) {
   if (!isNothing(error)) throw error
-  console.log('Nothing is deployed here')
+  console.log('Nothing is deployed')
 } finally {
   await stopEdge()
   await endpoint.stop()

@@ -1,4 +1,4 @@
-// Serverless plugin: what a LocalStack-compatible endpoint cannot do that a deploy asks for. It does nothing unless
+// Serverless plugin: works around what LocalStack-compatible endpoints lack for a deploy. It does nothing unless
 // AWS_ENDPOINT_URL points to one.
 import './loopback.ts'
 
@@ -17,7 +17,7 @@ interface Validating {
 
 const isValidating = (plugin: object): plugin is Validating => 'validateTemplate' in plugin
 
-/** MiniStack looks for CloudFormation's members under the names that they have in API Gateway's own API. */
+/** MiniStack reads CloudFormation's properties by the names of API Gateway's own API. */
 function nameCors(resources: Resources): void {
   for (const { Type, Properties } of Object.values(resources)) {
     if (Type !== 'AWS::ApiGatewayV2::Api') continue
@@ -27,7 +27,7 @@ function nameCors(resources: Resources): void {
   }
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin from a module's default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Shims {
   readonly hooks: Readonly<Record<string, () => void>> = {}
@@ -39,10 +39,10 @@ export default class Shims {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { Resources } = service.provider.compiledCloudFormationTemplate
         nameCors(Resources)
-        // It refuses whatever comes without TLS, and the endpoint means it.
+        // The policy refuses requests without TLS, and the endpoint enforces it.
         if (endpoint.startsWith('http:')) delete Resources.BucketPolicy
       },
-      // At AWS it is given as a URL, which the endpoint does not look up. Creating the stack validates it as well.
+      // Serverless passes the template as a URL, which the endpoint doesn't fetch. Creating the stack validates it, too.
       'before:aws:deploy:deploy:createStack': () => {
         for (const plugin of pluginManager.plugins.filter(isValidating))
           plugin.validateTemplate = async () => {}

@@ -1,4 +1,4 @@
-// Ends the endpoint that `npm run deploy:local` started, with all that stands in it; one that is not there is no fault.
+// Stops the endpoint that `npm run deploy:local` started, with everything deployed to it, if it runs.
 import { stopEdge } from './edge.ts'
 import { findEndpoint } from './endpoint.ts'
 

@@ -1,5 +1,5 @@
 // The part of SQS's API that functions call, over the queues of this machine: ChangeMessageVisibility, SendMessage, and
-// GetQueueAttributes. `npm run replay` and tests have two actions more, which SQS lacks.
+// GetQueueAttributes. `npm run replay` and tests use two more actions, which SQS lacks.
 import * as z from 'zod/mini'
 import { Refusal, startAwsJson } from '../aws-json.ts'
 import type { Message, Queue } from './queue.ts'
@@ -43,8 +43,8 @@ function send(queue: Queue, input: unknown): object {
   return {}
 }
 
-/** What the two actions return that SQS lacks. */
-export interface Letters {
+/** The output of the two actions that SQS lacks. */
+export interface Messages {
   readonly waiting: readonly Message[]
   readonly dead: readonly Message[]
 }
@@ -53,8 +53,8 @@ const actions = {
   ChangeMessageVisibility: changeVisibility,
   SendMessage: send,
   GetQueueAttributes: (queue) => ({ Attributes: { ApproximateNumberOfMessages: String(queue.pending()) } }),
-  ListLetters: (queue): Letters => ({ waiting: queue.waiting(), dead: queue.dead() }),
-  ReplayLetters: (queue): Letters => ({ waiting: [], dead: queue.replay() }),
+  ListMessages: (queue): Messages => ({ waiting: queue.waiting(), dead: queue.dead() }),
+  ReplayDeadLetters: (queue): Messages => ({ waiting: [], dead: queue.replay() }),
 } satisfies Record<string, (queue: Queue, input: unknown) => object>
 
 const isAction = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name)
@@ -67,7 +67,7 @@ export interface QueueApi {
 
 const inQueue = z.object({ QueueUrl: z.string() })
 
-/** Starts the API on 127.0.0.1. It ends with the process, and alone keeps none running. */
+/** Starts the API on 127.0.0.1. It doesn't keep the process running. */
 export async function startQueueApi(): Promise<QueueApi> {
   const queues = new Map<string, Queue>()
   const endpoint = await startAwsJson((action, input) => {
@@ -81,15 +81,15 @@ export async function startQueueApi(): Promise<QueueApi> {
 }
 
 /**
- * Asks a running service about a queue: ListLetters returns its messages and dead letters, ReplayLetters puts the dead
- * letters back and returns what they were.
+ * Asks a running service about a queue. ListMessages returns its messages and dead letters; ReplayDeadLetters puts the
+ * dead letters back, and returns what they were.
  * @throws Error if the service doesn't answer
  */
 export async function askQueue(
   endpoint: string,
-  action: 'ListLetters' | 'ReplayLetters',
+  action: 'ListMessages' | 'ReplayDeadLetters',
   name: string,
-): Promise<Letters> {
+): Promise<Messages> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': `Darkroom.${action}` },
@@ -97,5 +97,5 @@ export async function askQueue(
   })
   const text = await response.text()
   if (!response.ok) throw new Error(`${action} of the queue ${name} failed: ${text}`)
-  return JSON.parse(text) as Letters
+  return JSON.parse(text) as Messages
 }

@@ -32,18 +32,18 @@ const naming = (...ids: unknown[]) => ({
   batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
 })
 
-test('only the messages that the function names have failed', async () => {
+test('only the messages that the function reports have failed', async () => {
   expect(await failed(naming('b'))).toEqual(['b'])
   expect(await failed(naming('c', 'a'))).toEqual(['c', 'a'])
 })
 
-test('no answer, or one that names nobody, is success', async () => {
+test('no answer, or one without failures, is success', async () => {
   for (const answer of [undefined, null, {}, { batchItemFailures: null }, naming()]) {
     expect(await failed(answer)).toEqual([])
   }
 })
 
-test('an unknown, empty or missing id fails all', async () => {
+test('an unknown, empty, or missing id fails all', async () => {
   for (const id of ['x', '', null, undefined]) expect(await failed(naming('a', id))).toEqual(['a', 'b', 'c'])
   expect(await failed({ batchItemFailures: [{ wrong: 'a' }] })).toEqual(['a', 'b', 'c'])
 })
@@ -54,7 +54,7 @@ test('a rejection fails all, with its message and its cause', async () => {
   expect([...failures]).toEqual(['a', 'b', 'c'].map((id) => [id, 'S3 is away (ECONNREFUSED)']))
 })
 
-test('a message that is reported has failed by what the function tells of it', async () => {
+test('a reported message has the error that the function gives', async () => {
   const deliver = async () => {
     channel('darkroom.failed').publish({ messageId: 'b', error: new Error('The disk is full') })
     return naming('a', 'b')

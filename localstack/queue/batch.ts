@@ -1,4 +1,4 @@
-// One delivery, as Lambda's event source mapping makes it: what is handed over, and what counts as failed.
+// One delivery of a Lambda event source mapping: how the function is invoked, and which messages failed.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 
@@ -8,9 +8,9 @@ export type Deliver = (event: SQSEvent) => Promise<SQSBatchResponse>
 /** Why a message failed, by its id. */
 export type Failures = ReadonlyMap<string, string>
 
-const reported = 'The function reported it as failed; its log says why'
+const reported = 'The function reported it as failed: see its log'
 
-/** On it, lib/worker/retry.ts tells why a message failed. */
+/** The channel on which lib/worker/retry.ts reports why a message failed. */
 const failed = 'darkroom.failed'
 
 /** An error and its causes in one line. */
@@ -19,11 +19,11 @@ export function describe(error: unknown): string {
   return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`
 }
 
-/** Hears why messages fail, if the function runs in this process. */
+/** Collects why messages fail, if the function runs in this process. */
 function listen() {
   const reasons = new Map<string, string>()
-  const hear = (said: unknown) => {
-    const { messageId, error } = said as { messageId: string; error: unknown }
+  const hear = (report: unknown) => {
+    const { messageId, error } = report as { messageId: string; error: unknown }
     reasons.set(messageId, describe(error))
   }
   subscribe(failed, hear)
@@ -43,15 +43,15 @@ function toFailures(
   const failing = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
   const foreign = failing.filter((id) => !ids.includes(id))
   if (foreign.length > 0) {
-    const why = `The function reported messages that it was not given: ${foreign.join(', ')}`
+    const why = `The function reported messages that weren't in its batch: ${foreign.join(', ')}`
     return new Map(ids.map((id) => [id, why]))
   }
   return new Map(failing.map((id) => [id, reasons.get(id) ?? reported]))
 }
 
 /**
- * Delivers a batch and says what of it failed; does not throw.
- * @param timeout in ms; a function that has not answered by then has failed, though it may still be at work
+ * Delivers a batch, and returns which messages failed; doesn't throw.
+ * @param timeout in ms; a function that hasn't answered by then has failed, though it may still run
  */
 export async function deliverBatch(deliver: Deliver, event: SQSEvent, timeout: number): Promise<Failures> {
   const ids = event.Records.map(({ messageId }) => messageId)

@@ -5,17 +5,17 @@ import { type Deliver, deliverBatch } from './batch.ts'
 import type { Message, Queue } from './queue.ts'
 
 export interface ConsumerOptions {
-  /** Invokes the function, with one message: a batch of one keeps images from taking each other down. */
+  /** Invokes the function with one message, so that one image can't fail another. */
   readonly deliver: Deliver
   /** Deliveries at a time. */
   readonly concurrency: number
-  /** A message that failed so many deliveries becomes a dead letter. Without it, it is tried without end. */
+  /** After so many failed deliveries, a message becomes a dead letter. Without it, retries never end. */
   readonly maxReceives?: number | undefined
   /** Seconds for which a received message is hidden. 720 */
   readonly visibilityTimeout?: number
-  /** The function's: a delivery that takes longer has failed, in seconds. 120 */
+  /** The function's, in seconds: a delivery that takes longer has failed. 120 */
   readonly timeout?: number
-  /** What the events name. us-east-1 */
+  /** Of the events. us-east-1 */
   readonly region?: string
 }
 
@@ -24,7 +24,7 @@ export interface Consumer {
   readonly close: () => Promise<void>
 }
 
-/** After a fault of the disk. */
+/** The wait after an error of the disk. */
 const FAULT_MS = 5000
 const killed = 'Unknown: the process ended while it worked on this message'
 
@@ -85,15 +85,15 @@ class QueueConsumer implements Consumer {
       }
       wait = this.#queue.nextIn()
     } catch (error) {
-      // The disk is full, or worse. The messages are where they were.
-      console.error(`The queue ${this.#queue.name} failed, and is tried again:`, error)
+      // The disk is full, or worse. The messages are unchanged.
+      console.error(`The queue ${this.#queue.name} failed; retrying:`, error)
       wait = FAULT_MS
     }
     if (wait !== undefined && this.#hasRoom())
       this.#timer = setTimeout(() => this.#start(), Math.max(1, wait))
   }
 
-  /** Takes the next visible message, and makes dead letters of those that had all their tries. */
+  /** Receives the next visible message. Messages without tries left become dead letters. */
   #receive(): Message | undefined {
     for (;;) {
       const message = this.#queue.next()
@@ -115,7 +115,7 @@ class QueueConsumer implements Consumer {
       else if (message.receives >= this.#maxReceives) this.#bury(message, failure)
       else this.#report(message, failure, this.#queue.fail(message.id, failure))
     } catch (error) {
-      console.error(`Message ${message.id} comes again after its visibility timeout:`, error)
+      console.error(`Message ${message.id} is redelivered after its visibility timeout:`, error)
     }
     this.#underWay.delete(message.receipt)
     this.#start()
@@ -134,7 +134,7 @@ class QueueConsumer implements Consumer {
   }
 }
 
-/** Delivers what is in the queue, and what is sent to it, until it is closed. */
+/** Delivers the queue's messages until it is closed. */
 export function consume(queue: Queue, options: ConsumerOptions): Consumer {
   const defaults = { maxReceives: undefined, visibilityTimeout: 720, timeout: 120, region: 'us-east-1' }
   return new QueueConsumer(queue, { ...defaults, ...options })

@@ -1,4 +1,4 @@
-// The queues of a bucket at an endpoint: their dead-letter queue, who may send, and which events go there.
+// The queues of a bucket at an endpoint, with their dead-letter queue, policy, and notifications.
 import {
   type Event,
   GetBucketNotificationConfigurationCommand,
@@ -10,7 +10,7 @@ import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@
 import type { Mapping } from './mappings.ts'
 import { arnOf, openSqs } from './sqs.ts'
 
-/** What SQS keeps longest: 14 days. */
+/** SQS's maximum: 14 days. */
 const RETENTION_S = 14 * 24 * 60 * 60
 
 interface Watched {
@@ -19,7 +19,7 @@ interface Watched {
   readonly Events: Event[]
 }
 
-/** Removals, too: the worker finishes a delete that ended half-way. */
+/** Includes removals: the worker finishes an interrupted delete. */
 const watched: Readonly<Record<string, readonly Watched[]>> = {
   Queue: [
     {
@@ -28,20 +28,20 @@ const watched: Readonly<Record<string, readonly Watched[]>> = {
       Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'],
     },
     { Id: 'darkroom-jobs', prefix: 'jobs/', Events: ['s3:ObjectCreated:*'] },
-    // How uploads ended stands there, too, and is passed over.
+    // The outcomes of uploads are there, too; the worker ignores them.
     { Id: 'darkroom-uploads', prefix: 'uploads/', Events: ['s3:ObjectCreated:*'] },
   ],
   CallbackQueue: [{ Id: 'darkroom-results', prefix: 'results/', Events: ['s3:ObjectCreated:*'] }],
 }
 
-/** What stands behind the bucket's name, by the queue's name in the template. */
+/** Suffixes of the bucket's name, by the queue's name in the template. */
 const suffixes: Readonly<Record<string, string>> = {
   Queue: '',
   BulkQueue: '-bulk',
   CallbackQueue: '-callbacks',
 }
 
-/** A bucket's name may have dots, a queue's may not; no bucket has an underscore. */
+/** Bucket names can have dots, queue names can't; no bucket name has an underscore. */
 const queueName = (bucket: string, queue: string) =>
   `${bucket.replaceAll('.', '_')}${suffixes[queue] ?? `-${queue}`}`
 
@@ -50,10 +50,10 @@ interface Made {
   readonly arn: string
 }
 
-/** Without attributes, creating a queue that is there gives its URL, whatever its attributes are. */
+/** Without attributes, creating a queue that exists returns its URL, whatever its attributes are. */
 async function makeQueue(sqs: SQSClient, name: string): Promise<Made> {
   const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }))
-  if (url === undefined) throw new Error(`SQS gives no URL for the queue ${name}`)
+  if (url === undefined) throw new Error(`SQS returned no URL for the queue ${name}`)
   return { url, arn: await arnOf(sqs, url) }
 }
 
@@ -70,7 +70,7 @@ function policyOf(queueArn: string, bucket: string): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 }
 
-/** Where messages end that were received too often, if they do. */
+/** The redrive policy, if messages become dead letters at all. */
 async function redrive(sqs: SQSClient, bucket: string, maxReceiveCount: number | undefined) {
   if (maxReceiveCount === undefined) return {}
   const dead = await makeQueue(sqs, `${queueName(bucket, 'Queue')}-dead`)
@@ -103,12 +103,12 @@ const isSame = (one: QueueConfiguration, other: QueueConfiguration) =>
   prefixOf(one) === prefixOf(other) &&
   one.Events?.toSorted().join() === other.Events?.toSorted().join()
 
-/** A bucket has one configuration for all its events: what others have put there stays. */
+/** A bucket has one configuration for all its events, so this keeps those of others. */
 async function notify(s3: S3Client, Bucket: string, queue: string, queueArn: string): Promise<void> {
   const { $metadata, ...before } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
   const there = before.QueueConfigurations ?? []
   const ours = (watched[queue] ?? []).map((events) => toConfiguration(queueArn, events))
-  // Each time it is put, S3 sends test events.
+  // S3 sends test events with each put.
   if (ours.every((one) => there.some((other) => isSame(one, other)))) return
   const others = there.filter(({ Id }) => !ours.some((one) => one.Id === Id))
   const NotificationConfiguration = { ...before, QueueConfigurations: [...others, ...ours] }
@@ -116,8 +116,7 @@ async function notify(s3: S3Client, Bucket: string, queue: string, queueArn: str
 }
 
 /**
- * Makes a queue of a bucket that is there, its dead-letter queue, and the bucket's notifications to it; as often as it
- * is called, the same end.
+ * Creates a queue of an existing bucket, its dead-letter queue, and the bucket's notifications to it. Idempotent.
  * @returns the queue's URL
  * @throws Error of SQS or S3
  */

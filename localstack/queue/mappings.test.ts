@@ -1,4 +1,4 @@
-// What the template says of queues and the functions that work them off.
+// Tests of the queues in the template, and of the functions that consume them.
 import { expect, test } from 'vitest'
 import { mappingsOf } from './mappings.ts'
 
@@ -20,7 +20,7 @@ const template = {
   },
 }
 
-test('a queue hides and gives up messages as the template says', () => {
+test("visibility timeout and maximum receives are the template's", () => {
   expect(mappingsOf(template)).toEqual([
     {
       functionName: 'resize',
@@ -33,7 +33,7 @@ test('a queue hides and gives up messages as the template says', () => {
   ])
 })
 
-test('a queue that the template does not have is an error', () => {
+test('a queue that the template lacks is an error', () => {
   const resources = { Resources: {} }
   expect(() => mappingsOf({ ...template, resources })).toThrow()
 })

@@ -1,7 +1,7 @@
-// Which function works off which queue, and by which settings: as the template says.
+// Which function consumes which queue, and with which settings, from the template.
 import * as z from 'zod/mini'
 
-/** An event source mapping, with what counts of its function and its queue. */
+/** An event source mapping, with settings of its function and its queue. */
 export interface Mapping {
   /** The function's name in serverless.yml. */
   readonly functionName: string
@@ -11,7 +11,7 @@ export interface Mapping {
   readonly timeout: number
   /** Seconds for which the queue hides a message that was received. */
   readonly visibilityTimeout: number
-  /** After so many receives a message is a dead letter; undefined where it never is. */
+  /** After so many receives, a message becomes a dead letter; undefined if it never does. */
   readonly maxReceives: number | undefined
   /** Invocations at a time. */
   readonly concurrency: number
@@ -31,7 +31,7 @@ const queueResource = z.object({
   }),
 })
 
-/** What of Serverless's service says it, all variables resolved. */
+/** The part of Serverless's resolved service that is read here. */
 const service = z.object({
   functions: z.record(
     z.string(),
@@ -41,7 +41,7 @@ const service = z.object({
   provider: z.object({ timeout: z.number() }),
 })
 
-/** @throws Error where the template has another form */
+/** @throws Error if the template has another form */
 export function mappingsOf(template: unknown): Mapping[] {
   const { functions, resources, provider } = z.parse(service, template)
   return Object.entries(functions).flatMap(([functionName, { timeout = provider.timeout, events }]) =>

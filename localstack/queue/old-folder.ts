@@ -1,4 +1,4 @@
-// A queue as data folders up to version 0.1 have it: a file for each message, in messages/ and dead/.
+// A queue in a data folder of version 0.1: a file for each message, in messages/ and dead/.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
@@ -14,31 +14,31 @@ const content = z.object({
   id: z.string(),
   sent: time,
   body: z.string(),
-  /** These three a dead letter has. */
+  /** Dead letters have these three. */
   receives: z._default(z.number(), 0),
   error: z.optional(z.string()),
   died: z.optional(time),
 })
 
-/** The name of a waiting message's file ends with its receives. */
+/** The receives of a waiting message are part of its file's name. */
 function readMessage(path: string): Message | undefined {
   try {
     const message = z.parse(content, JSON.parse(readFileSync(path, 'utf8')))
     const [, receives] = /\.(\d+)\.json$/.exec(path) ?? []
     return message.died === undefined ? { ...message, receives: Number(receives) } : message
   } catch (error) {
-    console.error(`${path} stays where it is, since it is no message:`, error)
+    console.error(`Skipping ${path}, which isn't a message:`, error)
     return undefined
   }
 }
 
-/** Moves the folder's messages to the database, and removes the folder. Files that are no messages stay. */
+/** Moves the folder's messages to the database, and removes the folder. Files that aren't messages stay. */
 export function takeOldFolder(database: Database, queue: Queue, folder: string): void {
   if (!existsSync(folder)) return
   const paths = ['messages', 'dead'].flatMap((name) => {
     const within = join(folder, name)
     const names = existsSync(within) ? readdirSync(within) : []
-    // Others begin with a dot: writes that a crash cut short.
+    // Files that begin with a dot are writes that a crash interrupted.
     return names
       .filter((file) => /^[^.].*\.json$/.test(file))
       .sort()

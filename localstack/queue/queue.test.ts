@@ -1,4 +1,4 @@
-// Tests of a queue and its consumer: what is delivered, how often, and what becomes of the rest.
+// Tests of a queue and its consumer: what is delivered, how often, and when a message becomes a dead letter.
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ let queue: Queue
 let consumer: Consumer
 let received: SQSRecord[]
 
-/** Remembers what it got, and answers as told. */
+/** Records what it receives, and answers with `answer`. */
 const answering =
   (answer: (record: SQSRecord) => Promise<SQSBatchResponse> | SQSBatchResponse): Deliver =>
   async ({ Records }) => {
@@ -28,7 +28,7 @@ const answering =
     return record ? answer(record) : done
   }
 
-/** Fails, and has the message come again after that many seconds, as a function does that wants a retry. */
+/** Fails, and has the message redelivered after that many seconds, as the worker does. */
 function fail({ receiptHandle }: SQSRecord, why: string, seconds = 0): never {
   queue.changeVisibility(receiptHandle, seconds)
   throw new Error(why)
@@ -106,7 +106,7 @@ test('messages are delivered in the order of sending, also after a restart', asy
   expect(bodies()).toEqual(Array.from({ length: 60 }, (_, n) => `${n}`))
 })
 
-test('as many deliveries as allowed are under way at once, and no more', async () => {
+test('at most `concurrency` deliveries run at a time', async () => {
   let [underWay, most] = [0, 0]
   const gate = Promise.withResolvers<void>()
   open(
@@ -127,7 +127,7 @@ test('as many deliveries as allowed are under way at once, and no more', async (
   expect(most).toBe(3)
 })
 
-test('a rejection and a reported failure are tried again, with a growing count', async () => {
+test('a rejection and a reported failure are retried, with a growing count', async () => {
   open(
     answering((record) => {
       const { messageId, receiptHandle, body } = record
@@ -147,7 +147,7 @@ test('a rejection and a reported failure are tried again, with a growing count',
   expect(new Set(received.map(({ receiptHandle }) => receiptHandle)).size).toBe(7)
 })
 
-test('a failed message waits, and holds up nobody meanwhile', async () => {
+test("a failed message waits, and doesn't block others", async () => {
   open(
     answering(({ body }) => (body === 'bad' ? Promise.reject(new Error('No')) : done)),
     { concurrency: 1 },
@@ -157,7 +157,7 @@ test('a failed message waits, and holds up nobody meanwhile', async () => {
   expect(queue.pending()).toBe(1)
 })
 
-test('a failed message comes again after the visibility timeout, if nobody changes it', async () => {
+test('a failed message is redelivered after the visibility timeout', async () => {
   const times: number[] = []
   open(
     answering(() => {
@@ -174,7 +174,7 @@ test('a failed message comes again after the visibility timeout, if nobody chang
   expect(second - first).toBeGreaterThanOrEqual(480)
 })
 
-test('a message whose function still runs comes again after the visibility timeout, and one success ends it', async () => {
+test('a message whose function still runs is redelivered after the visibility timeout, and one success ends it', async () => {
   const gate = Promise.withResolvers<SQSBatchResponse>()
   open(
     answering((record) => (countOf(record) === '1' ? gate.promise : done)),
@@ -188,7 +188,7 @@ test('a message whose function still runs comes again after the visibility timeo
   expect([queue.waiting(), queue.dead()]).toEqual([[], []])
 })
 
-test('the visibility of a message is changed by the receipt of its last receive alone', async () => {
+test('only the receipt of the last receive changes the visibility of a message', async () => {
   const gate = Promise.withResolvers<SQSBatchResponse>()
   open(answering((record) => (countOf(record) === '2' ? gate.promise : fail(record, 'No'))))
   send('a')
@@ -202,7 +202,7 @@ test('the visibility of a message is changed by the receipt of its last receive 
   expect(queue.changeVisibility(last, 5)).toBe('MessageNotInflight')
 })
 
-test('after its last try a message is a dead letter that a person can read', async () => {
+test('after its last try, a message is a dead letter with its error', async () => {
   open(answering((record) => fail(record, 'The disk is full')))
   send('{"a":"b"}')
   await nonePending()
@@ -221,7 +221,7 @@ test('after its last try a message is a dead letter that a person can read', asy
   expect(queue.waiting()).toEqual([])
 })
 
-test('a delivery without an answer has failed after its time', async () => {
+test('a delivery without an answer fails after its timeout', async () => {
   open(answering(never), { timeout: 0.02, visibilityTimeout: 0.03, maxReceives: 2 })
   send('slow')
   await nonePending()
@@ -229,7 +229,7 @@ test('a delivery without an answer has failed after its time', async () => {
   expect(received).toHaveLength(2)
 })
 
-test('close waits for what is under way, delivers no more, and keeps the rest with their counts', async () => {
+test('close waits for current deliveries, starts no more, and keeps the other messages with their counts', async () => {
   const gate = Promise.withResolvers<SQSBatchResponse>()
   open(
     answering(() => gate.promise),
@@ -261,7 +261,7 @@ test('close waits for what is under way, delivers no more, and keeps the rest wi
   ])
 })
 
-test('a message that is sent in a transaction is there when that commits, and not if it fails', async () => {
+test('a message that is sent in a transaction exists once that commits, and not if it fails', async () => {
   open(answering(() => done))
   const sendIn = (body: string, more: () => void) =>
     database.commit(() => {
@@ -285,7 +285,7 @@ test('200 messages in a row are on disk in well under a second', () => {
   expect(queue.pending()).toBe(200)
 })
 
-test('the next message is found as fast among 50,000 as among a few', () => {
+test('the next message is found fast among 50,000', () => {
   open(never, { concurrency: 0 })
   database.commit(() => {
     for (let n = 0; n < 50_000; n += 1) send(`${n}`)

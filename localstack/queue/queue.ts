@@ -1,33 +1,33 @@
 // An SQS queue in the data folder's database, as far as darkroom relies on SQS.
 //
-// A message is stored when send() returns, or, inside a transaction, when that commits. A receive is counted before
-// anybody sees the message. So a process that is killed, even by the message itself, finds all messages at its next
-// start, and none is tried without end.
+// A message is durable when send() returns, or, inside a transaction, when that commits. A receive is counted on disk
+// before the delivery begins. So a process that is killed, even by the message itself, finds all messages at its next
+// start, and doesn't retry one forever.
 //
-// As in SQS, a received message is hidden for the visibility timeout and then comes again, unless it is deleted by
-// then, or the function calls ChangeMessageVisibility. A start makes all messages visible: nobody works on them.
+// As in SQS, a received message is hidden for the visibility timeout and then redelivered, unless it is deleted by then
+// or the function calls ChangeMessageVisibility. A start makes all messages visible, since nothing processes them.
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database.ts'
 
 export interface Message {
   readonly id: string
   readonly body: string
-  /** Milliseconds since 1970, as are the other times of day. */
+  /** Milliseconds since 1970, as all times here. */
   readonly sent: number
   readonly receives: number
   readonly firstReceived?: number | undefined
   /** Of the last receive. */
   readonly receipt?: string | undefined
-  /** Why it failed last. */
+  /** Why the last try failed. */
   readonly error?: string | undefined
-  /** When it became a dead letter. */
+  /** When it became a dead letter; undefined while it waits. */
   readonly died?: number | undefined
 }
 
-/** Why a visibility timeout was not changed, by the names of SQS. */
+/** Why a visibility timeout wasn't changed, by SQS's names. */
 export type VisibilityFault = 'ReceiptHandleIsInvalid' | 'MessageNotInflight'
 
-// `visible` is on the clock of performance.now(), which nobody sets back. NULL: hidden until the delivery ends.
+// `visible` is on the monotonic clock of performance.now(). NULL: hidden until the delivery ends.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL,
     id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, sent INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0,
@@ -38,7 +38,7 @@ const SCHEMA = `
 
 const COLUMNS = 'id, body, sent, receives, firstReceived, receipt, error, died'
 
-/** SQLite says null where we say undefined. */
+/** Leaves out what is NULL. */
 const toMessage = (row: Record<string, unknown>): Message =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Message
 
@@ -64,7 +64,7 @@ export class Queue {
     this.restore({ id: randomUUID(), body, sent: Date.now(), receives: 0 })
   }
 
-  /** Adds a message or dead letter with everything that is known of it, unless it is there already. */
+  /** Adds a message or dead letter with its history, unless it exists. */
   restore({ id, body, sent, receives, error, died }: Message): void {
     const query = `INSERT INTO messages (queue, id, body, sent, receives, error, died, visible)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -73,7 +73,7 @@ export class Queue {
     this.#notify()
   }
 
-  /** Calls `listener` when messages may have become visible, and no transaction is under way. Replaces the last one. */
+  /** Calls `listener` after the transaction in which messages may have become visible. Replaces the last listener. */
   listen(listener: (() => void) | undefined): void {
     this.#listener = listener
   }
@@ -87,7 +87,7 @@ export class Queue {
     })
   }
 
-  /** The message that is next in line, if one is visible; those that have waited longest come first. */
+  /** The visible message that has waited longest, if there is one. */
   next(): Message | undefined {
     const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NULL AND visible <= ?
       ORDER BY visible, seq LIMIT 1`
@@ -95,14 +95,14 @@ export class Queue {
     return row && toMessage(row)
   }
 
-  /** In how many milliseconds the next message becomes visible; undefined if none will by itself. */
+  /** The time until the next message becomes visible, in milliseconds; undefined if none does. */
   nextIn(): number | undefined {
     const query = 'SELECT min(visible) AS at FROM messages WHERE queue = ? AND died IS NULL'
     const at = this.#sql(query).get(this.name)?.at
     return typeof at === 'number' ? Math.max(0, at - performance.now()) : undefined
   }
 
-  /** Counts a receive, and hides the message for that many seconds. */
+  /** Counts a receive, and hides the message for that many seconds. @throws Error if it doesn't exist */
   receive(id: string, seconds: number): Message {
     const query = `UPDATE messages SET receives = receives + 1, firstReceived = coalesce(firstReceived, ?), receipt = ?,
       visible = ? WHERE id = ? RETURNING ${COLUMNS}`
@@ -112,14 +112,14 @@ export class Queue {
     return toMessage(row)
   }
 
-  /** Hides a message until the delivery that is under way ends it. */
+  /** Hides a message until its current delivery ends. */
   hide(id: string): void {
     this.#sql('UPDATE messages SET visible = NULL WHERE id = ?').run(id)
   }
 
   /**
    * Hides a received message for that many seconds from now.
-   * @returns why not, or undefined if it does
+   * @returns why not, or undefined on success
    */
   changeVisibility(receipt: string, seconds: number): VisibilityFault | undefined {
     const [, id] = /^([0-9a-f-]{36}):[0-9a-f-]{36}$/.exec(receipt) ?? []
@@ -132,19 +132,19 @@ export class Queue {
     return changes > 0 ? undefined : 'MessageNotInflight'
   }
 
-  /** Deletes a message that is processed. */
+  /** Deletes a processed message. */
   remove(id: string): void {
     this.#sql('DELETE FROM messages WHERE id = ? AND died IS NULL').run(id)
   }
 
-  /** Notes why a try failed. @returns in how many milliseconds the next one is; undefined if there is none */
+  /** Records why a try failed. @returns the time until the next one, in milliseconds; undefined if there is none */
   fail(id: string, error: string): number | undefined {
     const query = 'UPDATE messages SET error = ? WHERE id = ? AND died IS NULL RETURNING visible'
     const row = this.#sql(query).get(error, id)
     return row && Math.max(0, Number(row.visible) - performance.now())
   }
 
-  /** Makes a message a dead letter. @returns whether it was waiting until now */
+  /** Makes a message a dead letter. @returns false if it wasn't waiting */
   bury(id: string, error: string): boolean {
     const query = 'UPDATE messages SET died = ?, error = ? WHERE id = ? AND died IS NULL'
     return this.#sql(query).run(Date.now(), error, id).changes > 0

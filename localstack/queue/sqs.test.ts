@@ -1,4 +1,4 @@
-// Tests of polling an SQS, against a small server that speaks its protocol (AWS JSON 1.0).
+// Tests of polling SQS, against a small server with its protocol (AWS JSON 1.0).
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
@@ -33,7 +33,7 @@ const message = (body: string, receives = 1) => ({
   },
 })
 
-/** A poll without messages stays open, as a long poll does. */
+/** A poll without messages stays open, as a long poll. */
 function answer(action: string, response: ServerResponse): void {
   const [next] = messages.splice(0, action === 'ReceiveMessage' ? 1 : 0)
   if (action === 'ReceiveMessage' && !next) polls.push(response)
@@ -84,7 +84,7 @@ function poll(deliver: Deliver, concurrency = 1): void {
 const inputsOf = (action: string) => calls.filter((call) => call.action === action).map(({ input }) => input)
 const succeed: Deliver = async () => ({ batchItemFailures: [] })
 
-test("a message reaches the function as Lambda's event, and is deleted when it is done", async () => {
+test("a message reaches the function as Lambda's event, and is deleted once it is processed", async () => {
   const received: SQSRecord[] = []
   messages.push(message('hello', 3))
   poll(async ({ Records }) => {
@@ -108,7 +108,7 @@ test("a message reaches the function as Lambda's event, and is deleted when it i
   ])
 })
 
-test('a failed message stays in the queue, and when it comes again is left to the function', async () => {
+test('a failed message stays in the queue, and the function decides when it is redelivered', async () => {
   messages.push(message('rejected', 1), message('reported', 3), message('good'))
   poll(async ({ Records }) => {
     const [record] = Records
@@ -121,7 +121,7 @@ test('a failed message stays in the queue, and when it comes again is left to th
   expect(inputsOf('ChangeMessageVisibility')).toEqual([])
 })
 
-test('polls are long, and as many as may be under way at once', async () => {
+test('polls are long, and as many as `concurrency`', async () => {
   poll(succeed, 3)
   await expect.poll(() => polls.length).toBe(3)
   for (const input of inputsOf('ReceiveMessage')) {
@@ -129,7 +129,7 @@ test('polls are long, and as many as may be under way at once', async () => {
   }
 })
 
-test('close ends the polls at once, and waits for what is under way', async () => {
+test('close ends the polls at once, and waits for current deliveries', async () => {
   const gate = Promise.withResolvers<void>()
   messages.push(message('slow'))
   poll(async (event) => {
@@ -149,7 +149,7 @@ test('close ends the polls at once, and waits for what is under way', async () =
   expect(inputsOf('ReceiveMessage')).toHaveLength(2)
 })
 
-test('an endpoint that is away is waited for, and told of once', async () => {
+test("an endpoint that doesn't answer is retried, and logged once", async () => {
   await hangUp()
   const received: string[] = []
   poll(async ({ Records }) => {

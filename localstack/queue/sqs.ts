@@ -1,4 +1,4 @@
-// A Lambda event source mapping on the queue of a real SQS, or of an endpoint that speaks like one.
+// A Lambda event source mapping on a queue of SQS, or of a compatible endpoint.
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   DeleteMessageCommand,
@@ -12,19 +12,19 @@ import { type Deliver, deliverBatch, describe } from './batch.ts'
 
 export interface PollOptions {
   readonly queueUrl: string
-  /** Invokes the function, with one message: a batch of one keeps images from taking each other down. */
+  /** Invokes the function with one message, so that one image can't fail another. */
   readonly deliver: Deliver
-  /** Deliveries under way at once. */
+  /** Deliveries at a time. */
   readonly concurrency: number
-  /** A delivery that takes longer has failed, in seconds. Not above the queue's visibility timeout */
+  /** In seconds: a delivery that takes longer has failed. At most the queue's visibility timeout. */
   readonly timeout: number
 }
 
 const LONG_POLL_S = 20
-/** Between two attempts to reach an endpoint that is away. */
+/** The wait between attempts to reach an endpoint that doesn't answer. */
 const AWAY_MS = 1000
 
-/** The client for the endpoint of the environment, wherever a queue's URL points to. A long poll has time. */
+/** A client for the environment's endpoint, whatever a queue's URL says. Its timeout allows for long polls. */
 export const openSqs = () =>
   new SQSClient({
     useQueueUrlAsEndpoint: false,
@@ -35,7 +35,7 @@ export const openSqs = () =>
 export async function arnOf(sqs: SQSClient, queueUrl: string): Promise<string> {
   const query = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] })
   const arn = (await sqs.send(query)).Attributes?.QueueArn
-  if (arn === undefined) throw new Error(`SQS gives no ARN for ${queueUrl}`)
+  if (arn === undefined) throw new Error(`SQS returned no ARN for ${queueUrl}`)
   return arn
 }
 
@@ -79,7 +79,7 @@ class Poller {
     this.#options = options
   }
 
-  /** Takes one message after the other, until stopped. */
+  /** Processes one message after the other, until stopped. */
   async run(): Promise<void> {
     let arn: string | undefined
     while (!this.#stop.signal.aborted) {
@@ -98,7 +98,7 @@ class Poller {
     this.#stop.abort()
   }
 
-  /** What was received and not worked on comes again after its visibility timeout. */
+  /** Messages that were received and not processed are redelivered after their visibility timeout. */
   destroy(): void {
     this.#sqs.destroy()
   }
@@ -114,7 +114,7 @@ class Poller {
     return (await this.#sqs.send(command, { abortSignal: this.#stop.signal })).Messages ?? []
   }
 
-  /** One that fails comes again when the function says so, or else after the queue's visibility timeout. */
+  /** A failed message is redelivered when the function says so, or else after the queue's visibility timeout. */
   async #workOn(record: SQSRecord): Promise<void> {
     const { deliver, timeout, queueUrl: QueueUrl } = this.#options
     const ReceiptHandle = record.receiptHandle
@@ -139,8 +139,8 @@ class Poller {
 }
 
 /**
- * Delivers what is in the queue until closed. An endpoint that is away, or a queue that is not there yet, is
- * waited for. After how many tries a message is a dead letter is the queue's own setting.
+ * Delivers the queue's messages until closed. If the endpoint doesn't answer or the queue doesn't exist yet, it retries.
+ * The number of tries before a message becomes a dead letter is a setting of the queue.
  */
 export function pollQueue(options: PollOptions): { readonly close: () => Promise<void> } {
   const poller = new Poller(options)

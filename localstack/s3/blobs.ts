@@ -1,4 +1,4 @@
-// The bytes of objects: immutable files with random names, which count for nothing until the catalog names them.
+// The bytes of objects: immutable files with random names, which are orphans until the catalog names them.
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ export class Blobs {
     this.#root = root
   }
 
-  /** Makes the folders, and removes the files not in `used`: writes which a crash has cut short. */
+  /** Creates the folders, and removes files that aren't in `used`: writes that a crash interrupted. */
   async prepare(used: ReadonlySet<string>): Promise<void> {
     const shards = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
     await Promise.all(
@@ -25,7 +25,7 @@ export class Blobs {
     )
   }
 
-  /** Writes to disk, counting into `digest` on the way; on any error nothing is left behind. */
+  /** Writes to disk, and updates `digest` on the way; on an error, removes the file. */
   async write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, digest: Digest): Promise<string> {
     const blob = randomBytes(16).toString('hex')
     const file = await open(this.#path(blob), 'wx')
@@ -44,12 +44,12 @@ export class Blobs {
     return blob
   }
 
-  /** @throws the ENOENT of the file system when the blob has been removed meanwhile. */
+  /** @throws ENOENT if the blob has been removed */
   open(blob: string): Promise<FileHandle> {
     return open(this.#path(blob), 'r')
   }
 
-  /** Readers who have it open read on to the end. */
+  /** Readers that have it open can read it to the end. */
   async remove(blob: string): Promise<void> {
     await rm(this.#path(blob), { force: true })
   }

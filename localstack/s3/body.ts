@@ -1,4 +1,4 @@
-// The body of a signed request: its bytes without transport encoding, held to every length and hash it came with.
+// The body of a signed request: its bytes without transport encoding, checked against its length and its hashes.
 import type { Call } from './call.ts'
 import { decodeChunks } from './chunked.ts'
 import { CHECKSUMS, type Checksum, type Claims, Digest } from './digest.ts'
@@ -9,7 +9,7 @@ const CHECKSUM_HEADER = 'x-amz-checksum-'
 const asChecksum = (header: string): Checksum | undefined =>
   CHECKSUMS.find((name) => header === CHECKSUM_HEADER + name)
 
-/** The checksums which the headers (or the fields of a form) claim, by algorithm. */
+/** The checksums in headers or the fields of a form, by algorithm. */
 export function claimedChecksums(headers: Readonly<Record<string, string>>): Map<Checksum, string> {
   const claimed = new Map<Checksum, string>()
   for (const [header, value] of Object.entries(headers)) {
@@ -33,7 +33,7 @@ const isChunked = ({ headers }: Call): boolean =>
   headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true ||
   headers['content-encoding']?.split(',').includes('aws-chunked') === true
 
-/** S3 wants to know the size before the first byte: 411 otherwise. */
+/** S3 requires the size before the first byte: 411 otherwise. */
 function announcedSize(call: Call): number {
   const header = isChunked(call) ? 'x-amz-decoded-content-length' : 'content-length'
   const size = call.headers[header]
@@ -47,7 +47,7 @@ export interface Received {
 }
 
 /**
- * Streams the body through `sink`, and checks it when it is through.
+ * Streams the body through `sink`, and then checks it.
  *
  * @throws IncompleteBody, BadDigest, XAmzContentSHA256Mismatch (400), MissingContentLength (411)
  */
@@ -68,7 +68,7 @@ export async function receive<T>(
   const written = await sink(chunks, digest)
   try {
     if (digest.size !== size)
-      throw refusal('IncompleteBody', `Announced were ${size} bytes, not ${digest.size}`)
+      throw refusal('IncompleteBody', `The request announced ${size} bytes, and sent ${digest.size}`)
     digest.verify(claims)
   } catch (error) {
     await discard(written)

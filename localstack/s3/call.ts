@@ -1,4 +1,4 @@
-// A request as the verbs see it: bucket, key, query and headers decoded once, as S3 decodes them.
+// A request as verbs get it: bucket, key, query, and headers, decoded once, as S3 decodes them.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { refusal } from './refusal.ts'
@@ -24,7 +24,7 @@ export interface Answer {
 
 const MAX_KEY_BYTES = 1024
 
-/** Refuses a key that S3 would not take: 1 to 1024 bytes of UTF-8. */
+/** Refuses keys longer than S3's limit of 1024 bytes of UTF-8. */
 export function checkKey(key: string): void {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
     throw refusal('KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: String(MAX_KEY_BYTES) })
@@ -32,8 +32,8 @@ export function checkKey(key: string): void {
 }
 
 /**
- * Splits a path-style URL. `new URL` and most routers rewrite keys such as `a//b`, `a/../b`
- * or `a%2Fb`, while to S3 a key is the bytes between the bucket's slash and the query.
+ * Splits a path-style URL. `new URL` and most routers rewrite keys such as `a//b`, `a/../b`, and `a%2Fb`, while to S3 a
+ * key is all bytes between the bucket's slash and the query.
  */
 export function parseTarget(url: string): { bucket: string; key: string; query: URLSearchParams } {
   const mark = url.indexOf('?')
@@ -48,7 +48,7 @@ export function parseTarget(url: string): { bucket: string; key: string; query: 
   }
 }
 
-/** Node hands header bytes over as latin1; S3 and its signatures take them as UTF-8. */
+/** Node.js decodes header bytes as Latin-1; S3 and its signatures use UTF-8. */
 export function decodeHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const decoded: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {

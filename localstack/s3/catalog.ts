@@ -17,17 +17,17 @@ export interface StoredObject {
   readonly etag: string
   /** Milliseconds since 1970. */
   readonly modified: number
-  /** `null` where the bucket had no versions when it was written. */
+  /** `null` if the bucket kept no versions when it was written. */
   readonly version: string
-  /** What GET gives back: Content-Type and its kin, x-amz-meta-*, x-amz-checksum-*. */
+  /** The headers that GET returns: Content-Type and similar, x-amz-meta-*, x-amz-checksum-*. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** An object that another one, or a delete marker, has taken the place of; or such a marker. */
+/** An object that another one or a delete marker replaced, or such a marker. */
 export interface OldVersion extends StoredObject {
   /** Of two versions of one key, the newer one has the greater number. */
   readonly seq: number
-  /** It has no bytes: it says that there was no object from then on. */
+  /** A delete marker: it has no bytes, and hides the versions before it. */
   readonly isMarker: boolean
 }
 
@@ -67,7 +67,7 @@ const SCHEMA = `
   INSERT INTO sequencer SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequencer);
 `
 
-/** Of a catalog that was made before there were versions. */
+/** For catalogs from before there were versions. */
 const MIGRATION = `ALTER TABLE objects ADD COLUMN version TEXT NOT NULL DEFAULT 'null'`
 
 type Row = Record<string, unknown>
@@ -164,7 +164,7 @@ export class Catalog {
     return row && toObject(row)
   }
 
-  /** The objects from key `from` on, in UTF-8 order, read as they are asked for: stopping early costs nothing. */
+  /** The objects from key `from` on, in UTF-8 order. They are read lazily, so stopping early costs nothing. */
   *objectsFrom(bucket: string, from: string): Generator<StoredObject> {
     const query = 'SELECT * FROM objects WHERE bucket = ? AND key >= ? ORDER BY key'
     for (const row of this.#sql(query).iterate(bucket, from)) yield toObject(row)
@@ -191,26 +191,26 @@ export class Catalog {
     return this.setting(bucket, 'versioning') as Versioning | undefined
   }
 
-  /** A key's old versions and delete markers, the newest first, so many at the most. */
+  /** A key's old versions and delete markers, newest first; at most so many. */
   oldVersions(bucket: string, key: string, atMost = -1): OldVersion[] {
     const query = 'SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY seq DESC LIMIT ?'
     return this.#sql(query).all(bucket, key, atMost).map(toVersion)
   }
 
-  /** As objectsFrom: those of one key together, the newest first. */
+  /** As objectsFrom, for old versions; those of one key newest first. */
   *oldVersionsFrom(bucket: string, from: string): Generator<OldVersion> {
     const query = 'SELECT * FROM versions WHERE bucket = ? AND key >= ? ORDER BY key, seq DESC'
     for (const row of this.#sql(query).iterate(bucket, from)) yield toVersion(row)
   }
 
-  /** Under a prefix, those that another one has taken the place of before that time. */
+  /** Under a prefix, the versions that were replaced before that time. */
   replacedBefore(bucket: string, prefix: string, time: number): OldVersion[] {
     const query =
       'SELECT * FROM versions WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ? AND replaced < ?'
     return this.#sql(query).all(bucket, prefix, prefix.length, prefix, time).map(toVersion)
   }
 
-  /** Under a prefix, the delete markers that have no other version below them. */
+  /** Under a prefix, the delete markers that hide no version. */
   loneMarkers(bucket: string, prefix: string): OldVersion[] {
     const query = `SELECT * FROM versions AS one WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ?
       AND marker = 1 AND replaced IS NULL
@@ -218,7 +218,7 @@ export class Catalog {
     return this.#sql(query).all(bucket, prefix, prefix.length, prefix).map(toVersion)
   }
 
-  /** @param replaced when something took its place, in milliseconds since 1970; null for a marker that is the newest */
+  /** @param replaced when, in milliseconds since 1970; null for a marker that is the newest version */
   addOldVersion(version: Omit<OldVersion, 'seq'>, replaced: number | null): void {
     const { bucket, key, blob, size, etag, modified, headers, version: id, isMarker } = version
     const values = [bucket, key, blob, size, etag, modified, JSON.stringify(headers), id]
@@ -229,7 +229,7 @@ export class Catalog {
     )
   }
 
-  /** Something took the newest marker's place, or nothing stands above it any more (null). */
+  /** Sets when the newest marker was replaced; null if it is the newest version again. */
   setReplaced(seq: number, replaced: number | null): void {
     this.#sql('UPDATE versions SET replaced = ? WHERE seq = ?').run(replaced, seq)
   }
@@ -266,7 +266,7 @@ export class Catalog {
     this.#sql('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?)').run(upload, number, blob, size, etag)
   }
 
-  /** Every blob that something refers to: the rest is left over from writes that never committed. */
+  /** Every blob that is referred to. All others are left from writes that never committed. */
   blobs(): Set<string> {
     const query =
       'SELECT blob FROM objects UNION ALL SELECT blob FROM versions UNION ALL SELECT blob FROM parts'
@@ -274,13 +274,13 @@ export class Catalog {
     return new Set(rows.map((row) => String(row.blob)))
   }
 
-  /** The next event's number. Numbers only grow, also over restarts. */
+  /** The next event's number. Numbers grow, also across restarts. */
   nextSequencer(): number {
     return Number(this.#sql('UPDATE sequencer SET last = last + 1 RETURNING last').get()?.last)
   }
 
   /**
-   * Removes the events that data folders up to version 0.1 kept until they were delivered.
+   * Removes the undelivered events of a data folder of version 0.1.
    * @returns their records as JSON, oldest first
    */
   takeOldEvents(): { seq: number; record: string }[] {

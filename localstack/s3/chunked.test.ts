@@ -25,7 +25,7 @@ async function decode(pieces: readonly Buffer[]) {
   return { bytes: Buffer.concat(bytes), trailers }
 }
 
-test('any chunks, cut anywhere, give their bytes and the trailers', async () => {
+test('any chunks, split anywhere, decode to their bytes and the trailers', async () => {
   const chunk = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes))
   await fc.assert(
     fc.asyncProperty(
@@ -40,7 +40,7 @@ test('any chunks, cut anywhere, give their bytes and the trailers', async () => 
   )
 })
 
-test('reads over the signature of a chunk', async () => {
+test('ignores the signature of a chunk', async () => {
   const { bytes } = await decode([
     Buffer.from(`3;chunk-signature=${'a'.repeat(64)}\r\nabc\r\n0;chunk-signature=b\r\n\r\n`),
   ])

@@ -1,4 +1,4 @@
-// The aws-chunked encoding, in which the SDK sends streams: sized chunks, then trailers with the checksum.
+// The aws-chunked encoding of streams: sized chunks, then trailers with the checksum.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 import { refusal } from './refusal.ts'
 
@@ -7,7 +7,7 @@ const MAX_LINE = 4096
 const incomplete = () =>
   refusal('IncompleteBody', 'The request body terminated unexpectedly or is not well-formed aws-chunked')
 
-/** Reads lines and counted bytes off a stream of buffers. */
+/** Reads lines and a given number of bytes from a stream of buffers. */
 class ByteReader {
   readonly #source: AsyncIterator<Buffer>
   #buffer: Buffer = Buffer.alloc(0)
@@ -47,10 +47,10 @@ class ByteReader {
 }
 
 /**
- * Yields the bytes inside, and calls `onTrailer` with each header that follows them. Signatures of single chunks
- * (`;chunk-signature=`, not sent by the JavaScript SDK) are not checked; that of the request's head has been.
+ * Yields the decoded bytes, and calls `onTrailer` for each trailer. Signatures of chunks (`;chunk-signature=`, which the
+ * JavaScript SDK doesn't send) aren't checked; the signature of the request's headers has been.
  *
- * @throws IncompleteBody (400) when the stream ends early or is something else.
+ * @throws IncompleteBody (400) if the stream ends early or isn't aws-chunked
  */
 export async function* decodeChunks(
   source: AsyncIterable<Buffer>,

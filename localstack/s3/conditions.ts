@@ -1,4 +1,4 @@
-// Conditional requests: when a read is answered with 304 or 412, and when a write or a removal is refused.
+// Conditional requests: when a read is a 304 or 412, and when a write or a removal is refused.
 import type { StoredObject } from './catalog.ts'
 import { noSuchKey, preconditionFailed, refusal } from './refusal.ts'
 
@@ -12,12 +12,12 @@ function names(header: string, etag: string): boolean {
 
 const toSecond = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000
 
-/** NaN when there's no date or no legal one; comparisons with it are false, so the header is ignored. */
+/** NaN without a valid date; comparisons with it are false, so the header is ignored. */
 const dateOf = (header: string | undefined): number => Date.parse(header ?? '')
 
 /**
- * RFC 9110, 13.2.2: If-Match before If-Unmodified-Since, which doesn't count beside it; then If-None-Match before
- * If-Modified-Since, likewise. S3 sends the same: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ * RFC 9110, 13.2.2: If-Match takes precedence over If-Unmodified-Since; then If-None-Match takes precedence over
+ * If-Modified-Since. S3 does the same: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  *
  * @param prefix `x-amz-copy-source-` for the conditions on the source of a copy
  */
@@ -37,8 +37,8 @@ export function readOutcome(
 }
 
 /**
- * Whether the Range of a GET counts (RFC 9110, 13.1.5): not where If-Range names another version than this one. S3
- * does so, although its reference does not say it: https://github.com/aws/aws-sdk-kotlin/issues/1645
+ * Whether the Range of a GET applies (RFC 9110, 13.1.5): not if If-Range names another version. S3 does so, although its
+ * reference doesn't mention it: https://github.com/aws/aws-sdk-kotlin/issues/1645
  */
 export function rangeCounts(headers: Headers, object: StoredObject): boolean {
   const validator = headers['if-range']?.trim()
@@ -72,8 +72,8 @@ export function checkWrite(headers: Headers, key: string, current: StoredObject 
 
 /**
  * If-Match on a write or a removal: one strong ETag, quoted or not, or `*` on a removal. Anything else, such as a list,
- * matches nothing. That S3 answers 404 for a removal of nothing has been measured
- * (https://github.com/ministackorg/ministack/issues/1475), although its guide says 412.
+ * matches nothing. Removing a missing object is a 404, as measured
+ * (https://github.com/ministackorg/ministack/issues/1475), although S3's guide says 412.
  */
 export function checkMatch(match: string | undefined, key: string, current: StoredObject | undefined): void {
   if (match === undefined) return

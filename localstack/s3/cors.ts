@@ -1,4 +1,4 @@
-// A bucket's CORS rules: their verbs, preflights, and the headers of every answer to another origin.
+// A bucket's CORS rules: their verbs, preflights, and the headers of responses to other origins.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 import { receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
@@ -6,7 +6,7 @@ import { malformedXml, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 import { elements, parseLists, XML } from './xml.ts'
 
-/** A rule's elements by their names in PutBucketCors, such as AllowedOrigin. */
+/** A rule's elements, by their names in PutBucketCors, such as AllowedOrigin. */
 export type CorsRule = Readonly<Record<string, readonly string[]>>
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
@@ -48,7 +48,7 @@ export function deleteCors({ catalog }: Store, { bucket }: Call): Answer {
   return { status: 204 }
 }
 
-/** Whether a text matches a pattern, in which an asterisk matches any characters. */
+/** Whether a text matches a pattern with at most one asterisk, which matches any characters. */
 function matches(pattern: string, text: string): boolean {
   const [start = '', end] = pattern.split('*')
   if (end === undefined) return pattern === text
@@ -74,7 +74,7 @@ const findRule = (
       headers.every((header) => AllowedHeader.some((pattern) => matches(pattern.toLowerCase(), header))),
   )
 
-/** The headers that let a page of this origin read an answer. */
+/** The headers with which a page of this origin can read a response. */
 function sharing(rule: CorsRule, origin: string): Record<string, string> {
   const { AllowedOrigin = [], ExposeHeader = [], MaxAgeSeconds = [] } = rule
   const who: Record<string, string> = AllowedOrigin.includes('*')
@@ -107,7 +107,7 @@ export function preflight(store: Store, call: Call): Answer {
   return { status: 200, headers: { ...sharing(rule, origin), ...allowed } }
 }
 
-/** The CORS headers of an answer or error; none if no rule allows the request, or it has no origin. */
+/** The CORS headers of a response or an error; none if no rule allows the request, or it has no origin. */
 export function corsHeaders(store: Store, call: Call): Record<string, string> {
   const { origin } = call.headers
   if (!origin || call.method === 'OPTIONS') return {}

@@ -1,9 +1,9 @@
-// The hashes of a body, computed while it passes by, and their comparison with what the sender claimed.
+// The hashes of a body, computed while it is streamed, and their comparison with the sender's.
 import { createHash, type Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { refusal } from './refusal.ts'
 
-/** Checksums of the x-amz-checksum-* family that we check; others (crc32c, crc64nvme) pass unchecked. */
+/** The x-amz-checksum-* algorithms that are checked; others (crc32c, crc64nvme) aren't. */
 export const CHECKSUMS = ['crc32', 'sha1', 'sha256'] as const
 export type Checksum = (typeof CHECKSUMS)[number]
 
@@ -12,7 +12,7 @@ export interface Claims {
   readonly md5?: string | undefined
   /** Hex, from x-amz-content-sha256. */
   readonly payload?: string | undefined
-  /** Base64, from x-amz-checksum-*; filled in late when they come as trailers. */
+  /** Base64, from x-amz-checksum-*; trailers are added when they arrive. */
   readonly checksums: Map<Checksum, string>
 }
 
@@ -33,7 +33,7 @@ export class Digest {
     for (const hash of this.#shas.values()) hash.update(chunk)
   }
 
-  /** Hex: the ETag of an object that came in one piece. */
+  /** Hex: the ETag of an object that isn't a multipart upload. */
   md5(): string {
     return this.#md5.copy().digest('hex')
   }
@@ -45,7 +45,7 @@ export class Digest {
     return bytes
   }
 
-  /** @throws XAmzContentSHA256Mismatch or BadDigest (both 400) when the bytes aren't those that were announced. */
+  /** @throws XAmzContentSHA256Mismatch or BadDigest (both 400) if the bytes don't match */
   verify(claims: Claims): void {
     if (claims.payload !== undefined && this.#value('sha256')?.toString('hex') !== claims.payload) {
       const message = "The provided 'x-amz-content-sha256' header does not match what was computed."

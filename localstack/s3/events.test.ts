@@ -1,4 +1,4 @@
-// Tests of event notifications: their shape, and that each is one with its change.
+// Tests of event notifications: their format, and that each is committed with its change.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,7 +56,7 @@ const put = (Key: string, Body = 'bytes') => s3.send(new PutObjectCommand({ Buck
 
 const sequencers = () => records.map((event) => event.s3.object.sequencer)
 
-test("a put's record has the shape of S3's", async () => {
+test("a put's record has S3's format", async () => {
   await put('originals/a b+ü.png')
   expect(records).toEqual([
     {
@@ -141,7 +141,7 @@ test('what the receiver writes to the database is committed with the change', as
   database.close()
 })
 
-test('a receiver that throws undoes the change: 500, and what was there before stays', async () => {
+test('a receiver that throws rolls the change back: 500, and the objects are as before', async () => {
   await put('kept')
   await server.close()
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -158,7 +158,7 @@ test('a receiver that throws undoes the change: 500, and what was there before s
   expect([Versions.map(({ Size }) => Size), DeleteMarkers]).toEqual([[5], []])
 })
 
-test('events that version 0.1 had not delivered are handed over at the next start, once and in order', async () => {
+test('undelivered events of version 0.1 are delivered at the next start, once and in order', async () => {
   await put('before')
   await server.close()
   const database = new DatabaseSync(join(directory, 'catalog.sqlite'))
@@ -183,7 +183,7 @@ test('events that version 0.1 had not delivered are handed over at the next star
   expect(new Set(sequencers()).size).toBe(5)
 })
 
-test('sequencers keep growing over a restart', async () => {
+test('sequencers grow across a restart', async () => {
   await put('before')
   await server.close()
   await start()

@@ -1,12 +1,12 @@
-// S3's event notifications: handed over inside the transaction of the change that they are about.
+// S3's event notifications, which the receiver gets inside the transaction of the change that they are about.
 import { randomBytes } from 'node:crypto'
 import type { S3Event, S3EventRecord } from 'aws-lambda'
 import { type Call, encodeKey } from './call.ts'
 import type { Catalog, StoredObject } from './catalog.ts'
 
 /**
- * Takes an event. What it writes to the same database is committed with the change, or not at all; if it throws, the
- * change does not happen, and the client gets a 500.
+ * Receives an event. What it writes to the same database is committed with the change, or not at all. If it throws, the
+ * change is rolled back, and the client gets a 500.
  */
 export type OnEvent = (event: S3Event) => void
 
@@ -21,7 +21,7 @@ export type EventName =
 /** S3 compares sequencers as text. */
 const toSequencer = (seq: number): string => seq.toString(16).toUpperCase().padStart(16, '0')
 
-/** Describes a change to an object. Call it in the transaction of the change: it takes the event's number. */
+/** Describes a change to an object. Call it in the transaction of the change, since it takes the event's number. */
 export function describeEvent(
   catalog: Catalog,
   eventName: EventName,
@@ -51,7 +51,7 @@ export function describeEvent(
       },
       object: {
         key: encodeKey(object.key),
-        // A removal has neither, as in S3; the type of @types/aws-lambda doesn't know that.
+        // As in S3, a removal has neither. @types/aws-lambda requires both.
         ...(eventName.startsWith('ObjectRemoved:')
           ? ({} as { size: number; eTag: string })
           : { size: object.size, eTag: object.etag }),
@@ -62,7 +62,7 @@ export function describeEvent(
   }
 }
 
-/** Hands over what an earlier version of the data folder has left. Call it in a transaction. */
+/** Delivers the events that version 0.1 has left undelivered. Call it in a transaction. */
 export function deliverOldEvents(catalog: Catalog, onEvent: OnEvent): void {
   for (const { seq, record } of catalog.takeOldEvents()) {
     const old: S3EventRecord = JSON.parse(record)

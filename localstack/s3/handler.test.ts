@@ -1,4 +1,4 @@
-// Tests of what the embedded S3 refuses because it lacks it, and of its own faults.
+// Tests of the embedded S3's refusals of what it lacks, and of its internal errors.
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { errorCode, sendSigned } from '../../test/s3/requests.ts'
@@ -24,7 +24,7 @@ test.each([
   expect([answer.status, await errorCode(answer)]).toEqual([501, 'NotImplemented'])
 })
 
-test('a fault of its own is 500 InternalError, with the id of the request and without its cause', async () => {
+test("an internal error is 500 InternalError, with the request's id and without its cause", async () => {
   const complain = vi.spyOn(console, 'error').mockImplementation(() => {})
   const catalog = {
     setting: () => {

@@ -1,4 +1,4 @@
-// S3 over node:http: reads a request, checks its signature, and sends what its verb answers, or the error.
+// S3 over node:http: reads a request, checks its signature, runs its verb, and sends the answer or the error.
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
@@ -28,8 +28,8 @@ function readCall(request: IncomingMessage, requestId: string): Call {
 }
 
 /**
- * A presigned URL can carry x-amz-* headers in its query (x-amz-meta-*, for one), where the signature covers them.
- * The checksum is an exception: the SDK signs that of an empty body into every URL for a PUT, and S3 ignores it
+ * A presigned URL can have x-amz-* headers in its query, such as x-amz-meta-*, where the signature covers them. Checksums
+ * are an exception: the SDK signs that of an empty body into every URL for a PUT, and S3 ignores it
  * (https://github.com/localstack/localstack/issues/12169).
  */
 function liftQueryHeaders(call: Call): Call {
@@ -49,7 +49,7 @@ async function answer(store: Store, call: Call, credentials: Credentials): Promi
   checkKey(call.key)
   const form = isForm(call)
   const [rawPath = ''] = (call.body.url ?? '').split('?')
-  // The policy of a form carries its own signature.
+  // A form has the signature of its policy.
   if (!form) await authenticate(call, rawPath, credentials)
   const verb = form ? undefined : verbOf(call)
   const isMissing = call.bucket !== '' && verb !== createBucket && !store.catalog.bucket(call.bucket)
@@ -65,7 +65,7 @@ async function send(response: ServerResponse, { status, headers = {}, body }: An
   else response.end(body)
 }
 
-/** Errors that a client can cause: S3's own, and connections that it closes. */
+/** Errors that a client causes: S3's own, and connections that it closes. */
 function isExpected(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return error instanceof S3Error || /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_.*)$/.test(code)

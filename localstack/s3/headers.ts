@@ -1,4 +1,4 @@
-// The headers that an object keeps and gives back: Content-Type and its kin, and the user's own x-amz-meta-*.
+// The headers that an object keeps and returns: Content-Type and similar, and the user's own x-amz-meta-*.
 import type { StoredObject } from './catalog.ts'
 import { refusal } from './refusal.ts'
 
@@ -16,7 +16,7 @@ const META = 'x-amz-meta-'
 const MAX_META_BYTES = 2048
 
 /**
- * Picks what to keep of a PUT's headers or a form's fields.
+ * Selects what to keep of a PUT's headers or a form's fields.
  *
  * @throws MetadataTooLarge (400) beyond 2 KB of user metadata
  */
@@ -43,14 +43,14 @@ function withoutChunked(encoding: string | undefined): string | undefined {
   return left?.length ? left.join(',') : undefined
 }
 
-/** Beyond ASCII, S3 gives metadata back in RFC 2047's words: a header can't carry it otherwise. */
+/** S3 returns metadata beyond ASCII as encoded words (RFC 2047), since a header can't carry it otherwise. */
 const asHeader = (value: string): string =>
   /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`
 
 const OVERRIDE =
   /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/
 
-/** The response-* parameters of a GET, which stand in for the stored headers. */
+/** The response-* parameters of a GET, which override the stored headers. */
 function overrides(query: URLSearchParams): Record<string, string> {
   const found: Record<string, string> = {}
   for (const [name, value] of query) {
@@ -60,7 +60,7 @@ function overrides(query: URLSearchParams): Record<string, string> {
   return found
 }
 
-/** The headers of an answer to GET or HEAD. Checksums go along only when they are asked for and fit the bytes. */
+/** The headers of a response to GET or HEAD. @param checksums whether to include those that are stored */
 export function answerHeaders(
   object: StoredObject,
   query: URLSearchParams,
@@ -76,7 +76,7 @@ export function answerHeaders(
   }
 }
 
-/** Of those, what S3 sends with a 304: nothing that describes the bytes, their type among it. */
+/** Of those, the headers that S3 sends with a 304: none that describes the bytes, such as their type. */
 export const unmodifiedHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).filter(([name]) =>

@@ -1,4 +1,4 @@
-// Tests of lifecycle rules on a store of their own.
+// Tests of lifecycle rules.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,7 +41,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-/** Lets S3 run over the folder while `work` does. */
+/** Runs S3 over the folder during `work`. */
 async function within<T>(work: (s3: S3Client) => Promise<T>): Promise<T> {
   const server = await startS3({ directory, bucket: Bucket, region, ...credentials })
   const s3 = new S3Client({
@@ -70,16 +70,16 @@ async function keysAfter(days: number): Promise<(string | undefined)[]> {
   })
 }
 
-test('what is younger stays', async () => {
+test('younger objects stay', async () => {
   expect(await keysAfter(0.9)).toHaveLength(6)
 })
 
-test('what is older goes, under its prefix alone', async () => {
+test("older objects are removed, only under the rule's prefix", async () => {
   expect(await keysAfter(1.1)).toEqual(['originals/a', 'results/1.json', 'uploads', 'v'])
   expect(await keysAfter(40)).toEqual(['originals/a', 'uploads', 'v'])
 })
 
-/** The versions of `v` that are left, and how many files hold bytes. */
+/** The versions of `v` that are left. */
 async function versionsAfter(days: number): Promise<string[]> {
   const store = await Store.open({ directory, region })
   await expire(store, Bucket, rules, Date.now() + days * day)
@@ -93,19 +93,19 @@ async function versionsAfter(days: number): Promise<string[]> {
   })
 }
 
-test('an old version is kept for its days, and the current one for ever', async () => {
+test("an old version is kept for the rule's days, and the current one forever", async () => {
   await within((s3) => s3.send(new PutObjectCommand({ Bucket, Key: 'v', Body: 'second' })))
   expect(await versionsAfter(9)).toEqual(['version of 6', 'version of 1'])
   expect(await versionsAfter(11)).toEqual(['version of 6'])
 })
 
-test('what was deleted is kept for its days, and its marker no longer', async () => {
+test("a deleted object is kept for the rule's days, and its delete marker isn't kept longer", async () => {
   await within((s3) => s3.send(new DeleteObjectCommand({ Bucket, Key: 'v' })))
   expect(await versionsAfter(9)).toEqual(['version of 1', 'marker'])
   expect(await versionsAfter(11)).toEqual([])
 })
 
-test('what expires can be had as an old version', async () => {
+test('an expired object is still an old version', async () => {
   await keysAfter(40)
   const listed = await within((s3) => s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'results/' })))
   expect(listed.Versions).toHaveLength(1)

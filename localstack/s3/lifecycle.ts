@@ -1,4 +1,4 @@
-// Lifecycle rules: what stands under a prefix for too many days is removed.
+// Lifecycle rules: remove objects and versions under a prefix after some days.
 import type { Store } from './store.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html */
@@ -6,7 +6,7 @@ export interface Rule {
   readonly prefix: string
   /** After which an object expires. */
   readonly days?: number
-  /** For which a version is kept once another has taken its place; markers that cover nothing go with them. */
+  /** For which a replaced version is kept; delete markers that hide no version are removed, too. */
   readonly noncurrentDays?: number
 }
 
@@ -27,10 +27,12 @@ export async function expire(
   }
 }
 
-/** Applies the rules now and every hour. @returns what ends that */
+/** Applies the rules now and every hour. @returns a function that stops it */
 export function keepExpiring(store: Store, bucket: string, rules: readonly Rule[]): () => void {
   const apply = () => {
-    expire(store, bucket, rules, Date.now()).catch((error) => console.error(`Not expired: ${error}`))
+    expire(store, bucket, rules, Date.now()).catch((error) =>
+      console.error(`Lifecycle rules failed: ${error}`),
+    )
   }
   apply()
   const timer = setInterval(apply, HOUR_MS).unref()

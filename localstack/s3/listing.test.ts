@@ -1,4 +1,4 @@
-// Tests of the page reader: that it looks at what it lists, not at what is there.
+// Tests of the page reader: it reads only what it lists.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Database } from '../database.ts'
@@ -7,7 +7,7 @@ import { afterPrefix, readPage } from './listing.ts'
 
 const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-test('what follows a prefix is greater than all that begins with it, and nothing is in between', () => {
+test('the successor of a prefix is after all that begin with it, and nothing is in between', () => {
   const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 4 })
   fc.assert(
     fc.property(text, text, (prefix, other) => {

@@ -1,4 +1,4 @@
-// ListObjects, version 2 and 1: one page of keys in UTF-8 order, read off the catalog without looking at the rest.
+// ListObjects, versions 2 and 1: one page of keys in UTF-8 order, read from the catalog without reading the rest.
 import { createHmac } from 'node:crypto'
 import { type Answer, type Call, encodeKey } from './call.ts'
 import type { StoredObject } from './catalog.ts'
@@ -31,7 +31,7 @@ export interface Page<Entry> {
 /** The smallest string after `text`. */
 export const after = (text: string): string => `${text}\0`
 
-/** The smallest string that is greater than all which begin with `prefix`; undefined when there is none. */
+/** The smallest string after all that begin with `prefix`; undefined if there is none. */
 export function afterPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix, (c) => c.codePointAt(0) ?? 0)
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
@@ -47,8 +47,7 @@ export const later = (a: string, b: string): string =>
   Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a
 
 /**
- * Reads one page. A prefix up to the delimiter is listed once and jumped over: however many keys are below, it costs one
- * look.
+ * Reads one page. A common prefix is listed once and skipped with one look, however many keys are below.
  * @param open reads entries from a key on, in order
  */
 export function readPage<Entry extends { readonly key: string }>(
@@ -79,7 +78,7 @@ export function readPage<Entry extends { readonly key: string }>(
   return { entries, prefixes, isTruncated: false, last }
 }
 
-/** After the last thing listed, not at the first unlisted: a key put in between belongs to the next page. */
+/** After the last key or prefix listed, so that a key put in between is on the next page. */
 const resumeAt = ({ entries, last }: Page<StoredObject>): string | undefined =>
   entries.at(-1)?.key === last ? after(last) : afterPrefix(last)
 
@@ -100,7 +99,7 @@ export function readEncoding(query: URLSearchParams): { encodingType: string | u
   return { encodingType, encode: encodingType === undefined ? (key) => key : encodeKey }
 }
 
-/** Tokens carry the key to go on with, sealed so that nobody comes to rely on what is in them. */
+/** Tokens contain the key where the next page begins, signed so that clients can't make their own. */
 class Tokens {
   readonly #secret: string
 
@@ -162,17 +161,17 @@ export function list({ catalog, oddities }: Store, call: Call, secret: string): 
 
 type Encode = (key: string) => string
 
-/** What differs between the two versions: how a page says where it begins and where the next one does. */
+/** The difference between the two versions: how a page says where it and the next one begin. */
 interface Version {
   readonly startAfter: string
   readonly from?: string
   readonly owner: boolean
-  /** Nothing is listed before the next page. */
+  /** Whether this page is empty, as the oddity has it. */
   readonly isEmpty: boolean
   readonly describe: (page: Page<StoredObject>, next: string | undefined, delimiter: string) => string
 }
 
-/** Begins a token's text: whether the page before the one that it asks for was an empty one. */
+/** A token begins with one of these: whether the page before was full or empty. */
 const [afterFull, afterEmpty] = ['-', '+']
 const splitMark = (text: string): [string, string] => [text.slice(0, 1), text.slice(1)]
 
@@ -210,7 +209,7 @@ function versionOne({ query }: Call, encode: Encode): Version {
   }
 }
 
-/** A start-after that is a common prefix itself skips all of it: S3 compares what it lists, not what is in there. */
+/** A start-after that is itself a common prefix skips all keys below: S3 compares what it lists. */
 export function listFrom(startAfter: string, prefix: string, delimiter: string): string {
   if (startAfter === '') return ''
   const rolledUp = delimiter !== '' && startAfter.startsWith(prefix) && startAfter.endsWith(delimiter)

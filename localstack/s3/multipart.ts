@@ -1,4 +1,4 @@
-// Multipart uploads: created, filled part by part, completed into one object or aborted.
+// Multipart uploads: create, upload parts, complete to one object, or abort.
 import { createHash, randomBytes } from 'node:crypto'
 import { receive, receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
@@ -41,7 +41,7 @@ function partNumber({ query }: Call): number {
   throw refusal('InvalidArgument', message, { ArgumentName: 'partNumber' })
 }
 
-/** A part sent twice is the second one. The upload may have been aborted while its bytes were on the way. */
+/** A part that is sent again replaces the first. The upload may have been aborted while the bytes were received. */
 async function commitPart(store: Store, call: Call, part: Part): Promise<void> {
   let replaced: Part | undefined
   try {
@@ -79,7 +79,7 @@ export async function uploadPartCopy(store: Store, call: Call): Promise<Answer> 
   return { status: 200, headers: XML, body: document('CopyPartResult', copyResult(etag, Date.now())) }
 }
 
-/** Matches the client's list with the parts we have. */
+/** Matches the client's list with the stored parts. */
 function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] {
   const byNumber = new Map(parts.map((part) => [part.number, part]))
   const selected = wanted.map(({ PartNumber, ETag }) => {
@@ -105,7 +105,7 @@ async function* concatenate(store: Store, parts: readonly Part[]): AsyncGenerato
   }
 }
 
-/** The ETag of a multipart object: the MD5 of its parts' MD5s, and how many they were. */
+/** The ETag of a multipart object: the MD5 of its parts' MD5s, and their number. */
 function combinedEtag(parts: readonly Part[]): string {
   const hash = createHash('md5')
   for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'))
@@ -122,7 +122,7 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
   const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers }
   const check = checkWrite.bind(undefined, call.headers, key)
   const stored = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
-    // Completed twice, or aborted, while the parts were joined: only one of them may win.
+    // The upload may have been completed or aborted while the parts were joined: only one request wins.
     store.catalog.removeUpload(findUpload(store, call).id)
   })
   await Promise.all(all.map((part) => store.blobs.remove(part.blob)))

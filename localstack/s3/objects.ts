@@ -1,4 +1,4 @@
-// The verbs on one object: get (and head), put, copy, remove.
+// The verbs on one object: get (also head), put, copy, remove.
 import { checksumHeaders, receive } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import type { Catalog, StoredObject } from './catalog.ts'
@@ -17,7 +17,7 @@ interface Reading {
   readonly notModified: boolean
 }
 
-/** Decides on one version of the object: what of it to send, or which error. */
+/** Decides which bytes of a version to send. @throws PreconditionFailed (412), InvalidRange (416) */
 function selectReading({ headers }: Call, object: StoredObject): Reading {
   const outcome = readOutcome(headers, object)
   if (outcome === 'failed') throw preconditionFailed('If-Match')
@@ -69,7 +69,7 @@ export async function put(store: Store, call: Call): Promise<Answer> {
   return { status: 200, headers: { ETag: `"${stored.etag}"`, ...summed, ...version } }
 }
 
-/** S3 answers 204 whether there was something to remove or not. */
+/** S3 answers 204 whether the object existed or not. */
 export async function remove(store: Store, call: Call): Promise<Answer> {
   const { key, headers } = call
   const id = checkVersionId(call.query.get('versionId'))
@@ -94,7 +94,7 @@ interface Source {
   readonly version: string | undefined
 }
 
-/** The header's value is `bucket/key`, URL-encoded, with or without a slash in front and `?versionId=` behind. */
+/** The header is `bucket/key`, URL-encoded, optionally with a leading slash and `?versionId=` at the end. */
 function parseSource(header: string): Source {
   const [path = '', query] = header.replace(/^\//, '').split('?')
   const version = checkVersionId(new URLSearchParams(query).get('versionId'))
@@ -105,7 +105,7 @@ function parseSource(header: string): Source {
       return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key), version }
     }
   } catch {
-    // Not URL-encoded: refused as any other broken source.
+    // Invalid encoding is refused as any other invalid source.
   }
   const message = 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey'
   throw refusal('InvalidArgument', message, { ArgumentName: 'x-amz-copy-source' })

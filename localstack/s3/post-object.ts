@@ -1,4 +1,4 @@
-// POST Object: the upload by an HTML form, straight from a browser into the bucket.
+// POST Object: uploads by HTML forms, directly from a browser to the bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 import { PassThrough, type Readable } from 'node:stream'
 import busboy from 'busboy'
@@ -14,17 +14,17 @@ import { versionHeader } from './versions.ts'
 import { document, elements, XML } from './xml.ts'
 
 interface Form {
-  /** What came before the file; S3 ignores what comes after. */
+  /** The fields before the file; S3 ignores those after it. */
   readonly fields: Map<string, string>
   readonly file: Readable
   readonly filename: string
-  /** Settles when the last boundary has been seen: only then has the file come whole. */
+  /** Settles at the last boundary: only then is the file complete. */
   readonly finished: Promise<void>
 }
 
 const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
 
-/** Resolves at the start of the file, which then must be read or destroyed. */
+/** Resolves at the start of the file. The caller must read or destroy it. */
 function openForm(call: Call): Promise<Form> {
   const parser = busboy({ headers: call.headers, defParamCharset: 'utf8', limits: { files: 1 } })
   const fields = new Map<string, string>()
@@ -40,7 +40,7 @@ function openForm(call: Call): Promise<Form> {
       if (open) return
       if (name !== 'file') fields.set(name.toLowerCase(), value)
       else {
-        // A part without a filename is a field to the parser; to S3 it is the file.
+        // The parser calls a part without a filename a field; to S3 it is the file.
         open = true
         resolve({ fields, file: new PassThrough().end(value), filename: '', finished })
       }
@@ -75,7 +75,7 @@ async function* limit(file: Readable, { max }: SizeRange): AsyncGenerator<Buffer
   }
 }
 
-/** Writes the file, and returns when the whole form has come and is as the policy and the sender said. */
+/** Writes the file, and returns once the whole form has arrived and matches the policy and its checksums. */
 async function receiveFile(store: Store, form: Form, fields: FormFields, range: SizeRange) {
   const checksums = claimedChecksums(Object.fromEntries(fields))
   const digest = new Digest(checksums.keys())
@@ -111,7 +111,7 @@ function answer({ host, bucket }: Call, fields: FormFields, key: string, etag: s
   return { status: 201, headers: { ...headers, ...XML }, body: document('PostResponse', content) }
 }
 
-/** The bucket's own POST: no signature but that of the form's policy. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html. Its signature is that of the form's policy. */
 export async function postObject(store: Store, call: Call, credentials: Credentials): Promise<Answer> {
   try {
     const form = await openForm(call)
@@ -125,7 +125,7 @@ export async function postObject(store: Store, call: Call, credentials: Credenti
     const answered = answer(call, fields, key, stored.etag)
     return { ...answered, headers: { ...answered.headers, ...versionHeader(store.catalog, stored) } }
   } catch (error) {
-    // The rest of a refused form is thrown away as it comes, so that the client gets to read the answer.
+    // Discards the rest of a refused form, so that the client gets to read the response.
     call.body.unpipe()
     call.body.resume()
     throw error

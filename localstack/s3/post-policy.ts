@@ -1,4 +1,4 @@
-// The policy of a presigned POST: who signed it, whether it still holds, and whether the form keeps to it.
+// The policy of a presigned POST: checks its signature, its expiry, and the form against it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 import { accessDenied, refusal } from './refusal.ts'
 import { type Credentials, checkCredential, checkSignature, sign } from './signature.ts'
@@ -46,7 +46,7 @@ async function checkFormSignature(
   checkSignature(await sign(policy, date, credentials), fields.get('x-amz-signature') ?? '')
 }
 
-/** One condition, normalised; its field in lower case, without the dollar. */
+/** One condition, normalized; its field in lower case, without the dollar sign. */
 type Condition =
   | { readonly kind: 'eq' | 'starts-with'; readonly field: string; readonly value: string }
   | { readonly kind: 'size'; readonly range: SizeRange }
@@ -83,15 +83,15 @@ function holds(condition: Condition, fields: FormFields): boolean {
 }
 
 /** "Each form field that you specify in a form (except x-amz-signature, file, policy, and field names that have an
- * x-ignore- prefix) must appear in the list of conditions." The bucket may be told by the URL alone. */
+ * x-ignore- prefix) must appear in the list of conditions." The bucket can be in the URL alone. */
 function isExempt(field: string): boolean {
   return ['x-amz-signature', 'file', 'policy', 'bucket'].includes(field) || field.startsWith('x-ignore-')
 }
 
 /**
- * Holds a form to its policy.
+ * Checks a form against its policy.
  *
- * @param fields all that came before the file, `bucket` added, `${filename}` expanded
+ * @param fields all before the file, with `bucket` added and `${filename}` expanded
  * @returns the sizes that the policy allows, in bytes
  * @throws AccessDenied, SignatureDoesNotMatch, InvalidAccessKeyId (403), InvalidPolicyDocument (400)
  */

@@ -1,4 +1,4 @@
-// The Range header of a GET: which bytes of an object of a given size it asks for.
+// The Range header of a GET: which bytes of an object it requests.
 import { refusal } from './refusal.ts'
 
 export interface Span {
@@ -8,10 +8,10 @@ export interface Span {
 }
 
 /**
- * RFC 9110, 14.1.2. Returns undefined when the header is to be ignored: another unit, broken syntax, or several
- * ranges, of which S3 serves none.
+ * RFC 9110, 14.1.2. Returns undefined for headers to ignore: another unit, invalid syntax, or several ranges, which S3
+ * doesn't support.
  *
- * @throws InvalidRange (416) when no byte of the object is in it
+ * @throws InvalidRange (416) if it contains no byte of the object
  */
 export function parseRange(header: string | undefined, size: number): Span | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? []

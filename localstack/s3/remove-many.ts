@@ -1,4 +1,4 @@
-// DeleteObjects: up to a thousand keys in one request, each with an outcome of its own.
+// DeleteObjects: up to 1,000 keys in one request, each with its own outcome.
 import { receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import { checkMatch } from './conditions.ts'

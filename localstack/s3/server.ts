@@ -1,4 +1,4 @@
-// The S3 that runs inside `npm start`: opened on a folder, listening on 127.0.0.1, and closed again.
+// An S3 over a folder, listening on 127.0.0.1.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type CorsRule, describeRules } from './cors.ts'
@@ -10,7 +10,7 @@ import { Store, type StoreOptions } from './store.ts'
 export interface EmbeddedS3 {
   /** `http://127.0.0.1:<port>`; path-style addresses only. */
   readonly endpoint: string
-  /** Ends open connections, too, and frees the data folder. */
+  /** Closes open connections, too, and releases the data folder. */
   readonly close: () => Promise<void>
 }
 
@@ -19,13 +19,13 @@ export interface Options extends Credentials, StoreOptions {
   readonly bucket: string
   /** The bucket's CORS rules; none by default. */
   readonly cors?: readonly CorsRule[]
-  /** 0, the default, takes a free one. */
+  /** 0, the default, chooses a free one. */
   readonly port?: number
-  /** What is removed by itself; nothing by default. */
+  /** Lifecycle rules; none by default. */
   readonly lifecycle?: readonly Rule[]
 }
 
-/** Longer than clients keep idle connections: one closed under their next request would be an error to them. */
+/** Longer than clients keep idle connections, so that the server doesn't close one while a request arrives. */
 const KEEP_ALIVE_MS = 120_000
 
 function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] | undefined): void {
@@ -36,7 +36,7 @@ function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] |
   })
 }
 
-/** Rejects when the port is taken. */
+/** @throws Error if the port is taken */
 async function listen(server: Server, port: number): Promise<string> {
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.listen(port, '127.0.0.1')
@@ -48,7 +48,7 @@ async function listen(server: Server, port: number): Promise<string> {
 /**
  * Starts S3 on 127.0.0.1.
  *
- * @throws Error when another process uses the folder, or the port is taken
+ * @throws Error if another process uses the folder, or the port is taken
  */
 export async function startS3(options: Options): Promise<EmbeddedS3> {
   const { bucket, cors, port = 0, lifecycle = [] } = options
@@ -75,7 +75,7 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
   }
 }
 
-/** The store is closed last, when no request is under way that would use it. */
+/** Closes the store last, when no request uses it. */
 async function close(server: Server, store: Store, underWay: ReadonlySet<Promise<void>>): Promise<void> {
   const closed = once(server, 'close')
   server.close()

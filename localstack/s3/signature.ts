@@ -1,4 +1,4 @@
-// Who is asking: AWS Signature Version 4 recomputed from the request as it came, in its header or its presigned URL.
+// AWS Signature Version 4, recomputed from a request and compared with its header or its presigned URL.
 import { timingSafeEqual } from 'node:crypto'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import {
@@ -18,7 +18,7 @@ export interface Credentials {
   readonly region: string
 }
 
-/** What a request says of its own signature. */
+/** What a request says about its signature. */
 interface Claim {
   readonly credential: string
   /** As signed: 20260131T235959Z */
@@ -39,7 +39,7 @@ function parseDate(date: string): number {
   return time
 }
 
-/** S3 encodes a key once, slashes kept; everything but RFC 3986's unreserved characters. */
+/** S3 encodes a key once: everything but slashes and RFC 3986's unreserved characters. */
 const encodePath = (path: string): string =>
   encodeURIComponent(path)
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -50,7 +50,7 @@ function groupQuery(query: URLSearchParams): Record<string, string | string[]> {
   return Object.fromEntries(names.map((name) => [name, query.getAll(name)]))
 }
 
-/** Lends us SignatureV4's own canonical forms, which its public methods only use to sign anew. */
+/** Exposes SignatureV4's canonical forms, which its public methods use only to sign. */
 class Recomputer extends SignatureV4 {
   stringToSign(call: Call, path: string, claim: Claim, scope: string): Promise<string> {
     const signed = new Set(claim.signedHeaders)
@@ -130,7 +130,7 @@ function checkTime({ date, expiresIn }: Claim, now: number): void {
   if (expiresIn !== undefined && now > time + expiresIn * 1000) throw accessDenied('Request has expired')
 }
 
-/** @throws InvalidAccessKeyId (403) or AuthorizationHeaderMalformed (400); returns the scope when it is ours. */
+/** @returns the scope. @throws InvalidAccessKeyId (403), AuthorizationHeaderMalformed (400) */
 export function checkCredential(
   credential: string,
   date: string,
@@ -149,7 +149,7 @@ export function checkCredential(
   return scope
 }
 
-/** The hex signature of a string under today's key; `date` starts with the day. */
+/** The hex signature of a string with the key of the day that `date` begins with. */
 export async function sign(text: string, date: string, credentials: Credentials): Promise<string> {
   const key = await getSigningKey(Sha256, credentials, date.slice(0, 8), credentials.region, 's3')
   const hash = new Sha256(key)
@@ -166,7 +166,7 @@ export function checkSignature(computed: string, given: string): void {
   throw refusal('SignatureDoesNotMatch', message)
 }
 
-/** The host, and every x-amz-* header there is, must be among the signed ones: else a stranger could add them. */
+/** The host and every x-amz-* header must be signed: otherwise anybody could add them. */
 function checkCoverage(call: Call, { signedHeaders }: Claim): void {
   const uncovered = Object.keys(call.headers).find(
     (name) =>
@@ -179,11 +179,11 @@ function checkCoverage(call: Call, { signedHeaders }: Claim): void {
 }
 
 /**
- * Lets a request pass that our credentials have signed.
+ * Checks that a request is signed with these credentials.
  *
- * @param rawPath the path as it stands in the request line
+ * @param rawPath the path in the request line
  * @throws AccessDenied (403) for an anonymous or expired request, SignatureDoesNotMatch, RequestTimeTooSkewed,
- *   InvalidAccessKeyId (403) and their like
+ *   InvalidAccessKeyId (403), and others
  */
 export async function authenticate(call: Call, rawPath: string, credentials: Credentials): Promise<void> {
   const presigned = call.query.has('X-Amz-Algorithm')

@@ -1,4 +1,4 @@
-// Tests of what stays on disk: one file per object, whatever was refused, replaced or cut short.
+// Tests of the files on disk: one per object, whatever was refused, replaced, or interrupted.
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -60,7 +60,7 @@ async function blobCount(): Promise<number> {
   return entries.filter((entry) => entry.isFile()).length
 }
 
-test('an overwritten or removed object leaves no file where the bucket keeps no versions', async () => {
+test('an overwritten or removed object leaves no file if the bucket keeps no versions', async () => {
   const plain = { Bucket: 'plain' }
   await s3.send(new CreateBucketCommand(plain))
   for (let n = 0; n < 5; n++) await put('one', plain)
@@ -106,7 +106,7 @@ test('a refused upload leaves no file', async () => {
   expect(await blobCount()).toBe(1)
 })
 
-test('an upload that breaks off leaves no file', async () => {
+test('an interrupted upload leaves no file', async () => {
   const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'cut' }))
   await sendCutShort(url, 'PUT', { 'content-length': '1000' }, 'some')
   // Closing waits for what is under way.
@@ -114,7 +114,7 @@ test('an upload that breaks off leaves no file', async () => {
   expect(await blobCount()).toBe(0)
 })
 
-test('a form counts when its last boundary has come, not when its file has', async () => {
+test('a form is stored at its last boundary, not at the end of its file', async () => {
   const { url, fields } = await createPresignedPost(s3, { Bucket, Key: 'posted' })
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
@@ -129,7 +129,7 @@ test('a form counts when its last boundary has come, not when its file has', asy
   })
   upload.write(bytes.subarray(0, -10))
   await vi.waitFor(async () => expect(await blobCount()).toBe(1))
-  // These overtake it, and would come after it if it counted already.
+  // These finish first. They would be listed with it if it were stored already.
   for (const key of ['a', 'b', 'c']) await put(key)
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }))
   expect(Contents.map(({ Key }) => Key)).toEqual(['a', 'b', 'c'])
@@ -155,7 +155,7 @@ test('parts leave no files once the upload is completed or aborted', async () =>
   expect(await blobCount()).toBe(1)
 })
 
-test('an aws-chunked body that is not as long as announced is refused', async () => {
+test('an aws-chunked body of another length than announced is refused', async () => {
   const headers = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '4' }
   const payloadHash = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
   const body = '3\r\nabc\r\n0\r\n\r\n'
@@ -164,7 +164,7 @@ test('an aws-chunked body that is not as long as announced is refused', async ()
   expect(await blobCount()).toBe(0)
 })
 
-test('close cuts an upload off that is under way', async () => {
+test('close aborts an upload', async () => {
   const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'hanging' }))
   const failed = Promise.withResolvers<void>()
   const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } })
@@ -175,7 +175,7 @@ test('close cuts an upload off that is under way', async () => {
   expect(await blobCount()).toBe(0)
 })
 
-test('a taken port is an error, and leaves the folder free', async () => {
+test('a taken port is an error, and releases the folder', async () => {
   const port = Number(new URL(server.endpoint).port)
   const folder = join(directory, 'second')
   const options = { directory: folder, bucket: Bucket, region, ...credentials }

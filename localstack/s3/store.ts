@@ -1,8 +1,8 @@
-// The store: objects and their bytes together, every change durable and whole before it is answered.
+// The store: objects and their bytes. Every change is durable and whole before it is answered.
 //
-// Bytes are written and synced first, into a file nobody knows. The commit is one SQLite transaction that checks the
-// request's condition, names the file, and hands over the event. JavaScript runs it without a break, so two writers of
-// one key come one after the other. A crash before it leaves an orphan file, which the next start removes.
+// Bytes are written and synced first, to a file that nothing refers to. The commit is one SQLite transaction that checks
+// the request's condition, names the file, and delivers the event. It is synchronous, so two writers of one key can't
+// interleave. A crash before it leaves an orphan file, which the next start removes.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -13,14 +13,14 @@ import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
 import { type NewObject, type Removal, removeCurrent, removeVersion, writeCurrent } from './versions.ts'
 
-/** Throws what the client is to be told when `current` isn't as its request wants it. */
+/** Throws an S3Error if `current` doesn't meet the request's conditions. */
 export type Check = (current: StoredObject | undefined) => void
 
-/** What S3 may do, and seldom does: tests have it done each time. */
+/** What S3 is allowed to do, and seldom does. Tests make it happen each time. */
 export interface Oddities {
-  /** Before each page of a listing comes an empty one, which says that there is more. */
+  /** Before each page of a listing there is an empty, truncated one. */
   readonly emptyPages?: boolean
-  /** ETags that are no MD5 of the bytes and new with each write, as under SSE-KMS. */
+  /** ETags aren't MD5s, and change with each write, as with SSE-KMS. */
   readonly opaqueEtags?: boolean
 }
 
@@ -28,7 +28,7 @@ export interface StoreOptions extends Oddities {
   /** Where the bytes are. */
   readonly directory: string
   readonly region: string
-  /** Where everything else is. Whoever gives it closes it; by default the store opens one in the directory. */
+  /** Where everything else is. Its owner closes it; by default, the store opens one in the directory. */
   readonly database?: Database
   readonly onEvent?: OnEvent | undefined
 }
@@ -62,8 +62,8 @@ export class Store {
   }
 
   /**
-   * Makes `object`, whose blob is written, the current one. `alongside` runs in the same transaction.
-   * When this throws, the blob is gone.
+   * Makes `object`, whose blob is written, the current one. `alongside` runs in the same transaction. If this throws, the
+   * blob is removed.
    */
   async put(
     call: Call,
@@ -86,7 +86,7 @@ export class Store {
     return done
   }
 
-  /** The file of a write that is refused is gone. */
+  /** Removes the file of a refused write. */
   async #orRemove<T>(blob: string, work: () => T): Promise<T> {
     try {
       return work()
@@ -106,8 +106,8 @@ export class Store {
   }
 
   /**
-   * Removes the object or, by its id, one version of it, if `check` lets it: it sees the current object.
-   * @returns what is gone, or the marker that stands there now; undefined where there was nothing to remove
+   * Removes the object or one version of it, if `check` accepts the current object.
+   * @returns what was removed, or the new delete marker; undefined if there was nothing to remove
    */
   async remove(call: Call, key: string, check: Check, version?: string): Promise<Removal | undefined> {
     const { bucket } = call
@@ -127,8 +127,8 @@ export class Store {
   }
 
   /**
-   * Removes what stands under a prefix since before a time. No event tells of it: those of S3 have names of their
-   * own, which nobody here listens to.
+   * Removes objects under a prefix that were written before a time. It raises no event: S3's events for it have names of
+   * their own, which darkroom doesn't listen to.
    */
   async expire(bucket: string, prefix: string, before: number): Promise<void> {
     const dropped = this.catalog.commit(() =>
@@ -139,7 +139,7 @@ export class Store {
     await this.#drop(dropped)
   }
 
-  /** As expire, for good: versions that others took the place of before a time, and markers that cover nothing. */
+  /** Permanently removes versions that were replaced before a time, and delete markers that hide no version. */
   async expireVersions(bucket: string, prefix: string, before: number): Promise<void> {
     const removed = this.catalog.commit(() => {
       const old = this.catalog.replacedBefore(bucket, prefix, before)
@@ -151,9 +151,8 @@ export class Store {
   }
 
   /**
-   * Opens an object's bytes, from `start` to `end` inclusive. `select` finds the version that is opened; what it
-   * returns says which bytes of it to read. A version that is removed between look-up and opening is looked up
-   * again, one that is already open is read to its end.
+   * Opens an object's bytes, from `start` to `end` inclusive. `select` looks the version up, and `span` says which of its
+   * bytes to read. If the version is removed between look-up and opening, it is looked up again.
    */
   async read<T>(
     select: () => T,

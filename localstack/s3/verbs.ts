@@ -29,7 +29,7 @@ const BUCKET_VERBS: Readonly<Record<string, Verb>> = {
   'DELETE cors': deleteCors,
 }
 
-/** Of a bucket, besides those above: S3 has them, and this server refuses them. */
+/** Subresources of a bucket that S3 has and this server refuses. */
 const MISSING_OF_BUCKETS =
   'accelerate acl analytics encryption intelligent-tiering inventory lifecycle logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment tagging uploads website'
 
@@ -57,7 +57,7 @@ const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
   'POST uploads': createUpload,
 }
 
-/** Of an object: refused, since a silent GET in their place would be worse. */
+/** Of an object. Without a refusal, GET would return the object instead. */
 const MISSING_OF_OBJECTS =
   'acl attributes legal-hold partNumber restore retention select tagging torrent'.split(' ')
 

@@ -1,11 +1,11 @@
-// ListObjectVersions: every version and delete marker, by key and then the newest first.
+// ListObjectVersions: every version and delete marker, by key, newest first.
 import type { Answer, Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { commonPrefixes, later, listFrom, readEncoding, readMaxKeys, readPage, toSeconds } from './listing.ts'
 import type { Store } from './store.ts'
 import { document, elements, OWNER, XML } from './xml.ts'
 
-/** What the page before ended with. */
+/** The last version of the page before. */
 interface Marker {
   readonly key: string
   readonly version: string | undefined
@@ -18,7 +18,7 @@ interface Entry {
   readonly isMarker: boolean
 }
 
-/** From a key on, the current objects and the old versions merged. */
+/** Current objects and old versions from a key on, merged. */
 function* entriesFrom(catalog: Catalog, bucket: string, from: string): Generator<Entry> {
   const objects = catalog.objectsFrom(bucket, from)
   const versions = catalog.oldVersionsFrom(bucket, from)
@@ -53,7 +53,7 @@ const next = <T>(iterator: Iterator<T>): T | undefined => {
   return done ? undefined : value
 }
 
-/** From a key on, without the versions of the marker's key up to the marker's. */
+/** The entries from a key on, without those of the marker's key up to the marker. */
 function* entriesBehind(catalog: Catalog, bucket: string, from: string, marker: Marker): Generator<Entry> {
   const { key, version } = marker
   let isBehind = version === undefined || isGone(catalog, bucket, key, version)
@@ -63,7 +63,7 @@ function* entriesBehind(catalog: Catalog, bucket: string, from: string, marker: 
   }
 }
 
-/** If the marker's version is gone meanwhile, its key is listed from the beginning, so that nothing is left out. */
+/** If the marker's version has been removed, its key is listed from the beginning, so that no version is skipped. */
 const isGone = (catalog: Catalog, bucket: string, key: string, id: string): boolean =>
   catalog.object(bucket, key)?.version !== id &&
   catalog.oldVersions(bucket, key).every(({ version }) => version !== id)
@@ -87,7 +87,7 @@ export function listVersions({ catalog }: Store, { query, bucket }: Call): Answe
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
   const marker = { key: query.get('key-marker') ?? '', version: query.get('version-id-marker') || undefined }
   const maxKeys = readMaxKeys(query)
-  // Within the marker's key if a version is named, else behind all that the key names.
+  // Within the marker's key if it names a version, else after the key or common prefix.
   const from = marker.version === undefined ? listFrom(marker.key, prefix, delimiter) : marker.key
   const open = (key: string) => entriesBehind(catalog, bucket, key, marker)
   const { entries, prefixes, isTruncated, last } = readPage(open, { prefix, delimiter, maxKeys, from })

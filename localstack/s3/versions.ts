@@ -1,4 +1,4 @@
-// Versions of objects: what becomes of the current one when another is written or it is removed, in one transaction.
+// Versions of objects: what happens to the current one when it is replaced or removed. Call these in a transaction.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
 import { randomBytes } from 'node:crypto'
 import type { Call } from './call.ts'
@@ -9,13 +9,13 @@ export type NewObject = Omit<StoredObject, 'modified' | 'version'>
 
 const NULL = 'null'
 
-/** What changed, and the files that nothing refers to any more. */
+/** A change, and the blobs that nothing refers to any more. */
 export interface Change<T> {
   readonly done: T
   readonly dropped: readonly string[]
 }
 
-/** What a removal did: which version is gone, or which marker stands there now. */
+/** The version that was removed, or the delete marker that was added. */
 export interface Removal {
   readonly object: StoredObject
   readonly isMarker: boolean
@@ -27,10 +27,10 @@ const makeId = (catalog: Catalog, bucket: string): string =>
 const blobsOf = (versions: readonly (OldVersion | undefined)[]): string[] =>
   versions.flatMap((version) => (version && !version.isMarker ? [version.blob] : []))
 
-/** Makes room for a new version with this id: the current one is kept, unless it has that id itself. */
+/** Makes room for a new version with this id: keeps the current one, unless it has the same id. */
 function retire(catalog: Catalog, bucket: string, key: string, id: string, now: number): string[] {
   const current = catalog.object(bucket, key)
-  // Every other id is new.
+  // All other ids are unique.
   const same =
     id === NULL ? catalog.oldVersions(bucket, key).find(({ version }) => version === id) : undefined
   if (same) catalog.removeOldVersion(same.seq)
@@ -50,8 +50,8 @@ export function writeCurrent(catalog: Catalog, object: NewObject, now: number): 
 }
 
 /**
- * Removes the current object, for good where the bucket keeps no versions. Elsewhere a delete marker takes its place,
- * also where there was none.
+ * Removes the current object, permanently if the bucket keeps no versions. Otherwise a delete marker replaces it, even if
+ * there was none.
  */
 export function removeCurrent(
   catalog: Catalog,
@@ -74,7 +74,7 @@ export function removeCurrent(
   return { done: { object: marker, isMarker: true }, dropped }
 }
 
-/** What is now the newest version of a key becomes the current one. */
+/** Makes the newest remaining version of a key the current one. */
 function promote(catalog: Catalog, bucket: string, key: string): void {
   const [newest] = catalog.oldVersions(bucket, key, 1)
   if (newest?.isMarker) catalog.setReplaced(newest.seq, null)
@@ -84,7 +84,7 @@ function promote(catalog: Catalog, bucket: string, key: string): void {
   }
 }
 
-/** Removes one version for good. */
+/** Removes one version permanently. */
 export function removeVersion(
   catalog: Catalog,
   bucket: string,
@@ -104,25 +104,25 @@ export function removeVersion(
   return { done: { object: old, isMarker: old.isMarker }, dropped: blobsOf([old]) }
 }
 
-/** The id in a request's query; undefined where it asks for the current version. @throws InvalidArgument (400) */
+/** Validates a request's version id; undefined means the current version. @throws InvalidArgument (400) */
 export function checkVersionId(id: string | null | undefined): string | undefined {
   if (id === null || id === undefined) return undefined
   if (id === NULL || /^[\w-]{32}$/.test(id)) return id
   throw refusal('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' })
 }
 
-/** The header that names a version, in a bucket that keeps them. */
+/** The header with a version's id, if the bucket keeps versions. */
 export const versionHeader = (catalog: Catalog, { bucket, version }: StoredObject): Record<string, string> =>
   catalog.versioning(bucket) === undefined ? {} : { 'x-amz-version-id': version }
 
-/** The header fields of an answer that is about a delete marker. */
+/** The headers of a response about a delete marker. */
 export const markerHeaders = (version: string): Record<string, string> => ({
   'x-amz-delete-marker': 'true',
   'x-amz-version-id': version,
 })
 
 /**
- * The version that a read asks for; without an id the current one.
+ * The version that a read requests; without an id, the current one.
  * @throws NoSuchKey, NoSuchVersion (404), MethodNotAllowed (405) for a delete marker by its id
  */
 export function findVersion(

@@ -1,19 +1,19 @@
-// S3's XML: written element by element, and read without turning digits into numbers.
+// S3's XML: written element by element, and read without converting digits to numbers.
 import { XMLParser } from 'fast-xml-parser'
 import { malformedXml } from './refusal.ts'
 
-/** The headers of an answer in XML. */
+/** The headers of a response in XML. */
 export const XML = { 'Content-Type': 'application/xml' }
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Control characters go out as references: a parser would turn a bare CR into LF, and the key into another. */
+/** Control characters are escaped: a parser would turn a CR into an LF, and so change the key. */
 function escapeText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are legal in a key
   return text.replace(/[&<>"\u0000-\u001f\u0085\u2028]/g, (c) => ESCAPES[c] ?? `&#${c.charCodeAt(0)};`)
 }
 
-/** One element with text in it, or nothing at all when there is no value. */
+/** One element with text, or an empty string if the value is undefined. */
 export function element(name: string, value: string | number | boolean | undefined): string {
   return value === undefined ? '' : `<${name}>${escapeText(String(value))}</${name}>`
 }
@@ -33,8 +33,8 @@ export function document(root: string, content: string): string {
   return `${PROLOG}<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${root}>`
 }
 
-// Values stay text and keep their spaces; entities are decoded below, as the parser's own limits on them would
-// refuse a thousand keys with ampersands.
+// Values stay text and keep their spaces. Entities are decoded below, since the parser's limits on them would refuse a
+// thousand keys with ampersands.
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,

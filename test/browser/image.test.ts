@@ -126,7 +126,7 @@ test('an order that is refused says why', async () => {
   await page.locator('form.resize').waitFor()
   await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
   await order(page, '50')
-  await page.locator('form.resize').getByRole('alert').getByText('Not found').waitFor()
+  await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
 })
 
 test('an image that changed since it was opened is not resized, and the page says so', async () => {
@@ -201,5 +201,5 @@ test('whoever leaves before the time to undo is over has deleted', async () => {
 
 test('an image that is not there says so', async () => {
   const page = await visit(`/#/${encodeURIComponent(unique('never.png'))}`)
-  await page.getByRole('alert').getByText('not stored here').waitFor()
+  await page.getByRole('alert').getByText('no longer exists').waitFor()
 })

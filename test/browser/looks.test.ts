@@ -54,7 +54,7 @@ describe.each(widths)('on a %s screen', (width, options) => {
       const bad = { name: unique('notes.jpg'), type: 'image/jpeg', bytes: Buffer.from('no image') }
       const good = await png(unique('fine.png'))
       await drop(page, [bad, good])
-      await upload(page, bad.name).getByText('Not an image').waitFor()
+      await upload(page, bad.name).getByText('Unsupported format').waitFor()
       await upload(page, good.name).getByText('Uploaded').waitFor()
       await seen(page, good.name)
       await page.getByLabel(`Select ${good.name}`).click()
@@ -68,7 +68,7 @@ describe.each(widths)('on a %s screen', (width, options) => {
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')
       await page.getByRole('searchbox').fill('nothing at all')
-      await page.getByText('No image’s name').waitFor()
+      await page.getByText('No image name').waitFor()
       await check('nothing-found')
     },
   )

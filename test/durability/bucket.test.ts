@@ -58,7 +58,7 @@ async function spawn() {
   return { child, s3 }
 }
 
-/** Bytes that tell their key and version, and whether they are whole; up to 300 KB. */
+/** Bytes that show their key and version, and whether they are whole; up to 300 KB. */
 function bytesOf(key: string, version: number): Buffer {
   const line = `${key} version ${version};`
   return Buffer.from(line.repeat(1 + ((version * 7919) % 10_000)))
@@ -106,7 +106,7 @@ async function writeUntilKilled(
   await Promise.allSettled(Array.from({ length: 8 }, (_, writer) => write(writer)))
 }
 
-test('killed amid writes three times, it keeps everything it acknowledged, and nothing torn', async () => {
+test('killed during writes three times, it keeps every acknowledged write, whole', async () => {
   const load: Load = { acknowledged: new Map(), versions: new Set(), tried: new Map() }
   for (const rounds of [20, 45, 90]) {
     const { child, s3 } = await spawn()
@@ -131,7 +131,7 @@ test('killed amid writes three times, it keeps everything it acknowledged, and n
   }
 })
 
-test('after kill -9 each stored version has its message, and each message its version', async () => {
+test('after kill -9, each stored version has its message, and each message its version', async () => {
   const { child, s3 } = await spawn()
   const acknowledged = new Set<string | undefined>()
   const write = async (writer: number) => {
@@ -154,7 +154,7 @@ test('after kill -9 each stored version has its message, and each message its ve
   expect(stored).toEqual(expect.arrayContaining([...acknowledged]))
 })
 
-test('what an interrupted upload has written is removed at the next start', async () => {
+test('the next start removes the bytes of an interrupted upload', async () => {
   const { child, s3 } = await spawn()
   const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'half' }))
   const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } })
@@ -167,7 +167,7 @@ test('what an interrupted upload has written is removed at the next start', asyn
   expect((await after.s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
 })
 
-test('a second process on the same folder is refused, and says why', async () => {
+test('a second process over the same folder is refused, with the reason', async () => {
   const { child, s3 } = await spawn()
   await expect(spawn()).rejects.toThrow(/in use by another process/)
   await s3.send(new PutObjectCommand({ Bucket, Key: 'still', Body: 'there' }))
@@ -176,7 +176,7 @@ test('a second process on the same folder is refused, and says why', async () =>
   expect((await after.s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(1)
 })
 
-test('a second server in the same process is refused as well, until the first one is closed', async () => {
+test('a second server in the same process is refused, too, until the first one is closed', async () => {
   const options = { directory, bucket: Bucket, region, ...credentials }
   const first = await startS3(options)
   await expect(startS3(options)).rejects.toThrow(/in use/)
@@ -184,7 +184,7 @@ test('a second server in the same process is refused as well, until the first on
   await (await startS3(options)).close()
 })
 
-test('close ends idle connections at once, and what was stored is there at the next start', async () => {
+test('close ends idle connections at once, and objects are there at the next start', async () => {
   const options = { directory, bucket: Bucket, region, ...credentials }
   const first = await startS3(options)
   const client = (endpoint: string) => new S3Client({ endpoint, region, credentials, forcePathStyle: true })

@@ -1,4 +1,4 @@
-// Tests of the queue in processes that are killed.
+// Facts about the local queue: a killed process loses no message.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -56,7 +56,7 @@ async function deliverAll(): Promise<{ counts: Map<string, string>; dead: Messag
   return { counts, dead }
 }
 
-test('what was sent is there after kill -9, and what was under way is delivered again', async () => {
+test('sent messages survive kill -9, and those being processed are redelivered', async () => {
   const { child, lines, ended } = run('hang', 50)
   await expect.poll(() => lines('sent').length, { timeout: 10_000 }).toBe(50)
   await expect.poll(() => lines('received').length).toBe(2)
@@ -68,7 +68,7 @@ test('what was sent is there after kill -9, and what was under way is delivered 
   expect(again.sort()).toEqual(lines('received').sort())
 })
 
-test('killed in the middle of sending, nothing is lost of which it was said that it is sent', async () => {
+test('killed while it sends, it keeps every message whose send returned', async () => {
   const { child, lines, ended } = run('hang', Number.POSITIVE_INFINITY)
   await expect.poll(() => lines('sent').length, { timeout: 20_000, interval: 1 }).toBeGreaterThan(200)
   child.kill('SIGKILL')
@@ -78,7 +78,7 @@ test('killed in the middle of sending, nothing is lost of which it was said that
   expect(sent.filter((body) => !counts.has(body))).toEqual([])
 })
 
-test('a message that kills its process is given up after its tries', async () => {
+test('a message that kills its process becomes a dead letter after its tries', async () => {
   for (let n = 0; n < 5; n += 1) {
     const [, signal] = await run('die', n === 0 ? 1 : 0).ended
     expect(signal).toBe('SIGKILL')
@@ -90,7 +90,7 @@ test('a message that kills its process is given up after its tries', async () =>
   ])
 })
 
-test('a closed queue keeps no process alive, whatever is pending', async () => {
+test('a closed consumer keeps no process running, whatever is pending', async () => {
   const { lines, ended } = run('fail', 3)
   const [code] = await ended
   expect(code).toBe(0)

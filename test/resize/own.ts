@@ -98,12 +98,12 @@ export async function own(): Promise<Own> {
       json: () => JSON.parse(bytes.toString()),
     }
   }
-  const letters = async (queue: QueueName = 'Queue') => {
+  const messages = async (queue: QueueName = 'Queue') => {
     const running = await readRunning(data)
-    return askQueue(running?.AWS_ENDPOINT_URL_SQS ?? '', 'ListLetters', queueName(queue))
+    return askQueue(running?.AWS_ENDPOINT_URL_SQS ?? '', 'ListMessages', queueName(queue))
   }
-  const waiting: Own['waiting'] = async (queue) => (await letters(queue)).waiting
-  const dead: Own['dead'] = async (queue) => (await letters(queue)).dead
+  const waiting: Own['waiting'] = async (queue) => (await messages(queue)).waiting
+  const dead: Own['dead'] = async (queue) => (await messages(queue)).dead
   return { data, start, stop, call, waiting, dead, ...verbs(call) }
 }
 

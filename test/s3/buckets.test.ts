@@ -35,7 +35,7 @@ async function create(): Promise<string> {
   return Bucket
 }
 
-test('a bucket is listed and found once it is created, and not once it is deleted', async () => {
+test('a bucket exists and is listed between its creation and its deletion', async () => {
   const Bucket = await create()
   const names = async () => {
     const { Buckets = [] } = await target.s3.send(new ListBucketsCommand({}))
@@ -73,7 +73,7 @@ test.each(['ab', 'Upper-Case', 'under_score', 'x'.repeat(64)])(
   },
 )
 
-test('a request about a missing bucket is 404 NoSuchBucket', async () => {
+test('a request to a missing bucket is 404 NoSuchBucket', async () => {
   const Bucket = 'no-such-bucket-anywhere'
   const missing = failure('NoSuchBucket', 404)
   const { s3 } = target
@@ -94,7 +94,7 @@ describe('CORS', () => {
   const preflight = (bucket: string, headers: Record<string, string>) =>
     fetch(`${target.endpoint}/${bucket}/key`, { method: 'OPTIONS', headers })
 
-  test('rules are kept as they are put, until they are deleted', async () => {
+  test('rules are returned as they were put, until they are deleted', async () => {
     const Bucket = await create()
     const read = () => target.s3.send(new GetBucketCorsCommand({ Bucket }))
     await expect(read()).rejects.toMatchObject(failure('NoSuchCORSConfiguration', 404))
@@ -109,7 +109,7 @@ describe('CORS', () => {
     ['no rule', {}, 'MalformedXML'],
     ['no origin', { CORSRules: [{ AllowedMethods: ['GET'] }] }, 'MalformedXML'],
     [
-      'a method that S3 lacks',
+      'an unsupported method',
       { CORSRules: [{ AllowedMethods: ['PATCH'], AllowedOrigins: ['*'] }] },
       'InvalidRequest',
     ],
@@ -120,7 +120,7 @@ describe('CORS', () => {
     await expect(put).rejects.toMatchObject(failure(code, 400))
   })
 
-  test('a preflight is answered by the first rule that allows origin, method, and headers', async () => {
+  test('a preflight gets the first rule that allows its origin, method, and headers', async () => {
     const Bucket = await create()
     const CORSConfiguration = { CORSRules: [rule] }
     await target.s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration }))
@@ -148,7 +148,7 @@ describe('CORS', () => {
     expect(answer.status).toBe(403)
   })
 
-  test('an error can be read across origins, too', async () => {
+  test('other origins can read errors, too', async () => {
     const answer = await fetch(target.url('missing'), { headers: { origin: 'https://one.test' } })
     expect([answer.status, await errorCode(answer)]).toEqual([403, 'AccessDenied'])
     expect(['*', 'https://one.test']).toContain(answer.headers.get('access-control-allow-origin'))

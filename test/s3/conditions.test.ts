@@ -1,4 +1,4 @@
-// Facts about S3: conditional reads, writes and removals.
+// Facts about S3: conditional reads, writes, and removals.
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -74,12 +74,12 @@ describe('a GET', () => {
     expect((await get({ 'if-unmodified-since': YESTERDAY })).status).toBe(412)
   })
 
-  test('If-None-Match outweighs If-Modified-Since', async () => {
+  test('If-None-Match takes precedence over If-Modified-Since', async () => {
     expect((await get({ 'if-none-match': etag, 'if-modified-since': YESTERDAY })).status).toBe(304)
     expect((await get({ 'if-none-match': OTHER, 'if-modified-since': modified })).status).toBe(200)
   })
 
-  test('If-Match outweighs If-Unmodified-Since', async () => {
+  test('If-Match takes precedence over If-Unmodified-Since', async () => {
     expect((await get({ 'if-match': etag, 'if-unmodified-since': YESTERDAY })).status).toBe(200)
   })
 })
@@ -90,7 +90,7 @@ describe('a PUT', () => {
     return Body?.transformToString()
   }
 
-  test('with If-None-Match: * makes a new object', async () => {
+  test('with If-None-Match: * creates an object', async () => {
     await put('brand new', { IfNoneMatch: '*' })
     expect(await text('brand new')).toBe('bytes')
   })
@@ -127,7 +127,7 @@ describe('a PUT', () => {
     expect(await text(KEY)).toBe('bytes')
   })
 
-  test('with If-Match for a key without object is refused with 404', async () => {
+  test('with If-Match for a key without an object is refused with 404', async () => {
     await expect(put('not there', { IfMatch: etag })).rejects.toMatchObject(failure('NoSuchKey', 404))
   })
 

@@ -31,7 +31,7 @@ async function get(Key: string) {
   return { text: await Body?.transformToString(), ContentType, Metadata, ETag }
 }
 
-test('a copy has bytes, ETag, type and metadata of its source', async () => {
+test('a copy has the bytes, ETag, type, and metadata of its source', async () => {
   const { CopyObjectResult } = await copy('copy')
   expect(CopyObjectResult?.ETag).toBe(etag)
   expect(CopyObjectResult?.LastModified).toBeInstanceOf(Date)
@@ -61,7 +61,7 @@ test('an object copied onto itself needs REPLACE', async () => {
   expect(await get(Key)).toMatchObject({ text: 'bytes', Metadata: { changed: 'yes' } })
 })
 
-test('a condition on the source that fails is 412, and copies nothing', async () => {
+test('a failed condition on the source is 412, and copies nothing', async () => {
   await copy('if', { CopySourceIfMatch: etag })
   const failed = failure('PreconditionFailed', 412)
   await expect(copy('if-not', { CopySourceIfMatch: OTHER })).rejects.toMatchObject(failed)

@@ -1,4 +1,4 @@
-// Facts about S3: a key is up to 1024 bytes of UTF-8, any of them, and means itself.
+// Facts about S3: a key is any UTF-8 of up to 1024 bytes, and isn't normalized.
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -59,7 +59,7 @@ const AWKWARD = [
   '&amp;&lt;&#65;',
 ]
 
-test.each(AWKWARD)('%j goes in and comes out as it is', async (key) => {
+test.each(AWKWARD)('%j is kept as it is', async (key) => {
   await put(key, `bytes of ${key}`)
   expect(await text(key)).toBe(`bytes of ${key}`)
   const url = await getSignedUrl(target.s3, new GetObjectCommand({ Bucket: target.bucket, Key: key }))
@@ -81,7 +81,7 @@ test.each(AWKWARD)('%j goes in and comes out as it is', async (key) => {
   expect(await listKeys(key)).toEqual([])
 })
 
-test('a key may be the beginning of another', async () => {
+test('a key can be a prefix of another', async () => {
   const keys = ['tree', 'tree/', 'tree/leaf', 'tree/leaf/vein']
   await Promise.all(keys.map((key) => put(key, key)))
   expect(await Promise.all(keys.map(text))).toEqual(keys)
@@ -95,7 +95,7 @@ test('upper and lower case are two keys', async () => {
   expect([await text('Case.PNG'), await text('case.png')]).toEqual(['upper', 'lower'])
 })
 
-test('a name of 200 bytes, and a key of 1024 in one piece, are fine', async () => {
+test('a name of 200 bytes and a key of 1024 are accepted', async () => {
   for (const key of [`originals/${'n'.repeat(200)}`, 'k'.repeat(1024), 'ü'.repeat(512)]) {
     await put(key, key)
     expect(await text(key)).toBe(key)

@@ -74,7 +74,7 @@ function expected(prefix: string, delimiter: string, startAfter = '') {
   }
 }
 
-test('lists all keys in the order of their UTF-8 bytes, with size, ETag and date', async () => {
+test('lists all keys in the order of their UTF-8 bytes, with size, ETag, and date', async () => {
   const { Contents = [], KeyCount, IsTruncated, MaxKeys, Name } = await list()
   expect(Contents.map(({ Key }) => Key)).toEqual(KEYS)
   expect({ KeyCount, IsTruncated, MaxKeys, Name }).toEqual({
@@ -91,14 +91,14 @@ test('lists all keys in the order of their UTF-8 bytes, with size, ETag and date
   expect(Contents[0]?.LastModified).toBeInstanceOf(Date)
 })
 
-test('a prefix with a delimiter rolls up what is below', async () => {
+test('a prefix with a delimiter groups the keys below', async () => {
   const page = await list({ Prefix: 'a/', Delimiter: '/' })
   expect(page.Contents?.map(({ Key }) => Key)).toEqual(['a/1', 'a/2'])
   expect(page.CommonPrefixes).toEqual([{ Prefix: 'a/b/' }])
   expect(page.KeyCount).toBe(3)
 })
 
-test('any prefix, delimiter and page size yield each key and each common prefix once, in order', async () => {
+test('any prefix, delimiter, and page size yield each key and each common prefix once, in order', async () => {
   const prefix = fc.constantFrom('', 'a', 'a/', 'a/b', 'a/b/', 'b', 'nothing', 'ü')
   const delimiter = fc.constantFrom('', '/', '-', 'b', '/b/')
   await fc.assert(
@@ -117,7 +117,7 @@ test('any prefix, delimiter and page size yield each key and each common prefix 
   )
 })
 
-test('start-after begins behind the key, whether it exists or not', async () => {
+test('start-after begins after the key, whether it exists or not', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...KEYS, 'a/', 'a/1x', '~', '!'),
@@ -130,7 +130,7 @@ test('start-after begins behind the key, whether it exists or not', async () => 
   )
 })
 
-test('max-keys=0 is an empty page, and the last', async () => {
+test('max-keys=0 is an empty page, and the last one', async () => {
   const page = await list({ MaxKeys: 0 })
   expect(page).toMatchObject({ KeyCount: 0, IsTruncated: false })
   expect(page.Contents).toBeUndefined()
@@ -141,7 +141,7 @@ test('a page never holds more than 1000 keys', async () => {
   expect((await list({ MaxKeys: 5000 })).MaxKeys).toBe(1000)
 })
 
-test('an invented continuation token is 400 InvalidArgument', async () => {
+test('an invalid continuation token is 400 InvalidArgument', async () => {
   for (const ContinuationToken of ['invented', Buffer.alloc(40, 'a').toString('base64')]) {
     await expect(list({ ContinuationToken })).rejects.toMatchObject(failure('InvalidArgument', 400))
   }
@@ -154,12 +154,12 @@ test('encoding-type=url encodes keys and prefixes, slashes kept', async () => {
   expect(CommonPrefixes).toEqual([{ Prefix: 'a/b/' }])
 })
 
-test('fetch-owner adds an owner, which else is left out', async () => {
+test('fetch-owner adds the owner, which is left out by default', async () => {
   expect((await list({ MaxKeys: 1 })).Contents?.[0]?.Owner).toBeUndefined()
   expect((await list({ MaxKeys: 1, FetchOwner: true })).Contents?.[0]?.Owner?.ID).toBeTruthy()
 })
 
-test('a listing shows every put that has been answered', async () => {
+test('a listing shows every acknowledged put', async () => {
   for (let n = 0; n < 20; n++) {
     const Key = `fresh/${n}`
     await target.s3.send(new PutObjectCommand({ Bucket: target.bucket, Key, Body: 'x' }))
@@ -167,7 +167,7 @@ test('a listing shows every put that has been answered', async () => {
   }
 })
 
-test('a key put behind the last one of a page is on the next page', async () => {
+test('a key that is put after the last one of a page is on the next page', async () => {
   const put = (Key: string) => target.s3.send(new PutObjectCommand({ Bucket: target.bucket, Key, Body: 'x' }))
   await Promise.all(['page/1', 'page/3'].map(put))
   const first = await list({ Prefix: 'page/', MaxKeys: 1 })

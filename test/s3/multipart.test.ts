@@ -46,7 +46,7 @@ const head = (Key: string) => target.s3.send(new HeadObjectCommand({ Bucket: tar
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest()
 
-test('parts are joined by number, in whatever order they came, under the headers of the creation', async () => {
+test('parts are joined by number, in whatever order they arrived, with the headers of the creation', async () => {
   const [first, second] = [Buffer.alloc(MIN_PART, 'a'), Buffer.from('the rest')]
   const upload = await create('joined', { ContentType: 'image/tiff', Metadata: { kind: 'big' } })
   const two = await part(upload, 2, second)
@@ -59,7 +59,7 @@ test('parts are joined by number, in whatever order they came, under the headers
   expect(md5(bytes)).toEqual(md5(Buffer.concat([first, second])))
 })
 
-test('nothing is to be seen before the upload is complete', async () => {
+test("the object doesn't exist before the upload is complete", async () => {
   const upload = await create('unseen')
   const only = await part(upload, 1, 'bytes')
   await expect(head('unseen')).rejects.toMatchObject(failure('NotFound', 404))
@@ -67,7 +67,7 @@ test('nothing is to be seen before the upload is complete', async () => {
   expect((await head('unseen')).ContentLength).toBe(5)
 })
 
-test('a part sent again replaces the first one', async () => {
+test('a part that is sent again replaces the first one', async () => {
   const upload = await create('again')
   const old = await part(upload, 1, 'old')
   const fresh = await part(upload, 1, 'fresh')
@@ -91,7 +91,7 @@ test('a completed upload takes no more parts: 404', async () => {
   await expect(part(upload, 2, 'more')).rejects.toMatchObject(failure('NoSuchUpload', 404))
 })
 
-test('a part that never came, a wrong order, and a small part before the last are 400', async () => {
+test('a missing part, a wrong order, and a small part before the last are 400', async () => {
   const upload = await create('wrong')
   const parts = [await part(upload, 1, 'small'), await part(upload, 2, 'last')]
   const absent = complete(upload, [{ PartNumber: 9, ETag: parts[0]?.ETag ?? '' }])
@@ -101,7 +101,7 @@ test('a part that never came, a wrong order, and a small part before the last ar
   await target.s3.send(new AbortMultipartUploadCommand(upload))
 })
 
-test('completion keeps to If-None-Match: *', async () => {
+test('completion respects If-None-Match: *', async () => {
   await target.s3.send(new PutObjectCommand({ Bucket: target.bucket, Key: 'taken', Body: 'there before' }))
   const upload = await create('taken')
   const parts = [await part(upload, 1, 'bytes')]
@@ -111,7 +111,7 @@ test('completion keeps to If-None-Match: *', async () => {
   await target.s3.send(new AbortMultipartUploadCommand(upload))
 })
 
-test('a part may be copied from a range of an object', async () => {
+test('a part can be copied from a range of an object', async () => {
   await target.s3.send(new PutObjectCommand({ Bucket: target.bucket, Key: 'whole', Body: '0123456789' }))
   const upload = await create('from range')
   const source = { CopySource: `${target.bucket}/whole`, CopySourceRange: 'bytes=2-5' }

@@ -1,4 +1,4 @@
-// Facts about S3: what one object is, and how it is put, got and removed.
+// Facts about S3: one object, and how to put, get, and remove it.
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
@@ -29,7 +29,7 @@ const head = (Key: string) => target.s3.send(new HeadObjectCommand({ Bucket: tar
 
 const text = async (key: string) => (await get(key)).Body?.transformToString()
 
-test('gives the bytes back that were put, and their MD5 in quotes as ETag', async () => {
+test('returns the bytes that were put, and their MD5 in quotes as ETag', async () => {
   const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * n) % 251))
   const { ETag } = await put('some.bin', bytes)
   expect(ETag).toBe(`"${md5(bytes)}"`)
@@ -45,7 +45,7 @@ test('keeps an object of 0 bytes', async () => {
   expect(await head('empty')).toMatchObject({ ContentLength: 0, ETag: `"${md5('')}"` })
 })
 
-test('HEAD says of an object what GET says, without its bytes', async () => {
+test('HEAD returns the headers of GET, without the bytes', async () => {
   await put('headed', 'twelve bytes', { ContentType: 'text/plain' })
   const response = await fetch(
     await getSignedUrl(target.s3, new HeadObjectCommand({ Bucket: target.bucket, Key: 'headed' })),
@@ -76,7 +76,7 @@ test('a put over an object replaces its bytes and all of its headers', async () 
   expect(Metadata).toEqual({})
 })
 
-test('keeps Content-Type, Cache-Control, Content-Disposition and their kin', async () => {
+test('keeps Content-Type, Cache-Control, Content-Disposition, and similar headers', async () => {
   const headers = {
     ContentType: 'image/webp',
     CacheControl: 'public, max-age=31536000, immutable',
@@ -88,13 +88,13 @@ test('keeps Content-Type, Cache-Control, Content-Disposition and their kin', asy
   expect(await head('headers')).toMatchObject(headers)
 })
 
-test('keeps user metadata, spaces within included', async () => {
+test('keeps user metadata, including spaces', async () => {
   const Metadata = { width: '640', title: 'two  spaces   and more', empty: '' }
   await put('meta', 'x', { Metadata })
   expect((await head('meta')).Metadata).toMatchObject({ width: '640', title: /two +spaces +and more/ })
 })
 
-test('gives metadata in RFC 2047 words back as it came', async () => {
+test('returns metadata in RFC 2047 words unchanged', async () => {
   const title = `=?UTF-8?B?${Buffer.from('日本の写真').toString('base64')}?=`
   await put('rfc2047', 'x', { Metadata: { title } })
   expect((await head('rfc2047')).Metadata).toEqual({ title })
@@ -105,7 +105,7 @@ test('refuses more than 2 KB of user metadata with 400', async () => {
   await expect(huge).rejects.toMatchObject(failure('MetadataTooLarge', 400))
 })
 
-test('takes a stream, whose checksum comes as a trailer', async () => {
+test('accepts a stream whose checksum is a trailer', async () => {
   const pieces = [Buffer.alloc(70_000, 'a'), Buffer.alloc(1, 'b'), Buffer.alloc(200_000, 'c')]
   const whole = Buffer.concat(pieces)
   await put('streamed', Readable.from(pieces), { ContentLength: whole.length })
@@ -114,7 +114,7 @@ test('takes a stream, whose checksum comes as a trailer', async () => {
   expect(ContentEncoding ?? '').not.toContain('aws-chunked')
 })
 
-test('refuses a body whose SHA-256 is not the signed one with 400, and stores nothing', async () => {
+test("refuses a body whose SHA-256 isn't the signed one with 400, and stores nothing", async () => {
   const payloadHash = createHash('sha256').update('something else').digest('hex')
   const response = await sendSigned(target, { method: 'PUT', key: 'forged', body: 'body', payloadHash })
   expect(response.status).toBe(400)
@@ -137,20 +137,20 @@ test.each([
   await expect(get(key)).rejects.toMatchObject(failure('NoSuchKey', 404))
 })
 
-test('an upload that breaks off leaves the object as it was', async () => {
+test('an interrupted upload leaves the object as it was', async () => {
   await put('cut', 'the old one')
   const url = await getSignedUrl(target.s3, new PutObjectCommand({ Bucket: target.bucket, Key: 'cut' }))
   await sendCutShort(url, 'PUT', { 'content-length': '1000' }, 'the new one, as far as')
   expect(await text('cut')).toBe('the old one')
 })
 
-test('an upload that breaks off where nothing was leaves nothing', async () => {
+test('an interrupted upload of a new object leaves nothing', async () => {
   const url = await getSignedUrl(target.s3, new PutObjectCommand({ Bucket: target.bucket, Key: 'nothing' }))
   await sendCutShort(url, 'PUT', { 'content-length': '1000' }, 'some')
   await expect(get('nothing')).rejects.toMatchObject(failure('NoSuchKey', 404))
 })
 
-test('someone who reads while another overwrites gets one version whole', async () => {
+test('a read during an overwrite returns one version, whole', async () => {
   const versions = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(400_000))
   await put('contended', versions[0])
   const writes = versions.map((version) => put('contended', version))
@@ -159,7 +159,7 @@ test('someone who reads while another overwrites gets one version whole', async 
   for (const read of reads) expect(versions.includes(read ?? '')).toBe(true)
 })
 
-test('removes an object with 204, and says 204 again when it is gone', async () => {
+test('removes an object with 204, and returns 204 again for a missing one', async () => {
   await put('goner')
   const remove = () => target.s3.send(new DeleteObjectCommand({ Bucket: target.bucket, Key: 'goner' }))
   expect((await remove()).$metadata.httpStatusCode).toBe(204)
@@ -174,7 +174,7 @@ test('an unknown bucket is 404 NoSuchBucket', async () => {
   await expect(sent).rejects.toMatchObject(failure('NoSuchBucket', 404))
 })
 
-test('errors are XML that names code and request', async () => {
+test("errors are XML with a code and the request's id", async () => {
   const response = await sendSigned(target, { method: 'GET', key: 'missing' })
   expect(response.headers.get('content-type')).toMatch(/^application\/xml/)
   expect(response.headers.get('x-amz-request-id')).toBeTruthy()

@@ -1,4 +1,4 @@
-// Facts about S3: uploads by presigned POST forms, and what their policy holds them to.
+// Facts about S3: uploads by presigned POST forms, and the limits of their policies.
 import { createHash } from 'node:crypto'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post'
@@ -24,7 +24,7 @@ function formOf(fields: Fields, bytes: string, filename = 'photo.png'): FormData
   return form
 }
 
-/** Presigns, lets the fields be tampered with, and posts. */
+/** Presigns, changes fields, and posts. */
 async function post(
   options: Partial<PresignedPostOptions>,
   bytes = 'bytes',
@@ -51,7 +51,7 @@ test('a form as signed stores its file under its key: 204, with the ETag', async
   expect(await Body?.transformToString()).toBe('bytes')
 })
 
-test('keeps Content-Type and metadata of the fields, not the type the file claims', async () => {
+test("keeps Content-Type and metadata of the fields, not the type of the file's part", async () => {
   const Fields = { 'Content-Type': 'image/webp', 'x-amz-meta-by': 'a form' }
   await post({ Key: 'uploads/fields', Fields })
   expect(await get('uploads/fields')).toMatchObject({ ContentType: 'image/webp', Metadata: { by: 'a form' } })
@@ -71,7 +71,7 @@ test.each([
   else expect(xml).toBe('')
 })
 
-test('success_action_redirect leads there with bucket, key and ETag', async () => {
+test('success_action_redirect redirects with bucket, key, and ETag', async () => {
   const response = await post({ Fields: { success_action_redirect: 'https://example.com/done?a=b' } })
   expect(response.status).toBe(303)
   const to = new URL(response.headers.get('location') ?? '')
@@ -93,22 +93,22 @@ test('$' + '{filename} in the key becomes the name of the file', async () => {
 const range = (min: number, max: number) =>
   ({ Conditions: [['content-length-range', min, max] as const] }) as Partial<PresignedPostOptions>
 
-test('a file of the smallest and of the largest size allowed is stored', async () => {
+test('a file of the smallest or the largest allowed size is stored', async () => {
   expect((await post({ Key: 'min', ...range(5, 9) }, '12345')).status).toBe(204)
   expect((await post({ Key: 'max', ...range(5, 9) }, '123456789')).status).toBe(204)
 })
 
-test('a file one byte too large is 400 EntityTooLarge, and not stored', async () => {
+test('a file that is one byte too large is 400 EntityTooLarge, and not stored', async () => {
   const response = await post({ Key: 'large', ...range(0, 9) }, '1234567890')
   await expectRefused(response, 400, 'EntityTooLarge', 'large')
 })
 
-test('a file megabytes too large is refused all the same', async () => {
+test('a file that is megabytes too large is refused, too', async () => {
   const response = await post({ Key: 'huge', ...range(0, 1000) }, 'x'.repeat(3_000_000))
   await expectRefused(response, 400, 'EntityTooLarge', 'huge')
 })
 
-test('a file too small is 400 EntityTooSmall, and not stored', async () => {
+test('a file that is too small is 400 EntityTooSmall, and not stored', async () => {
   const response = await post({ Key: 'small', ...range(5, 9) }, '1234')
   await expectRefused(response, 400, 'EntityTooSmall', 'small')
 })
@@ -117,7 +117,7 @@ test('another key than the signed one is 403', async () => {
   await expectRefused(await post({}, 'bytes', { key: 'elsewhere' }), 403, 'AccessDenied', 'elsewhere')
 })
 
-test('starts-with lets through what begins so, and nothing else', async () => {
+test('starts-with allows only values with that prefix', async () => {
   const options: Partial<PresignedPostOptions> = {
     Key: 'mine/$' + '{filename}',
     Conditions: [['starts-with', '$Content-Type', 'image/']],
@@ -129,14 +129,14 @@ test('starts-with lets through what begins so, and nothing else', async () => {
   await expectRefused(typed, 403, 'AccessDenied', 'mine/b')
 })
 
-test('a field that is signed for and not sent is 403', async () => {
+test("a signed field that isn't sent is 403", async () => {
   const { url, fields } = await presign({ Key: 'missing-field', Fields: { 'x-amz-meta-must': 'be' } })
   const { 'x-amz-meta-must': _left, ...rest } = fields
   const response = await fetch(url, { method: 'POST', body: formOf(rest, 'x') })
   await expectRefused(response, 403, 'AccessDenied', 'missing-field')
 })
 
-test('a field the policy does not speak of is 403, unless it begins with x-ignore-', async () => {
+test('a field without a condition is 403, unless it begins with x-ignore-', async () => {
   const extra = await post({ Key: 'extra' }, 'x', { 'x-amz-meta-extra': 'yes' })
   await expectRefused(extra, 403, 'AccessDenied', 'extra')
   expect((await post({ Key: 'ignored' }, 'x', { 'x-ignore-me': 'yes' })).status).toBe(204)
@@ -156,7 +156,7 @@ test('an expired policy is 403', async () => {
   await expectRefused(await post({ Key: 'late', Expires: -60 }), 403, 'AccessDenied', 'late')
 })
 
-test('a policy changed after signing is 403 SignatureDoesNotMatch', async () => {
+test('a policy that changed after signing is 403 SignatureDoesNotMatch', async () => {
   const { url, fields } = await presign({ Key: 'forged' })
   const policy = JSON.parse(Buffer.from(fields.Policy ?? '', 'base64').toString())
   policy.conditions.push(['content-length-range', 0, 1])
@@ -178,7 +178,7 @@ test('a form without a file is 400', async () => {
   await expectRefused(await fetch(url, { method: 'POST', body }), 400, 'InvalidArgument', 'no-file')
 })
 
-test('a file that does not match the signed SHA-256 is 400, and not stored', async () => {
+test("a file that doesn't match the signed SHA-256 is 400, and not stored", async () => {
   const sha256 = createHash('sha256').update('bytes').digest('base64')
   const Fields = { 'x-amz-checksum-sha256': sha256 }
   expect((await post({ Key: 'summed', Fields }, 'bytes')).status).toBe(204)
@@ -199,7 +199,7 @@ test.each([
   await expect(get('cut')).rejects.toMatchObject(failure('NoSuchKey', 404))
 })
 
-test('a browser of any origin may post: the preflight and the answer say so', async () => {
+test('a browser of any origin can post: the preflight and the response allow it', async () => {
   const { url, fields } = await presign({ Key: 'cross-origin' })
   const origin = 'https://app.example.com'
   const preflight = await fetch(url, {
@@ -222,6 +222,6 @@ test('a browser of any origin may post: the preflight and the answer say so', as
   expect(posted.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('etag')
 })
 
-test('who does not come from another origin gets no CORS headers', async () => {
+test('a request without an origin gets no CORS headers', async () => {
   expect((await post({})).headers.get('access-control-allow-origin')).toBeNull()
 })

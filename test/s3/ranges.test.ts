@@ -46,7 +46,7 @@ test('any range of an empty object is 416', async () => {
 })
 
 test.each(['bytes=3-1', 'bytes=a-b', 'bytes=', 'lines=1-2', 'bytes=0-1,3-4'])(
-  '%s is no range to S3: 200 with everything',
+  'S3 ignores the range %s: 200 with all bytes',
   async (range) => {
     const response = await get(range)
     expect(response.status).toBe(200)
@@ -54,7 +54,7 @@ test.each(['bytes=3-1', 'bytes=a-b', 'bytes=', 'lines=1-2', 'bytes=0-1,3-4'])(
   },
 )
 
-test('HEAD with a range says what a GET would', async () => {
+test('HEAD with a range returns the headers of GET', async () => {
   const response = await sendSigned(target, {
     method: 'HEAD',
     key: 'alphabet',
@@ -65,12 +65,12 @@ test('HEAD with a range says what a GET would', async () => {
   expect(response.headers.get('content-range')).toBe('bytes 5-9/26')
 })
 
-test('a condition that holds off the bytes comes before the range', async () => {
+test('a failed condition takes precedence over the range', async () => {
   const headers = { 'if-none-match': '*', range: 'bytes=100-' }
   expect((await sendSigned(target, { method: 'GET', key: 'alphabet', headers })).status).toBe(304)
 })
 
-test('any first and last byte within the object cut it as slice does', async () => {
+test('any first and last byte within the object return that slice', async () => {
   const position = fc.integer({ min: 0, max: BYTES.length - 1 })
   await fc.assert(
     fc.asyncProperty(position, position, async (a, b) => {
@@ -82,7 +82,7 @@ test('any first and last byte within the object cut it as slice does', async () 
   )
 })
 
-test('If-Range with the version that is there gives the range, with any other the whole', async () => {
+test('If-Range with the current version returns the range, with any other the whole object', async () => {
   const etag = createHash('md5').update(BYTES).digest('hex')
   const resume = async (ifRange: string) => {
     const headers = { range: 'bytes=20-', 'if-range': ifRange }

@@ -21,7 +21,7 @@ async function keys() {
   return Contents.map(({ Key }) => Key)
 }
 
-test('removes the keys it names, those of digits too, and only those', async () => {
+test('removes only the listed keys, including those of digits', async () => {
   const names = ['007', '1e3', '0x10', '-1.50', 'true', 'null', ' x ', '&amp;', '<Key>a</Key>', `'"`]
   await Promise.all([...names, '7', 'other'].map(put))
   const { Deleted, Errors } = await removeMany(names.map((Key) => ({ Key })))
@@ -30,19 +30,19 @@ test('removes the keys it names, those of digits too, and only those', async () 
   expect(await keys()).toEqual(['7', 'other'])
 })
 
-test('a key that is not there counts as removed', async () => {
+test('a missing key counts as removed', async () => {
   const { Deleted } = await removeMany([{ Key: 'never' }])
   expect(Deleted).toEqual([{ Key: 'never' }])
 })
 
-test('quiet, it names only what went wrong', async () => {
+test('with Quiet, it returns only the errors', async () => {
   await put('loud')
   const { Deleted, Errors } = await removeMany([{ Key: 'loud' }], true)
   expect([Deleted, Errors]).toEqual([undefined, undefined])
   expect(await keys()).not.toContain('loud')
 })
 
-test('an ETag that does not match keeps its object, and not the others', async () => {
+test("an ETag that doesn't match keeps its object, and no others", async () => {
   const { ETag = '' } = await put('kept')
   await put('unkept')
   const other = '"00000000000000000000000000000000"'
@@ -53,7 +53,7 @@ test('an ETag that does not match keeps its object, and not the others', async (
   expect(await keys()).not.toContain('kept')
 })
 
-test('takes a thousand keys, and refuses one more with 400', async () => {
+test('accepts 1,000 keys, and refuses one more with 400', async () => {
   const many = Array.from({ length: 1001 }, (_, n) => ({ Key: `many/${n} & more` }))
   expect((await removeMany(many.slice(1))).Deleted).toHaveLength(1000)
   await expect(removeMany(many)).rejects.toMatchObject(failure('MalformedXML', 400))

@@ -1,4 +1,4 @@
-// Requests which the SDK's commands would not send: signed by hand, cut short, or out of time.
+// Requests that the SDK's commands don't send: signed by hand, interrupted, or with another time.
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { Sha256 } from '@aws-crypto/sha256-js'
@@ -11,7 +11,7 @@ export interface RawRequest {
   readonly query?: Record<string, string | string[]>
   readonly headers?: Record<string, string>
   readonly body?: string
-  /** What x-amz-content-sha256 says; by default the truth. */
+  /** The value of x-amz-content-sha256; by default the hash of the body. */
   readonly payloadHash?: string
   readonly date?: Date
   readonly secretAccessKey?: string
@@ -62,7 +62,7 @@ export async function errorCode(response: Response): Promise<string | undefined>
   return /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1]
 }
 
-/** Sends the head and some bytes of the announced body, hangs up, and returns when the server has noticed. */
+/** Sends the head and some bytes of the announced body, closes the connection, and waits until the server has noticed. */
 export function sendCutShort(
   url: string,
   method: string,

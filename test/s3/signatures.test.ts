@@ -1,4 +1,4 @@
-// Facts about S3: whom it lets in. Signature Version 4, in headers and in presigned URLs.
+// Facts about S3: Signature Version 4, in headers and in presigned URLs.
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -66,7 +66,7 @@ describe('a request', () => {
     expect(await errorCode(response)).toBe('RequestTimeTooSkewed')
   })
 
-  test.each([10, -10])('signed %i minutes ago is fine', async (minutes) => {
+  test.each([10, -10])('signed %i minutes ago is accepted', async (minutes) => {
     const response = await sendSigned(target, { method: 'GET', key: 'object', date: minutesAgo(minutes) })
     expect(response.status).toBe(200)
   })
@@ -78,12 +78,12 @@ describe('a request', () => {
     ['a query of special characters', { query: { "!'()*": `~-._ +&=%/"日本` } }],
     ['a key of special characters', { key: `!'()*~-._ +&=%"日本/ü//x` }],
     ['an unsigned payload', { payloadHash: 'UNSIGNED-PAYLOAD' }],
-  ])('with %s is let in', async (_what, more) => {
+  ])('with %s is accepted', async (_what, more) => {
     const response = await sendSigned(target, { method: 'PUT', key: 'signed', body: 'x', ...more })
     expect(response.status).toBe(200)
   })
 
-  test('with a header changed after signing is 403', async () => {
+  test('with a header that changed after signing is 403', async () => {
     const url = await getSignedUrl(
       target.s3,
       new PutObjectCommand({ Bucket: target.bucket, Key: 'typed', ContentType: 'image/png' }),
@@ -96,13 +96,13 @@ describe('a request', () => {
 })
 
 describe('a presigned URL', () => {
-  test('is let in', async () => {
+  test('is accepted', async () => {
     const response = await fetch(await presign())
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('bytes')
   })
 
-  test('whose key, query or signature was changed is 403', async () => {
+  test('whose key, query, or signature changed is 403', async () => {
     const url = await presign()
     const changed = [
       url.replace('/object?', '/other?'),
@@ -117,7 +117,7 @@ describe('a presigned URL', () => {
     }
   })
 
-  test('is for its method only', async () => {
+  test('is valid only for its method', async () => {
     expect((await fetch(await presign(), { method: 'DELETE' })).status).toBe(403)
     const removal = new DeleteObjectCommand({ Bucket: target.bucket, Key: 'nothing' })
     expect((await fetch(await getSignedUrl(target.s3, removal), { method: 'DELETE' })).status).toBe(204)
@@ -129,13 +129,13 @@ describe('a presigned URL', () => {
     expect(await errorCode(response)).toBe('AccessDenied')
   })
 
-  test('outlives the 15 minutes that a signed header has', async () => {
+  test('is valid longer than the 15 minutes of a signed header', async () => {
     expect((await fetch(await presign({}, { signingDate: minutesAgo(50), expiresIn: 3600 }))).status).toBe(
       200,
     )
   })
 
-  test('sets the headers of the answer with response-*', async () => {
+  test('sets response headers with response-*', async () => {
     const response = await fetch(
       await presign({
         ResponseContentType: 'image/x-own; a=b',
@@ -148,7 +148,7 @@ describe('a presigned URL', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('takes Range and If-None-Match, which it has not signed', async () => {
+  test("accepts Range and If-None-Match, which aren't signed", async () => {
     const url = await presign()
     const part = await fetch(url, { headers: { range: 'bytes=1-2' } })
     expect([part.status, await part.text()]).toEqual([206, 'yt'])
@@ -156,7 +156,7 @@ describe('a presigned URL', () => {
     expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304)
   })
 
-  test('for a PUT stores what is sent, with the metadata it was made for', async () => {
+  test('for a PUT stores the body, with the signed metadata', async () => {
     const Metadata = { origin: 'a link' }
     const command = new PutObjectCommand({ Bucket: target.bucket, Key: 'by link', Metadata })
     const url = await getSignedUrl(target.s3, command)
@@ -171,7 +171,7 @@ describe('a presigned URL', () => {
     expect(await got.Body?.transformToString()).toBe('sent')
   })
 
-  test('does not cover an x-amz header that is added to it', async () => {
+  test("refuses an x-amz header that isn't signed", async () => {
     const url = await getSignedUrl(target.s3, new PutObjectCommand({ Bucket: target.bucket, Key: 'added' }))
     const response = await fetch(url, { method: 'PUT', body: 'x', headers: { 'x-amz-meta-added': 'yes' } })
     expect(response.status).toBe(403)

@@ -1,4 +1,4 @@
-// What the conformance suite runs against: the embedded S3 on a temporary folder, or the endpoint in S3_ENDPOINT.
+// The target of the conformance tests: the embedded S3 over a temporary folder, or the endpoint in S3_ENDPOINT.
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,9 +16,9 @@ import { startS3 } from '../../localstack/s3/server.ts'
 export interface Target {
   readonly s3: S3Client
   readonly endpoint: string
-  /** Of its own for every test file; emptied and removed afterwards. */
+  /** Each test file has its own, which is emptied and deleted afterwards. */
   readonly bucket: string
-  /** `/bucket/key` at the endpoint, every byte of the key encoded that may be. */
+  /** `/bucket/key` at the endpoint, with every byte of the key encoded that can be. */
   readonly url: (key: string) => string
   readonly close: () => Promise<void>
 }
@@ -29,7 +29,7 @@ export const credentials = {
 }
 export const region = process.env.AWS_REGION ?? 'eu-central-1'
 
-/** RFC 3986, slashes kept. */
+/** RFC 3986, except for slashes. */
 export const encodePath = (key: string): string =>
   encodeURIComponent(key)
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -47,7 +47,7 @@ async function findEndpoint(bucket: string) {
   return { endpoint: server.endpoint, stop }
 }
 
-/** With every version, so that the bucket can go. */
+/** Deletes every version, so that the bucket can be deleted. */
 async function emptyBucket(s3: S3Client, bucket: string): Promise<void> {
   for (;;) {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, EncodingType: 'url' }))

@@ -57,7 +57,7 @@ async function listed(): Promise<string[]> {
 }
 
 describe('a bucket without versioning', () => {
-  test('says nothing of versions', async () => {
+  test('returns no version ids', async () => {
     expect((await send((b) => target.s3.send(new GetBucketVersioningCommand(b)))).Status).toBeUndefined()
     expect(await put('one')).toBeUndefined()
     expect(await read()).toEqual({ text: 'one', version: undefined })
@@ -75,11 +75,11 @@ describe('a bucket without versioning', () => {
 describe('a bucket with versioning', () => {
   beforeAll(() => status('Enabled'))
 
-  test('says so', async () => {
+  test('reports that it is enabled', async () => {
     expect((await send((b) => target.s3.send(new GetBucketVersioningCommand(b)))).Status).toBe('Enabled')
   })
 
-  test('keeps what is overwritten', async () => {
+  test('keeps overwritten objects', async () => {
     const [one, two] = [await put('one'), await put('two')]
     expect(one).not.toBe(two)
     expect(await read()).toEqual({ text: 'two', version: two })
@@ -89,7 +89,7 @@ describe('a bucket with versioning', () => {
     expect([head.ContentLength, head.VersionId]).toEqual([3, one])
   })
 
-  test('keeps what is deleted, under a marker', async () => {
+  test('keeps deleted objects, under a delete marker', async () => {
     const one = await put('one')
     const { DeleteMarker, VersionId } = await remove()
     expect([DeleteMarker, typeof VersionId]).toEqual([true, 'string'])
@@ -101,7 +101,7 @@ describe('a bucket with versioning', () => {
     expect(Contents).toBeUndefined()
   })
 
-  test('has the object again once its marker is deleted', async () => {
+  test('restores the object once its delete marker is deleted', async () => {
     const one = await put('one')
     const { VersionId } = await remove()
     expect(await remove(VersionId)).toMatchObject({ DeleteMarker: true, VersionId })
@@ -109,12 +109,12 @@ describe('a bucket with versioning', () => {
     expect(await listed()).toEqual([`version ${one}*`])
   })
 
-  test('marks what was never there, too', async () => {
+  test('adds a delete marker for a missing object, too', async () => {
     expect(await remove()).toMatchObject({ DeleteMarker: true })
     expect(await listed()).toHaveLength(1)
   })
 
-  test('has the version before once the current one is deleted', async () => {
+  test('restores the previous version once the current one is deleted', async () => {
     const [one, two, three] = [await put('one'), await put('two'), await put('three')]
     expect((await remove(three)).VersionId).toBe(three)
     expect(await read()).toEqual({ text: 'two', version: two })
@@ -123,17 +123,17 @@ describe('a bucket with versioning', () => {
     await expect(read(one)).rejects.toMatchObject(failure('NoSuchVersion', 404))
   })
 
-  test('is 404 for a version that is not there', async () => {
+  test('is 404 for a missing version', async () => {
     await put('one')
     await expect(read(unknown)).rejects.toMatchObject(failure('NoSuchVersion', 404))
   })
 
-  test('is 400 for what is no id of a version', async () => {
+  test('is 400 for an invalid version id', async () => {
     await put('one')
     await expect(read('?')).rejects.toMatchObject(failure('InvalidArgument', 400))
   })
 
-  test('holds conditions to the current version', async () => {
+  test('checks conditions against the current version', async () => {
     const first = await send((b) => target.s3.send(new PutObjectCommand({ ...b, Key, Body: 'one' })))
     await put('two')
     const stale = { IfMatch: first.ETag ?? '' }
@@ -155,7 +155,7 @@ describe('a bucket with versioning', () => {
     expect(await read(two)).toEqual({ text: 'two', version: two })
   })
 
-  test('deletes many, versions and all', async () => {
+  test('deletes many objects and versions', async () => {
     const one = await put('one')
     const removeMany = (VersionId?: string) =>
       send((b) =>
@@ -170,7 +170,7 @@ describe('a bucket with versioning', () => {
     expect(await listed()).toEqual([])
   })
 
-  test('lists pages of any size without leaving out or repeating a version', async () => {
+  test('lists pages of any size without skipping or repeating a version', async () => {
     const prefix = Key
     const expected: string[] = []
     for (const name of ['a', 'b/1', 'b/2', 'c']) {
@@ -196,7 +196,7 @@ describe('a bucket with versioning', () => {
     expect(rolled.Versions).toHaveLength(4)
   })
 
-  test('is not empty while old versions are left', async () => {
+  test("isn't empty while it has old versions", async () => {
     await put('one')
     await remove()
     await expect(send((b) => target.s3.send(new DeleteBucketCommand(b)))).rejects.toMatchObject(
@@ -208,7 +208,7 @@ describe('a bucket with versioning', () => {
     beforeEach(() => status('Suspended'))
     afterEach(() => status('Enabled'))
 
-    test('keeps the versions that there are, and one more', async () => {
+    test('keeps its versions, and one more', async () => {
       await status('Enabled')
       const one = await put('one')
       await status('Suspended')
