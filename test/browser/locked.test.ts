@@ -60,7 +60,7 @@ test('whoever has no key is told so beside the upload', async () => {
   const page = await visit('/', { url: open.url })
   await drop(page, [await png(unique('none.png'))])
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await page.locator('.upload').getByText('needs an API key').waitFor()
+  await page.locator('.upload').getByText('API key').waitFor()
 })
 
 test('where reading needs the key, too, images are shown all the same', async () => {
