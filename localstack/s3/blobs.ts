@@ -49,6 +49,16 @@ export class Blobs {
     return open(this.#path(blob), 'r')
   }
 
+  /** Runs `work`, and removes the blob if that fails. */
+  async orRemove<T>(blob: string, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      await this.remove(blob)
+      throw error
+    }
+  }
+
   /** Readers that have it open can read it to the end. */
   async remove(blob: string): Promise<void> {
     await rm(this.#path(blob), { force: true })

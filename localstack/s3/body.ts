@@ -41,40 +41,35 @@ function announcedSize(call: Call): number {
   throw refusal('MissingContentLength', `You must provide the ${header} HTTP header.`)
 }
 
-export interface Received {
+export interface Body {
+  /** Ends with an error if the bytes don't match what the request says. */
+  readonly chunks: AsyncIterable<Buffer>
+  /** Whoever reads the chunks updates it with each. */
   readonly digest: Digest
+  /** Complete once the chunks are read. */
   readonly checksums: ReadonlyMap<Checksum, string>
 }
 
 /**
- * Streams the body through `sink`, and then checks it.
+ * Opens the body. Reading it throws IncompleteBody, BadDigest, or XAmzContentSHA256Mismatch (400) if it doesn't match.
  *
- * @throws IncompleteBody, BadDigest, XAmzContentSHA256Mismatch (400), MissingContentLength (411)
+ * @throws MissingContentLength (411)
  */
-export async function receive<T>(
-  call: Call,
-  sink: (chunks: AsyncIterable<Buffer>, digest: Digest) => Promise<T>,
-  discard: (written: T) => Promise<void>,
-): Promise<Received & { readonly written: T }> {
+export function openBody(call: Call): Body {
   const size = announcedSize(call)
   const claims = claimsOf(call)
   const digest = new Digest(wanted(call, claims))
-  const chunks = isChunked(call)
-    ? decodeChunks(call.body, (header, value) => {
-        const name = asChecksum(header)
-        if (name !== undefined) claims.checksums.set(name, value)
-      })
-    : call.body
-  const written = await sink(chunks, digest)
-  try {
+  const onTrailer = (header: string, value: string) => {
+    const name = asChecksum(header)
+    if (name !== undefined) claims.checksums.set(name, value)
+  }
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield* isChunked(call) ? decodeChunks(call.body, onTrailer) : call.body
     if (digest.size !== size)
       throw refusal('IncompleteBody', `The request announced ${size} bytes, and sent ${digest.size}`)
     digest.verify(claims)
-  } catch (error) {
-    await discard(written)
-    throw error
   }
-  return { digest, checksums: claims.checksums, written }
+  return { chunks: chunks(), digest, checksums: claims.checksums }
 }
 
 function wanted({ headers }: Call, claims: Claims): Set<Checksum> {
@@ -89,18 +84,12 @@ const MAX_DOCUMENT = 4 * 1024 * 1024
 
 /** Receives a short body (an XML document) as text. */
 export async function receiveText(call: Call): Promise<string> {
-  const { written } = await receive(
-    call,
-    async (chunks, digest) => {
-      const pieces: Buffer[] = []
-      for await (const chunk of chunks) {
-        digest.update(chunk)
-        pieces.push(chunk)
-        if (digest.size > MAX_DOCUMENT) throw refusal('MaxMessageLengthExceeded', 'Your request was too big.')
-      }
-      return Buffer.concat(pieces).toString('utf8')
-    },
-    async () => {},
-  )
-  return written
+  const { chunks, digest } = openBody(call)
+  const pieces: Buffer[] = []
+  for await (const chunk of chunks) {
+    digest.update(chunk)
+    pieces.push(chunk)
+    if (digest.size > MAX_DOCUMENT) throw refusal('MaxMessageLengthExceeded', 'Your request was too big.')
+  }
+  return Buffer.concat(pieces).toString('utf8')
 }

@@ -1,6 +1,6 @@
 // Multipart uploads: create, upload parts, complete to one object, or abort.
 import { createHash, randomBytes } from 'node:crypto'
-import { receive, receiveText } from './body.ts'
+import { openBody, receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import type { Part } from './catalog.ts'
 import { checkWrite } from './conditions.ts'
@@ -43,30 +43,24 @@ function partNumber({ query }: Call): number {
 
 /** A part that is sent again replaces the first. The upload may have been aborted while the bytes were received. */
 async function commitPart(store: Store, call: Call, part: Part): Promise<void> {
-  let replaced: Part | undefined
-  try {
+  const replaced = await store.blobs.orRemove(part.blob, () =>
     store.catalog.commit(() => {
       const { id } = findUpload(store, call)
-      replaced = store.catalog.parts(id).find(({ number }) => number === part.number)
+      const before = store.catalog.parts(id).find(({ number }) => number === part.number)
       store.catalog.putPart(id, part)
-    })
-  } catch (error) {
-    await store.blobs.remove(part.blob)
-    throw error
-  }
+      return before
+    }),
+  )
   if (replaced) await store.blobs.remove(replaced.blob)
 }
 
 export async function uploadPart(store: Store, call: Call): Promise<Answer> {
   findUpload(store, call)
   const number = partNumber(call)
-  const { digest, written } = await receive(
-    call,
-    (chunks, counting) => store.blobs.write(chunks, counting),
-    (blob) => store.blobs.remove(blob),
-  )
+  const { chunks, digest } = openBody(call)
+  const blob = await store.blobs.write(chunks, digest)
   const etag = digest.md5()
-  await commitPart(store, call, { number, blob: written, size: digest.size, etag })
+  await commitPart(store, call, { number, blob, size: digest.size, etag })
   return { status: 200, headers: { ETag: `"${etag}"` } }
 }
 

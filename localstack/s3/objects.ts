@@ -1,5 +1,5 @@
 // The verbs on one object: get (also head), put, copy, remove.
-import { checksumHeaders, receive } from './body.ts'
+import { checksumHeaders, openBody } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import type { Catalog, StoredObject } from './catalog.ts'
 import { checkMatch, checkWrite, rangeCounts, readOutcome } from './conditions.ts'
@@ -55,13 +55,10 @@ export async function get(store: Store, call: Call): Promise<Answer> {
 export async function put(store: Store, call: Call): Promise<Answer> {
   const { bucket, key, headers } = call
   const kept = keptHeaders(headers)
-  const { digest, checksums, written } = await receive(
-    call,
-    (chunks, counting) => store.blobs.write(chunks, counting),
-    (blob) => store.blobs.remove(blob),
-  )
+  const { chunks, digest, checksums } = openBody(call)
+  const blob = await store.blobs.write(chunks, digest)
   const [size, md5, summed] = [digest.size, digest.md5(), checksumHeaders(checksums)]
-  const object = { bucket, key, blob: written, size, etag: md5, headers: { ...kept, ...summed } }
+  const object = { bucket, key, blob, size, etag: md5, headers: { ...kept, ...summed } }
   const stored = await store.put(call, 'ObjectCreated:Put', object, (current) =>
     checkWrite(headers, key, current),
   )

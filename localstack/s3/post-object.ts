@@ -81,16 +81,12 @@ async function receiveFile(store: Store, form: Form, fields: FormFields, range: 
   const digest = new Digest(checksums.keys())
   form.finished.catch((error: Error) => form.file.destroy(error))
   const blob = await store.blobs.write(limit(form.file, range), digest)
-  try {
+  await store.blobs.orRemove(blob, async () => {
     await form.finished
-    if (digest.size < range.min) {
+    if (digest.size < range.min)
       throw refusal('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
-    }
     digest.verify({ md5: fields.get('content-md5'), checksums })
-  } catch (error) {
-    await store.blobs.remove(blob)
-    throw error
-  }
+  })
   return { blob, size: digest.size, etag: digest.md5(), checksums: checksumHeaders(checksums) }
 }
 

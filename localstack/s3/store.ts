@@ -73,7 +73,7 @@ export class Store {
     alongside = () => {},
   ): Promise<StoredObject> {
     const etag = this.oddities.opaqueEtags ? randomBytes(16).toString('hex') : object.etag
-    const { done, dropped } = await this.#orRemove(object.blob, () =>
+    const { done, dropped } = await this.blobs.orRemove(object.blob, () =>
       this.catalog.commit(() => {
         check(this.catalog.object(object.bucket, object.key))
         alongside()
@@ -84,16 +84,6 @@ export class Store {
     )
     await this.#drop(dropped)
     return done
-  }
-
-  /** Removes the file of a refused write. */
-  async #orRemove<T>(blob: string, work: () => T): Promise<T> {
-    try {
-      return work()
-    } catch (error) {
-      await this.blobs.remove(blob)
-      throw error
-    }
   }
 
   /** Call it in the transaction that the event is about. */
