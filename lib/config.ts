@@ -1,4 +1,4 @@
-// All settings, read from the environment once. The only file that reads process.env.
+// All settings, parsed from the environment once. The only file that reads process.env.
 import { resolve } from 'node:path'
 import { environment } from './environment.ts'
 
@@ -8,7 +8,7 @@ export const config = {
   /** The project's folder; in a package, whose bundles are in functions/, the package's. */
   root: resolve(import.meta.dirname, '..'),
   bucket: parsed.BUCKET,
-  /** Endpoints other than AWS's have no host name per bucket. */
+  /** Endpoints other than AWS's have no host for each bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
   queuesEndpoint: parsed.AWS_ENDPOINT_URL_SQS ?? parsed.AWS_ENDPOINT_URL,
   parameters: {
@@ -17,7 +17,7 @@ export const config = {
     maxAge: Number(parsed.KEYS_MAX_AGE),
   },
   bulkQueue: parsed.BULK_QUEUE_URL,
-  /** Where presigned URLs lead to: scheme, host and port. */
+  /** The origin of presigned URLs. */
   bucketOrigin: parsed.AWS_ENDPOINT_URL
     ? new URL(parsed.AWS_ENDPOINT_URL).origin
     : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,

@@ -1,4 +1,4 @@
-// Two contracts on one path: the request says which one is meant.
+// Two contracts on one path: the request decides.
 import Negotiator from 'negotiator'
 import type { Request } from './message.ts'
 import type { Route } from './route.ts'
@@ -6,7 +6,7 @@ import type { Route } from './route.ts'
 const isMultipart = ({ headers }: Pick<Request, 'headers'>) =>
   /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
 
-/** By the client's own preferences (RFC 9110 section 12.5.1); who has none gets JSON. */
+/** Follows the client's preferences (RFC 9110 section 12.5.1); JSON by default. */
 const wantsHtml = ({ headers: { accept } }: Pick<Request, 'headers'>) =>
   new Negotiator({ headers: { accept } }).mediaType(['application/json', 'text/html']) === 'text/html'
 
@@ -19,10 +19,10 @@ const choose = (is: Choice, yes: Route, no: Route): Route => ({
   refuse: (error, request) => (is(request) ? yes : no).refuse(error, request),
 })
 
-/** One route for a multipart body and one for any other. */
+/** Chooses a route for a multipart body, and one for any other. */
 export const byBody = (routes: { multipart: Route; otherwise: Route }): Route =>
   choose(isMultipart, routes.multipart, routes.otherwise)
 
-/** One route for browsers and one for programs. */
+/** Chooses a route for browsers, and one for programs. */
 export const byAccept = (routes: { html: Route; otherwise: Route }): Route =>
   choose(wantsHtml, routes.html, routes.otherwise)

@@ -1,4 +1,4 @@
-// Bodies that were compressed for the way (Content-Encoding, RFC 9110 section 8.4).
+// Compressed bodies (Content-Encoding, RFC 9110 section 8.4).
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib'
 import { ImageError } from '../image/errors.ts'
@@ -16,7 +16,7 @@ const codings: Readonly<Record<string, Decode>> = {
   zstd: promisify(zstdDecompress),
 }
 
-/** More layers than that serve to hide something. */
+/** More layers than that only hide something. */
 const maxLayers = 3
 
 /** The codings, in the order in which they were applied. */
@@ -34,9 +34,9 @@ function layersOf(field: string): Decode[] {
 }
 
 /**
- * The body without its codings. It never grows past what a request may have: what unpacks to more is not unpacked.
+ * Decompresses a body, up to the size that a request may have.
  * @param field Content-Encoding
- * @throws ImageError coding: one that isn't read; too-large; bad-request: a body that isn't coded so, or is cut short
+ * @throws ImageError coding: an unsupported one; too-large; bad-request: a body that isn't in that coding, or is truncated
  */
 export async function decodeBody(field: string, body: Buffer): Promise<Buffer> {
   let decoded = body

@@ -1,5 +1,5 @@
-// What the edge says of a request: the host and the path that the client asked for. API Gateway decodes a path twice
-// and cuts it, so that its own path may name another image (docs/decisions/0021-front-door.md).
+// What the edge says about a request: the client's host and path. API Gateway decodes a path twice and cuts it, so its
+// path may name another image (docs/decisions/0021-front-door.md).
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { ImageError } from '../image/errors.ts'
 import type { Headers } from './message.ts'
@@ -9,14 +9,14 @@ type Params = Record<string, string>
 const misdirected = () =>
   new ImageError('misdirected', 'Send this request to the URL of the service, not to the API behind it')
 
-/** The host in the client's URL. @throws ImageError misdirected, where the request did not come by the edge */
+/** Returns the host in the client's URL. @throws ImageError misdirected, if the request didn't pass the edge */
 export function hostOf(headers: Headers): string {
   const host = headers['x-darkroom-host']
   if (!host) throw misdirected()
   return host
 }
 
-/** The segments of the client's path, decoded. @throws ImageError misdirected */
+/** Returns the decoded segments of the client's path. @throws ImageError misdirected */
 function segmentsOf(headers: Headers): string[] {
   const path = headers['x-darkroom-path']
   if (!path?.startsWith('/')) throw misdirected()
@@ -30,7 +30,7 @@ function segmentsOf(headers: Headers): string[] {
   }
 }
 
-/** The placeholders' values, or undefined where the segments are not those of the template. */
+/** Returns the placeholders' values; undefined if the segments don't match the template. */
 function match(template: string, segments: readonly string[]): Params | undefined {
   const wanted = template.split('/').filter((segment) => segment !== '')
   const isGreedy = template.endsWith('+}')
@@ -45,12 +45,12 @@ function match(template: string, segments: readonly string[]): Params | undefine
   return params
 }
 
-/** Of several routes that a path may mean, the one that says most of it, as API Gateway has it. */
+/** Returns the most specific route, as API Gateway does. */
 const byPlaceholders = (one: string, other: string) =>
   Number(one.endsWith('+}')) - Number(other.endsWith('+}')) || one.split('{').length - other.split('{').length
 
 /**
- * The event with the route and the path parameters that the client's own path has.
+ * Returns the event with the route and the path parameters of the client's path.
  * @param keys the routes of the function, such as `GET /images/{id}`
  * @throws ImageError misdirected, where the request did not come by the edge
  */
@@ -65,7 +65,7 @@ export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]):
   throw misdirected()
 }
 
-/** The event with the type that the client gave its compressed body, which the edge sends on as bytes. */
+/** Returns the event with the client's content type of a compressed body, which the edge passes on as bytes. */
 export function withType(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
   const type = event.headers['x-darkroom-type']
   return type === undefined ? event : { ...event, headers: { ...event.headers, 'content-type': type } }

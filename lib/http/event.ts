@@ -12,7 +12,7 @@ import type { Headers, Reply, Request } from './message.ts'
 /** A byte order mark may stand before JSON (RFC 8259 section 8.1). */
 function parseJson(body: Buffer): unknown {
   const text = new TextDecoder().decode(body)
-  // API Gateway has this character for bytes that are no UTF-8: two names would become one.
+  // API Gateway replaces bytes that aren't UTF-8 by this character, which could make two names one.
   if (text.includes('\ufffd'))
     throw new ImageError('bad-request', 'The JSON isn\'t valid UTF-8 (write U+FFFD as "\\ufffd")')
   try {
@@ -22,7 +22,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** The path of a route with the placeholders filled in. */
+/** Returns the path of a route with its placeholders filled in. */
 function toPath(routeKey: string, params: Readonly<Record<string, string | undefined>>): string {
   const [, template = ''] = routeKey.split(' ')
   return template.replaceAll(/\{(\w+)\+?\}/g, (_, name) =>
@@ -30,7 +30,7 @@ function toPath(routeKey: string, params: Readonly<Record<string, string | undef
   )
 }
 
-/** The claims of a token that API Gateway has checked; `sub` is whose it is (RFC 7519 section 4.1.2). */
+/** Returns the claims of a token that API Gateway validated; `sub` is its subject (RFC 7519 section 4.1.2). */
 function tokenOf({ requestContext }: APIGatewayProxyEventV2): { hasToken: boolean; subject?: string } {
   const { authorizer } = requestContext as {
     authorizer?: Partial<APIGatewayEventRequestContextJWTAuthorizer>
@@ -40,7 +40,7 @@ function tokenOf({ requestContext }: APIGatewayProxyEventV2): { hasToken: boolea
   return { hasToken: claims !== undefined, ...(typeof subject === 'string' ? { subject } : {}) }
 }
 
-/** Reads an event that says what the client meant. The body is parsed when a contract asks for it. */
+/** Returns the request of an event. The body is parsed when a contract reads it. */
 export function toRequest(event: APIGatewayProxyEventV2, context: Context): Request {
   const { headers, isBase64Encoded, rawQueryString } = event
   const bytes = Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8')
@@ -59,18 +59,18 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
   }
 }
 
-/** A request's body, parsed in the way that a contract asks for. */
+/** A request's body, parsed on demand. */
 export const bodyOf = (headers: Headers, body: Buffer): Pick<Request, 'body' | 'json' | 'file'> => ({
   body,
   json: () => parseJson(body),
   file: async () => {
-    // The parser is loaded where a form comes, and nowhere else.
+    // Only forms load the parser.
     const { multipartFile } = await import('./multipart.ts')
     return multipartFile(headers['content-type'] ?? '', body)
   },
 })
 
-/** Writes a reply: JSON and text as they are, bytes as base64, which API Gateway turns into bytes again. */
+/** Returns a reply as Lambda's result: JSON and text unchanged, bytes as base64, which API Gateway decodes. */
 export function toResult(reply: Reply): APIGatewayProxyStructuredResultV2 {
   const { status: statusCode, headers = {}, json, text, bytes } = reply
   if (bytes) return { statusCode, headers, body: bytes.toString('base64'), isBase64Encoded: true }

@@ -1,5 +1,5 @@
-// The file names in a multipart body. Real clients send them in other encodings than UTF-8, and in ways that no parser
-// reads: what can't be told for certain is refused, so that no two names become one.
+// The filenames in a multipart body. Real clients send them in several encodings, and in ways that no parser reads.
+// Ambiguous names are refused, so no two names become one.
 import { ImageError } from '../image/errors.ts'
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
@@ -16,16 +16,16 @@ function attempt(label: string, bytes: Uint8Array): string | undefined {
   }
 }
 
-/** These bytes are control characters in Latin-1, and the first half of most characters in Shift_JIS. */
+/** These bytes are control characters in Latin-1, and lead bytes in Shift_JIS. */
 const hasC1 = (bytes: Uint8Array) => bytes.some((byte) => byte >= 0x80 && byte <= 0x9f)
 
-/** UTF-8, or what old browsers send in its place: Latin-1, or Shift_JIS in Japan. */
+/** Decodes UTF-8, or what old browsers send: Latin-1, or Shift_JIS in Japan. */
 function guess(bytes: Uint8Array): string | undefined {
   const text = attempt('utf-8', bytes) ?? (hasC1(bytes) ? attempt('shift_jis', bytes) : undefined)
   return text ?? attempt('windows-1252', bytes)
 }
 
-/** As the form says with its field `_charset_` (RFC 7578 section 4.6), and else as can be told. */
+/** Decodes as the form's field `_charset_` says (RFC 7578 section 4.6), or by detection. */
 function decode(bytes: Uint8Array, charset: string | undefined): string {
   const text = charset === undefined ? guess(bytes) : attempt(charset, bytes)
   if (text !== undefined) return text
@@ -45,13 +45,13 @@ function decodeExtended(value: string): string {
   return text
 }
 
-/** Paths of Windows come unescaped: a backslash escapes quotes and backslashes alone. */
+/** Windows paths come unescaped: a backslash only escapes quotes and backslashes. */
 const unquote = (value: string) =>
   value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : value.trim()
 
 const parameter = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/gs
 
-/** The parameters of a Content-Disposition; of two with one name the first one counts. */
+/** Returns the parameters of a Content-Disposition; if one is repeated, the first counts. */
 function parametersOf(disposition: string): ReadonlyMap<string, string> {
   const pairs = [...disposition.matchAll(parameter)].map(([, name = '', value = '']) => [
     name.toLowerCase(),
@@ -85,7 +85,7 @@ function partsOf(body: Buffer, boundary: string): Part[] {
     const line = body.indexOf('\r\n', at + delimiter.length)
     const next = body.indexOf(between, at + delimiter.length)
     const end = next < 0 ? body.length : next
-    // A part without header fields has its empty line at once.
+    // A part without header fields begins with its empty line.
     const content = line < 0 ? -1 : body.indexOf('\r\n\r\n', line)
     if (content >= 0 && content < end) parts.push({ start: line + 2, content: content + 4, end })
     at = next < 0 ? -1 : next + 2
@@ -95,11 +95,11 @@ function partsOf(body: Buffer, boundary: string): Part[] {
 
 const disposition = /^content-disposition[ \t]*:(.*)$/im
 
-/** A part's header block, in Latin-1, which keeps each byte. A field may go on in the next line. */
+/** Returns a part's header block in Latin-1, which keeps each byte. Fields may continue in the next line. */
 const headerOf = (body: Buffer, { start, content }: Part) =>
   body.toString('latin1', start, content).replaceAll(/\r\n[ \t]+/g, ' ')
 
-/** The charset that the form names for all of its texts. */
+/** Returns the charset that the form declares for its texts. */
 function charsetOf(body: Buffer, parts: readonly Part[]): string | undefined {
   const part = parts.find((one) => {
     const [, value = ''] = disposition.exec(headerOf(body, one)) ?? []
@@ -114,7 +114,7 @@ function charsetOf(body: Buffer, parts: readonly Part[]): string | undefined {
   }
 }
 
-/** A part's header block with its file name in hex, or undefined where it has none. */
+/** Returns a part's header block with its filename in hex; undefined if it has none. */
 function rewritten(header: string, charset: string | undefined): string | undefined {
   const [line = '', value = ''] = disposition.exec(header) ?? []
   if (!/;\s*filename\*?\s*=/i.test(value)) return undefined
@@ -129,12 +129,12 @@ function rewritten(header: string, charset: string | undefined): string | undefi
 
 const toHex = (text: string) => Buffer.from(text).toString('hex')
 
-/** A file name as `withReadableNames` wrote it. */
+/** Decodes a filename that `withReadableNames` wrote. */
 export const fromHex = (hex: string): string => Buffer.from(hex, 'hex').toString()
 
 /**
- * The body with each file name in hex, which every parser takes as it is. `filename*` counts before `filename`.
- * @throws ImageError bad-request: a name that is in none of the encodings that it may be in, an unknown `_charset_`
+ * Returns the body with each filename in hex, which every parser reads. `filename*` has priority over `filename`.
+ * @throws ImageError bad-request: a name in an unknown encoding, or an unknown `_charset_`
  */
 export function withReadableNames(contentType: string, body: Buffer): Buffer {
   const [, quoted, token] = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/i.exec(contentType) ?? []

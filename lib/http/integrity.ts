@@ -1,4 +1,4 @@
-// Whether a body is the one that its sender meant: digests, checksums and ranges that a request says of it.
+// Validates a body against the request's digests, checksums, and ranges.
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { ImageError } from '../image/errors.ts'
@@ -23,7 +23,7 @@ interface Checksum {
   readonly digest: () => Promise<Uint8Array>
 }
 
-/** What Node has no function for is loaded where it is asked for. */
+/** Algorithms that Node lacks are loaded on demand. */
 const ofSdk =
   (load: () => Promise<new () => Checksum>): Hash =>
   async (body) => {
@@ -46,7 +46,7 @@ const s3Checksums: Readonly<Record<string, Hash>> = {
   md5: hash('md5'),
 }
 
-/** https://www.iana.org/assignments/http-digest-hash-alg. Others may be passed over (RFC 9530 section 5). */
+/** https://www.iana.org/assignments/http-digest-hash-alg. Others may be ignored (RFC 9530 section 5). */
 const digests: Readonly<Record<string, Hash>> = {
   md5: hash('md5'),
   sha: hash('sha1'),
@@ -55,7 +55,7 @@ const digests: Readonly<Record<string, Hash>> = {
 }
 
 interface Claim {
-  /** The header field, and the algorithm where it has several. */
+  /** The header field, and the algorithm if it has several. */
   readonly by: string
   readonly value: Buffer
   readonly hash: Hash
@@ -63,7 +63,7 @@ interface Claim {
 
 const bad = (message: string) => new ImageError('bad-request', message)
 
-/** Base64 as these fields have it: with its padding, and nothing else. */
+/** Base64 with its padding, and nothing else. */
 function bytesOf(text: string, by: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length === 0 || bytes.toString('base64') !== text) throw bad(`${by} isn't a hash in base64`)
@@ -101,9 +101,9 @@ function* claimsOf(headers: Headers): Generator<Claim> {
 }
 
 /**
- * Refuses a body that isn't what its header fields say: Content-MD5 (RFC 1864), Content-Digest and Repr-Digest (RFC
- * 9530), S3's x-amz-checksum-* and x-amz-content-sha256. They count for the bytes as sent, coded ones included. A part
- * of an image is refused, too: it would replace the whole (Content-Range, RFC 9110 section 14.5).
+ * Refuses a body that doesn't match its header fields: Content-MD5 (RFC 1864), Content-Digest and Repr-Digest (RFC
+ * 9530), S3's x-amz-checksum-* and x-amz-content-sha256. They apply to the bytes as sent, even if compressed. Also
+ * refuses a part of an image, which would replace the whole (Content-Range, RFC 9110 section 14.5).
  * @throws ImageError bad-request
  */
 export async function checkIntegrity(headers: Headers, body: Buffer): Promise<void> {

@@ -1,4 +1,4 @@
-// What fits through API Gateway and Lambda, both ways.
+// The limits of API Gateway and Lambda.
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 
@@ -8,25 +8,25 @@ import { ImageError } from '../image/errors.ts'
  */
 export const maxPayload = 6 * 1024 * 1024
 
-/** Room in the payload for everything but the body: headers, path, context. */
+/** Bytes of the payload for everything except the body: headers, path, context. */
 const envelope = 32 * 1024
 
-/** The most bytes of a raw body that fit: they travel as base64. */
+/** The maximum bytes of a raw body, which is sent as base64. */
 export const maxBodyBytes = Math.floor((maxPayload - envelope) / 4) * 3
 
-/** The most bytes of a text body that fit. */
+/** The maximum bytes of a text body. */
 export const maxTextBytes = maxPayload - envelope
 
 /**
- * Whether a body passes through Lambda, whose event is JSON: bytes are base64 there, and in text quotes and
- * backslashes take two bytes each.
+ * Returns whether a body fits into Lambda's event, which is JSON: bytes are base64 there, and quotes and backslashes in
+ * text are two bytes.
  */
 export function fits(body: Buffer, isText: boolean): boolean {
   if (!isText) return body.length <= maxBodyBytes
   return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
 }
 
-/** Says what a request that could not pass through may have been, and where its image goes instead. */
+/** Returns the error for a request that doesn't fit, with the limit and the alternative. */
 export function tooLarge(): ImageError {
   const [here, straight] = [maxBodyBytes, config.uploads.maxBytes].map((bytes) => (bytes / 1e6).toFixed(1))
   return new ImageError(

@@ -1,27 +1,27 @@
-// What a contract sees of HTTP: a request that parses itself on demand, and a reply as plain data.
+// HTTP for contracts: a request that parses itself on demand, and a reply as plain data.
 
 /** Header fields by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>
 
 /** The part named `file` of a multipart form. */
 export interface FilePart {
-  /** As the client sent it, path and all; absent where it sent none. */
+  /** As the client sent it, with its path; absent if it sent none. */
   readonly filename?: string
   readonly bytes: Buffer
 }
 
 export interface Attempt {
-  /** The same for each attempt, and for no other request: a UUIDv7. */
+  /** A UUIDv7: the same for each attempt, and unique to the request. */
   readonly id: string
-  /** There was another one, whose end nobody knows. */
+  /** Whether an earlier attempt had an unknown end. */
   readonly isRetry: boolean
 }
 
 export interface Request {
-  /** Unique for each request; it stands in the log. */
+  /** Unique; the log has it. */
   readonly id: string
   readonly method: string
-  /** In its canonical spelling: one slash before each segment, which is percent-encoded. */
+  /** In canonical form: one slash before each percent-encoded segment. */
   readonly path: string
   /** Placeholders of the route, percent-decoded once. */
   readonly params: Readonly<Record<string, string | undefined>>
@@ -30,16 +30,16 @@ export interface Request {
   readonly headers: Headers
   /** Scheme and host that the client used, such as `https://images.example`. */
   readonly origin: string
-  /** API Gateway has checked a token that came with it. */
+  /** Whether API Gateway validated a token. */
   readonly hasToken: boolean
-  /** Whose that is: its `sub` claim. */
+  /** The token's `sub` claim. */
   readonly subject?: string
-  /** One of several attempts at the same request, which came with an Idempotency-Key. */
+  /** The attempt, for a request with an Idempotency-Key. */
   readonly attempt?: Attempt
   readonly body: Buffer
-  /** The body as JSON. @throws ImageError bad-request */
+  /** Parses the body as JSON. @throws ImageError bad-request */
   readonly json: () => unknown
-  /** The one file of a multipart body. @throws ImageError bad-request */
+  /** Parses the one file of a multipart body. @throws ImageError bad-request */
   readonly file: () => Promise<FilePart>
 }
 

@@ -15,7 +15,7 @@ function parser(contentType: string): busboy.Busboy {
       limits,
       preservePath: true,
       defParamCharset: 'utf8',
-      // Keeps each byte of a file that comes without a file name, which the parser takes for a field.
+      // Keeps each byte of a file without a filename, which the parser treats as a field.
       defCharset: 'latin1',
     })
   } catch (cause) {
@@ -24,9 +24,9 @@ function parser(contentType: string): busboy.Busboy {
 }
 
 /**
- * The part named `file`, wherever it stands among the others.
- * @throws ImageError bad-request: no multipart, no such part or several, too many parts, a body cut short, a file name
- * that can't be read
+ * Returns the part named `file`, wherever it is.
+ * @throws ImageError bad-request: not multipart, no such part or several, too many parts, a truncated body, an unreadable
+ * filename
  */
 export function multipartFile(contentType: string, body: Buffer): Promise<FilePart> {
   if (!/^multipart\/form-data\b/i.test(contentType)) {

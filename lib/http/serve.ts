@@ -1,4 +1,4 @@
-// A function's handler from its table of routes: every request ends in a reply, and every fault in the log.
+// The handler of a function with routes: every request gets a reply, and every fault is logged.
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
@@ -9,13 +9,13 @@ import { fits, tooLarge } from './limits.ts'
 import type { Request } from './message.ts'
 import { type Route, tableOf } from './route.ts'
 
-/** Lets a request pass. @throws ImageError where it does not */
+/** Allows a request. @throws ImageError if it doesn't */
 export type Guard = (request: Request, isRead: boolean) => Promise<void>
 
 type Event = APIGatewayProxyEventV2
 type Result = APIGatewayProxyStructuredResultV2
 
-/** Seconds after which a client may try again when storage failed (Retry-After, RFC 9110 section 10.2.3). */
+/** Seconds after which a client may retry a storage fault (Retry-After, RFC 9110 section 10.2.3). */
 const retryAfter = 5
 
 function toImageError(error: unknown, requestId: string): ImageError {
@@ -42,22 +42,22 @@ function log(error: ImageError, event: Event, requestId: string): void {
   )
 }
 
-/** Header fields that go with a code in every contract. */
+/** Header fields of an error code in every contract. */
 const fields: Partial<Record<Code, Record<string, string>>> = {
   storage: { 'retry-after': String(retryAfter) },
   'in-progress': { 'retry-after': '1' },
-  // What a body may be compressed with (RFC 9110 section 12.5.3).
+  // Supported compressions of a body (RFC 9110 section 12.5.3).
   coding: { 'accept-encoding': 'gzip, deflate, br, zstd' },
   unauthenticated: { 'www-authenticate': 'Bearer realm="darkroom"' },
   // "A form that can be used to append a new member": what POST /v1/uploads gives (RFC 6861 section 3.1).
   'too-large': { link: '</v1/uploads>; rel="create-form"' },
 }
 
-/** Of fields that say something of a body, or that it was compressed for the way. */
+/** Whether a field describes the body or its compression. */
 const isAboutBody = (name: string) =>
   /^(content-(md5|digest|range|encoding)|repr-digest|x-amz-(checksum-.+|content-sha256))$/.test(name)
 
-/** The request with the body that its client meant. What that takes is loaded where a field asks for it. */
+/** Returns the request with its body validated and decompressed. Only such requests load the code for it. */
 async function asSent(request: Request): Promise<Request> {
   const { method, headers, body } = request
   if (!['POST', 'PUT', 'PATCH'].includes(method) || !Object.keys(headers).some(isAboutBody)) return request
@@ -69,7 +69,7 @@ async function asSent(request: Request): Promise<Request> {
   return { ...request, ...bodyOf(headers, await decodeBody(coding, body)) }
 }
 
-/** The answer to a request that fails, in the words of its contract. */
+/** Returns an error's answer, as the route's contract words it. */
 export function refusal(route: Route, error: ImageError, request: Pick<Request, 'headers'>): Result {
   const reply = route.refuse(error, request)
   // The message of a range error is its Content-Range.
@@ -80,7 +80,7 @@ export function refusal(route: Route, error: ImageError, request: Pick<Request, 
 const answerTo = (event: Event, result: Result): Result =>
   event.requestContext.http.method === 'HEAD' ? withoutBody(result) : result
 
-/** The handler of a function that serves these routes to whom the guard lets pass. */
+/** Returns the handler of a function with these routes, for requests that the guard allows. */
 export function serve(routes: readonly Route[], guard: Guard) {
   const table = tableOf(routes)
   const keys = Object.keys(table)
@@ -96,13 +96,13 @@ export function serve(routes: readonly Route[], guard: Guard) {
     .onError(({ event, context, error, response }) => {
       if (response) return response
       const failure = toImageError(error, context.awsRequestId)
-      // Ours are logged with their cause; a caller's mistake is answered, and no more.
+      // Logs our faults with their cause, not the caller's errors.
       if (failure.code === 'unknown' || failure.code === 'storage') log(failure, event, context.awsRequestId)
       return answerTo(event, refusal(routeOf(event), failure, event))
     })
     .handler(async (event, context) => {
       const [route, request] = [routeOf(event), toRequest(event, context)]
-      // API Gateway lets no such event pass; what stands in for it may.
+      // API Gateway never sends such an event, but a stand-in may.
       if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
       if (!route.isPublic?.(request))
         await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))

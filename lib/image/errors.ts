@@ -1,6 +1,6 @@
-// What can go wrong with an image, as a closed set of codes. Contracts put each code on their own wire.
+// Errors about images, as a closed set of codes. Each contract words every code in its own format.
 
-/** Every way in which a request about an image can fail. A contract that maps codes covers all of them. */
+/** Every error of a request. A contract covers all codes. */
 export type Code =
   | 'bad-request' // the request itself is wrong
   | 'bad-name' // not a legal image name
@@ -26,8 +26,8 @@ export type Code =
   | 'unknown' // ours: a defect
 
 /**
- * A failure that has a place in every contract. The message is public: it says to the caller, in words, what
- * is wrong and what would be right. The cause stays inside, for the log.
+ * An error that every contract can word. The message is public: it says what is wrong and what to do. The cause is for the
+ * log.
  */
 export class ImageError extends Error {
   override readonly name = 'ImageError'
@@ -41,7 +41,7 @@ export class ImageError extends Error {
 
 export const missing = (name: string) => new ImageError('missing', `No such image: ${name}`)
 
-/** Returns what was found of an image. @throws ImageError missing, if there is nothing */
+/** Returns `found`. @throws ImageError missing, if it is undefined */
 export function demandFound<T>(name: string, found: T | undefined): T {
   if (found === undefined) throw missing(name)
   return found

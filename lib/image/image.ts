@@ -1,6 +1,6 @@
-// What an image is to darkroom: formats, sizes and limits.
+// Formats, sizes, and limits of images.
 
-/** The formats that we take, by their sharp name, with the content type that we serve them under. */
+/** The supported formats by their name in sharp, with their content types. */
 export const contentTypes = {
   jpeg: 'image/jpeg',
   png: 'image/png',
@@ -12,14 +12,14 @@ export const contentTypes = {
 
 export type Format = keyof typeof contentTypes
 
-/** The most pixels an original or a resized image may have: 100 megapixels. */
+/** The maximum number of pixels of an image: 100 megapixels. */
 export const maxPixels = 100_000_000
 
-/** What the bytes of an image say about it. */
+/** What an image's bytes say about it. */
 export interface Facts {
   readonly format: Format
-  /** Pixels, as seen: after the EXIF orientation. */
+  /** Pixels, after rotation by EXIF. */
   readonly width: number
-  /** Pixels, as seen: after the EXIF orientation. */
+  /** Pixels, after rotation by EXIF. */
   readonly height: number
 }

@@ -1,9 +1,9 @@
-// From bytes to format and size, by the headers alone: no decoder is loaded on the way of an upload.
+// Detects format and size from an image's header: an upload loads no decoder.
 import { imageSize } from 'image-size'
 import { ImageError } from './errors.ts'
 import { type Facts, type Format, maxPixels } from './image.ts'
 
-/** Bytes that were looked at, and what they say. Only these are ever stored as an original. */
+/** Inspected bytes. Only these are stored as an original. */
 export interface Original {
   readonly bytes: Buffer
   readonly facts: Facts
@@ -11,7 +11,7 @@ export interface Original {
 
 const ascii = (bytes: Buffer, start: number, end: number) => bytes.toString('latin1', start, end)
 
-/** The brands in an ISO media file's first box: the major one, then the compatible ones. */
+/** Returns the brands in an ISO media file's first box: the major one, then the compatible ones. */
 function brands(bytes: Buffer): string[] {
   if (bytes.length < 16 || ascii(bytes, 4, 8) !== 'ftyp') return []
   const end = Math.min(bytes.readUInt32BE(0), 256, bytes.length)
@@ -20,7 +20,7 @@ function brands(bytes: Buffer): string[] {
   )
 }
 
-/** The format by its magic number, or undefined where it is none that we take. */
+/** Returns the format by its magic number; undefined if it isn't supported. */
 function sniff(bytes: Buffer): Format | undefined {
   if (ascii(bytes, 0, 3) === '\xff\xd8\xff') return 'jpeg'
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png'
@@ -32,12 +32,12 @@ function sniff(bytes: Buffer): Format | undefined {
 }
 
 function headers(bytes: Buffer, format: Format): { width: number; height: number } {
-  // Some readers look past a view's end into the memory behind it.
+  // Some readers read past the end of a view.
   const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
   try {
     const { width, height, orientation = 1 } = imageSize(alone)
     if (width > 0 && height > 0) {
-      // EXIF orientations 5 to 8 turn the image by a quarter.
+      // EXIF orientations 5 to 8 are quarter turns.
       return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height }
     }
   } catch (cause) {
@@ -49,8 +49,8 @@ function headers(bytes: Buffer, format: Format): { width: number; height: number
 }
 
 /**
- * Looks at the bytes of an upload. What counts is the bytes, never a name or a claimed type. Costs
- * microseconds; only the resize worker's full decode proves an image.
+ * Inspects the bytes of an upload, whatever its name or content type. Takes microseconds; only the worker's full decode
+ * proves an image.
  * @throws ImageError bad-request (no bytes), unsupported, undecodable, too-many-pixels
  */
 export function inspect(bytes: Buffer): Original {

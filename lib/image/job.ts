@@ -1,8 +1,8 @@
-// A resize order, and how it ended.
+// A resize, and the job that runs it.
 import * as z from 'zod/mini'
 import { maxPixels } from './image.ts'
 
-/** The largest width or height that can be ordered, in pixels. */
+/** The maximum width or height of a resize, in pixels. */
 export const maxSide = 10_000
 
 const side = z.int().check(z.minimum(1), z.maximum(maxSide))
@@ -50,8 +50,8 @@ export type Job = z.infer<typeof jobSchema>
 const { status, callback } = jobSchema.shape
 
 /**
- * A job as it is kept. A later release may know further values: to this one, a job with such a status isn't over, and one
- * with such a callback calls nobody.
+ * A stored job. A later release may store other values: a job with an unknown status isn't over, and one with an unknown
+ * callback calls nobody.
  */
 export const keptJobSchema = z.extend(jobSchema, {
   order: z.object({ width: z.number(), height: z.number(), fit: z.catch(z.enum(fits), 'fill') }),
@@ -59,5 +59,5 @@ export const keptJobSchema = z.extend(jobSchema, {
   callback: z.catch(callback, undefined),
 })
 
-/** Nothing more happens to such a job. */
+/** Returns whether the job has ended. */
 export const isOver = ({ status }: Job) => status !== 'queued' && status !== 'running'

@@ -1,4 +1,4 @@
-// What is known of an image once it was developed: its manifest.
+// The manifest: what is known of a processed image.
 import * as z from 'zod/mini'
 
 export const variantSchema = z.object({
@@ -10,11 +10,11 @@ export const variantSchema = z.object({
 })
 
 const common = {
-  /** The version of the original that this is about: its ETag, without quotes. */
+  /** The version of the original: its ETag, without quotes. */
   version: z.string(),
   /** Bytes of the original. */
   bytes: z.number(),
-  /** Which presets it was developed with. */
+  /** The presets of its variants, as text. */
   recipe: z.string(),
 }
 
@@ -23,9 +23,9 @@ export const manifestSchema = z.discriminatedUnion('status', [
     status: z.literal('ready'),
     ...common,
     format: z.string(),
-    /** Pixels, as seen. */
+    /** Pixels, after rotation by EXIF. */
     width: z.number(),
-    /** Pixels, as seen. */
+    /** Pixels, after rotation by EXIF. */
     height: z.number(),
     /** ThumbHash, in base64. */
     placeholder: z.string(),
@@ -36,7 +36,7 @@ export const manifestSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('failed'),
     ...common,
-    /** In words, for whoever uploaded it. */
+    /** For the person who uploaded it. */
     reason: z.string(),
   }),
 ])

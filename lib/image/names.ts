@@ -1,11 +1,11 @@
-// Image names: what is a legal one, and how to get one from a file name.
+// Image names, and names from filenames.
 import * as z from 'zod/mini'
 import { ImageError } from './errors.ts'
 
-/** The longest name, in bytes of UTF-8. */
+/** The maximum length of a name, in bytes of UTF-8. */
 export const maxNameBytes = 200
 
-/** A legal name. The bytes are counted by a check of their own: a schema knows lengths in characters alone. */
+/** A legal name. A separate check counts bytes, because a schema's length is in characters. */
 export const imageName = z
   .string()
   .check(
@@ -20,8 +20,8 @@ export const imageName = z
   })
 
 /**
- * The name as it is, where it is a legal one: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters,
- * and neither `.` nor `..`. For names that come in a path, which are not made legal.
+ * Returns the name unchanged if it is legal: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters, and neither
+ * `.` nor `..`. For names in a path.
  * @throws ImageError bad-name
  */
 export function legalName(name: string): string {
@@ -33,8 +33,8 @@ export function legalName(name: string): string {
 }
 
 /**
- * The image name that a file name stands for: its last path component, in Unicode NFC. It has neither leading dots nor
- * control characters: a name that does is refused, since without them it could be another image's.
+ * Returns the image name for a filename: its last path component, in Unicode NFC. Refuses leading dots and control
+ * characters: without them, the name could be another image's.
  * @throws ImageError bad-name, where it is not a legal name
  */
 export function nameFromFile(filename: string): string {

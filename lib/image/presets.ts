@@ -1,4 +1,4 @@
-// The variants that every image gets: four of them, and those that a setting adds.
+// Presets: the four that every image has, and those of a setting.
 
 /** A named size. Without a height, the height follows from the aspect ratio. */
 export interface Preset {
@@ -22,7 +22,7 @@ export const presets = {
 /** Pixels a side. */
 const maxSide = 4096
 
-/** A name, which stands in keys and URLs; pixels of width; or of width and height. */
+/** A name for keys and URLs; a width in pixels; or a width and a height. */
 const added = /^(?<name>[a-z][a-z0-9-]{0,31})=(?<width>[1-9]\d{0,3})(?:x(?<height>[1-9]\d{0,3}))?$/
 
 function parsePreset(text: string): [string, Preset] {
@@ -37,10 +37,10 @@ function parsePreset(text: string): [string, Preset] {
 }
 
 /**
- * Presets as a setting has them: `card=300x200, hero=2400`. With a height they cover that size, without one they
- * are as high as they come.
- * @returns these after the four that are always there
- * @throws Error that says what is wrong with them
+ * Parses presets of a setting: `card=300x200, hero=2400`. With a height, they cover that size; without one, the height
+ * follows from the image.
+ * @returns them after the four built-in presets
+ * @throws Error that says what is wrong
  */
 export function withPresets(text: string): Presets {
   const parts = text.split(',').map((part) => part.trim())

@@ -1,6 +1,6 @@
-// Another size of an image, as a URL asks for it: everything that says how it looks.
+// A rendition: everything that a URL says about the size and look of an image.
 
-/** How an image is brought to a width and a height. */
+/** How an image fits a width and a height. */
 export const renditionFits = ['cover', 'contain', 'fill', 'inside', 'outside'] as const
 export type RenditionFit = (typeof renditionFits)[number]
 
@@ -8,16 +8,16 @@ export type RenditionFit = (typeof renditionFits)[number]
 export const turns = [0, 90, 180, 270] as const
 export type Turn = (typeof turns)[number]
 
-/** A place in an image, in fractions of its width and height, from the top left. */
+/** A point in an image, in fractions of its width and height, from the top left. */
 export interface Point {
   readonly x: number
   readonly y: number
 }
 
-/** What a cover keeps: the middle, what draws the eye, where most happens, or what is around a point. */
+/** The part that cover keeps: the middle, what draws the eye, where the detail is, or around a point. */
 export type Position = 'centre' | 'attention' | 'entropy' | Point
 
-/** What a rendition can be written as, with the quality that it is written at where none is asked for. */
+/** The formats of renditions, with their default quality. */
 export const renditionFormats = {
   jpeg: { quality: 80 },
   png: {},
@@ -28,8 +28,8 @@ export const renditionFormats = {
 export type RenditionFormat = keyof typeof renditionFormats
 
 /**
- * A rendition with nothing left open. Of two that look the same both are the same: what follows from the rest is
- * as if it had been asked for, and what has no effect is left out.
+ * A complete rendition. Two that look the same are equal: implied values are filled in, and values without effect are
+ * omitted.
  */
 export interface Rendition {
   /** Pixels. Without it, it follows from the height; without both, it is the image's own. */
@@ -41,13 +41,13 @@ export interface Rendition {
   /** `centre`, unless fit is `cover`. */
   readonly position: Position
   readonly format: RenditionFormat
-  /** 1 to 100, in formats that lose something. */
+  /** 1 to 100, in lossy formats. */
   readonly quality?: number
   /** Pixels of the result: the radius (sigma) of a Gaussian blur. 0 for none. */
   readonly blur: number
-  /** The image is turned before all else. */
+  /** Rotation, applied first. */
   readonly rotate: Turn
-  /** `rrggbb`: what stands behind what is transparent, and beside what does not fill a `contain`. */
+  /** `rrggbb`: the background of transparent pixels and of `contain`. */
   readonly background?: string
   /** It may be larger than the image. */
   readonly enlarge: boolean
@@ -56,7 +56,7 @@ export interface Rendition {
 const toText = (position: Position) =>
   typeof position === 'string' ? position : `${position.x},${position.y}`
 
-/** The parameters that ask for it, in a fixed order, without those that are as they would be anyway. */
+/** Returns its parameters in a fixed order, without defaults. */
 export function toQuery(rendition: Rendition): URLSearchParams {
   const { width, height, fit, position, format, quality, blur, rotate, background, enlarge } = rendition
   const both = width !== undefined && height !== undefined
@@ -77,7 +77,7 @@ export function toQuery(rendition: Rendition): URLSearchParams {
   return query
 }
 
-/** The name of a rendition's file: the same for all ways to ask for it, and of no preset's. */
+/** Returns the file name of a rendition: the same for equal ones, and different from every preset's. */
 export function fileOf(rendition: Rendition): string {
   const query = toQuery(rendition)
   query.delete('format')

@@ -1,8 +1,8 @@
-// How an upload that went straight to the bucket ended.
+// How a direct upload ended.
 import * as z from 'zod/mini'
 
 const common = {
-  /** Bytes that came. */
+  /** Bytes that arrived. */
   bytes: z.number(),
   finished_at: z.string(),
 }
@@ -12,7 +12,7 @@ export const outcomeSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('failed'),
     ...common,
-    /** In words, for whoever uploaded it. */
+    /** For the person who uploaded it. */
     reason: z.string(),
   }),
 ])

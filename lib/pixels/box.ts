@@ -1,6 +1,6 @@
 // The arithmetic of sizes: what an image of this size becomes under a preset, an order or a rendition. No pixels here.
 
-/** Pixels, as seen. */
+/** Pixels, after rotation by EXIF. */
 export interface Size {
   readonly width: number
   readonly height: number

@@ -1,11 +1,11 @@
 // What cannot be an image, or must not be one, ends in an error that may be shown.
 import { expect, test } from 'vitest'
+import { animation, bomb, noise } from '../../test/samples.ts'
 import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
 import { generate } from './generate.ts'
 import { resize } from './resize.ts'
-import { animation, bomb, noise } from './samples.ts'
 
 const order = { width: 30, height: 20, fit: 'fill' } as const
 

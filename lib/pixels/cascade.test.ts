@@ -1,10 +1,10 @@
 // Which image a size is made from.
 import { expect, test } from 'vitest'
+import { blue, distance, green, paint, red } from '../../test/samples.ts'
 import { presets } from '../image/presets.ts'
 import { cascade } from './cascade.ts'
 import { sharp } from './engine.ts'
 import { planOf } from './plan.ts'
-import { blue, distance, green, paint, red } from './samples.ts'
 import { loadSource } from './source.ts'
 
 test('the file with the most detail is made first, which for a panorama is the thumb', () => {

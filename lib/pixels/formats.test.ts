@@ -1,9 +1,6 @@
 // Every kind of image that we take comes out in the right colours.
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
-import { presets } from '../image/presets.ts'
-import { sharp } from './engine.ts'
-import { generate } from './generate.ts'
 import {
   animation,
   bigEndianTiff,
@@ -17,7 +14,10 @@ import {
   plain,
   quarters,
   red,
-} from './samples.ts'
+} from '../../test/samples.ts'
+import { presets } from '../image/presets.ts'
+import { sharp } from './engine.ts'
+import { generate } from './generate.ts'
 
 const image = () => quarters(640, 420)
 const translucent = () => paint(640, 420, (x) => (x < 320 ? [220, 30, 40, 255] : [220, 30, 40, 100]))

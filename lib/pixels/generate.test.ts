@@ -1,8 +1,5 @@
 // What comes out of developing an image.
 import { expect, test } from 'vitest'
-import { presets } from '../image/presets.ts'
-import { sharp } from './engine.ts'
-import { type Generated, generate } from './generate.ts'
 import {
   animation,
   blue,
@@ -15,7 +12,10 @@ import {
   plain,
   quarters,
   red,
-} from './samples.ts'
+} from '../../test/samples.ts'
+import { presets } from '../image/presets.ts'
+import { sharp } from './engine.ts'
+import { type Generated, generate } from './generate.ts'
 
 const inside = { only: { width: 400, fit: 'inside' } } as const
 

@@ -1,4 +1,4 @@
-// Making all variants of an original.
+// Generates all variants of an original.
 import pLimit from 'p-limit'
 import type { Facts } from '../image/image.ts'
 import type { Preset } from '../image/presets.ts'
@@ -33,8 +33,8 @@ export interface Generated<Name extends string = string> extends Placeholder {
 const concurrency = 2
 
 /**
- * Makes the variant of each preset: upright, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
- * and as WebP with its frames. A still image is decoded once. Presets that come to the same size share one
+ * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
+ * and as WebP with its frames. A still image is decoded once. Presets of the same size share one
  * buffer.
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.

@@ -1,4 +1,4 @@
-// Giving memory back between images.
+// Freeing memory between images.
 
 /** Bytes: what must have been handled since the last collection for the next one to pay. */
 const worthwhile = 40_000_000

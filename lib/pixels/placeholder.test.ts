@@ -2,8 +2,8 @@
 
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { expect, test } from 'vitest'
+import type { Colour } from '../../test/samples.ts'
 import { dominant, placeholderOf } from './placeholder.ts'
-import type { Colour } from './samples.ts'
 
 function pixels(...runs: [count: number, colour: Colour][]): Uint8Array {
   return Uint8Array.from(

@@ -1,9 +1,6 @@
 // Renditions, held against what sharp makes when it is asked directly.
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
-import type { Rendition } from '../image/rendition.ts'
-import { sharp } from './engine.ts'
-import { render } from './render.ts'
 import {
   animation,
   blue,
@@ -17,7 +14,10 @@ import {
   plain,
   quarters,
   red,
-} from './samples.ts'
+} from '../../test/samples.ts'
+import type { Rendition } from '../image/rendition.ts'
+import { sharp } from './engine.ts'
+import { render } from './render.ts'
 
 const limits = { pixelsIn: 1e7, pixelsOut: 1e6 }
 

@@ -1,4 +1,4 @@
-// Making one rendition of an original, when somebody asks for it.
+// Generates one rendition of an original.
 import type { Rendition } from '../image/rendition.ts'
 import { type Aim, turned } from './aim.ts'
 import { boxOf } from './box.ts'

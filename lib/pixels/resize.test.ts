@@ -1,9 +1,20 @@
 // What comes out of resizing an original.
 import { expect, test } from 'vitest'
+import {
+  animation,
+  blue,
+  colourAt,
+  distance,
+  green,
+  grey,
+  paint,
+  plain,
+  quarters,
+  red,
+} from '../../test/samples.ts'
 import type { Format } from '../image/image.ts'
 import { sharp } from './engine.ts'
 import { resize } from './resize.ts'
-import { animation, blue, colourAt, distance, green, grey, paint, plain, quarters, red } from './samples.ts'
 
 const formats: [format: Format, make: () => Promise<Buffer>][] = [
   ['jpeg', () => quarters(400, 200).jpeg().toBuffer()],

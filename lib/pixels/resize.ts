@@ -1,4 +1,4 @@
-// Making another size of an original, to take its place.
+// Resizes an original in place.
 import type { Facts } from '../image/image.ts'
 import type { Aim } from './aim.ts'
 import { boxOf, type Size, type Wanted } from './box.ts'
@@ -41,7 +41,7 @@ export async function resize(original: Buffer, order: Resize): Promise<Resized> 
   return { bytes: data, facts: { format, width: box.width, height: box.height } }
 }
 
-/** An order is taken at its word, and may enlarge. What it pads is white in a format without transparency. */
+/** A resize is exact, and may enlarge. Padding is white in a format without transparency. */
 function aimOf({ facts }: Source, order: Resize): Aim {
   const box = boxOf(facts, order, true)
   return box.fit === 'contain' && facts.format === 'jpeg' ? { box, background: 'ffffff' } : { box }

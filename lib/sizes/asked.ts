@@ -1,4 +1,4 @@
-// From a query to what it asks for: one rendition, however it was put.
+// From a query to its rendition: equal queries have one.
 import Negotiator from 'negotiator'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
@@ -7,9 +7,9 @@ import { refuseContradictions } from './contradictions.ts'
 import { backgrounds, blurs, onGrid, qualities, sides, upTo } from './ladder.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 
-/** A size that is asked for. Its format may depend on the image and on the client. */
+/** A requested size. Its format may depend on the image and on the client. */
 export interface Asked {
-  /** It goes by the request's Accept. */
+  /** Whether its format depends on the request's Accept. */
   readonly isNegotiated: boolean
   readonly toRendition: (original: { readonly contentType: string }, accept: string | undefined) => Rendition
 }

@@ -1,4 +1,4 @@
-// Requests that came with an Idempotency-Key: that they are under way, and how they were answered. Kept for a day.
+// Requests with an Idempotency-Key: whether they run, and their answers. Stored for a day.
 import { v7 as uuid } from 'uuid'
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
@@ -6,7 +6,7 @@ import { readJson, writeJson } from './json.ts'
 import { attemptKey } from './keys.ts'
 import { conflict, retry } from './retry.ts'
 
-/** Milliseconds after which an attempt without an answer has ended without one: a function runs for 29 s. */
+/** Milliseconds after which an attempt without an answer has failed: a function runs for 29 s at most. */
 const lease = 30_000
 
 const answerSchema = z.union([
@@ -19,30 +19,30 @@ const answerSchema = z.union([
 ])
 
 const recordSchema = z.object({
-  /** Of the request's content: the same key with another content is refused. */
+  /** A hash of the request's content: the key isn't valid for another one. */
   fingerprint: z.string(),
   id: z.string(),
-  /** Which attempt is at it. */
+  /** The attempt that runs. */
   holder: z.optional(z.string()),
   started_at: z.number(),
   answer: z.optional(answerSchema),
 })
 
-/** One that a later release wrote, and this one does not understand, can't be answered from here. */
+/** A record of a later release that this one doesn't understand has no answer. */
 const keptRecord = z.catch(z.optional(recordSchema), undefined)
 
-/** A reply, or the refusal that a contract words. */
+/** A reply, or the error that a contract words. */
 export type Answer = z.infer<typeof answerSchema>
 
-/** An attempt at a request, which is to be ended. */
+/** A running attempt, which has to be ended. */
 export interface Begun {
-  /** A UUIDv7, the same for each attempt: what the request makes is named by it. */
+  /** A UUIDv7, the same for each attempt: the id of what the request creates. */
   readonly id: string
-  /** Another attempt ended without an answer; what it did may be there. */
+  /** Whether an earlier attempt ended without an answer, maybe after it stored something. */
   readonly isRetry: boolean
-  /** Keeps the answer for whoever asks again. @throws ImageError storage */
+  /** Stores the answer for retries. @throws ImageError storage */
   readonly answer: (answer: Answer) => Promise<void>
-  /** Says that there is no answer, so that the next attempt need not wait. */
+  /** Records that there is no answer, so the next attempt needn't wait. */
   readonly giveUp: () => Promise<void>
 }
 
@@ -57,19 +57,19 @@ function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun
       await keep({ answer })
     },
     giveUp: async () => {
-      // Where this fails, too, the lease runs out.
+      // If this fails, too, the lease expires.
       await keep({ started_at: 0 }).catch(() => {})
     },
   }
 }
 
-/** Takes over an attempt that has ended without an answer, or says what is known of it. */
+/** Takes over an attempt that ended without an answer, or returns its answer. */
 async function resume(key: string, { value, etag }: { value: Known; etag: string }, mine: Known) {
   if (value.fingerprint !== mine.fingerprint) {
     throw new ImageError('key-reused', 'This Idempotency-Key was used with a different request body')
   }
   if (value.answer) return { answer: value.answer }
-  // Written by this very call, which S3 refused only later: the answer to its first try was lost.
+  // This call wrote it: S3 refused only the retry, because the first answer was lost.
   if (value.holder === mine.holder) return begun(key, value, etag, value.id !== mine.id)
   if (Date.now() - value.started_at < lease) {
     throw new ImageError(
@@ -83,8 +83,8 @@ async function resume(key: string, { value, etag }: { value: Known; etag: string
 }
 
 /**
- * Begins a request, or gives the answer that it had. Costs one call to S3 where it is new.
- * @param scope hash of whose key it is, of the key and of the route
+ * Begins a request, or returns its answer. A new one costs one call to S3.
+ * @param scope hash of the caller, the key, and the route
  * @throws ImageError key-reused, in-progress, storage
  */
 export function begin(scope: string, fingerprint: string): Promise<Begun | { answer: Answer }> {

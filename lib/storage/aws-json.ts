@@ -1,26 +1,26 @@
 // Calls to AWS services that speak JSON, such as SSM and SQS. Their own clients would double what a cold start loads;
-// a few calls need no more than the S3 client's signer and connections.
+// a few calls only need the S3 client's signer and connections.
 import { setTimeout } from 'node:timers/promises'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { s3 } from './client.ts'
 
 const tries = 3
 
-/** Milliseconds for each of them. */
+/** Milliseconds for each try. */
 const requestTimeout = 3000
 
 export interface JsonService {
-  /** As in its host name and in signatures, such as `ssm`. */
+  /** The name in its host and in signatures, such as `ssm`. */
   readonly name: string
-  /** What stands before an action in `X-Amz-Target`, such as `AmazonSSM`. */
+  /** The prefix of an action in `X-Amz-Target`, such as `AmazonSSM`. */
   readonly target: string
   /** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
   readonly version: '1.0' | '1.1'
-  /** Another endpoint than AWS's: its URL. */
+  /** The URL of an endpoint other than AWS's. */
   readonly endpoint: string | undefined
 }
 
-/** What the service refuses a call by. */
+/** An error of the service. */
 export interface Fault {
   /** Such as `com.amazonaws.sqs#ReceiptHandleIsInvalid`. */
   readonly __type?: string
@@ -46,7 +46,7 @@ async function signed(service: JsonService, action: string, input: object) {
   return new SignatureV4({ service: service.name, region, credentials, sha256 }).sign(request)
 }
 
-/** @throws Error if there is no answer, or one that another try may better */
+/** @throws Error if there is no answer, or one that a retry may improve */
 async function send<Answer>(service: JsonService, action: string, input: object): Promise<Answer & Fault> {
   const { requestHandler, streamCollector } = s3.config
   const { response } = await requestHandler.handle(await signed(service, action, input), { requestTimeout })
@@ -59,8 +59,8 @@ async function send<Answer>(service: JsonService, action: string, input: object)
 }
 
 /**
- * Calls an action, and again if the service is busy or does not answer.
- * @returns its answer, which may be a refusal
+ * Calls an action, with retries if the service is busy or doesn't answer.
+ * @returns its answer, which may be an error
  * @throws Error after three tries
  */
 export async function callJson<Answer>(

@@ -1,4 +1,4 @@
-// The verbs on originals: put, stat, list, remove. Reading bytes stands in open.ts.
+// The verbs on originals: put, stat, list, remove. open.ts reads their bytes.
 import { createHash } from 'node:crypto'
 import {
   DeleteObjectCommand,
@@ -17,29 +17,29 @@ import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
 
-/** What the bucket's listing says of an original. */
+/** What a listing says about an original. */
 export interface Listed {
   readonly name: string
-  /** Quoted, as HTTP has it. It is the image's version, too. */
+  /** Quoted, as HTTP has it. It is the image's version. */
   readonly etag: string
   readonly bytes: number
   readonly lastModified: Date
 }
 
-/** What the bucket says of an original. Width and height are pixels as seen, where they are known. */
+/** What S3 knows of an original. Width and height are pixels after rotation by EXIF, if known. */
 export interface Stored extends Listed {
   readonly contentType: string
   readonly width?: number
   readonly height?: number
-  /** The resize job that made this version, where one did. */
+  /** The resize job that stored this version, if one did. */
   readonly job?: string
-  /** The upload straight to the bucket that this version came by, where it did. */
+  /** The direct upload that this version came from, if it did. */
   readonly upload?: string
 }
 
 const Bucket = config.bucket
 
-/** From S3's answer to a HEAD or a GET. */
+/** Converts S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
   const { width, height, job, upload } = head.Metadata ?? {}
   return {
@@ -54,10 +54,10 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
   }
 }
 
-/** Identifies bytes. Kept with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
+/** Identifies bytes. Stored with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Where an original stands, and what is kept with its bytes. */
+/** Returns an original's key and metadata, for S3. */
 export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string>) => ({
   Bucket,
   Key: originalKey(name),
@@ -71,8 +71,8 @@ const toPut = (name: string, { bytes, facts }: Original, metadata: Record<string
 })
 
 /**
- * Overwrites the version of an original that a job started from with the one that it made.
- * @returns the new version's ETag, or undefined where the original has changed since, or is gone
+ * Overwrites the version that a job started from with its result.
+ * @returns the new version's ETag; undefined if the original changed, or is gone
  * @throws ImageError storage
  */
 export function replace(
@@ -86,12 +86,12 @@ export function replace(
   })
 }
 
-/** How an original is stored. */
+/** How to store an original. */
 export interface Putting {
   readonly overwrite: boolean
-  /** These bytes may be there by an attempt before this one: then they are as if stored now. */
+  /** Whether an earlier attempt may have stored these bytes, which counts as success. */
   readonly isRetry?: boolean | undefined
-  /** Of the request: evaluated against exactly the version that is overwritten. */
+  /** The request's preconditions, evaluated against exactly the version that is overwritten. */
   readonly preconditions?: Preconditions
 }
 
@@ -99,7 +99,7 @@ export interface Putting {
 export const taken = (name: string) =>
   new ImageError('name-taken', `An image with this name already exists: ${name}`)
 
-/** What is asked of S3: to write over the version for which the preconditions hold, or where there is none. */
+/** Returns S3's condition: overwrite the version for which the preconditions hold, or store a new object. */
 async function conditionOf(name: string, { overwrite, preconditions = {} }: Putting) {
   if (!isConditional(preconditions)) return overwrite ? {} : { IfNoneMatch: '*' }
   const current = await stat(name)
@@ -108,17 +108,17 @@ async function conditionOf(name: string, { overwrite, preconditions = {} }: Putt
   return current ? { IfMatch: current.etag } : { IfNoneMatch: '*' }
 }
 
-/** The image isn't as the request wants it, or as S3 was to find it: another version (412), or gone (404). */
+/** Whether a condition doesn't hold: the request's, or S3's because of another version (412) or none (404). */
 const isRefused = (error: unknown) =>
   error instanceof ImageError ? error.code !== 'storage' : statusOf(error) === 412 || isMissing(error)
 
-/** Of S3's conditional writes: the version that is overwritten, or that there is none. */
+/** The condition of a conditional write. */
 type Condition = Awaited<ReturnType<typeof conditionOf>>
 
 /**
- * Stores an original. When it returns, S3 has it.
+ * Stores an original. S3 has it when this returns.
  * @returns its ETag
- * @throws ImageError name-taken, where it may not overwrite; precondition; storage
+ * @throws ImageError name-taken, if it may not overwrite; precondition; storage
  */
 export function put(name: string, original: Original, options: Putting): Promise<string> {
   const sha256 = hashOf(original.bytes)
@@ -129,9 +129,9 @@ export function put(name: string, original: Original, options: Putting): Promise
 }
 
 /**
- * Writes an original under the request's preconditions, and recognizes its own write where the answer was lost.
- * @param sha256 of the bytes; undefined where nobody knows
- * @param send keeps the mark as metadata, writes under the condition, and returns the ETag
+ * Writes an original under the request's preconditions, and recognizes its own write if the answer was lost.
+ * @param sha256 of the bytes; undefined if unknown
+ * @param send stores the mark as metadata, writes under the condition, and returns the ETag
  * @throws as put
  */
 export function write(
@@ -145,13 +145,13 @@ export function write(
     try {
       return (await send({ ...mine }, await conditionOf(name, options))) ?? ''
     } catch (error) {
-      // Another write of this name is under way; who of the two came first is known when it ends.
+      // Another write of this name is running; its end decides which one was first.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (statusOf(error) === 409) return conflict
       if (!isRefused(error)) throw error
       const found = await findMetadata(originalKey(name))
       const { write: mark, sha256: hash } = found?.metadata ?? {}
-      // A second try after a lost answer meets its own first write.
+      // A retry after a lost answer finds its own first write.
       const isSame = mark === mine.write || (options.isRetry && hash !== undefined && hash === sha256)
       if (found && isSame) return found.etag
       if (error instanceof ImageError) throw error
@@ -179,11 +179,11 @@ export function stat(name: string, key = originalKey(name)): Promise<Stored | un
 }
 
 /**
- * Originals in ascending order of their names' code points. Costs one call to S3 for each 1,000 names.
- * @param after names behind this one
- * @param skip leaves out as many of them
+ * Lists originals in ascending order of their names' code points. Costs one call to S3 for each 1,000 names.
+ * @param after only names after this one
+ * @param skip that many of them
  * @param limit 1 or more names
- * @param prefix names that begin so
+ * @param prefix only names with this prefix
  * @throws ImageError storage
  */
 export async function list({
@@ -213,7 +213,7 @@ export async function removeOriginal(name: string, preconditions: Preconditions 
   let sentAgain = false
   const attempt = async (): Promise<boolean | typeof conflict> => {
     const found = await stat(name)
-    // A second try after a lost answer finds what its first one did.
+    // A retry after a lost answer finds what its first try did.
     if (!found) return sentAgain
     demand(preconditions, found)
     try {

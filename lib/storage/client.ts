@@ -1,9 +1,9 @@
-// The S3 client, and what its faults mean. One for each process: connections are kept alive.
+// The S3 client and its errors. One for each process, to keep connections alive.
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 
-/** A function that nobody waits for gives a request longer, but not to a connection on which nothing moves. */
+/** The worker gives a request more time, but not a connection without traffic. */
 const idle = 20_000
 
 /**
@@ -28,23 +28,23 @@ export const s3 = new S3Client({
   responseChecksumValidation: 'WHEN_REQUIRED',
 })
 
-/** S3's answer as an HTTP status, or undefined where there was none. */
+/** Returns the HTTP status of S3's answer; undefined if there was none. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 }
 
-/** S3 has no such object. A missing bucket is a fault of ours, not a missing image. */
+/** Returns whether S3 has no such object. A missing bucket is a fault, not a missing image. */
 export function isMissing(error: unknown): boolean {
   return statusOf(error) === 404 && (error as Error).name !== 'NoSuchBucket'
 }
 
-/** How often the request was sent until this answer came. */
+/** Returns how often the request was sent until this answer. */
 export function attemptsOf(error: unknown): number {
   return error instanceof S3ServiceException ? (error.$metadata.attempts ?? 1) : 1
 }
 
 /**
- * Runs a call to S3; whatever it throws is a fault behind us, unless it is an ImageError already.
+ * Runs a call to S3. Whatever it throws becomes a storage fault, unless it is an ImageError.
  * @throws ImageError storage
  */
 export async function faultsAsStorage<T>(call: () => Promise<T>): Promise<T> {

@@ -1,27 +1,27 @@
-// Conditional writes, and how a writer recognizes its own one when the answer to it was lost.
+// Conditional writes, and how a writer recognizes its own write if the answer was lost.
 import { randomUUID } from 'node:crypto'
 import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 
-/** Kept with an object, as x-amz-meta-write: which write made it. */
+/** Identifies the write of an object, as x-amz-meta-write. */
 export interface Mark {
   readonly write: string
 }
 
-/** A mark that no other write has. */
+/** Returns a unique mark. */
 export const newMark = (): Mark => ({ write: randomUUID() })
 
 /**
- * S3 refused a conditional write. 412: the condition doesn't hold. 404: what was to be overwritten is gone. 409: another
- * conditional write is under way. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * Returns whether S3 refused a conditional write. 412: the condition doesn't hold. 404: the object is gone. 409: another
+ * conditional write is running. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function isConflict(error: unknown): boolean {
   const status = statusOf(error)
   return status === 404 || status === 409 || status === 412
 }
 
-/** What is kept with an object and its ETag; undefined where there is none. @throws S3ServiceException */
+/** Returns an object's metadata and ETag; undefined if there is none. @throws S3ServiceException */
 export async function findMetadata(key: string) {
   try {
     const { ETag = '', Metadata = {} } = await s3.send(
@@ -35,10 +35,10 @@ export async function findMetadata(key: string) {
 }
 
 /**
- * Runs a conditional write. The client sends it again when no answer comes, and S3 refuses the second one if the first
- * arrived: then the object carries this write's mark.
- * @param write keeps the mark as metadata, and returns the ETag
- * @returns the ETag; undefined where the condition does not hold, since somebody else was faster
+ * Runs a conditional write. If there is no answer, the client sends it again, and S3 refuses the second one if the first
+ * arrived: then the object has this write's mark.
+ * @param write stores the mark as metadata, and returns the ETag
+ * @returns the ETag; undefined if the condition doesn't hold, because somebody else was faster
  * @throws ImageError storage
  */
 export function writeUnlessChanged(

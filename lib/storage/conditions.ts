@@ -1,7 +1,7 @@
-// The conditions of HTTP on which a request depends (RFC 9110 sections 13 and 14), and what S3 knows of them.
+// Conditional requests and ranges (RFC 9110 sections 13 and 14), and what of them S3 can do.
 import { ImageError } from '../image/errors.ts'
 
-/** The header fields of a request that say on which version it depends, as the client wrote them. */
+/** The precondition fields of a request, as the client sent them. */
 export interface Preconditions {
   readonly ifMatch?: string | undefined
   readonly ifNoneMatch?: string | undefined
@@ -9,23 +9,23 @@ export interface Preconditions {
   readonly ifUnmodifiedSince?: string | undefined
 }
 
-/** Those, and which bytes are wanted. */
+/** Preconditions and a range. */
 export interface Conditions extends Preconditions {
   readonly range?: string | undefined
   readonly ifRange?: string | undefined
 }
 
-/** What a condition is compared with. The ETag is quoted, as HTTP has it; a date has whole seconds. */
+/** The values that conditions compare. The ETag is quoted; the date has whole seconds. */
 export interface Version {
   readonly etag: string
   readonly lastModified?: Date
 }
 
-/** If-Match compares strongly: a weak ETag is no version's (section 13.1.1). */
+/** If-Match compares strongly: a weak ETag never matches (section 13.1.1). */
 const matchesStrongly = (ifMatch: string, { etag }: Version) =>
   ifMatch.trim() === '*' || [...ifMatch.matchAll(/(?:W\/)?"[^"]*"/g)].some(([tag]) => tag === etag)
 
-/** If-None-Match compares weakly (section 13.1.2). Many clients leave the quotes out. */
+/** If-None-Match compares weakly (section 13.1.2). Many clients omit the quotes. */
 const matchesWeakly = (ifNoneMatch: string, { etag }: Version) =>
   ifNoneMatch.trim() === '*' ||
   [...ifNoneMatch.matchAll(/(?:W\/)?("[^"]*"|[^\s,"]+)/g)].some(
@@ -68,7 +68,7 @@ export function isUnmodified(conditions: Preconditions, current: Version): boole
 
 /**
  * Evaluates the conditions of a request that changes an image, in the order of section 13.2.2.
- * @param current undefined where there is no such image
+ * @param current undefined if the image doesn't exist
  * @throws ImageError precondition
  */
 export function demand(conditions: Preconditions, current: Version | undefined): void {
@@ -80,23 +80,23 @@ export function demand(conditions: Preconditions, current: Version | undefined):
 const failed = () =>
   new ImageError('precondition', "The image has changed: its version isn't the one in your precondition")
 
-/** Whether any of them counts for a request that changes an image: If-Modified-Since is for GET and HEAD. */
+/** Returns whether any of them applies to a change: If-Modified-Since is for GET and HEAD. */
 export const isConditional = ({ ifMatch, ifNoneMatch, ifUnmodifiedSince }: Preconditions): boolean =>
   (ifMatch ?? ifNoneMatch) !== undefined || toDate(ifUnmodifiedSince) !== undefined
 
-/** Whether they tell one version from another, beside whether there is an image at all. */
+/** Returns whether they name a version, not only whether the image exists. */
 export const namesVersion = ({ ifMatch, ifNoneMatch, ifUnmodifiedSince }: Preconditions): boolean =>
   isConditional({ ifUnmodifiedSince }) ||
   [ifMatch, ifNoneMatch].some((field) => field !== undefined && field.trim() !== '*')
 
-/** One range, first to last or a suffix. Others are ignored, as section 14.2 lets a server do. */
+/** Parses one range, first to last or a suffix. Others are ignored, as section 14.2 allows. */
 function toRange(range: string | undefined): string | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(range?.trim() ?? '') ?? []
   if (!first && !last) return undefined
   return first && last && Number(first) > Number(last) ? undefined : `bytes=${first}-${last}`
 }
 
-/** The parameters of S3's GetObject: the range alone, since all else is evaluated here. */
+/** Returns the parameters of S3's GetObject: only the range, because we evaluate the rest. */
 export function toS3({ range, ifRange }: Conditions) {
   const wanted = toRange(range)
   const unchanged = ifRange?.startsWith('"')
@@ -105,7 +105,7 @@ export function toS3({ range, ifRange }: Conditions) {
   return wanted ? { Range: wanted, ...(ifRange ? unchanged : {}) } : {}
 }
 
-/** Whether a client may have the image already, so that asking about it comes before reading it. */
+/** Returns whether a client may have the image already, so that a HEAD before the GET pays. */
 export const mayBeUnmodified = ({ ifNoneMatch, ifModifiedSince }: Conditions): boolean =>
   ifNoneMatch !== undefined || toDate(ifModifiedSince) !== undefined
 
@@ -115,6 +115,6 @@ export function isOtherDate({ ifRange, range }: Conditions, lastModified: Date):
   return date !== undefined && toRange(range) !== undefined && lastModified.getTime() !== date.getTime()
 }
 
-/** The same, for the whole. */
+/** Returns the conditions without the range. */
 export const withoutRange = ({ range: _, ifRange: __, ...preconditions }: Conditions): Conditions =>
   preconditions

@@ -1,4 +1,4 @@
-// Resize orders and what is known of them. An order stands under its image until it is over; its job stays.
+// Resize jobs. A pending job has an entry under its image until it ends; its result stays.
 
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { v7 as uuid } from 'uuid'
@@ -13,15 +13,15 @@ import { conflict, retry } from './retry.ts'
 const Bucket = config.bucket
 
 interface Ordering {
-  /** Of its job, a UUIDv7: as often as it is ordered under the same one, it is run once. */
+  /** The job's id, a UUIDv7: requests with the same id are one job. */
   readonly id?: string | undefined
   readonly callbackUrl?: string | undefined
-  /** The one version that it may overwrite. */
+  /** The only version that it may overwrite. */
   readonly ifVersion?: string | undefined
 }
 
 /**
- * Writes an order into the bucket, whose event has it run. When it returns, the order is not lost any more.
+ * Stores a job, whose event runs it. The job is durable when this returns.
  * @throws ImageError storage
  */
 export async function requestResize(
@@ -51,8 +51,8 @@ export const readJob = (id: string): Promise<Document<Job> | undefined> =>
   readJson(resultKey(id), keptJobSchema)
 
 /**
- * Changes what is known of a job; of one that is over, nothing but its callback.
- * @returns the job as it is now; undefined where there is none
+ * Updates a job; after its end, only its callback.
+ * @returns the updated job; undefined if it doesn't exist
  * @throws ImageError storage
  */
 export function updateJob(id: string, change: Partial<Job>): Promise<Job | undefined> {
@@ -65,7 +65,7 @@ export function updateJob(id: string, change: Partial<Job>): Promise<Job | undef
   })
 }
 
-/** The orders of an image that are not over, oldest first. @throws ImageError storage */
+/** Returns the ids of an image's pending jobs, oldest first. @throws ImageError storage */
 export async function pendingJobs(image: string): Promise<string[]> {
   const ids: string[] = []
   for await (const { key } of allKeys(pendingOf(image)))
@@ -73,7 +73,7 @@ export async function pendingJobs(image: string): Promise<string[]> {
   return ids
 }
 
-/** Takes an order away once it is over. @throws ImageError storage */
+/** Removes the entry of a job that ended. @throws ImageError storage */
 export async function removePending(image: string, id: string): Promise<void> {
   await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key: pendingKey(image, id) })))
 }

@@ -1,4 +1,4 @@
-// JSON documents in the bucket, each written only over the version that was read.
+// JSON documents in the bucket. A write only overwrites the version that was read.
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -14,16 +14,16 @@ import { isConflict, writeUnlessChanged } from './conditional.ts'
 const Bucket = config.bucket
 
 /**
- * What documents are written as: their member `schema`. Later releases may add members and values at any time; they
- * raise this where an earlier release must not act on what it reads. docs/decisions/0024-storage.md
+ * The member `schema` of written documents. Later releases may add members and values at any time; they raise this if an
+ * earlier release must not act on the document. docs/decisions/0024-storage.md
  */
 const schemaVersion = 1
 
-/** A document as it was read, with the ETag by which it is overwritten. */
+/** A document, with the ETag for overwriting it. */
 export interface Document<T> {
   readonly value: T
   readonly etag: string
-  /** All members, those included that only a later release knows. */
+  /** All members, including those of later releases. */
   readonly raw: Readonly<Record<string, unknown>>
 }
 
@@ -35,7 +35,7 @@ export class LaterRelease extends ImageError {
 }
 
 /**
- * Keeps a worker from acting on what a later release wrote: the message comes again, until that release runs here.
+ * Stops a worker from acting on a later release's document: the message is redelivered until that release runs.
  * @throws LaterRelease
  */
 export function refuseLater({ raw }: Document<unknown>): void {
@@ -50,12 +50,12 @@ function toValue(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    // No schema takes it, but one that takes anything.
+    // Only a schema for anything accepts it.
     return undefined
   }
 }
 
-/** @throws ImageError storage, also where the document does not fit its schema */
+/** @throws ImageError storage, also if the document doesn't match its schema */
 export function readJson<T extends z.ZodMiniType>(
   key: string,
   schema: T,
@@ -74,8 +74,8 @@ export function readJson<T extends z.ZodMiniType>(
 }
 
 /**
- * Writes a document over the one that was read, or where none was.
- * @returns the ETag by which it is overwritten; undefined where somebody else was faster
+ * Writes a document over the one that was read, or a new one.
+ * @returns its ETag; undefined if somebody else was faster
  * @throws ImageError storage
  */
 export function writeJson(
@@ -91,7 +91,7 @@ export function writeJson(
   })
 }
 
-/** Removes a document, if it still is the one that was read. @throws ImageError storage */
+/** Removes a document if it is still the one that was read. @throws ImageError storage */
 export async function removeJson(key: string, { etag }: { etag: string }): Promise<void> {
   const command = new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })
   await faultsAsStorage(async () => {

@@ -10,10 +10,10 @@ export const uploads = 'uploads/'
 /** The key of an image's original. */
 export const originalKey = (name: string) => `${originals}${name}`
 
-/** Everything made from any version of an image. */
+/** The prefix of everything generated from an image. */
 export const variantsOf = (name: string) => `${variants}${name}/`
 
-/** Everything made from one version of an image. */
+/** The prefix of everything generated from one version of an image. */
 export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
 
 /** The key of a variant. Variants are WebP. */
@@ -26,30 +26,30 @@ export const renditionKey = (name: string, version: string, file: string) =>
 
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 
-/** Orders of one image that are not over yet, in the order given. */
+/** The prefix of an image's pending jobs, in the order of the requests. */
 export const pendingOf = (name: string) => `${jobs}${name}/`
 
 export const pendingKey = (name: string, id: string) => `${pendingOf(name)}${id}.json`
 
-/** What is known of a job, by its id alone. */
+/** The key of a job's result. */
 export const resultKey = (id: string) => `results/${id}.json`
 
-/** Uploads of one image that were sent straight to the bucket, oldest first. */
+/** The prefix of an image's direct uploads, oldest first. */
 export const uploadsOf = (name: string) => `${uploads}${name}/`
 
-/** Bytes that nobody has looked at yet. */
+/** The key of an uploaded file that isn't validated yet. */
 export const arrivalKey = (name: string, id: string) => `${uploadsOf(name)}${id}.image`
 
-/** How an upload ended. */
+/** The key of an upload's outcome. */
 export const outcomeKey = (name: string, id: string) => `${uploadsOf(name)}${id}.json`
 
-/** What is known of a request that came with an Idempotency-Key. */
+/** The key of a request with an Idempotency-Key. */
 export const attemptKey = (scope: string) => `idempotency/${scope}.json`
 
-/** A version as it stands in keys and manifests: the ETag without its quotes. */
+/** Returns the version for keys and manifests: the ETag without its quotes. */
 export const toVersion = (etag: string) => etag.replaceAll('"', '')
 
-/** The image that a key belongs to, by its first two parts. */
+/** Returns the image that a key belongs to. */
 export function imageOf(key: string): string {
   const [folder = '', name = ''] = key.split('/')
   return `${folder}/` === manifests ? name.replace(/\.json$/, '') : name

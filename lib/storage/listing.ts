@@ -5,18 +5,18 @@ import { faultsAsStorage, s3 } from './client.ts'
 
 export interface ListedKey {
   readonly key: string
-  /** Quoted, as HTTP has it. */
+  /** Quoted, as in HTTP. */
   readonly etag: string
   readonly bytes: number
   readonly lastModified: Date
 }
 
-/** The most keys that S3 puts on a page. */
+/** The maximum number of keys on a page of S3. */
 const maxKeys = 1000
 
 /**
- * XML has no room for every character, so S3 is asked to encode keys. An endpoint that doesn't know how says so by
- * leaving EncodingType out of its answer: then a `+` is a plus.
+ * XML can't hold every character, so we ask S3 to encode keys. An endpoint that doesn't omits EncodingType from its
+ * answer: then a `+` is a plus.
  */
 export const decodeKey = (key: string, encoding: string | undefined) =>
   encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
@@ -26,16 +26,16 @@ function toListed({ Key = '', ETag = '', Size = 0, LastModified }: _Object, enco
     key: decodeKey(Key, encoding),
     etag: ETag,
     bytes: Size,
-    // In whole seconds, as every other call tells it.
+    // In whole seconds, as in every other call.
     lastModified: new Date(Math.trunc((LastModified?.getTime() ?? 0) / 1000) * 1000),
   }
 }
 
 /**
- * Pages of keys, continued by S3's own token: a page may be empty and say that there is more.
+ * Yields pages of keys, continued by S3's token: a page may be empty although there are more.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
- * @param after keys behind this one
- * @param limit asked before each page: the most keys on it
+ * @param after only keys after this one
+ * @param limit is called for each page: the maximum number of keys
  */
 async function* pages(prefix: string, after: string | undefined, limit: () => number) {
   let token: string | undefined
@@ -52,18 +52,18 @@ async function* pages(prefix: string, after: string | undefined, limit: () => nu
   }
 }
 
-/** A part of a listing. Where there is more, the last of the keys is where it goes on. */
+/** A part of a listing. If there is more, it continues after the last key. */
 export interface Part {
-  /** As many as asked for, unless there are no more. */
+  /** As many as requested, unless there are fewer. */
   readonly keys: ListedKey[]
-  /** Further keys may follow. */
+  /** Whether more keys may follow. */
   readonly more: boolean
 }
 
 /**
- * Keys in a row. Costs one call to S3 for each 1,000 keys that are skipped or returned, and one for each empty page.
- * @param after keys behind this one
- * @param skip leaves out as many of them
+ * Returns keys in order. Costs one call to S3 for each 1,000 keys that are skipped or returned, and one for each empty page.
+ * @param after only keys after this one
+ * @param skip that many of them
  * @param limit 1 or more keys
  * @throws ImageError storage
  */

@@ -1,10 +1,10 @@
-// Manifests: read by everyone, written by the worker alone, last of all its writes.
+// Manifests. Only the worker writes them, after all other objects.
 import * as z from 'zod/mini'
 import { type Manifest, manifestSchema } from '../image/manifest.ts'
 import { type Document, readJson, writeJson } from './json.ts'
 import { manifestKey } from './keys.ts'
 
-/** One that a later release wrote, and this one does not understand, is as good as none; but it is there. */
+/** A manifest of a later release that this one doesn't understand has no value, but exists. */
 const schema = z.catch(z.optional(manifestSchema), undefined)
 
 /** @throws ImageError storage */
@@ -12,8 +12,8 @@ export const readManifest = (name: string): Promise<Document<Manifest | undefine
   readJson(manifestKey(name), schema)
 
 /**
- * @param over the manifest that was read before the original was
- * @returns its ETag; undefined where another worker was faster
+ * @param over the manifest that was read before the original
+ * @returns its ETag; undefined if another worker was faster
  * @throws ImageError storage
  */
 export const writeManifest = (name: string, manifest: Manifest, over: Document<unknown> | undefined) =>

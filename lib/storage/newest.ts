@@ -1,21 +1,21 @@
-// Images by time, which no listing of S3's is in: all of them are listed, and sorted here.
+// Images by time. S3 lists by name only, so this lists all of them and sorts.
 import { ImageError } from '../image/errors.ts'
 import { timeIn } from '../image/time.ts'
 import type { Listed } from './bucket.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { allKeys } from './listing.ts'
 
-/** The most images that are sorted: ten calls to S3. */
+/** The maximum number of images to sort: ten calls to S3. */
 const most = 10_000
 
-/** A place in the order. */
+/** A position in the order. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly time: number
   readonly name: string
 }
 
-/** The time in the name where it carries one, or else when the image was last written. */
+/** Returns the time in the name, or the time of the last write. */
 const momentOf = ({ name, lastModified }: Listed): Moment => ({
   name,
   time: timeIn(name) ?? lastModified.getTime(),
@@ -25,9 +25,9 @@ const compare = (one: Moment, other: Moment) =>
   other.time - one.time || (one.name < other.name ? -1 : Number(one.name > other.name))
 
 /**
- * A page of images, the newest first. Costs a call to S3 for each 1,000 images with this prefix.
- * @param after the place of the last image of the page before
- * @throws ImageError bad-request, where there are more than 10,000 to sort; storage
+ * Returns a page of images, newest first. Costs a call to S3 for each 1,000 images with this prefix.
+ * @param after the position of the previous page's last image
+ * @throws ImageError bad-request, if there are more than 10,000; storage
  */
 export async function listNewest({
   prefix,

@@ -1,4 +1,4 @@
-// The bytes of an image, on the conditions of HTTP.
+// The bytes of an image, under HTTP's conditions.
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
@@ -14,7 +14,7 @@ import {
 } from './conditions.ts'
 import { originalKey } from './keys.ts'
 
-/** What is read: an original, or with another key what was made from it. */
+/** What to read: an original, or with a key an object generated from it. */
 export interface Target {
   readonly name: string
   readonly key?: string
@@ -22,24 +22,24 @@ export interface Target {
 
 const keyOf = ({ name, key = originalKey(name) }: Target) => key
 
-/** Nothing new; more bytes than asked for at the most; or the bytes, all of them or a range. */
+/** Unmodified; too large; or the bytes, whole or a range. */
 export type Opened =
   | { readonly is: 'unmodified'; readonly stored: Stored }
   | { readonly is: 'large'; readonly stored: Stored }
   | { readonly is: 'bytes'; readonly stored: Stored; readonly bytes: Buffer; readonly contentRange?: string }
 
-/** Ends a body that nobody reads, and its connection with it. */
+/** Ends a body that nobody reads, with its connection. */
 function drop(body: GetObjectCommandOutput['Body']): void {
   if (body && 'destroy' in body) body.destroy()
 }
 
-/** The size of the whole, of which a range may be all that came. */
+/** Returns the size of the whole object, even if the answer is a range. */
 const sizeOf = ({ ContentRange, ContentLength }: GetObjectCommandOutput) =>
   ContentRange ? Number(ContentRange.split('/')[1]) : ContentLength
 
 const statAt = (target: Target) => stat(target.name, keyOf(target))
 
-/** The whole is to be sent instead of a range (If-Range). */
+/** Send the whole object instead of a range (If-Range). */
 const whole = Symbol()
 
 async function read(
@@ -65,7 +65,7 @@ async function read(
 
 type Refused = Opened | typeof whole | undefined
 
-/** What it means that S3 refuses. */
+/** Interprets an error of S3. */
 async function refused(target: Target, conditions: Conditions, error: unknown): Promise<Refused> {
   if (isMissing(error)) return undefined
   const status = statusOf(error)
@@ -73,14 +73,14 @@ async function refused(target: Target, conditions: Conditions, error: unknown): 
   if (status !== 416) throw error
   const stored = await statAt(target)
   if (!stored) return undefined
-  // Conditions come before the range (RFC 9110 section 13.2.2).
+  // Conditions have priority over the range (RFC 9110 section 13.2.2).
   if (isUnmodified(conditions, stored)) return { is: 'unmodified', stored }
   throw new ImageError('range', `bytes */${stored.bytes}`)
 }
 
 /**
  * Opens an image; undefined if there is none.
- * @param maxBytes more than these are not read
+ * @param maxBytes a larger object isn't read
  * @throws ImageError precondition, range (its message is the Content-Range), storage
  */
 export function open(
@@ -106,7 +106,7 @@ export function open(
 }
 
 /**
- * Does what open does, without any bytes.
+ * Like open, without the bytes.
  * @throws ImageError precondition, storage
  */
 export async function peek(

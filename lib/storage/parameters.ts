@@ -1,4 +1,4 @@
-// SSM parameters: what an operator changes while the service runs.
+// SSM parameters, which an operator changes while the service runs.
 import { config } from '../config.ts'
 import { callJson, type JsonService } from './aws-json.ts'
 import { faultsAsStorage } from './client.ts'
@@ -22,7 +22,7 @@ interface Answer {
   readonly NextToken?: string
 }
 
-/** An answer without an error; undefined for an error of this type. @throws ImageError storage */
+/** Returns the answer; undefined for an error of this type. @throws ImageError storage */
 function ask(action: string, input: object, expected: string): Promise<Answer | undefined> {
   return faultsAsStorage(async () => {
     const answer = await callJson<Answer>(ssm, action, input)
@@ -32,7 +32,7 @@ function ask(action: string, input: object, expected: string): Promise<Answer | 
   })
 }
 
-/** The value; undefined if there is no such parameter. @throws ImageError storage */
+/** Returns the value; undefined if the parameter doesn't exist. @throws ImageError storage */
 export async function readParameter(name: string): Promise<string | undefined> {
   const answer = await ask('GetParameter', { Name: name, WithDecryption: true }, 'ParameterNotFound')
   return answer?.Parameter?.Value
@@ -41,12 +41,12 @@ export async function readParameter(name: string): Promise<string | undefined> {
 export interface Parameter {
   readonly name: string
   readonly value: string
-  /** When it was last written, in seconds since 1970. */
+  /** The time of the last write, in seconds since 1970. */
   readonly modified: number
 }
 
 /**
- * All parameters one level below a path. A page may hold fewer than it could, or none, and not be the last one.
+ * Returns all parameters one level below a path. A page may be empty without being the last one.
  * @throws ImageError storage
  */
 export async function readParameters(path: string): Promise<Parameter[]> {
@@ -65,8 +65,8 @@ export async function readParameters(path: string): Promise<Parameter[]> {
 }
 
 /**
- * Makes a parameter, and never overwrites one. SecureString is encrypted with the account's key for SSM.
- * @returns false if there is one of that name already
+ * Creates a parameter, and never overwrites one. The account's key for SSM encrypts it (SecureString).
+ * @returns false if it exists
  * @throws ImageError storage
  */
 export async function createParameter(
@@ -76,7 +76,7 @@ export async function createParameter(
 ): Promise<boolean> {
   const input = { Name: name, Value: value, Type: type, Overwrite: false }
   if (await ask('PutParameter', input, 'ParameterAlreadyExists')) return true
-  // A second try meets what the first one wrote, if only its answer was lost.
+  // A retry finds what the first try wrote, if only its answer was lost.
   return (await readParameter(name)) === value
 }
 

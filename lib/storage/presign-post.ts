@@ -1,17 +1,17 @@
-// Forms by which a browser or a script sends one image straight to the bucket.
+// Forms with which a browser or a script sends one image directly to the bucket.
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { arrivalKey } from './keys.ts'
 
-/** What the sender says of the image. S3 holds the upload to it. */
+/** What the sender says about the image. S3 enforces it. */
 export interface Announced {
   /** The image's name. */
   readonly name: string
-  /** The upload's own id: it makes the key one that nothing stands at. */
+  /** The upload's id, which makes the key unique. */
   readonly id: string
   readonly contentType: string
-  /** Exactly as many. */
+  /** The exact size. */
   readonly bytes: number
   /** SHA-256 in base64. */
   readonly sha256?: string | undefined
@@ -19,7 +19,7 @@ export interface Announced {
   readonly overwrite: boolean
 }
 
-/** A form to be sent as multipart/form-data, with the file behind these fields. */
+/** A form to send as multipart/form-data, with the file after these fields. */
 export interface PresignedForm {
   readonly url: string
   readonly fields: Readonly<Record<string, string>>
@@ -27,8 +27,8 @@ export interface PresignedForm {
 }
 
 /**
- * Signs a form. Its policy fixes the key, the size, the content type, the checksum where one is given, and how long
- * it may be used. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ * Signs a form. Its policy fixes the key, the size, the content type, the checksum if there is one, and the
+ * expiry. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  * @throws ImageError storage
  */
 export async function presignedForm(announced: Announced): Promise<PresignedForm> {

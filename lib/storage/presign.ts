@@ -1,16 +1,16 @@
-// URLs at which the bucket itself answers, for what does not fit through a Lambda.
+// URLs of the bucket, for what doesn't fit through Lambda.
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 
-/** Seconds for which the same URL is given, so that caches meet it again. */
+/** Seconds for which the URL stays the same, for caches. */
 const window = 900
 
-/** A URL works for at least one window from when it is given. */
+/** A URL is valid for at least one window. */
 const expiresIn = 2 * window
 
-/** What the bucket is to say of the bytes. */
+/** Header fields of the bucket's answer. */
 export interface Saying {
   readonly contentType: string
   readonly disposition: string
@@ -18,9 +18,9 @@ export interface Saying {
 }
 
 /**
- * A URL at which S3 gives an object, under these headers. Its signature's date is rounded down to a window. Under
- * other credentials it is another one.
- * @returns the URL, and for how many seconds from now it is the one that is given
+ * Returns a URL of an object, with these header fields. The signature's date is rounded down to a window. Other
+ * credentials give another URL.
+ * @returns the URL, and the seconds for which it stays the same
  * @throws ImageError storage
  */
 export async function presignedUrl(key: string, says: Saying): Promise<{ url: string; givenFor: number }> {

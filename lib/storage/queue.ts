@@ -1,4 +1,4 @@
-// The queues: when a message that failed comes again, and work that no event asks for.
+// The queues: retries of messages, and messages of our own.
 import { config } from '../config.ts'
 import { callJson, endpointIn, type JsonService } from './aws-json.ts'
 import { faultsAsStorage } from './client.ts'
@@ -9,7 +9,7 @@ interface Counted {
   readonly Attributes?: { readonly ApproximateNumberOfMessages?: string }
 }
 
-/** @throws Error if SQS does not answer, or refuses */
+/** @throws Error if SQS doesn't answer, or refuses */
 async function call<Answer>(action: string, input: object): Promise<Answer> {
   const answer = await callJson<Answer>(sqs, action, input)
   if (answer.__type) throw new Error(`${answer.__type}: ${answer.message}`)
@@ -27,7 +27,7 @@ function urlOf(arn: string): string {
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
  * @param message as Lambda hands it on
  * @param seconds from 0 to 43,200, whole
- * @throws Error if SQS does not answer, or refuses
+ * @throws Error if SQS doesn't answer, or refuses
  */
 export async function postpone(
   message: { readonly eventSourceARN: string; readonly receiptHandle: string },
@@ -45,7 +45,7 @@ export async function sendMessage(url: string, body: string): Promise<void> {
   await faultsAsStorage(() => call('SendMessage', { QueueUrl: url, MessageBody: body }))
 }
 
-/** How many messages wait in a queue, about. @param url the queue's @throws ImageError storage */
+/** Returns the approximate number of messages in a queue. @param url the queue's @throws ImageError storage */
 export function backlogOf(url: string): Promise<number> {
   return faultsAsStorage(async () => {
     const AttributeNames = ['ApproximateNumberOfMessages']

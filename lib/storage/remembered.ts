@@ -1,8 +1,7 @@
-// A value that is read again once it is some seconds old.
+// A value that is cached for some seconds.
 
 /**
- * As `read`, from memory while that is younger than `maxAge` seconds. What failed isn't remembered, and an older value
- * doesn't take its place.
+ * Caches the result of `read` for `maxAge` seconds. Errors aren't cached, and an expired value doesn't replace them.
  */
 export function remembered<T>(maxAge: number, read: () => Promise<T>): () => Promise<T> {
   let known: { readonly value: Promise<T>; readonly at: number } | undefined

@@ -3,13 +3,13 @@ import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 
-/** The most keys in one DeleteObjects. */
+/** The maximum number of keys in one DeleteObjects. */
 const maxKeys = 1000
 
-/** What XML has no way to write (XML 1.0 section 2.2), and so DeleteObjects none to name. */
+/** Characters that XML (XML 1.0 section 2.2), and so DeleteObjects, can't contain. */
 const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
 
-/** @throws ImageError storage, where one of them could not be removed */
+/** @throws ImageError storage, if one of them can't be removed */
 export function removeKeys(keys: readonly string[]): Promise<void> {
   return faultsAsStorage(async () => {
     for (const Key of keys.filter(isNoXml))

@@ -1,4 +1,4 @@
-// Removing an image with all that was made from it.
+// Removing an image with everything generated from it.
 import { missing } from '../image/errors.ts'
 import { removeOriginal } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
@@ -6,9 +6,9 @@ import { forgetUploads } from './uploads.ts'
 import { removeStale } from './variants.ts'
 
 /**
- * Removes an image: what is known of its uploads, which may be all there is of it; then the original, so that from
- * then on there is none; then its manifest and variants. Where it ends before the last, the event of the original
- * has the worker do the rest. With preconditions, uploads come second: where these fail, nothing has changed.
+ * Removes an image: its uploads, which may be everything; then the original; then manifest and variants. If it ends
+ * early, the event of the original makes the worker do the rest. With preconditions, uploads come second: if these fail,
+ * nothing has changed.
  * @throws ImageError missing, precondition, storage
  */
 export async function remove(name: string, preconditions: Preconditions = {}): Promise<void> {

@@ -1,8 +1,8 @@
-// The one loop around conditional writes: whoever loses to another writer looks again and tries again, within a bound.
+// Retries of conditional writes that lose to another writer.
 import { setTimeout } from 'node:timers/promises'
 import { ImageError } from '../image/errors.ts'
 
-/** What an attempt returns when another writer was faster. */
+/** The result of an attempt that lost to another writer. */
 export const conflict = Symbol('conflict')
 
 /** Twelve attempts, whose pauses add up to at most 6.3 s: a request ends within the 29 s that API Gateway waits. */
@@ -14,12 +14,11 @@ const longestPause = 1000
 type Pause = (ms: number) => Promise<unknown>
 
 /**
- * Repeats an attempt until it returns anything but `conflict`. An attempt reads what is there now, decides, and writes
- * on the condition that nothing has changed. Pauses double up to 1 s and are jittered over their whole length, so that
- * writers who collided once don't collide again
+ * Repeats an attempt until it returns anything but `conflict`. An attempt reads, decides, and writes on the condition that
+ * nothing has changed. Pauses double up to 1 s, with full jitter, so writers that collided don't collide again
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  * @param attempt numbered from 1
- * @throws ImageError storage, where each attempt met a conflict; whatever the attempt throws, at once
+ * @throws ImageError storage, if every attempt had a conflict; whatever the attempt throws, at once
  */
 export async function retry<T>(
   attempt: (number: number) => Promise<T | typeof conflict>,

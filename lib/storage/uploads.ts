@@ -1,4 +1,4 @@
-// Uploads that went straight to the bucket: what arrived, what became of it, and its way to the originals.
+// Direct uploads: what arrived, what became of it, and its copy to the originals.
 import { CopyObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
@@ -12,16 +12,16 @@ import { arrivalKey, originalKey, outcomeKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
 
-/** Bytes that arrived, and that nobody has looked at yet. */
+/** A file that arrived, and isn't validated yet. */
 export interface Arrival {
   readonly bytes: Buffer
   readonly etag: string
   readonly lastModified: Date
-  /** It may replace an image of its name. */
+  /** Whether it may replace an image of its name. */
   readonly overwrite: boolean
 }
 
-/** What arrived by an upload; undefined where nothing has, or it was dealt with. @throws ImageError storage */
+/** Returns what arrived by an upload; undefined if nothing did, or it is done. @throws ImageError storage */
 export function readArrival(name: string, id: string): Promise<Arrival | undefined> {
   const command = new GetObjectCommand({ Bucket: config.bucket, Key: arrivalKey(name, id) })
   return faultsAsStorage(async () => {
@@ -41,24 +41,24 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
   })
 }
 
-/** As readArrival, without reading. @throws ImageError storage */
+/** Returns whether there is an arrival. @throws ImageError storage */
 export async function hasArrival(name: string, id: string): Promise<boolean> {
   const { keys } = await listKeys(arrivalKey(name, id), { limit: 1 })
   return keys.length > 0
 }
 
-/** Takes away what arrived, unless something else has since. @throws ImageError storage */
+/** Removes what arrived, unless something else arrived since. @throws ImageError storage */
 export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<void> =>
   removeJson(arrivalKey(name, id), { etag })
 
-/** One that a later release wrote, and this one does not understand, has no value; but it is there. */
+/** An outcome of a later release that this one doesn't understand has no value, but exists. */
 const keptOutcome = z.catch(z.optional(outcomeSchema), undefined)
 
 /** @throws ImageError storage */
 export const readOutcome = (name: string, id: string): Promise<Document<Outcome | undefined> | undefined> =>
   readJson(outcomeKey(name, id), keptOutcome)
 
-/** @returns its ETag; undefined where another worker was faster @throws ImageError storage */
+/** @returns its ETag; undefined if another worker was faster @throws ImageError storage */
 export const writeOutcome = (
   name: string,
   id: string,
@@ -67,10 +67,10 @@ export const writeOutcome = (
 ): Promise<string | undefined> => writeJson(outcomeKey(name, id), outcome, over)
 
 /**
- * Makes what arrived the original of its name, by a copy within the bucket: exactly the bytes that were looked at,
- * over exactly the original that was there then.
- * @param over the ETag of that original; undefined where there was none
- * @returns the new version's ETag, or undefined where one of the two has changed since
+ * Makes what arrived the original of its name, by a copy within the bucket: exactly the validated bytes, over exactly the
+ * original from before.
+ * @param over the ETag of that original; undefined if there was none
+ * @returns the new version's ETag; undefined if one of the two changed
  * @throws ImageError storage
  */
 export function promote(
@@ -98,7 +98,7 @@ async function listUploads(name: string): Promise<ListedKey[]> {
   return listed
 }
 
-/** What is known of an upload: it waits for the worker, or this is how it ended. */
+/** An upload that waits for the worker, or ended. */
 export type Upload =
   | { readonly status: 'waiting'; readonly bytes: number; readonly at: Date }
   | { readonly status: 'over'; readonly outcome: Outcome }
@@ -116,8 +116,8 @@ async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Uploa
 }
 
 /**
- * The upload of an image with this id, or without one, the newest. Undefined where nothing ever came, or a day has
- * gone by. Costs a listing and at most one read.
+ * Returns the upload with this id, or without one, the newest; undefined if no file arrived, or it expired. Costs a
+ * listing and at most one read.
  * @throws ImageError storage
  */
 export async function findUpload(name: string, id?: string): Promise<Upload | undefined> {
@@ -126,7 +126,7 @@ export async function findUpload(name: string, id?: string): Promise<Upload | un
   return lookUp(name, id === undefined ? listed : listed.filter(({ key }) => keys.includes(key)))
 }
 
-/** Forgets all uploads of an image. @returns whether there were any @throws ImageError storage */
+/** Removes all uploads of an image. @returns whether there were any @throws ImageError storage */
 export async function forgetUploads(name: string): Promise<boolean> {
   const keys = (await listUploads(name)).map(({ key }) => key)
   await removeKeys(keys)

@@ -43,7 +43,7 @@ export async function putRendition(
   return undefined
 }
 
-/** The current version of an image, or undefined where there is no such image. @throws ImageError storage */
+/** Returns the current version of an image; undefined if it doesn't exist. @throws ImageError storage */
 export async function versionOf(name: string): Promise<string | undefined> {
   const stored = await stat(name)
   return stored && toVersion(stored.etag)

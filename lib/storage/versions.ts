@@ -1,4 +1,4 @@
-// Old versions of originals: the bucket keeps them for a time after they were overwritten or deleted.
+// Versions of originals, which the bucket keeps for a time after they are overwritten or deleted.
 import { CopyObjectCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError, missing } from '../image/errors.ts'
@@ -9,9 +9,9 @@ import { decodeKey } from './listing.ts'
 
 /** One version of an original. */
 export interface Kept {
-  /** S3's name for it: versions of the same bytes have one ETag, but never one id. */
+  /** S3's id: versions with the same bytes have the same ETag, but different ids. */
   readonly id: string
-  /** Quoted, as HTTP has it. */
+  /** Quoted, as in HTTP. */
   readonly etag: string
   readonly bytes: number
   /** When it was stored. */
@@ -19,13 +19,13 @@ export interface Kept {
   readonly isCurrent: boolean
 }
 
-/** The most versions that are listed. */
+/** The maximum number of versions in a list. */
 export const maxVersions = 100
 
 /**
- * The newest versions of an original, the newest first; one of an image that was deleted has no current one. One call
- * to S3: keys are listed in their order, and none that begins with this one stands before it.
- * @throws ImageError missing, where there is none; storage
+ * Returns the versions of an original, newest first. None is current if the image is deleted. Costs one call to S3: a key
+ * is listed before all others that begin with it.
+ * @throws ImageError missing, if there is none; storage
  */
 export async function listVersions(name: string): Promise<Kept[]> {
   const key = originalKey(name)
@@ -44,14 +44,14 @@ export async function listVersions(name: string): Promise<Kept[]> {
   }))
 }
 
-/** What is kept with a version. @throws ImageError missing, storage */
+/** Returns a version's metadata. @throws ImageError missing, storage */
 function headVersion(name: string, id: string) {
   const command = new HeadObjectCommand({ Bucket: config.bucket, Key: originalKey(name), VersionId: id })
   return faultsAsStorage(async () => {
     try {
       return await s3.send(command)
     } catch (error) {
-      // No such version, the marker of a deletion, or nothing that S3 would take for a version's id.
+      // No such version, a delete marker, or not a version's id.
       const isNone = [404, 405, 400].includes(statusOf(error) ?? 0)
       throw isNone ? new ImageError('missing', `No such version of ${name}: ${id}`) : error
     }
@@ -59,13 +59,13 @@ function headVersion(name: string, id: string) {
 }
 
 /**
- * Makes a version the current one again, by a copy within the bucket: what it replaces becomes an old version itself.
+ * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces.
  * @returns the new version's ETag
  * @throws ImageError missing, precondition, storage
  */
 export async function restoreVersion(name: string, id: string, options: Putting): Promise<string> {
   const { ContentType, Metadata = {} } = await headVersion(name, id)
-  // How that version came about says nothing of this one.
+  // The metadata about the old write doesn't apply to this one.
   const { job: _, upload: __, write: ___, ...facts } = Metadata
   return write(name, Metadata.sha256, options, async (mine, condition) => {
     const command = new CopyObjectCommand({

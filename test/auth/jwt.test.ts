@@ -165,8 +165,8 @@ describe('a read', () => {
 })
 
 test.each([
-  ['does not answer', () => 'http://127.0.0.1:9', /No token passes yet.*does not answer/],
-  ['has another name', () => `${issuer.url}/`, /No token passes yet.*set JWT_ISSUER to exactly that/],
+  ['does not answer', () => 'http://127.0.0.1:9', /No token is accepted yet.*doesn.t answer/],
+  ['has another name', () => `${issuer.url}/`, /No token is accepted yet.*set JWT_ISSUER to exactly that/],
 ])('npm start says that the issuer %s', async (_, url, said) => {
   const env = { AUTH: 'jwt', JWT_ISSUER: url(), JWT_AUDIENCE: audience }
   const service = await startService({ ...env, DARKROOM_DATA: join(folder, randomUUID()) })
