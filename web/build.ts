@@ -1,5 +1,5 @@
-// Builds the site: its pages, with scripts and styles named by their content, each also as gzip and Brotli, since API
-// Gateway compresses nothing.
+// Builds the site: its pages, with scripts and styles named by their content, also compressed with gzip and Brotli, because
+// API Gateway doesn't compress.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,10 +11,10 @@ import { buildDocs } from './docs/build.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Pages by their path in the site. An HTML file names the scripts and styles beside it, as `src="./main.tsx"`. */
+/** Pages by their path in the site. An HTML file refers to scripts and styles next to it, as `src="./main.tsx"`. */
 const pages: Readonly<Record<string, string>> = { 'index.html': 'web/page/index.html' }
 
-/** What else belongs to the site and is generated: each gives its files. */
+/** Generated parts of the site. */
 const documents: readonly (() => Promise<Site>)[] = [buildDocs]
 
 const options: BuildOptions = {
@@ -40,7 +40,7 @@ const reference = /(?<=(?:src|href)=")\.\/[^"]+(?=")/g
 const referred = (html: string, file: string) =>
   [...html.matchAll(reference)].map(([path]) => join(dirname(file), path))
 
-/** By source, the path at which the site has what was made of it. */
+/** Returns the path in the site of each source's output. */
 function outputsOf({ outputs }: Metafile): Map<string, string> {
   return new Map(
     Object.entries(outputs).flatMap(([path, { entryPoint }]) =>
@@ -73,7 +73,7 @@ async function buildPages(): Promise<Site> {
   return site
 }
 
-/** Less than this is not worth a header. */
+/** Smaller files aren't worth a header field. */
 const minBytes = 512
 
 const compressors = {
@@ -81,7 +81,7 @@ const compressors = {
   gz: promisify<Uint8Array, Buffer>(gzip),
 }
 
-/** The files, and beside each its compressed forms, such as `index.html.br`. */
+/** Returns the files with their compressed forms, such as `index.html.br`. */
 async function compressed(site: Site): Promise<Site> {
   const all = new Map(site)
   const each = [...site].filter(([, bytes]) => bytes.length >= minBytes)
@@ -95,13 +95,13 @@ async function compressed(site: Site): Promise<Site> {
   return all
 }
 
-/** The whole site, compressed forms included. */
+/** Builds the whole site, including compressed forms. */
 export async function buildSite(): Promise<Site> {
   const parts = await Promise.all([buildPages(), ...documents.map((make) => make())])
   return compressed(new Map(parts.flatMap((part) => [...part])))
 }
 
-/** Another process may be writing or reading the same file: it finds the whole of it. */
+/** Replaces a file at once: another process may be reading or writing it. */
 async function replace(file: string, bytes: Uint8Array): Promise<void> {
   const unfinished = `${file}.${process.pid}~`
   await mkdir(dirname(file), { recursive: true })
@@ -109,7 +109,7 @@ async function replace(file: string, bytes: Uint8Array): Promise<void> {
   await rename(unfinished, file)
 }
 
-/** The site's files are of these sources. */
+/** A hash of the sources of the built site. */
 const stampFile = `${join(root, siteFolder)}.stamp`
 
 /** Builds the site into its folder, unless it is there, and removes files of an older one. */

@@ -3,7 +3,7 @@
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('en')
 
-/** Bytes for people: kB and MB of a thousand, as cameras and file managers have it. */
+/** Formats bytes in kB and MB of a thousand, like cameras and file managers. */
 function size(bytes: number): string {
   if (bytes < 1000) return `${whole.format(bytes)} B`
   if (bytes < 1_000_000) return `${whole.format(Math.round(bytes / 1000))} kB`

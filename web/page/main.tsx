@@ -1,4 +1,4 @@
-// The page: starts what runs behind it, then draws it.
+// Starts the page's state, then renders it.
 import { render } from 'preact'
 import { takeFiles } from './state/drop.ts'
 import { loadMore } from './state/gallery.ts'

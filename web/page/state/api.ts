@@ -1,12 +1,12 @@
-// Calls to the service: JSON in, JSON out, failures in words.
+// Calls to the service with JSON, and errors with a message.
 import { texts } from '../../texts.ts'
 import { askForKey, key, noteReadsNeedKey } from './session.ts'
 
 /** A call that failed; the message is for people. */
 export class Failure extends Error {
-  /** HTTP status; 0 where nothing answered. */
+  /** HTTP status; 0 if there was no answer. */
   readonly status: number
-  /** Milliseconds after which the service would be asked again. */
+  /** Milliseconds to wait before a retry. */
   readonly retryAfter: number | undefined
 
   constructor(status: number, message: string, retryAfter?: number) {
@@ -16,7 +16,7 @@ export class Failure extends Error {
   }
 }
 
-/** The service's own words, in whichever contract's body they stand. */
+/** Returns the message in an error of any contract. */
 export function wordsOf(text: string): string | undefined {
   try {
     const body: unknown = JSON.parse(text)
@@ -27,11 +27,11 @@ export function wordsOf(text: string): string | undefined {
   return undefined
 }
 
-/** As a bearer token, which the service takes for an API key, too. */
+/** Returns the credential as a bearer token; the service also accepts API keys that way. */
 export const authorized = (): Record<string, string> =>
   key.value ? { authorization: `Bearer ${key.value}` } : {}
 
-/** Milliseconds in a Retry-After field, which we give in seconds. */
+/** Returns a Retry-After field in milliseconds. */
 export const toMilliseconds = (retryAfter: string | null) =>
   retryAfter && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined
 
@@ -42,7 +42,7 @@ async function failureOf(response: Response): Promise<Failure> {
 }
 
 /**
- * Sends a request with the key, and asks for one where it is wanted.
+ * Sends a request with the credential, and asks for one if it is required.
  * @throws Failure
  */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -73,5 +73,5 @@ export function postJson<T>(path: string, body: unknown, method = 'POST'): Promi
   })
 }
 
-/** The service's links are absolute; the page asks its own origin, whatever a proxy makes of the name. */
+/** Links of the service are absolute; the page uses its own origin, which a proxy may have changed. */
 export const local = (url: string) => new URL(url).pathname + new URL(url).search

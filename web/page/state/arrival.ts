@@ -1,10 +1,10 @@
-// What becomes of an upload once it has arrived. One that went straight to the bucket has not been looked at before:
-// it may still turn out to be no image, or too late for its name.
+// What becomes of an upload after it arrived. A direct upload isn't validated yet: it may not be an image, or its name may
+// exist by now.
 import { Failure, getJson } from './api.ts'
 import { forget, put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 
-/** Milliseconds between two questions. */
+/** Milliseconds between two requests. */
 const shortest = 700
 const longest = 8000
 
@@ -12,13 +12,13 @@ async function ask(status: string): Promise<Image | undefined> {
   try {
     return await getJson<Image>(status)
   } catch (error) {
-    // It may be gone again, or locked: then nothing is shown of it.
+    // It may be deleted or locked: then it isn't shown.
     if (error instanceof Failure) return undefined
     throw error
   }
 }
 
-/** Asks until it is over. An image out of a form is only asked after once: the gallery follows that. */
+/** Asks until it ends. An image of a form is requested once: the gallery follows it after that. */
 async function settle(status: string, pause = shortest): Promise<Image | undefined> {
   const image = await ask(status)
   if (image) put(image)
@@ -29,13 +29,13 @@ async function settle(status: string, pause = shortest): Promise<Image | undefin
 }
 
 /**
- * Shows in the gallery what has arrived, and follows it until it has been looked at.
- * @param status where the service says what became of it
- * @throws Failure, where it is not taken
+ * Shows what arrived in the gallery, and follows it until it is validated.
+ * @param status the URL that describes the upload
+ * @throws Failure, if it is rejected
  */
 export async function follow(status: string): Promise<void> {
   const image = await settle(status)
-  // An image that was stored, and cannot be developed, has its own place in the gallery.
+  // A stored image that can't be processed has its own place in the gallery.
   if (image?.status !== 'failed' || image.etag !== undefined) return
   const before = await ask(resourceOf(image.id))
   if (before?.etag === undefined) forget(image.id)

@@ -1,18 +1,18 @@
-// Changes to an image that the page shows: of the version that it shows, and of no other.
+// Changes to an image: only of the version that the page shows.
 import { texts } from '../../texts.ts'
 import { Failure, getJson, send } from './api.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 
-/** What the page has seen of an image. */
+/** What the page knows of an image. */
 export type Seen = Pick<Image, 'id' | 'etag'>
 
-/** The precondition that goes with a change. */
+/** Returns the precondition of a change. */
 export const ifSeen = ({ etag }: Seen): Record<string, string> => (etag ? { 'if-match': etag } : {})
 
 /**
- * Changes an image, unless somebody else has since the page asked about it.
- * @param below what is appended to the image's address, such as `/restore`
+ * Changes an image, unless somebody else did since the page loaded it.
+ * @param below a path below the image's URL, such as `/restore`
  * @throws Failure
  */
 export async function change(seen: Seen, init: RequestInit, below = ''): Promise<Response> {
@@ -24,7 +24,7 @@ export async function change(seen: Seen, init: RequestInit, below = ''): Promise
   }
 }
 
-/** After a change that failed: shows what is there now, where that is why. */
+/** After a failed change: shows the current image, if it changed. */
 export async function showCurrent(id: string, { status }: Failure): Promise<void> {
   if (status !== 412) return
   try {

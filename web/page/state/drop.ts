@@ -1,16 +1,16 @@
-// Files out of a drop, a paste or a picker: folders are walked through, and what is no image is left out of them.
+// Files of a drop, a paste, or a picker. Of folders, only images are used.
 import { signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
 import { notify } from './notices.ts'
 import { typeOf } from './send.ts'
 import { addFiles } from './uploads.ts'
 
-/** Something is being dragged over the page. */
+/** Whether something is dragged over the page. */
 export const isOver = signal(false)
 
 const looksLikeImage = (file: File) => typeOf(file).startsWith('image/')
 
-/** A folder is read in parts, until one is empty. */
+/** Browsers return a folder in parts, until one is empty. */
 async function entriesOf(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
   const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
     reader.readEntries(resolve, reject),
@@ -27,7 +27,7 @@ async function walk(entry: FileSystemEntry): Promise<File[]> {
   return (await Promise.all(entries.map(walk))).flat()
 }
 
-/** Adds the images of a folder; its other files are counted, and no more. */
+/** Adds the images of a folder, and counts its other files. */
 export function addFolder(files: readonly File[]): void {
   const found = files.filter(looksLikeImage)
   if (found.length > 0) addFiles(found)
@@ -37,7 +37,7 @@ export function addFolder(files: readonly File[]): void {
 }
 
 async function take(data: DataTransfer): Promise<void> {
-  // Entries are to be asked for before anything is waited for.
+  // Entries must be read before the first await.
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
   const single = [...data.files]
   const folders = entries.filter(({ isDirectory }) => isDirectory)
@@ -49,7 +49,7 @@ async function take(data: DataTransfer): Promise<void> {
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false
 
-/** Takes what is dropped or pasted anywhere on the page. */
+/** Accepts drops and pastes anywhere on the page. */
 export function takeFiles(): void {
   addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return
@@ -71,7 +71,7 @@ export function takeFiles(): void {
   })
 }
 
-/** Browsers call every pasted image the same; the time tells them apart. */
+/** Browsers give every pasted image the same name, so the time is added. */
 function named(file: File): File {
   if (!/^image\.\w+$/.test(file.name)) return file
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '.')

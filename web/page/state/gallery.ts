@@ -1,4 +1,4 @@
-// The images that the gallery shows: pages of the service's list, in its order, and what has come since.
+// The images of the gallery: pages of the service's list, in its order, and newer uploads.
 import { computed, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
 import { Failure, getJson, local } from './api.ts'
@@ -23,14 +23,14 @@ export const prefix = signal('')
 /** In the order shown. */
 export const ids = signal<readonly string[]>([])
 export const imagesById = signal<ReadonlyMap<string, Image>>(new Map())
-/** Deleted as far as the person can see. */
+/** Hidden because their deletion may be undone. */
 export const hidden = signal<ReadonlySet<string>>(new Set())
 export const failure = signal<string | undefined>(undefined)
 const next = signal<string | null | typeof first>(first)
 export const hasMore = computed(() => next.value !== null)
 export const hasBegun = computed(() => next.value !== first)
 
-/** What is to be seen. */
+/** The visible images. */
 export const shown = computed(() => ids.value.filter((id) => !hidden.value.has(id)))
 
 let loading: Promise<void> | undefined
@@ -66,7 +66,7 @@ async function load(from: AbortController): Promise<void> {
   }
 }
 
-/** Loads the page behind what is loaded. Whoever asks meanwhile waits for the same one. */
+/** Loads the next page, once for concurrent callers. */
 export function loadMore(): Promise<void> {
   failure.value = undefined
   const from = generation
@@ -76,7 +76,7 @@ export function loadMore(): Promise<void> {
   return loading
 }
 
-/** Begins anew, as after another search. */
+/** Starts again, as after another search. */
 export function reload(): Promise<void> {
   generation.abort()
   generation = new AbortController()
@@ -86,7 +86,7 @@ export function reload(): Promise<void> {
   return loadMore()
 }
 
-/** Loads all there is. @returns false where that failed */
+/** Loads all pages. @returns false if that fails */
 export async function loadAll(): Promise<boolean> {
   while (hasMore.value && failure.value === undefined) await loadMore()
   return failure.value === undefined
@@ -104,7 +104,7 @@ export function search(wanted: string): void {
   reload().then(() => announce(texts.images(shown.value.length)))
 }
 
-/** Where an image that was not listed belongs, or undefined behind what is loaded. */
+/** Returns the position of an image that isn't listed; undefined if it is after what is loaded. */
 function placeOf({ id }: Image): number | undefined {
   if (sort.value === 'newest') return 0
   const place = ids.value.findIndex((other) => other > id)
@@ -112,7 +112,7 @@ function placeOf({ id }: Image): number | undefined {
   return hasMore.value ? undefined : ids.value.length
 }
 
-/** Shows what is now known of an image; one that is new takes its place in the order. */
+/** Updates an image, or inserts a new one in order. */
 export function put(image: Image): void {
   imagesById.value = new Map(imagesById.value).set(image.id, image)
   if (ids.value.includes(image.id) || !image.id.startsWith(prefix.value)) return

@@ -30,12 +30,12 @@ export interface Image {
 
 export const resourceOf = (id: string) => `/v1/images/${encodeURIComponent(id)}`
 
-/** The URL of a variant. It names the version, so that a browser that has an older one asks for this one. */
+/** Returns the URL of a variant, with the version, so that browsers don't show an older one. */
 export function variantUrl({ path, etag }: Image, preset: string): string {
   const version = etag ? `&v=${encodeURIComponent(etag.replaceAll('"', '').slice(0, 8))}` : ''
   return `${path}?preset=${preset}${version}`
 }
 
-/** The URL of the original, in this version. */
+/** Returns the URL of the original, with the version. */
 export const originalUrl = ({ path, etag = '' }: Image) =>
   `${path}?v=${encodeURIComponent(etag.replaceAll('"', '').slice(0, 8))}`

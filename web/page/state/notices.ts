@@ -1,4 +1,4 @@
-// What the page says by the way: toasts for eyes, a live region for screen readers.
+// Notices: toasts, and a live region for screen readers.
 import { signal } from '@preact/signals'
 
 export interface Notice {
@@ -6,7 +6,7 @@ export interface Notice {
   readonly text: string
   readonly isError: boolean
   readonly action?: { readonly label: string; readonly act: () => void }
-  /** Milliseconds for which it stands; without, until it is dismissed. */
+  /** Milliseconds until it disappears; without it, until it is dismissed. */
   readonly lasts?: number
   readonly onEnd?: () => void
 }
@@ -16,7 +16,7 @@ export const announcement = signal('')
 
 let count = 0
 
-/** Says it to screen readers alone. */
+/** Announces a text to screen readers only. */
 export function announce(text: string): void {
   announcement.value = text
 }
@@ -29,7 +29,7 @@ export function notify(notice: Partial<Notice> & { text: string }): number {
   return count
 }
 
-/** Takes a notice away; `onEnd` is run unless its action was taken. */
+/** Removes a notice, and calls `onEnd` unless its action was used. */
 export function endNotice(id: number, { acted = false } = {}): void {
   const notice = notices.value.find((one) => one.id === id)
   notices.value = notices.value.filter((one) => one.id !== id)

@@ -1,5 +1,5 @@
-// Deleting, with time to think again: the images vanish at once, and the service hears of it when the undo is over, or
-// when the page is left.
+// Deletion with undo: the images disappear at once, and the request is sent when the time to undo is over, or when the page
+// closes.
 import { texts } from '../../texts.ts'
 import { authorized, Failure } from './api.ts'
 import { change, ifSeen, type Seen, showCurrent } from './change.ts'
@@ -12,7 +12,7 @@ const undoTime = 8000
 /** Requests at a time. */
 const atOnce = 4
 
-/** By name, as the page showed them when they were to be deleted. */
+/** By name, as the page showed them. */
 const pending = new Map<string, Seen>()
 
 async function removeOne(seen: Seen): Promise<void> {
@@ -47,7 +47,7 @@ function undo(names: readonly string[]): void {
   announce(texts.kept(names))
 }
 
-/** Deletes these images, unless it is undone within some seconds. */
+/** Deletes these images, unless undone within some seconds. */
 export function remove(names: readonly string[]): void {
   for (const id of names) pending.set(id, imagesById.value.get(id) ?? { id })
   hide(names)
@@ -59,7 +59,7 @@ export function remove(names: readonly string[]): void {
   })
 }
 
-/** Sends what is still to be deleted, by requests that outlive the page. */
+/** Sends pending deletions with requests that outlive the page. */
 export function removeAtLeaving(): void {
   addEventListener('pagehide', () => {
     for (const seen of pending.values()) {

@@ -1,4 +1,4 @@
-// A resize order, followed to its end, and undone.
+// A resize, until its end, and its undo.
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from './api.ts'
 import { change, type Seen } from './change.ts'
@@ -26,13 +26,13 @@ interface Version {
 /** How a resize ended. */
 export interface Resized {
   readonly said: string
-  /** The image that it made; undefined where another order took its place. */
+  /** The new image; undefined if a later job superseded this one. */
   readonly made?: Image
 }
 
 const json = { 'content-type': 'application/json' }
 
-/** The service answers when the job is over, or after that many seconds. */
+/** Seconds that the service waits for the job to end. */
 const wait = { headers: { prefer: 'wait=10' } }
 
 async function follow(job: Job): Promise<Job> {
@@ -46,10 +46,10 @@ function outcomeOf({ status }: Job, image: Image): Resized {
 }
 
 /**
- * Orders a resize, and waits until it is done.
- * @param onEnd is told what to say of it, before the image changes on the page
- * @returns the same
- * @throws Failure, where it was refused or has failed
+ * Resizes an image, and waits until that ends.
+ * @param onEnd is called with the result, before the image changes on the page
+ * @returns the result
+ * @throws Failure
  */
 export async function resize(seen: Image, order: Order, onEnd: (ended: Resized) => void): Promise<Resized> {
   const ordered = await change(seen, {
@@ -59,7 +59,7 @@ export async function resize(seen: Image, order: Order, onEnd: (ended: Resized) 
   })
   const job = await follow((await ordered.json()) as Job)
   if (job.status === 'failed') throw new Failure(422, texts.resizeFailed(job.reason ?? ''))
-  // Its variants are made after it: the gallery's watch follows those.
+  // Its variants are generated next: the gallery follows those.
   const image = await getJson<Image>(resourceOf(seen.id))
   const ended = outcomeOf(job, image)
   onEnd(ended)
@@ -68,7 +68,7 @@ export async function resize(seen: Image, order: Order, onEnd: (ended: Resized) 
 }
 
 /**
- * Brings back the version that a resize overwrote, unless the image has changed since.
+ * Restores the version that a resize overwrote, unless the image changed since.
  * @param onEnd is called before the image changes on the page
  * @throws Failure
  */

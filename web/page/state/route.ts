@@ -18,7 +18,7 @@ addEventListener('hashchange', () => {
 
 export const addressOf = (id: string) => `#/${encodeURIComponent(id)}`
 
-/** Shows another image in place of the one that is open, so that Back still closes. */
+/** Shows another image instead of the open one, so that Back still closes. */
 export function turnTo(id: string): void {
   history.replaceState(null, '', addressOf(id))
   opened.value = id

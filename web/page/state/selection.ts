@@ -1,10 +1,10 @@
-// Images that were chosen to do something with all of them.
+// The selected images.
 import { computed, signal } from '@preact/signals'
 import { loadAll, shown } from './gallery.ts'
 import { remove } from './removal.ts'
 
 const chosen = signal<ReadonlySet<string>>(new Set())
-/** The one that was chosen last: Shift reaches from there. */
+/** The last selected image, where Shift starts. */
 let anchor: string | undefined
 
 export const selection = computed<ReadonlySet<string>>(
@@ -16,7 +16,7 @@ function between(one: string, other: string): readonly string[] {
   return from === undefined || to === undefined || from < 0 ? [other] : shown.value.slice(from, to + 1)
 }
 
-/** @param reach everything from the last one chosen to this one */
+/** @param reach selects everything from the last selected image to this one */
 export function toggle(id: string, reach: boolean): void {
   const next = new Set(chosen.value)
   if (reach && anchor !== undefined) for (const one of between(anchor, id)) next.add(one)

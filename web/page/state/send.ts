@@ -1,11 +1,11 @@
-// One file on its way: as a form where it fits through the service, or else straight to the bucket. XMLHttpRequest,
-// since fetch does not tell how much of a body is sent.
+// Sends one file: with a form if it fits through the service, or else directly to the bucket. Uses XMLHttpRequest, because
+// fetch doesn't report upload progress.
 import { texts } from '../../texts.ts'
 import { authorized, Failure, local, postJson, toMilliseconds, wordsOf } from './api.ts'
 import { resourceOf } from './image.ts'
 import { askForKey, key } from './session.ts'
 
-/** Bytes of a file that pass through API Gateway and Lambda with room for the form around them. */
+/** Maximum bytes of a file in a form through API Gateway and Lambda. */
 export const formLimit = 4_500_000
 
 export interface Sending {
@@ -16,7 +16,7 @@ export interface Sending {
   readonly onProgress: (sent: number) => void
 }
 
-/** What has arrived, and where the service says what becomes of it. */
+/** What arrived, and the URL that describes the upload. */
 export interface Sent {
   readonly status: string
 }
@@ -40,10 +40,10 @@ const types: Readonly<Record<string, string>> = {
 
 const extension = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowerCase()
 
-/** Browsers do not know the type of every image; the name may. */
+/** Browsers don't know the type of every image, so the name decides, too. */
 export const typeOf = ({ type, name }: File) => type || types[extension(name)] || 'application/octet-stream'
 
-/** @throws Failure; DOMException AbortError where it was cancelled */
+/** @throws Failure; DOMException AbortError if it was cancelled */
 function post(url: string, form: FormData, sending: Sending, headers: Record<string, string>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const request = new XMLHttpRequest()
@@ -80,15 +80,15 @@ async function sendToBucket(sending: Sending): Promise<Sent> {
   sending.signal.throwIfAborted()
   const form = new FormData()
   for (const [field, value] of Object.entries(fields)) form.append(field, value)
-  // S3 reads no field behind the file.
+  // S3 ignores fields after the file.
   form.append('file', file)
   await post(url, form, sending, {})
   return { status: local(status_url) }
 }
 
 /**
- * Sends a file by the road that its size asks for.
- * @throws Failure; DOMException AbortError where it was cancelled
+ * Sends a file the way that fits its size.
+ * @throws Failure; DOMException AbortError if it was cancelled
  */
 export async function sendFile(sending: Sending): Promise<Sent> {
   const sent = key.value

@@ -1,29 +1,28 @@
-// Who the person is: an API key or a token, asked for once, where the service wants one, and kept until the tab is
-// closed.
+// The credential, an API key or a token: asked for once if the service requires one, and kept until the tab closes.
 import { signal } from '@preact/signals'
 
 const place = 'darkroom.key'
 const readsPlace = 'darkroom.reads-need-key'
 
-/** What the service says of itself: /assets/settings.json. */
+/** The service's settings: /assets/settings.json. */
 export interface Settings {
   readonly auth: 'none' | 'key' | 'jwt'
-  /** Who makes the tokens. */
+  /** The issuer of tokens. */
   readonly issuer: string
-  /** The page as the issuer knows it; empty where nobody can sign in by the page. */
+  /** The page's client at the issuer; empty if the page has no sign-in. */
   readonly clientId: string
   readonly scope: string
-  /** For whom the tokens are. */
+  /** The audience of tokens. */
   readonly audience: string
 }
 
-/** An API key or a token. The service takes both as bearer tokens. */
+/** An API key or a token. The service accepts both as bearer tokens. */
 export const key = signal(sessionStorage.getItem(place) ?? '')
 
-/** Whether images themselves are given to those alone who send the key, which an `<img>` cannot. */
+/** Whether images need the credential, which an `<img>` can't send. */
 export const readsNeedKey = signal(sessionStorage.getItem(readsPlace) === '1')
 
-/** The open question; `wrong` says that the last answer was refused, or is not good any more. */
+/** The open question; `wrong` if the last answer was rejected or expired. */
 export const question = signal<{ readonly wrong: boolean; readonly settings: Settings } | undefined>(
   undefined,
 )
@@ -32,7 +31,7 @@ let waiting: PromiseWithResolvers<boolean> | undefined
 
 const unknown: Settings = { auth: 'key', issuer: '', clientId: '', scope: '', audience: '' }
 
-/** Asked for where a key is wanted, and nowhere else. */
+/** Loaded only if a credential is required. */
 async function readSettings(): Promise<Settings> {
   try {
     return (await (await fetch('/assets/settings.json')).json()) as Settings
@@ -41,9 +40,9 @@ async function readSettings(): Promise<Settings> {
   }
 }
 
-/** Asks for a key; whoever asks meanwhile waits for the same answer. @returns false where none was given */
+/** Asks for a credential, once for concurrent callers. @returns false if there is none */
 export async function askForKey(refused: string): Promise<boolean> {
-  // Another question was answered since this request was sent.
+  // The person answered since this request was sent.
   if (key.value !== refused) return true
   if (waiting) return waiting.promise
   waiting = Promise.withResolvers<boolean>()
@@ -52,7 +51,7 @@ export async function askForKey(refused: string): Promise<boolean> {
   return promise
 }
 
-/** @param given the key, or nothing where the person would not */
+/** @param given the credential, or nothing if the person cancelled */
 export function answerKey(given: string | undefined): void {
   if (given) {
     key.value = given
@@ -63,7 +62,7 @@ export function answerKey(given: string | undefined): void {
   waiting = undefined
 }
 
-/** Forgets the key or token. Whoever signed in stays signed in at the issuer. */
+/** Forgets the credential. The session at the issuer stays. */
 export function signOut(): void {
   for (const one of [place, readsPlace]) sessionStorage.removeItem(one)
   location.reload()

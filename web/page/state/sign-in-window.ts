@@ -1,16 +1,16 @@
-// The window in which somebody signed in, when the issuer sends it back here: it hands its address over, and closes.
+// The sign-in window, when the issuer redirects it back: it sends its URL to the page, and closes.
 
-/** Where the page hears of it. The issuer's own page lies between the two, so that neither knows the other's window. */
+/** The channel to the page. The issuer's page was in between, so neither window knows the other. */
 export const channelName = 'darkroom.sign-in'
 
-/** Whether this is the window that comes back from the issuer. Then the page has heard of it, and it closes. */
+/** Returns whether this is the window back from the issuer. If so, it sends its URL and closes. */
 export function isSignInWindow(): boolean {
   const query = new URLSearchParams(location.search)
   if (!query.has('state') || !(query.has('code') || query.has('error'))) return false
   const channel = new BroadcastChannel(channelName)
   channel.postMessage(location.search)
   channel.close()
-  // A code is good once; nobody is to find it in the history.
+  // The code is valid once; it must not stay in the history.
   history.replaceState(null, '', '/')
   close()
   return true

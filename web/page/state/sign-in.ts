@@ -1,9 +1,9 @@
-// Signing in at the issuer: OpenID Connect's code flow with PKCE, in a window of its own, so that uploads go on in this one.
+// Signing in at the issuer: OpenID Connect's code flow with PKCE, in its own window, so that uploads continue here.
 import * as oauth from 'oauth4webapi'
 import type { Settings } from './session.ts'
 import { channelName } from './sign-in-window.ts'
 
-/** What a sign-in began with, and its end has to fit. */
+/** The start of a sign-in, which its end has to match. */
 interface Attempt {
   readonly server: oauth.AuthorizationServer
   readonly state: string
@@ -11,7 +11,7 @@ interface Attempt {
   readonly verifier: string
 }
 
-/** The page's own address: the issuer has to know it. */
+/** The page's URL, which the issuer has to know. */
 const redirectUri = () => new URL('/', location.href).href
 
 /** An issuer on this machine has no TLS. */
@@ -41,7 +41,7 @@ async function addressOf(
     client_id: clientId,
     redirect_uri: redirectUri(),
     scope,
-    // Auth0 makes tokens for its own use without; others pass over it (RFC 6749 section 3.1).
+    // Without it, Auth0 issues tokens for its own API; others ignore it (RFC 6749 section 3.1).
     ...(audience === clientId ? {} : { audience }),
     state: attempt.state,
     nonce: attempt.nonce,
@@ -52,7 +52,7 @@ async function addressOf(
   return address.href
 }
 
-/** The window's answer to this attempt; those to others are passed over. */
+/** Returns the window's answer to this attempt, and ignores others. */
 function answerTo({ state }: Attempt, signal: AbortSignal): Promise<URL> {
   const { promise, resolve, reject } = Promise.withResolvers<URL>()
   const channel = new BroadcastChannel(channelName)
@@ -83,12 +83,12 @@ async function exchange(settings: Settings, attempt: Attempt, answer: URL): Prom
 }
 
 /**
- * Signs a person in. It is called by a click, which lets it open a window.
+ * Signs in. Must be called by a click, which allows a new window.
  * @returns an access token
- * @throws Error where the issuer refused, or something else went wrong there
+ * @throws Error if the issuer refuses or fails
  */
 export async function signIn(settings: Settings, signal: AbortSignal): Promise<string> {
-  // Browsers want the window at once, before anything is asked of the issuer.
+  // Browsers only allow the window before the first await.
   const opened = open('about:blank', '_blank', 'popup,width=480,height=720')
   if (!opened) throw new Error('The browser did not let the page open a window')
   try {

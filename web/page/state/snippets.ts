@@ -1,13 +1,13 @@
-// An image as text to paste elsewhere.
+// Snippets of an image to paste elsewhere.
 import type { Image } from './image.ts'
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** In single quotes, as POSIX shells read it. */
+/** Quotes a text for POSIX shells. */
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
-/** An `<img>` that lets the browser choose among the sizes; width and height keep its place. */
+/** Returns an `<img>` with a srcset; width and height reserve its space. */
 export function toHtml({ id, path, srcset, width, height }: Image): string {
   const attributes: Readonly<Record<string, string | number | undefined>> = {
     src: path,
@@ -26,6 +26,6 @@ export function toHtml({ id, path, srcset, width, height }: Image): string {
 
 export const toMarkdown = ({ id, path }: Image) => `![${id.replaceAll(/[[\]\\]/g, '\\$&')}](${path})`
 
-/** @param isLocked whether the service wants a key or a token for reading */
+/** @param isLocked whether reads require a credential */
 export const toCurl = ({ id, path }: Image, isLocked: boolean) =>
   `curl -L${isLocked ? ' -H "Authorization: Bearer $DARKROOM_KEY"' : ''} -o ${quote(id)} ${quote(path)}`

@@ -1,5 +1,4 @@
-// Uploads that were under way when the page was left are named when it comes back. The files themselves are gone: a
-// page may not keep them.
+// Names uploads that were interrupted when the page closed. The files are gone: a page can't keep them.
 import { effect } from '@preact/signals'
 import { isBusy, makeUpload, uploads } from './uploads.ts'
 
@@ -17,7 +16,7 @@ function restore(): void {
 
 const isUnfinished = (is: string) => is === 'waiting' || is === 'sending'
 
-/** Keeps note of them from now on, and asks before the page is left. */
+/** Records uploads from now on, and asks before the page closes. */
 export function rememberUnfinished(): void {
   restore()
   effect(() => {

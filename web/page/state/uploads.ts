@@ -1,4 +1,4 @@
-// Files that are being uploaded: a queue that sends a few at a time, and what became of each.
+// Uploads: a queue that sends a few files at a time, and their results.
 import { computed, type Signal, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
 import { Failure } from './api.ts'
@@ -19,17 +19,17 @@ export interface Upload {
   readonly key: number
   readonly name: Signal<string>
   readonly bytes: number
-  /** Absent where the page was left in the middle: a file cannot be kept. */
+  /** Absent if the page closed meanwhile: a page can't keep files. */
   readonly file: File | undefined
   readonly state: Signal<State>
   readonly overwrite: Signal<boolean>
-  /** Cancels it; another one for each attempt. */
+  /** Cancels the current attempt. */
   abort: AbortController
 }
 
-/** Files on their way at a time: more would only share the same line. */
+/** Files sent at a time: more would only share the bandwidth. */
 const atOnce = 4
-/** Attempts at what the service says is a passing fault. */
+/** Attempts for a temporary fault of the service. */
 const attempts = 4
 
 export const uploads = signal<readonly Upload[]>([])
@@ -38,7 +38,7 @@ const count = (is: State['is']) => uploads.value.filter(({ state }) => state.val
 const needsPerson = ({ state }: Upload) => state.value.is === 'failed' || state.value.is === 'cut-short'
 export const done = computed(() => count('done'))
 export const inNeed = computed(() => uploads.value.filter(needsPerson).length)
-/** Those first with which somebody has to do something. */
+/** Sorted, with those that need attention first. */
 export const inOrder = computed(() =>
   uploads.value.toSorted((a, b) => Number(needsPerson(b)) - Number(needsPerson(a))),
 )
@@ -62,7 +62,7 @@ export function makeUpload(name: string, bytes: number, file: File | undefined, 
 
 const isPassing = ({ status }: Failure) => status === 429 || status === 503
 
-/** Sends a file; waits and tries again where the service is busy. @throws as sendFile does */
+/** Sends a file, with retries if the service is busy. @throws as sendFile does */
 async function attempt(upload: Upload, file: File, left = attempts): Promise<Sent> {
   const { name, overwrite, state, abort } = upload
   const onProgress = (sent: number) => {
@@ -92,7 +92,7 @@ async function run(upload: Upload, file: File): Promise<void> {
   try {
     const { status } = await attempt(upload, file)
     upload.state.value = { is: 'done' }
-    // The next file need not wait until this one was looked at.
+    // The next file needn't wait until this one is validated.
     follow(status).catch((error: unknown) => {
       upload.state.value = stateOf(error)
     })
@@ -114,7 +114,7 @@ function advance(): void {
   }
 }
 
-/** Takes files in. They are sent in the order given. */
+/** Adds files, and sends them in order. */
 export function addFiles(files: readonly File[]): void {
   const added = files.map((file) => {
     const state: State =
@@ -137,19 +137,19 @@ export function retry(upload: Upload): void {
   advance()
 }
 
-/** Where the name is taken: uploads it over the image that is there. */
+/** If the name exists: replaces the image. */
 export function replace(upload: Upload): void {
   upload.overwrite.value = true
   retry(upload)
 }
 
-/** Where the name is taken: uploads it under another one, such as `cat (2).jpg`. */
+/** If the name exists: uploads with another one, such as `cat (2).jpg`. */
 export function keepBoth(upload: Upload): void {
   upload.name.value = freeName(upload.name.value)
   retry(upload)
 }
 
-/** Empties the list, but for what is under way. */
+/** Clears the list, except running uploads. */
 export function clearFinished(): void {
   uploads.value = uploads.value.filter(({ state }) => ['waiting', 'sending'].includes(state.value.is))
 }

@@ -1,5 +1,4 @@
-// Images that are being developed are asked after until they are done: a few at a time, and the longer nothing
-// happens, the more seldom.
+// Polls images that are being processed: a few at a time, and less often the longer nothing happens.
 import { effect } from '@preact/signals'
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from './api.ts'
@@ -7,18 +6,18 @@ import { forget, imagesById, put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 import { announce } from './notices.ts'
 
-/** Asked after at a time. */
+/** Requests at a time. */
 const atOnce = 6
 /** Milliseconds between two rounds. */
 const shortest = 600
 const longest = 10_000
 
-/** Ids, those first that were asked after the longest time ago. */
+/** Ids, least recently polled first. */
 const processing = new Set<string>()
 let pause = shortest
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** @returns whether something has changed */
+/** @returns whether something changed */
 async function ask(id: string): Promise<boolean> {
   processing.delete(id)
   try {
@@ -50,7 +49,7 @@ function begin(): void {
   timer = setTimeout(round, pause)
 }
 
-/** Begins to follow whatever the gallery learns is being developed. */
+/** Starts to poll images of the gallery that are being processed. */
 export function watch(): void {
   effect(() => {
     const before = processing.size

@@ -1,4 +1,4 @@
-// Ways to add images: choose files, choose a folder, take a photograph.
+// Buttons to add images: files, a folder, or a photo.
 import type { ComponentChildren } from 'preact'
 import { texts } from '../../texts.ts'
 import { addFolder } from '../state/drop.ts'
@@ -39,7 +39,7 @@ const ways = {
   },
 } satisfies Record<string, Way>
 
-/** A file input that looks like a button. The input itself stays where keys and screen readers find it. */
+/** A file input that looks like a button, and stays accessible to keys and screen readers. */
 function Add({ way: { label, icon, look, attributes, take } }: { way: Way }) {
   const onChange = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
     const files = [...(currentTarget.files ?? [])]
@@ -56,7 +56,7 @@ function Add({ way: { label, icon, look, attributes, take } }: { way: Way }) {
   )
 }
 
-/** @param children further buttons beside them */
+/** @param children further buttons */
 export function AddButtons({ children }: { children?: ComponentChildren }) {
   return (
     <div class="add-buttons">
@@ -68,5 +68,5 @@ export function AddButtons({ children }: { children?: ComponentChildren }) {
   )
 }
 
-/** Chooses files again, in place of what was cut short. */
+/** Chooses files again, for an interrupted upload. */
 export const ChooseAgain = () => <Add way={{ ...ways.files, label: texts.chooseAgain, look: 'quiet' }} />

@@ -1,4 +1,4 @@
-// Buttons with an icon, with or without the word to be seen.
+// Buttons with an icon, with or without a visible label.
 import type { ComponentChildren } from 'preact'
 import { Icon, type IconName } from './icon.tsx'
 

@@ -1,4 +1,4 @@
-// Asks before something is lost. The safe answer has the focus, and Escape gives it.
+// Asks before something is lost. The safe answer has the focus, and is Escape.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
@@ -6,7 +6,7 @@ import { TextButton } from './button.tsx'
 
 interface Props {
   readonly title: string
-  /** What the button says that goes on. */
+  /** The label of the button that continues. */
   readonly action: string
   readonly onAnswer: (isYes: boolean) => void
   readonly children: ComponentChildren

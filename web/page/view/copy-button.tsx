@@ -1,10 +1,10 @@
-// Copies a text, and says that it did; where the browser does not let it, shows the text to be copied by hand.
+// Copies a text, and confirms that; if the browser blocks it, shows the text.
 import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { announce } from '../state/notices.ts'
 import { Icon } from './icon.tsx'
 
-/** Milliseconds for which it says so. */
+/** Milliseconds of the confirmation. */
 const said = 2000
 
 export function CopyButton({ what, text, label }: { what: string; text: string; label?: string }) {

@@ -1,4 +1,4 @@
-// One image: large, with what is known of it and what can be done with it.
+// One image: large, with its details and actions.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from '../state/api.ts'
