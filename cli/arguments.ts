@@ -1,4 +1,4 @@
-// What every command does with its arguments: --help prints the usage, and an argument that isn't in it is refused.
+// The arguments of every command: --help prints the usage, and unknown arguments are refused.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -6,10 +6,10 @@ type Options = NonNullable<ParseArgsConfig['options']>
 const help = { help: { type: 'boolean', short: 'h' } } as const
 
 interface Command<Own extends Options> {
-  /** How it is called and what it does, for people. */
+  /** How to call it, and what it does. */
   readonly usage: string
   readonly options?: Own
-  /** The most arguments that aren't options. 0 */
+  /** Maximum number of arguments that aren't options. 0 */
   readonly positionals?: number
 }
 
@@ -17,21 +17,21 @@ type Parsed<Own extends Options> = ReturnType<
   typeof parseArgs<{ options: Own & typeof help; allowPositionals: true }>
 >
 
-/** Ends with exit code 2: the command was called in a way that it doesn't have. */
+/** Ends with exit code 2: wrong arguments. */
 export function refuseArguments(complaint: string, usage: string): never {
   console.error(`${complaint}\n\n${usage}`)
   process.exit(2)
 }
 
-/** Ends with exit code 1: the command can't do what it was called for. */
+/** Ends with exit code 1: the command failed. */
 export function fail(complaint: string): never {
   console.error(complaint)
   process.exit(1)
 }
 
 /**
- * The arguments of this process. Call it before the command does anything. With --help it prints the usage and ends
- * the process with 0; for arguments that the command doesn't take, it ends the process with 2.
+ * Parses the arguments of this process. Call it first. With --help, it prints the usage and exits with 0; with wrong
+ * arguments, it exits with 2.
  */
 export function readArguments<const Own extends Options = Record<never, never>>(
   command: Command<Own>,

@@ -1,4 +1,4 @@
-// What something is built from, as one hash: as long as it stays the same, it need not be built again.
+// A hash of sources: while it stays the same, what is built from them is up to date.
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'

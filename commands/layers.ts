@@ -1,4 +1,4 @@
-// Which room may import which. `npm run check` and test/layers.test.ts hold the whole tree to it.
+// Which room may import which. `npm run check` and test/layers.test.ts apply it to the whole tree.
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 

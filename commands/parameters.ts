@@ -1,4 +1,4 @@
-// Which stage's keys and secrets a command works on: a stage's in AWS, or those of the data folder.
+// Chooses the keys and secrets of a command: those of a stage, or of the data folder.
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { refuseArguments } from '../cli/arguments.ts'
@@ -15,7 +15,7 @@ interface Stage {
   readonly region?: string | undefined
 }
 
-/** The service that runs over the data folder may have secrets of its own: its parameters are the ones. */
+/** A running service may have its own secrets, so its parameters count. */
 async function useDataFolder(): Promise<string> {
   const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
   mkdirSync(directory, { recursive: true })
@@ -27,13 +27,13 @@ async function useDataFolder(): Promise<string> {
 }
 
 /**
- * Points lib/config.ts to them: import what reads it after this.
- * @returns what they are the keys of, for people
+ * Configures lib/config.ts: import what reads it after this.
+ * @returns whose keys they are, as a text
  */
 export async function useParameters({ stage, region }: Stage, usage: string): Promise<string> {
   if (stage === undefined && region !== undefined) refuseArguments('--region needs --stage', usage)
   if (stage !== undefined && !/^[\w-]+$/.test(stage)) refuseArguments(`Invalid stage '${stage}'`, usage)
-  // As serverless.yml has it.
+  // As in serverless.yml.
   process.env.AWS_REGION = region ?? process.env.AWS_REGION ?? 'us-east-1'
   process.env.PARAMETERS_PATH = `/darkroom/${stage ?? 'local'}`
   if (stage === undefined) return `the data folder ${await useDataFolder()}`

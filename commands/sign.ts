@@ -30,7 +30,7 @@ function sign(target: string, key: { id: string; secret: string }): string {
   }
 }
 
-/** A service answers 403 to a signature that isn't by one of its keys, before it looks for the image. */
+/** A service answers 403 to an invalid signature before it looks for the image. */
 async function isRefused(signed: string): Promise<boolean> {
   if (!URL.canParse(signed)) return false
   try {

@@ -1,4 +1,4 @@
-// What npm run keys does with the keys and secrets of a stage. Import it once the environment says which.
+// Manages the keys and secrets of a stage. Import it after the environment is set.
 import { randomBytes } from 'node:crypto'
 import { fail } from '../cli/arguments.ts'
 import { makeKey } from '../lib/auth/keys.ts'
@@ -37,7 +37,7 @@ export const apiKeys = (subject: string, readsOnly: boolean): Commands => ({
   },
 })
 
-/** Keys that sign URLs. A secret is not shown: npm run sign reads it. */
+/** Keys that sign URLs. Their secrets aren't shown: npm run sign reads them. */
 export const signingKeys = (subject: string): Commands => ({
   add: async () => {
     const id = subject || `k${new Date().toISOString().slice(0, 10).replaceAll('-', '')}`

@@ -1,4 +1,4 @@
-// Answers of an operation, refusals included, as OpenAPI's responses.
+// Answers and errors of an operation, as OpenAPI's responses.
 import { messageSchema } from '../lib/api/refusal-schemas.ts'
 import { status } from '../lib/api/status.ts'
 import { type AnswerHeader, answerHeaders } from '../lib/describe/headers.ts'
@@ -27,14 +27,14 @@ export interface Response {
 
 export type Responses = Readonly<Record<string, Response>>
 
-/** What goes wrong with any operation, in the service's words. */
+/** Errors of every operation. */
 const always: Refusals = {
   'too-many': 'Too Many Requests',
   misdirected: 'Send this request to the URL of the service, not to the API behind it',
   unknown: 'Internal error; the request id is 8d6f1c1e-53c1-4d0e-9f0a-2f6f3b1f7c11',
 }
 
-/** And with those that want to know who asks, and have something to do with images. */
+/** Errors of every operation that isn't public. */
 const alwaysWithImages: Refusals = {
   ...always,
   unauthenticated: 'Authentication required: send an API key as X-Api-Key',
@@ -42,13 +42,13 @@ const alwaysWithImages: Refusals = {
   storage: 'Storage is unavailable; try again',
 }
 
-/** With those that take a body. */
+/** Errors of operations with a body. */
 const onBodies: Refusals = {
   'bad-request': "The body doesn't match Content-MD5",
   coding: 'Unsupported Content-Encoding "compress": use gzip, deflate, br, or zstd',
 }
 
-/** With those that take an Idempotency-Key. */
+/** Errors of operations with an Idempotency-Key. */
 const onRetries: Refusals = {
   'in-progress': 'The first request with this Idempotency-Key is still running; try again',
   'key-reused': 'This Idempotency-Key was used with a different request body',
@@ -85,7 +85,7 @@ function headersOf(required: readonly AnswerHeader[] = [], sometimes: readonly A
   return { headers: Object.fromEntries(fields) as Record<string, Header> }
 }
 
-/** One example under a name, as two contracts at one route may each have one. */
+/** Returns an example with a name, because two contracts may share a route. */
 export const exampleAs = (name: string, value: unknown) =>
   value === undefined ? {} : { examples: { [name]: { value } } }
 
@@ -108,7 +108,7 @@ function toResponse(answer: Answer, operation: Operation, contract: Contract, sc
   }
 }
 
-/** The gateway counts requests, and knows no contract. */
+/** The gateway's error, which no contract words. */
 const gatewaysOwn = (schemas: Schemas): MediaType => ({
   schema: schemas.add(messageSchema, 'output'),
   ...exampleAs('gateway', { message: always['too-many'] }),
@@ -116,13 +116,13 @@ const gatewaysOwn = (schemas: Schemas): MediaType => ({
 
 const isAnswerHeader = (name: string): name is AnswerHeader => Object.hasOwn(answerHeaders, name)
 
-/** What is sent with a refusal, by the names that the document has for it. */
+/** Returns the header fields of an error, by their names in the document. */
 const sentHeaders = (fields: object): AnswerHeader[] =>
   Object.keys(answerHeaders)
     .filter((name) => name.toLowerCase() in fields)
     .filter(isAnswerHeader)
 
-/** One refusal, word for word. Codes that share a status are its examples. */
+/** Returns an error's response, with an example for each code of its status. */
 function toRefusal(
   codes: readonly [Code, string][],
   operation: Operation,
@@ -149,7 +149,7 @@ function toRefusal(
   }
 }
 
-/** Everything that an operation answers, by status. */
+/** Returns all responses of an operation, by status. */
 export function responsesOf(operation: Operation, contract: Contract, schemas: Schemas): Responses {
   const responses = new Map<number, Response>()
   for (const [code, answer] of Object.entries(operation.answers))

@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 document of the whole API, built from the contracts' descriptions. Built before anything is served or
-// packaged: no function can do it, since zod's converter would be the heaviest thing in it.
+// The OpenAPI 3.1 document of the whole API, built from the contracts' descriptions, before anything is served or
+// packaged: zod's converter would be the heaviest part of a function.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { contracts } from '../lib/contracts/contracts.ts'
@@ -78,7 +78,7 @@ function addTo(paths: Paths, { key }: Operation, operation: DocumentOperation): 
   paths[path] = { ...paths[path], [verb]: known ? merge(known, operation) : operation }
 }
 
-/** The whole document. */
+/** Returns the document. */
 export function openApi(): Document {
   const schemas = new Schemas()
   const paths: Paths = {}

@@ -6,7 +6,7 @@ type Examples = NonNullable<MediaType['examples']>
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
-/** Examples of one name stay apart by the second contract's. */
+/** Merges examples; if names collide, the second contract's name is added. */
 function mergeExamples(one: Examples, other: Examples, contract: string): Examples {
   const renamed = Object.entries(other).map(([name, example]) => [
     name in one ? `${contract}-${name}` : name,
@@ -45,7 +45,7 @@ function mergeResponses(one: Responses, other: Responses, contract: string): Res
   return merged
 }
 
-/** One operation that takes what both take and answers what either does. The first gives it its id. */
+/** Merges two operations into one, with the id of the first. */
 export function merge(one: DocumentOperation, other: DocumentOperation): DocumentOperation {
   const content = { ...one.requestBody?.content, ...other.requestBody?.content }
   const [contract = ''] = other.tags

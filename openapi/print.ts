@@ -1,5 +1,5 @@
-// Prints the OpenAPI document. In a process of its own: the contracts bring along all that the functions are made of,
-// with settings from the environment, which whoever builds the site has not made up yet.
+// Prints the OpenAPI document, in a process of its own: the contracts load the functions' modules with settings of the
+// environment, which the builder of the site hasn't chosen yet.
 import { openApi } from './document.ts'
 
 process.stdout.write(JSON.stringify(openApi()))

@@ -1,4 +1,4 @@
-// What a client sends: parameters and bodies, as OpenAPI has them.
+// Requests: parameters and bodies, as in OpenAPI.
 import type * as z from 'zod/mini'
 import { requestHeaders } from '../lib/describe/headers.ts'
 import type { Body, Contract, Operation } from '../lib/describe/operation.ts'
@@ -49,7 +49,7 @@ export function parametersOf(operation: Operation, schemas: Schemas): Parameter[
   ]
 }
 
-/** A form with one file; other fields are passed over. */
+/** A form with one file; other fields are ignored. */
 const fileForm = {
   schema: {
     type: 'object',
@@ -68,6 +68,6 @@ function toContent(body: Body, name: string, schemas: Schemas): Content {
   return { [type]: { schema: schemas.add(schema, 'input'), ...exampleAs(name, body.example) } }
 }
 
-/** All that the body may be, by content type. */
+/** Returns the possible bodies, by content type. */
 export const contentOf = ({ bodies = [] }: Operation, contract: Contract, schemas: Schemas): Content =>
   Object.assign({}, ...bodies.map((body) => toContent(body, contract.name, schemas)))

@@ -1,4 +1,4 @@
-// zod → JSON Schema 2020-12, as OpenAPI 3.1 has it. What has an id becomes a component that the others refer to.
+// zod → JSON Schema 2020-12, as in OpenAPI 3.1. Schemas with an id become components.
 import { toJSONSchema } from 'zod'
 import type * as z from 'zod/mini'
 
@@ -6,7 +6,7 @@ export type JsonSchema = { [member: string]: unknown }
 
 const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null
 
-/** zod puts what has an id beside the schema; a document has one place for all. */
+/** zod puts schemas with an id next to the schema; a document has one place for all. */
 function withRefs(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withRefs)
   if (!isSchema(value)) return value
@@ -17,15 +17,15 @@ function withRefs(value: unknown): unknown {
   return Object.fromEntries(members)
 }
 
-/** Clients ignore members that they do not know, and so do we: nothing is closed. */
+/** Clients and we ignore unknown members: no schema is closed. */
 function open(schema: JsonSchema, io: 'input' | 'output'): void {
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties
-  // The same characters, for readers whose expressions know no Unicode categories.
+  // The same characters, without Unicode categories, which many validators don't know.
   if (typeof schema.pattern === 'string')
     schema.pattern = schema.pattern.replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`)
-  // The format says the same, and can be read.
+  // The format says the same.
   if (schema.format) delete schema.pattern
-  // zod's largest integer says nothing to a client.
+  // zod's largest integer means nothing to a client.
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
 }

@@ -15,11 +15,11 @@ interface Serverless {
     readonly provider: { readonly architecture: string }
     readonly custom: { readonly packaging: { readonly platform: Platform } }
   }
-  /** For what the caller did wrong: its message is shown without a stack trace. */
+  /** For errors of the caller: Serverless prints their message without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Packaging {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>

@@ -1,4 +1,4 @@
-// Serverless plugin: what the param `auth` means to API Gateway, and what a deploy has to say about it.
+// Serverless plugin: configures API Gateway for the param `auth`, and validates it.
 
 interface Resource {
   readonly Type: string
@@ -19,7 +19,7 @@ interface Serverless {
       readonly compiledCloudFormationTemplate: { readonly Resources: Record<string, Resource> }
     }
   }
-  /** For what the caller did wrong: its message is shown without a stack trace. */
+  /** For errors of the caller: Serverless prints their message without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
@@ -36,13 +36,13 @@ const isPublic = (route: string) => /^(GET|HEAD) \/(assets\/\{file\}|docs|openap
 const isRead = (route: string) => /^(GET|HEAD) /.test(route) || readsByPost.includes(route)
 
 /**
- * Whether API Gateway asks for a token at a route.
+ * Returns whether API Gateway requires a token for a route.
  * @param route as in serverless.yml
  */
 export const needsToken = (route: string, { mode, reads }: Pick<Settings, 'mode' | 'reads'>): boolean =>
   mode === 'jwt' && !isPublic(route) && (reads === '1' || !isRead(route))
 
-/** The values of the setting, which are separated by commas. */
+/** Splits a setting at its commas. */
 export const audiences = (audience: string): string[] =>
   audience
     .split(',')
@@ -53,8 +53,8 @@ const isIssuer = (issuer: string, isLocal: boolean) =>
   /^https:\/\/[^/]/.test(issuer) || (isLocal && /^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(issuer))
 
 /**
- * What is wrong with the settings, in words, or undefined.
- * @param isLocal an issuer on this machine will do, without TLS
+ * Returns what is wrong with the settings; undefined if nothing is.
+ * @param isLocal allows an issuer on this machine, without TLS
  */
 export function complaintAbout(
   { mode, reads, issuer, audience }: Settings,
@@ -71,7 +71,7 @@ export function complaintAbout(
 }
 
 /**
- * Has API Gateway ask for a token on routes that write, and with `reads` on all.
+ * Makes API Gateway require a token on routes that write, and with `reads` on all.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 export function addAuthorizer(resources: Record<string, Resource>, settings: Settings): void {
@@ -93,11 +93,11 @@ export function addAuthorizer(resources: Record<string, Resource>, settings: Set
   }
 }
 
-/** What a deploy with auth=none says. */
+/** The warning of a deploy with auth=none. */
 export const openToAll = `Anyone who knows the address may write: images can be stored, overwritten and deleted without a credential
 (auth=none). Deploy with --param auth=key to ask for an API key, or with auth=jwt for a token.`
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Auth {
   readonly hooks: Readonly<Record<string, () => void>>

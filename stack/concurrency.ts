@@ -24,24 +24,24 @@ interface Output {
   readonly log: { readonly warning: (text: string) => void }
 }
 
-/** Of the account's limit: what is left answers uploads and reads. */
+/** The workers' share of the account's limit: the rest answers uploads and reads. */
 const workersShare = 0.6
 
-/** How many executions the queues' consumers may take at a time, all of them together. */
+/** Returns the executions that all queues' consumers may use at a time. */
 export function workersOf(resources: Resources): number {
   return Object.values(resources)
     .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
     .reduce((sum, { Properties }) => sum + Number(Properties?.ScalingConfig?.MaximumConcurrency), 0)
 }
 
-/** The account's limit of concurrent executions in the client's region. */
+/** Returns the account's limit of concurrent executions in the client's region. */
 export async function accountLimit(config: LambdaClientConfig): Promise<number | undefined> {
   const client = new LambdaClient(config)
   const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}))
   return AccountLimit?.ConcurrentExecutions
 }
 
-/** What a deploy says about this limit, or undefined if uploads and reads have enough room. */
+/** Returns the warning about this limit; undefined if uploads and reads have enough room. */
 export function warningAbout(limit: number, workers: number): string | undefined {
   if (workers <= limit * workersShare) return undefined
   return `This account runs ${limit} Lambda functions at a time in this region, and the queues' workers may take ${workers}
@@ -49,7 +49,7 @@ of them: uploads and reads fail with 503 while the workers are busy. Lower --par
 higher limit: https://console.aws.amazon.com/servicequotas/home/services/lambda/quotas/L-B99A9384`
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Concurrency {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>
@@ -63,7 +63,7 @@ export default class Concurrency {
           const warning = limit === undefined ? undefined : warningAbout(limit, workersOf(Resources))
           if (warning) log.warning(warning)
         } catch (error) {
-          // The stack is deployed; whoever may not ask for the limit gets it all the same.
+          // The stack is deployed anyway, even if the deployer may not read the limit.
           log.warning(`The account's limit of concurrent executions is unknown (${error})`)
         }
       },

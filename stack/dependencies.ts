@@ -16,7 +16,7 @@ interface Serverless {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** The names that Ref and Fn::GetAtt stand for, anywhere in a value. */
+/** Returns the names in Ref and Fn::GetAtt, anywhere in a value. */
 function referred(value: unknown): string[] {
   if (!isObject(value)) return []
   if ('Ref' in value) return [String(value.Ref)]
@@ -24,7 +24,7 @@ function referred(value: unknown): string[] {
   return Object.values(value).flatMap(referred)
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Dependencies {
   readonly hooks: Readonly<Record<string, () => void>>

@@ -1,5 +1,5 @@
-// The IAM policy of whoever deploys: what CloudFormation does in their name for each type of resource, and what the
-// deploy and the commands do themselves. docs/deploy.md shows it.
+// The deployer's IAM policy: what CloudFormation does with their permissions for each type of resource, and what the deploy
+// and the commands do. docs/deploy.md has it.
 
 interface Grant {
   readonly actions: readonly string[]
@@ -162,8 +162,8 @@ const always: readonly Grant[] = [
 ]
 
 /**
- * The policy for a stack with resources of these types.
- * @throws Error for a type whose actions aren't known here
+ * Returns the policy for a stack with resources of these types.
+ * @throws Error for an unknown type
  */
 export function deployerPolicy(types: Iterable<string>): Policy {
   const grants = [...types].sort().flatMap((type) => {

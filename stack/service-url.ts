@@ -28,13 +28,13 @@ interface Serverless {
   /** Not there before a command runs. */
   readonly serviceOutputs: Map<string, unknown>
   readonly pluginManager: { readonly plugins: readonly object[] }
-  /** For what the caller did wrong: its message is shown without a stack trace. */
+  /** For errors of the caller: Serverless prints their message without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
 const hasInfo = (plugin: object): plugin is Info => 'gatheredData' in plugin
 
-/** What is wrong with the settings, in words, or undefined. */
+/** Returns what is wrong with the settings; undefined if nothing is. */
 export function complaintAbout({ domain, certificate }: Settings): string | undefined {
   if (domain === '' && certificate === '') return undefined
   if (!/^(?=.{1,253}$)([a-z\d*]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d-]{2,63}$/i.test(domain))
@@ -44,7 +44,7 @@ export function complaintAbout({ domain, certificate }: Settings): string | unde
   return undefined
 }
 
-/** Has CloudFront answer under this name. */
+/** Gives the distribution this domain. */
 function addDomain({ Resources, Outputs }: Template, { domain, certificate }: Settings): void {
   Object.assign(Resources.Distribution?.Properties.DistributionConfig ?? {}, {
     Aliases: [domain],
@@ -57,7 +57,7 @@ function addDomain({ Resources, Outputs }: Template, { domain, certificate }: Se
   Object.assign(Outputs.ServiceUrl ?? {}, { Value: `https://${domain}` })
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class ServiceUrl {
   readonly hooks: Readonly<Record<string, () => void>>

@@ -1,4 +1,4 @@
-// Serverless plugin: what the functions could not read in their environment ends a deploy, before anything changes.
+// Serverless plugin: stops a deploy if the functions couldn't parse their environment, before anything changes.
 import * as z from 'zod/mini'
 import { environment } from '../lib/environment.ts'
 
@@ -9,11 +9,11 @@ interface Serverless {
     readonly provider: { readonly environment: Variables }
     readonly functions: Readonly<Record<string, { readonly environment?: Variables }>>
   }
-  /** For what the caller did wrong: its message is shown without a stack trace. */
+  /** For errors of the caller: Serverless prints their message without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
-/** What is wrong with a function's variables, in words, or undefined. What CloudFormation will fill in is not known. */
+/** Returns what is wrong with a function's variables; undefined if nothing is. Ignores what CloudFormation fills in. */
 export function complaintAbout(variables: Variables): string | undefined {
   const known = Object.entries(variables).flatMap(([name, value]) =>
     value === null || typeof value === 'object' ? [] : [[name, String(value)]],
@@ -22,7 +22,7 @@ export function complaintAbout(variables: Variables): string | undefined {
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
 }
 
-/** They were params once: whoever reads a stack or a function's configuration could read them. */
+/** Former params, which everybody with read access to the stack could read. */
 const secretParams = ['signingKeys', 'callbackSecret']
 
 const notAParam = (name: string) =>
@@ -33,7 +33,7 @@ interface Options {
   readonly param?: readonly string[]
 }
 
-/** Serverless takes a plugin as a module's default export. */
+/** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Settings {
   readonly hooks: Readonly<Record<string, () => void>>

@@ -1,4 +1,4 @@
-// Who may do what: asked before a route acts.
+// Authorization, before a route acts.
 import { config } from '../config.ts'
 import type { Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
@@ -14,7 +14,7 @@ async function checkKey(request: Request, isRead: boolean): Promise<void> {
   const secret = secretOf(request)
   if (!secret)
     throw new ImageError('unauthenticated', 'Authentication required: send an API key as X-Api-Key')
-  // The client for SSM is loaded where a key is needed, and nowhere else.
+  // Only requests that need a key load the client for SSM.
   const { validKeys } = await import('./valid-keys.ts')
   const key = findKey(await validKeys(), secret)
   if (!key) throw new ImageError('unauthenticated', 'Unknown or revoked API key')
@@ -22,8 +22,8 @@ async function checkKey(request: Request, isRead: boolean): Promise<void> {
 }
 
 /**
- * Lets a request pass, or refuses it. By default reads are open; writes need what `AUTH` says: nothing, an API
- * key, or a token that API Gateway has checked.
+ * Allows a request, or refuses it. By default, reads are open, and writes need what `AUTH` says: nothing, an API key, or a
+ * token that API Gateway validated.
  * @throws ImageError unauthenticated, forbidden, storage
  */
 export async function guard(request: Request, isRead: boolean): Promise<void> {

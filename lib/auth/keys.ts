@@ -1,16 +1,16 @@
-// API keys: how they look, how they are kept, and how one is told from another.
+// API keys: their format, storage, and comparison.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod/mini'
 
-/** What is kept of a key: never the key. */
+/** What is stored of a key, which doesn't include the key. */
 export const keptKey = z.object({
-  /** Public: it stands in the key, in listings and in the log. */
+  /** Public: part of the key, of lists, and of the log. */
   id: z.string(),
   /** SHA-256 of the whole key, in hex. A key is 256 random bits: no slow hash would make it safer. */
   hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  /** For people: whose it is. */
+  /** Says whose it is. */
   label: z.string(),
-  /** It may read, where reads need a key, and no more. */
+  /** Whether it only allows reads. */
   reads_only: z.optional(z.boolean()),
   created_at: z.string(),
 })
@@ -19,7 +19,7 @@ export type KeptKey = z.infer<typeof keptKey>
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Makes a key. The secret is to be shown once: it cannot be had again from what is kept. */
+/** Creates a key. Show the secret once: it can't be derived from what is stored. */
 export function makeKey(label: string, readsOnly = false): { secret: string; kept: KeptKey } {
   const id = randomBytes(4).toString('hex')
   const secret = `dk_${id}_${randomBytes(32).toString('base64url')}`
@@ -27,7 +27,7 @@ export function makeKey(label: string, readsOnly = false): { secret: string; kep
   return { secret, kept: readsOnly ? { ...kept, reads_only: true } : kept }
 }
 
-/** The key that this secret is. Each comparison takes the same time, whatever it finds. */
+/** Returns the key of a secret. Comparisons take constant time. */
 export function findKey(keys: readonly KeptKey[], secret: string): KeptKey | undefined {
   const given = Buffer.from(sha256(secret))
   return keys.reduce<KeptKey | undefined>(

@@ -1,4 +1,4 @@
-// The API keys that are valid now: SSM parameters, one for each key, remembered for some seconds.
+// The valid API keys: one SSM parameter each, cached for some seconds.
 import { config } from '../config.ts'
 import { createParameter, readParameters, removeParameter } from '../storage/parameters.ts'
 import { remembered } from '../storage/remembered.ts'
@@ -7,7 +7,7 @@ import { type KeptKey, keptKey } from './keys.ts'
 const { path, maxAge } = config.parameters
 const keysPath = `${path}/api-keys`
 
-/** Without a parameter there is no key, and nobody gets in. The oldest one first. @throws ImageError storage */
+/** Returns the keys, oldest first. @throws ImageError storage */
 export async function readKeys(): Promise<KeptKey[]> {
   const parameters = await readParameters(keysPath)
   return parameters
@@ -15,7 +15,7 @@ export async function readKeys(): Promise<KeptKey[]> {
     .map(({ value }) => keptKey.parse(JSON.parse(value)))
 }
 
-/** @returns false if there is one with this id already @throws ImageError storage */
+/** @returns false if the id exists @throws ImageError storage */
 export const addKey = (key: KeptKey): Promise<boolean> =>
   createParameter(`${keysPath}/${key.id}`, JSON.stringify(key), 'String')
 
@@ -23,7 +23,7 @@ export const addKey = (key: KeptKey): Promise<boolean> =>
 export const removeKey = (id: string): Promise<boolean> => removeParameter(`${keysPath}/${id}`)
 
 /**
- * As readKeys, from memory if that is young enough.
- * @throws ImageError storage: nobody is let in on what was valid once
+ * Like readKeys, cached.
+ * @throws ImageError storage: expired entries aren't used
  */
 export const validKeys = remembered(maxAge, readKeys)

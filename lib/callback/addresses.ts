@@ -1,4 +1,4 @@
-// Which IP addresses a callback may go to: those that the public Internet reaches, and no others.
+// Which IP addresses a callback may go to: only public ones.
 import { BlockList, isIP } from 'node:net'
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry, where it says "not globally reachable". */
@@ -21,7 +21,7 @@ const special4 = [
   ['240.0.0.0', 4], // reserved, broadcast
 ] as const
 
-/** https://www.iana.org/assignments/iana-ipv6-special-registry, as far as it lies within `global6`. */
+/** https://www.iana.org/assignments/iana-ipv6-special-registry, within `global6`. */
 const special6 = [
   ['2001::', 23], // protocol assignments: Teredo, benchmarks, ORCHID
   ['2001:db8::', 32], // documentation
@@ -30,13 +30,13 @@ const special6 = [
 ] as const
 
 /**
- * Where a public IPv6 address can lie. All else is refused without being listed: loopback, unique-local (AWS's
+ * The range of public IPv6 addresses. Everything else is refused without a list: loopback, unique-local (AWS's
  * metadata at fd00:ec2::254 among it), link-local, multicast, IPv4-mapped and IPv4-compatible.
  */
 const global6 = new BlockList()
 global6.addSubnet('2000::', 3, 'ipv6')
 
-// RFC 6052. In AWS's IPv6-only subnets, DNS64 gives hosts that have IPv4 alone such an address.
+// RFC 6052. In AWS's IPv6-only subnets, DNS64 gives IPv4-only hosts such an address.
 const nat64 = '64:ff9b::'
 global6.addSubnet(nat64, 96, 'ipv6')
 
@@ -48,8 +48,7 @@ for (const [network, bits] of special4) {
 }
 
 /**
- * Whether an IP address, as text and without brackets, is a public one. What is no IP address is not, and
- * neither is one with a zone (`fe80::1%eth0`).
+ * Returns whether a text is a public IP address, without brackets and without a zone (`fe80::1%eth0`).
  */
 export function isPublic(address: string): boolean {
   const family = isIP(address)

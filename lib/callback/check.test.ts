@@ -1,4 +1,4 @@
-// Which URLs may be given as a callback_url.
+// Which URLs are allowed as a callback_url.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ImageError } from '../image/errors.ts'

@@ -1,19 +1,19 @@
-// Which URLs may be given as a callback_url.
+// Which URLs are allowed as a callback_url.
 import { isIP } from 'node:net'
 import { ImageError } from '../image/errors.ts'
 import { isPublic } from './addresses.ts'
 
-/** The longest callback_url, in characters, as given and as normalised. */
+/** The maximum length of a callback_url, in characters, as sent and as normalized. */
 export const maxUrlLength = 2000
 
 /**
  * A TLS client that posts to any port on behalf of anybody is a port scanner, and can be made to speak to mail
- * servers. 8443 is where https stands when 443 is taken. The URL parser writes 443 as ''.
+ * servers. 8443 is the usual alternative to 443. The URL parser writes 443 as ''.
  */
 const ports = new Set(['', '8443'])
 
 // RFC 6761, RFC 6762, RFC 8375, and `.internal`, which ICANN reserved for private use; AWS and Google name
-// their machines in it. A name without a dot would be looked up in our own network's search domains.
+// their machines in it. A name without a dot is resolved in our network's search domains.
 const localName = /^[^.]*$|\.(?:localhost|local|internal|home\.arpa)$/
 
 /** https://url.spec.whatwg.org: the parser has turned every notation of an IPv4 address into the dotted one. */
@@ -28,11 +28,11 @@ function refuse(what: string): never {
 }
 
 /**
- * Checks a callback_url when an order is given: an https URL, of at most 2,000 characters, without credentials,
+ * Validates a callback_url of a request: an https URL, of at most 2,000 characters, without credentials,
  * on port 443 or 8443, whose host is neither an address nor a name of a private network. What the name
  * resolves to is checked when the callback is delivered.
- * @param settings.allowLocal http, any host and any port are permitted, too. For local use
- * @returns the URL normalised, without its fragment
+ * @param settings.allowLocal allows http, any host, and any port, for local use
+ * @returns the normalized URL, without its fragment
  * @throws ImageError bad-request
  */
 export function checkCallbackUrl(url: string, { allowLocal }: { allowLocal: boolean }): string {

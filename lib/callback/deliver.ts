@@ -1,4 +1,4 @@
-// Tells a client's URL that its job is over.
+// Sends a callback.
 import { lookup as dnsLookup } from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
@@ -7,29 +7,29 @@ import { guarded, type LookupAll } from './lookup.ts'
 import { webhookHeaders } from './sign.ts'
 
 export interface CallbackSettings {
-  /** Signs what is sent: `whsec_` and the base64 of 24 to 64 bytes. */
+  /** The signing secret: `whsec_` and the base64 of 24 to 64 bytes. */
   secret: string
-  /** http, and private addresses, too. For local use. */
+  /** Whether http and private addresses are allowed, for local use. */
   allowLocal: boolean
 }
 
-/** What the Standard Webhooks rules recommend to send. */
+/** The payload that Standard Webhooks recommend. */
 export interface CallbackPayload<Data> {
   /** What happened, such as `image.resized`. */
   type: string
-  /** When it happened, by ISO 8601; not when it was told. */
+  /** When it happened, in ISO 8601; not when it is sent. */
   timestamp: string
   data: Data
 }
 
-/** What the tests put in the place of the world. */
+/** Replaceable in tests. */
 interface World {
   lookup?: LookupAll
-  /** For everything from the name to the end of the answer, in milliseconds. */
+  /** Milliseconds from the DNS lookup to the end of the answer. */
   timeout?: number
 }
 
-/** The most of an answer's body that is read before the connection is cut, in bytes. */
+/** Maximum bytes of an answer's body that are read before the connection is closed. */
 const maxAnswerBytes = 64 * 1024
 
 const connection = {
@@ -41,7 +41,7 @@ const connection = {
   autoSelectFamilyAttemptTimeout: 2_500,
 } as const
 
-/** Nobody reads the body, but to close on a receiver that still writes would look like a fault to it. */
+/** Nobody needs the body, but a closed connection would look like a fault to a receiver that still writes. */
 function drain(answer: IncomingMessage): void {
   let bytes = 0
   answer.on('data', (chunk: Buffer) => {
@@ -50,7 +50,7 @@ function drain(answer: IncomingMessage): void {
   })
 }
 
-/** Sends, and waits for the status. What goes wrong after the status does not matter any more. */
+/** Sends, and waits for the status. Later errors don't matter. */
 function post(target: URL, body: string, options: https.RequestOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = (target.protocol === 'https:' ? https : http).request(target, options)
@@ -63,7 +63,7 @@ function post(target: URL, body: string, options: https.RequestOptions): Promise
     request.on('error', (error) => {
       fault = error
     })
-    // Comes last in every case, and alone where a 101 is answered.
+    // Always comes last, and alone after a 101.
     request.on('close', () => (status === undefined ? reject(fault) : resolve(status)))
     request.end(body)
   })
@@ -72,17 +72,17 @@ function post(target: URL, body: string, options: https.RequestOptions): Promise
 function why(fault: unknown, signal: AbortSignal): string {
   if (signal.aborted) return 'no answer in time'
   if (!(fault instanceof Error)) return 'closed without an answer'
-  // Where every address was tried in vain, node gives an AggregateError without a message.
+  // If every address fails, Node throws an AggregateError without a message.
   return fault.message || ('code' in fault ? String(fault.code) : fault.name)
 }
 
 /**
  * Delivers once. Redirects are not followed: "3xx: Failure", by the Standard Webhooks rules.
- * @param id the webhook-id: the same whenever the same thing is told. Letters, digits, `-`, `_`
- * @returns `delivered` where the receiver answered 2xx; `gone` where it answered 410, which by the rules means
- *   that it wants to hear no more
- * @throws ImageError bad-request where the URL is not allowed (any more); Error, to be tried again later, where
- *   it was not delivered within 10 s. Its message names the host, never the path, which may hold a token
+ * @param id the webhook-id, the same for each attempt: letters, digits, `-`, `_`
+ * @returns `delivered` if the receiver answered 2xx; `gone` if it answered 410, which means that it wants no more
+ *   callbacks
+ * @throws ImageError bad-request if the URL isn't allowed; Error, to retry later, if it wasn't delivered within 10 s. The
+ *   message has the host, never the path, which may hold a token
  */
 export async function deliverCallback(
   url: string,

@@ -1,4 +1,4 @@
-// DNS for callbacks: a name that leads into a private network leads nowhere.
+// DNS for callbacks: names in private networks fail.
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { isPublic } from './addresses.ts'
@@ -11,11 +11,11 @@ export type LookupAll = (
 ) => void
 
 /**
- * A `lookup` for node:http that fails where any of the answers is not public. The socket connects to what this
- * hands out and nothing is asked twice, so a name cannot change between check and connection (DNS rebinding).
+ * Returns a `lookup` for node:http that fails if any address isn't public. The socket connects to its result without
+ * another lookup, so a name can't change between check and connection (DNS rebinding).
  *
- * One bad answer spoils the others: a host that is meant to be public has none, and with the rest used,
- * whether a callback arrives would depend on the order in which addresses are tried.
+ * One private address is enough to fail: a public host has none, and otherwise the order of addresses would decide
+ * whether a callback arrives.
  */
 export function guarded(lookup: LookupAll, { allowLocal }: { allowLocal: boolean }): LookupFunction {
   return (hostname, options, callback) =>

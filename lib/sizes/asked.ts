@@ -14,13 +14,12 @@ export interface Asked {
   readonly toRendition: (original: { readonly contentType: string }, accept: string | undefined) => Rendition
 }
 
-/** What a client that says what it can show is given, the best first. What all can show need not be said. */
+/** Formats for clients that name them, best first. */
 const modern = ['avif', 'webp'] as const
 
 /**
- * The format for a client: of AVIF and WebP the first that it names (RFC 9110 section 12.5.1; `image/*` stands for
- * what was there before these), otherwise what comes closest to the original. AVIF has no frames, so what may have
- * some is not made an AVIF.
+ * Returns the format for a client: AVIF or WebP if it names them (RFC 9110 section 12.5.1; `image/*` is older than both),
+ * otherwise the closest to the original. Images that may be animated never become AVIF, which has no frames here.
  */
 export function negotiate(contentType: string, accept: string | undefined): RenditionFormat {
   const named = new Negotiator({ headers: { accept: accept ?? '' } }).mediaTypes()
@@ -33,7 +32,7 @@ export function negotiate(contentType: string, accept: string | undefined): Rend
   return contentType === contentTypes.jpeg ? 'jpeg' : 'png'
 }
 
-/** Without a signature, parameters are taken to the ladder. @throws ImageError bad-signature */
+/** Rounds parameters up to the ladder, for URLs without a signature. @throws ImageError bad-signature */
 function toLadder(given: Partial<Parameters>): Partial<Parameters> {
   const { w, h, q, blur, bg, position, dpr = 1, ...others } = given
   if (bg !== undefined && !backgrounds.some((free) => free === bg))
@@ -54,12 +53,12 @@ function toLadder(given: Partial<Parameters>): Partial<Parameters> {
 const isMiddle = (position: Position) =>
   typeof position === 'object' && position.x === 0.5 && position.y === 0.5
 
-/** One rendition for all ways to ask for the same. */
+/** Returns the same rendition for equivalent parameters. */
 function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition {
   const { w, h, dpr = 1, position = 'centre', q, blur = 0, rotate = 0, enlarge = 0 } = given
   const { quality } = { quality: undefined, ...renditionFormats[format] }
   const fit = w !== undefined && h !== undefined ? (given.fit ?? 'cover') : 'inside'
-  // A JPEG has nothing transparent: what was, is white where nothing else is said.
+  // A JPEG has no transparency: white by default.
   const bg = given.bg ?? (format === 'jpeg' ? 'ffffff' : undefined)
   return {
     ...(w === undefined ? {} : { width: Math.round(w * dpr) }),
@@ -76,10 +75,10 @@ function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition
 }
 
 /**
- * What a query asks for.
- * @param isSigned it is taken exactly, not to the ladder
- * @returns undefined where it asks for no size
- * @throws ImageError bad-request, which names the parameter and what it may be; bad-signature, where it needs one
+ * Parses the size in a query.
+ * @param isSigned whether it is exact, instead of rounded up to the ladder
+ * @returns undefined if the query has no size
+ * @throws ImageError bad-request, which names the parameter and its values; bad-signature, if it needs a signature
  */
 export function readSize(query: URLSearchParams, isSigned: boolean): Asked | undefined {
   const given = readParameters(query)

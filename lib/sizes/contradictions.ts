@@ -1,4 +1,4 @@
-// Parameters that do not go together.
+// Parameters that exclude each other.
 import { ImageError } from '../image/errors.ts'
 import { renditionFormats } from '../image/rendition.ts'
 import { longestSide, type Parameters } from './parameters.ts'
@@ -10,7 +10,7 @@ const isAny = ({ w, h }: Given) => w !== undefined || h !== undefined
 const isLossless = ({ format = 'auto' }: Given) =>
   format !== 'auto' && !('quality' in renditionFormats[format])
 
-/** Each with the words that refuse it: they name the parameters, and say what would be right. */
+/** Each with its error message. */
 const contradictions: readonly (readonly [is: (given: Given) => boolean, message: string])[] = [
   [
     (given) => given.fit !== undefined && given.fit !== 'inside' && !isBoth(given),

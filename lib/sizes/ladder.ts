@@ -1,5 +1,5 @@
-// What may be asked for without a signature: few values of each parameter, so that nobody has us make thousands of
-// sizes of an image. What lies between two of them is taken up to the next.
+// The sizes without a signature: a few values of each parameter, so that nobody can request thousands of sizes of an image.
+// Other values are rounded up.
 import type { Point } from '../image/rendition.ts'
 
 /** Pixels. The last one has room for a 4K screen. */
@@ -16,12 +16,12 @@ export const blurs = [0, 1, 2, 5, 10, 20, 50] as const
 /** Behind or beside an image. */
 export const backgrounds = ['ffffff', '000000'] as const
 
-/** The first value that is not less; the last one, where all are. */
+/** Returns the first value that isn't less; the last one, if all are. */
 export function upTo(ladder: readonly [number, ...number[]], value: number): number {
   return ladder.find((rung) => rung >= value) ?? ladder.at(-1) ?? ladder[0]
 }
 
-/** The nearest point on a grid of quarters. */
+/** Returns the nearest point on a grid of quarters. */
 export function onGrid({ x, y }: Point): Point {
   const nearest = (fraction: number) => Math.round(fraction * 4) / 4
   return { x: nearest(x), y: nearest(y) }

@@ -1,4 +1,4 @@
-// The parameters that ask for a size, each with what it may be, in words.
+// The parameters of a size, with their values in words.
 import { ImageError } from '../image/errors.ts'
 import {
   type Position,
@@ -10,10 +10,10 @@ import {
   turns,
 } from '../image/rendition.ts'
 
-/** The longest side that can be asked for, in pixels, `dpr` included. */
+/** The maximum side, in pixels, including `dpr`. */
 export const longestSide = 10_000
 
-/** How a parameter is read: undefined where it is not what it may be. */
+/** Parses a parameter: undefined if its value is invalid. */
 interface Reader<T> {
   readonly mayBe: string
   readonly read: (text: string) => T | undefined
@@ -47,7 +47,7 @@ function readPosition(text: string): Position | undefined {
   return point.x <= 1 && point.y <= 1 ? point : undefined
 }
 
-/** CSS's short form stands for each digit twice. */
+/** CSS's short form doubles each digit. */
 function readColour(text: string): string | undefined {
   const digits = text.toLowerCase()
   if (digits === 'white') return 'ffffff'
@@ -87,7 +87,7 @@ export const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[N
   enlarge: oneOf([0, 1]),
 }
 
-/** The value of a parameter that must not stand there twice. @throws ImageError bad-request */
+/** Returns the value of a parameter that must not be repeated. @throws ImageError bad-request */
 export function single(query: URLSearchParams, name: string): string | undefined {
   const [value, ...others] = query.getAll(name)
   if (others.length > 0) throw new ImageError('bad-request', `${name} must be given once`)
@@ -106,7 +106,7 @@ function readOne<Name extends keyof Parameters>(
 }
 
 /**
- * Reads those that are given. Parameters of other names are nobody's business: pages add them against caches.
+ * Parses the parameters of a query. Ignores others, which pages add to bypass caches.
  * @throws ImageError bad-request, which names the parameter and what it may be
  */
 export function readParameters(query: URLSearchParams): Partial<Parameters> {

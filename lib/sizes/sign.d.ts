@@ -1,17 +1,17 @@
-// What sign.js offers, which is also the package's `darkroom/sign`.
+// The types of sign.js, which is also the package's `darkroom/sign`.
 
-/** A key that signs. Several are valid at a time, so that one can take the place of another. */
+/** A signing key. Several are valid at a time, for rotation. */
 export interface SigningKey {
-  /** Public: it stands in the URL. Letters, digits, `-` and `_`. */
+  /** Public: part of the URL. Letters, digits, `-` and `_`. */
   readonly id: string
   /** At least 32 random characters. */
   readonly secret: string
 }
 
 /**
- * Signs the URL of a size, such as `https://images.example/images/cat.jpg?w=790&h=500`, or its path and query alone.
- * It works until it expires, and no longer when anything of it is changed but the host and parameters of other names.
- * @throws TypeError where the key is not one
+ * Signs the URL of a size, such as `https://images.example/images/cat.jpg?w=790&h=500`, or its path and query.
+ * It is valid until it expires, or until anything except the host and other parameters changes.
+ * @throws TypeError if the key is invalid
  */
 export function signUrl(url: string, key: SigningKey, expires: Date): string
 

@@ -1,18 +1,18 @@
-// Whether a URL is signed, by a key of ours, for this path and these parameters, and still.
+// Validates the signature of a URL.
 import { timingSafeEqual } from 'node:crypto'
 import { ImageError } from '../image/errors.ts'
 import { type SigningKey, signatureOf } from './sign.js'
 
 const refuse = (reason: string) => new ImageError('bad-signature', reason)
 
-/** Compares as text: base64url has several spellings of the same bytes. How long a signature is, is no secret. */
+/** Compares as text: base64url can write the same bytes differently. The length is no secret. */
 function isSame(given: string, right: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(right)]
   return one.length === other.length && timingSafeEqual(one, other)
 }
 
 /**
- * True for a URL with a valid signature, false for one without any.
+ * Returns true for a valid signature, false for none.
  * @param path as the service sees it: each segment percent-encoded, one slash before each
  * @throws ImageError bad-signature, where there is one and it is not valid
  */
