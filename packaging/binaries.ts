@@ -1,4 +1,4 @@
-// sharp's binaries for the machine that a function will run on.
+// sharp's binaries for the machine of a function.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -25,7 +25,7 @@ interface Lock {
   >
 }
 
-/** package.json and package-lock.json with what runs in production alone. */
+/** package.json and package-lock.json with only production dependencies. */
 async function production(): Promise<{ manifest: string; lock: string }> {
   const { packages, ...rest } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock
   const { devDependencies: _, ...project } = packages[''] ?? {}
@@ -37,8 +37,8 @@ async function production(): Promise<{ manifest: string; lock: string }> {
 }
 
 /**
- * The project's dependencies as npm installs them on another platform: by the same package-lock.json, hashes
- * checked. They are kept until that changes.
+ * Installs the project's dependencies for another platform: from the same package-lock.json, with its hashes. They are
+ * cached until it changes.
  */
 async function install(platform: Exclude<Platform, 'host'>): Promise<string> {
   const { manifest, lock } = await production()
@@ -57,7 +57,7 @@ async function install(platform: Exclude<Platform, 'host'>): Promise<string> {
 
 const isNeeded = (file: string) => /(\.(node|so[\d.]*|dylib|dll|cjs)|package\.json|LICENSE)$/.test(file)
 
-/** The binaries' files by their path in the package. */
+/** Returns the binaries by their path in the package. */
 export async function binaries(platform: Platform): Promise<Map<string, Uint8Array>> {
   const modules = platform === 'host' ? root : await install(platform)
   const found = new Map<string, Uint8Array>()

@@ -1,4 +1,4 @@
-// Files that travel with a function's modules: what it reads while it runs.
+// Files in a function's package that it reads at run time.
 import { posix } from 'node:path'
 import { siteFolder } from '../lib/contracts/site/folder.ts'
 import { buildSite } from '../web/build.ts'

@@ -1,4 +1,4 @@
-// Which functions there are, and the file that each of them starts in.
+// The functions, and their entry files.
 import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 
@@ -9,5 +9,5 @@ export function functionNames(): string[] {
   return readdirSync(folder).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? [])
 }
 
-/** `functions/upload.handler` stands in `functions/upload.ts`. */
+/** `functions/upload.handler` is in `functions/upload.ts`. */
 export const entryOf = (handler: string): string => handler.replace(/\.\w+$/, '.ts')

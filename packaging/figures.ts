@@ -1,4 +1,4 @@
-// What is measured of a package, and how it stands to its budget.
+// Measurements of a package, compared to its budget.
 import { gzipSync } from 'node:zlib'
 import type { Budget } from './budgets.ts'
 import type { Bundle } from './bundle.ts'
@@ -12,14 +12,14 @@ export interface Figure {
 
 export const isOver = ({ figure, budget }: Figure): boolean => figure > budget
 
-/** For people, such as `loaded 291 of 330 KB`. */
+/** A text such as `loaded 291 of 330 KB`. */
 export function said(figure: Figure): string {
   const digits = figure.unit === '×' ? 2 : 0
   const { what, budget, unit } = figure
   return `${what} ${figure.figure.toFixed(digits)} of ${budget} ${unit}${isOver(figure) ? ' OVER' : ''}`
 }
 
-/** What a function's modules weigh that are read before it can be called. */
+/** Returns the size of the modules that are loaded before a function can be called. */
 export function sizesOf({ loaded }: Bundle, budget: Budget): Figure[] {
   const bytes = Buffer.concat(loaded)
   return [

@@ -1,4 +1,4 @@
-// How long a package's module takes to load, in a process of its own, as Lambda does at a cold start.
+// Measures how long a package's module takes to load, in its own process, as at a cold start.
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Prints what a process took until here, and whether undici came along: it costs a third of all. */
+/** Prints what a process used until here, and whether it loaded undici, which costs a third. */
 const program = `
 const { user, system } = process.cpuUsage()
 await import(process.argv[1] ?? 'node:process')
@@ -18,15 +18,15 @@ process.stdout.write(JSON.stringify({ hello: hello / 1000, ms: (all - hello) / 1
 process.exit()
 `
 
-/** CPU milliseconds: on a busy machine they change less than the clock's. */
+/** CPU milliseconds, which vary less than the clock on a busy machine. */
 export interface Load {
   readonly ms: number
-  /** Of a Node that runs nothing: what this machine's speed is told by. */
+  /** Of a Node that runs nothing, to measure this machine's speed. */
   readonly hello: number
   readonly undici: boolean
 }
 
-/** Lays a package's files out as Lambda does. @returns its folder */
+/** Unpacks a package as Lambda does. @returns its folder */
 export async function unpack(files: ReadonlyMap<string, Uint8Array>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-package-'))
   for (const [path, bytes] of files) {
@@ -44,8 +44,8 @@ export async function load(file: string): Promise<Load> {
 }
 
 /**
- * Loads a package again and again.
- * @returns the least of all: what else the machine does only ever adds to it
+ * Loads a package repeatedly.
+ * @returns the minimum, because other load only adds to it
  */
 export async function measureLoad(
   files: ReadonlyMap<string, Uint8Array>,

@@ -1,4 +1,4 @@
-// A function's zip: its modules, sharp's binaries where it needs it, and the files that it gives out.
+// A function's zip: its modules, sharp's binaries if it needs them, and the files that it serves.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { binaries, type Platform } from './binaries.ts'
@@ -14,7 +14,7 @@ export interface Package {
   readonly zip: Uint8Array
 }
 
-/** sharp's binaries for a platform. @throws Error where they don't load on it */
+/** Returns sharp's binaries for a platform. @throws Error if they can't load on it */
 async function loadable(platform: Platform): Promise<Map<string, Uint8Array>> {
   const files = await binaries(platform)
   const [os, cpu] = platform === 'host' ? [process.platform, process.arch] : platform.split('-')
@@ -26,7 +26,7 @@ async function loadable(platform: Platform): Promise<Map<string, Uint8Array>> {
 /**
  * Packages a function for a platform.
  * @param entry the function's file, relative to the project, such as `functions/upload.ts`
- * @param into the folder where modules and source maps are left
+ * @param into the folder for modules and source maps
  */
 export async function pack(entry: string, platform: Platform, into: string): Promise<Package> {
   const made = await bundle(entry, into)

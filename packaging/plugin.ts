@@ -1,4 +1,4 @@
-// Serverless plugin: each function gets a package of its own, made by esbuild.
+// Serverless plugin: esbuild makes a package for each function.
 
 import { resolve } from 'node:path'
 import type { Platform } from './binaries.ts'

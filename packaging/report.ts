@@ -1,5 +1,4 @@
-// `npm run package`: makes each function's package, and says what it weighs and how long it takes to load, against
-// its budget.
+// `npm run package`: packages each function, and compares its size and load time to its budget.
 import { join, resolve } from 'node:path'
 import { readArguments } from '../cli/arguments.ts'
 import { budgetOf } from './budgets.ts'

@@ -1,11 +1,11 @@
-// A zip file whose bytes depend on its content alone, so that a deploy without a change finds nothing to do.
+// A zip file whose bytes depend only on its content, so that a deploy without a change has nothing to do.
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 
-/** The earliest time that a zip can hold; it is read as local time. */
+/** The earliest time in a zip, which is local time. */
 const mtime = new Date(1980, 0, 1)
 
-/** What Lambda asks for: files that everybody may read. */
+/** Lambda needs files that everybody may read. */
 const mode = 0o100644
 
 /** @param files by their path in the zip */

@@ -1,26 +1,26 @@
-// What an image is to become.
+// The target of a resize: what an image is to become.
 import type { Position, Turn } from '../image/rendition.ts'
 import type { Box, Size } from './box.ts'
 import type { Source } from './source.ts'
 
-/** What is left out is left as it is. */
+/** Omitted members change nothing. */
 export interface Aim {
   readonly box: Box
   readonly rotate?: Turn
-  /** What a cover keeps. The middle, where nothing is said. */
+  /** The part that cover keeps: the middle by default. */
   readonly position?: Position
   /** Sigma of a Gaussian blur: pixels of the result. */
   readonly blur?: number
-  /** What is put behind what is transparent. */
+  /** The background of transparent pixels. */
   readonly background?: string
 }
 
-/** Width and height of an image once it is turned. */
+/** Returns width and height of an image after rotation. */
 export function turned({ width, height }: Size, rotate: Turn = 0): Size {
   return rotate % 180 === 0 ? { width, height } : { width: height, height: width }
 }
 
-/** The size of an original as its box is filled: upright, and turned as far as it is to be turned. */
+/** Returns the size of an original after all rotations. */
 export function sizeOf(source: Source, aim: Aim): Size {
   return turned(source.facts, aim.rotate)
 }

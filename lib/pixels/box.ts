@@ -1,4 +1,4 @@
-// The arithmetic of sizes: what an image of this size becomes under a preset, an order or a rendition. No pixels here.
+// The arithmetic of sizes: the box of an image for a preset, a resize, or a rendition.
 
 /** Pixels, after rotation by EXIF. */
 export interface Size {
@@ -6,39 +6,39 @@ export interface Size {
   readonly height: number
 }
 
-/** A size that is wanted. A side that is left out follows from the image's proportions. */
+/** A requested size. An omitted side follows from the image's proportions. */
 export interface Wanted {
   readonly width?: number
   readonly height?: number
   /**
-   * - `fill` stretches, `cover` crops, `contain` pads: to the proportions that are wanted;
-   * - `inside` and `outside` keep those of the image: as large as fits into the size, as small as covers it.
+   * - `fill` stretches, `cover` crops, `contain` pads to the requested proportions;
+   * - `inside` and `outside` keep the image's: the largest that fits into the size, the smallest that covers it.
    */
   readonly fit: 'fill' | 'cover' | 'contain' | 'inside' | 'outside'
 }
 
-/** A size to come out exactly, and how to get there. */
+/** An exact size, and how to get there. */
 export interface Box extends Size {
   readonly fit: 'fill' | 'cover' | 'contain'
-  /** An image that a `contain` pads is not enlarged before. */
+  /** Whether `contain` pads an image without enlarging it first. */
   readonly smallerOnly?: boolean
 }
 
 /** Pixels. libvips counts to ten million on a side; this leaves room for its kernels. */
 const longest = 1_000_000
 
-/** WebP cannot be larger, https://developers.google.com/speed/webp/faq; so no variant is, in any format. */
+/** The maximum of WebP, https://developers.google.com/speed/webp/faq; and so of variants in any format. */
 export const maxSide = 16_383
 
 /**
- * The box of an image. Unless it may be enlarged:
+ * Returns the box of an image. Unless it may be enlarged:
  * - `inside` and `outside` scale down, or the image stays as it is;
  * - `cover` and `fill` shrink their box, in proportion, until the image fills it: of a 150×1000 image, a 200×200
  *   thumb is 150×150;
- * - `contain` pads to the size that is wanted, whatever the image's.
+ * - `contain` pads to the requested size, whatever the image's.
  *
- * Where proportions are kept, no side is 0 or longer than maxSide, however long and thin the image is; a strip
- * whose height would be more gets narrower than wanted.
+ * If proportions are kept, no side is 0 or longer than maxSide, even for long thin images; a strip whose height would be
+ * more becomes narrower than requested.
  */
 export function boxOf(image: Size, wanted: Wanted, enlarge = false): Box {
   const { fit } = wanted
@@ -49,7 +49,7 @@ export function boxOf(image: Size, wanted: Wanted, enlarge = false): Box {
   return { width: atLeastOne(width * factor), height: atLeastOne(height * factor), fit }
 }
 
-/** How much of the image's detail a box keeps: 1 all of it, 0.5 half of the width and of the height. */
+/** Returns how much of the image's detail a box keeps: 1 for all, 0.5 for half of the width and the height. */
 export function scaleOf(image: Size, { width, height, fit, smallerOnly }: Box): number {
   const [across, down] = [width / image.width, height / image.height]
   if (fit !== 'contain') return Math.max(across, down)
@@ -57,8 +57,8 @@ export function scaleOf(image: Size, { width, height, fit, smallerOnly }: Box): 
 }
 
 /**
- * A cover for which the image would be scaled to more than libvips can count, and cropped after that: a 1×10,000
- * image that is to cover 10,000×10,000 would be 100 million high in between.
+ * Returns whether a cover scales the image to more than libvips can count before it crops: a 1×10,000 image that covers
+ * 10,000×10,000 would be 100 million high in between.
  */
 export function isExtreme(image: Size, box: Box): boolean {
   return box.fit === 'cover' && Math.max(image.width, image.height) * scaleOf(image, box) > longest

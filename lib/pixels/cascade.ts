@@ -1,4 +1,4 @@
-// Making several sizes of a still image from one decode: each from the one before it.
+// Generates several sizes of a still image from one decode: each from the one before.
 import { type Box, boxOf, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
 import { previewSide } from './placeholder.ts'
@@ -7,14 +7,14 @@ import type { Source } from './source.ts'
 
 const previewPreset = { width: previewSide, height: previewSide, fit: 'inside' } as const
 
-/** Makes an image in this box, from one that is there already if any has the detail. */
+/** Generates an image in this box, from an existing one if any has the detail. */
 type Maker = (box: Box) => Promise<Raw>
 
 /**
- * Makes boxes of one original; the largest is to be asked for first.
+ * Generates boxes of one original; request the largest first.
  *
- * A box is made from the smallest whole image that has its detail. The thumb of a panorama has more detail
- * than any: for its height of 200 a whole image would be 13,000 wide. It is decoded on its own instead.
+ * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any: for
+ * its height of 200, a whole image would be 13,000 wide. It is decoded separately.
  */
 export function cascade(source: Source): Maker {
   const whole: { detail: number; raw: Promise<Raw> }[] = []
@@ -27,7 +27,7 @@ export function cascade(source: Source): Maker {
   }
 }
 
-/** The box of the image that placeholders are computed from. */
+/** Returns the box of the image for placeholders. */
 export function previewBox(source: Source): Box {
   return boxOf(source.facts, previewPreset)
 }

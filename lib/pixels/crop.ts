@@ -1,4 +1,4 @@
-// The step that cuts off what a cover would crop, before it is scaled.
+// The step that crops for a cover before scaling.
 import { type Aim, sizeOf } from './aim.ts'
 import { isExtreme, scaleOf } from './box.ts'
 import { startOf } from './focus.ts'
@@ -7,7 +7,7 @@ import type { Source } from './source.ts'
 
 const middle = { x: 0.5, y: 0.5 }
 
-/** Only extreme images are cropped first, since it costs the fast ways to decode. */
+/** Only extreme images are cropped first, because that prevents fast decoding. */
 export function crop(source: Source, aim: Aim): Step {
   const { box, position } = aim
   const image = sizeOf(source, aim)

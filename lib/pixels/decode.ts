@@ -1,4 +1,4 @@
-// Decoding an original, to no more pixels than are needed.
+// Decodes an original, to no more pixels than needed.
 import { type Aim, sizeOf } from './aim.ts'
 import { scaleOf } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
@@ -10,11 +10,11 @@ import { read, type Source } from './source.ts'
 import { keepProfile } from './srgb.ts'
 
 /**
- * Decodes the first frame, and makes of it what is aimed at. libvips reads a JPEG or WebP at a fraction of its
- * size when that is enough, and streams it: the whole image is never in memory.
+ * Decodes the first frame towards its target. libvips reads a JPEG or WebP at a fraction of its size if that is enough, and
+ * streams it: the whole image is never in memory.
  *
- * sharp converts colours before it scales. Of a photograph from a phone, which has a Display P3 profile, that
- * is most of the work; scaling first and converting what is left halves it. A background is sRGB already.
+ * sharp converts colors before it scales. For a photograph with a phone's Display P3 profile, that is most of the work;
+ * scaling first and converting the result halves it. A background is sRGB already.
  */
 export async function decode(source: Source, aim: Aim): Promise<Raw> {
   const image = read(source, 'first')

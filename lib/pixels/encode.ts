@@ -1,14 +1,14 @@
-// The step that turns pixels into a file: how each format is written, as a variant and as an original.
+// The step that encodes pixels: each format, as a variant and as an original.
 import type { Sharp } from 'sharp'
 import type { Format } from '../image/image.ts'
 import type { Rendition, RenditionFormat } from '../image/rendition.ts'
 
-/** What variants can be written as. */
+/** The formats of variants. */
 export type VariantFormat = 'webp' | 'jpeg' | 'avif'
 
 /**
- * Variants: small files at a quality that a page needs. The settings are weighed in bench/README.md.
- * sharp writes no metadata unless told to: no EXIF, no GPS, no XMP, no profile.
+ * Variants: small files at a quality for pages. bench/README.md compares the settings.
+ * sharp writes no metadata by default: no EXIF, no GPS, no XMP, no profile.
  */
 export const asVariant: Record<VariantFormat, (image: Sharp) => Sharp> = {
   webp: (image) => image.webp({ quality: 80, effort: 4 }),
@@ -16,10 +16,10 @@ export const asVariant: Record<VariantFormat, (image: Sharp) => Sharp> = {
   avif: (image) => image.avif({ quality: 60, effort: 0, chromaSubsampling: '4:2:0' }),
 }
 
-/** Every frame costs what a still image does, so animations get the effort that is a third cheaper. */
+/** Every frame costs as much as a still image, so animations get a lower effort, which is a third cheaper. */
 export const asAnimation = (image: Sharp): Sharp => image.webp({ quality: 80, effort: 2 })
 
-/** Originals that were resized: nothing to be seen may be lost, since this becomes what all else is made of. */
+/** Resized originals: without visible loss, because everything else is generated from them. */
 export const asOriginal: Record<Format, (image: Sharp) => Sharp> = {
   jpeg: (image) => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
   png: (image) => image.png(),
@@ -29,16 +29,16 @@ export const asOriginal: Record<Format, (image: Sharp) => Sharp> = {
   tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
 }
 
-/** How long each frame of an animation is shown, in milliseconds, and how often all of them are; 0 is for ever. */
+/** The duration of each frame, in milliseconds, and the number of loops; 0 loops forever. */
 export interface Timing {
   readonly delay: number[]
   readonly loop: number
 }
 
-/** A last step. Frames that were pixels in between have to be told their timing. */
+/** A last step. Frames that were decoded need their timing again. */
 export type Write = (image: Sharp, timing?: Timing) => Sharp
 
-/** Renditions: as variants, at a quality of their own. */
+/** Renditions: like variants, with their own quality. */
 export function asRendition({ format, quality = 0 }: Rendition, moves: boolean): Write {
   const writers: Record<RenditionFormat, Write> = {
     jpeg: (image) => image.jpeg({ quality, optimiseCoding: false }),

@@ -1,21 +1,21 @@
-// sharp, set up once for the whole process. Every other file here takes it from this one.
+// sharp, configured once for the process. All other files import it from here.
 import sharp from 'sharp'
 
 /**
- * Seconds that libvips may spend on one step (a decode, a resize or an encode) before it gives up. Generous:
- * it is there for the file that was made to keep a decoder busy, not for the large one.
+ * Seconds that libvips may spend on one step (a decode, a resize, or an encode). Generous: it is for files that are made to
+ * keep a decoder busy, not for large ones.
  */
 export const timeoutSeconds = 60
 
-// No image is ever opened twice, so libvips' cache of operations would only hold memory.
+// No image is opened twice, so libvips' cache of operations would only use memory.
 sharp.cache(false)
 
 // One thread per image: two variants at a time use two cores better than two threads on one variant, and
 // each thread has its own buffers.
 sharp.concurrency(1)
 
-// Of libvips' loaders only those of the formats that we take stay open. SVG, PDF and ImageMagick would each
-// bring an interpreter for whatever a stranger sends; the check of the format comes too late for that.
+// Only libvips' loaders of supported formats stay enabled. SVG, PDF, and ImageMagick would each interpret whatever a
+// stranger sends, before the format is checked.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({
   operation: [

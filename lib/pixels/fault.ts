@@ -1,14 +1,14 @@
-// What libvips says when it fails, told to the outside without libvips.
+// Public errors for failures of libvips.
 import { ImageError } from '../image/errors.ts'
 import { timeoutSeconds } from './engine.ts'
 
-/** The public error for something that sharp has thrown, which stays inside of it as the cause. */
+/** Returns the public error for one that sharp threw, which is its cause. */
 export function undecodable(cause: unknown): ImageError {
   return new ImageError('undecodable', reason(cause), { cause })
 }
 
 function reason(cause: unknown): string {
-  // sharp has no code for it; its documentation says to look for this word.
+  // sharp has no code for it; its documentation says to search for this word.
   if (cause instanceof Error && cause.message.startsWith('timeout')) {
     return `The image takes longer than ${timeoutSeconds} seconds to process.`
   }

@@ -1,4 +1,4 @@
-// The step that puts a colour behind what is transparent.
+// The step that puts a color behind transparent pixels.
 import type { Aim } from './aim.ts'
 import { type Step, untouched } from './pipeline.ts'
 

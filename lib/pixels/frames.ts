@@ -1,4 +1,4 @@
-// Animations, frame by frame: for what libvips cannot do to all frames at once.
+// Animations, frame by frame, for steps that libvips can't apply to all frames at once.
 import type { Sharp } from 'sharp'
 import { type Aim, sizeOf } from './aim.ts'
 import type { Timing, Write } from './encode.ts'
@@ -11,8 +11,7 @@ import { recipe } from './recipe.ts'
 import { read, type Source } from './source.ts'
 
 /**
- * The same aim without a choice that each frame would make for itself: what draws the eye is looked for in the
- * first frame, and the same part is cut out of all.
+ * Returns the target without a choice per frame: the focus is found in the first frame, and applies to all.
  */
 export async function settled(source: Source, aim: Aim): Promise<Aim> {
   const { box, position } = aim
@@ -24,7 +23,7 @@ export async function settled(source: Source, aim: Aim): Promise<Aim> {
   return { ...aim, position: { x, y } }
 }
 
-/** Each frame of an animation as a still image of its own, decoded together. */
+/** Decodes each frame of an animation as a still image. */
 async function split(source: Source): Promise<Raw[]> {
   const { data, width, height, channels } = await toRaw(read(source, 'all'), (image) => image.ensureAlpha())
   const rows = height / source.frames
@@ -35,7 +34,7 @@ async function split(source: Source): Promise<Raw[]> {
   })
 }
 
-/** Frames of one size as libvips has them: one tall image that knows how high a page is. */
+/** Joins frames of one size as libvips does: one tall image with a page height. */
 function join(frames: readonly Raw[]): Sharp {
   const { width = 0, height = 0, channels = 4 } = frames[0] ?? {}
   const raw = { width, height: height * frames.length, channels, pageHeight: height }
@@ -53,7 +52,7 @@ async function timingOf({ bytes }: Source): Promise<Timing> {
 }
 
 /**
- * Makes an animation by the recipe, one frame after the other. All frames of the original are in memory, whole.
+ * Generates an animation with the recipe, frame by frame. All frames of the original are in memory.
  * @throws ImageError undecodable
  */
 export async function eachFrame(source: Source, aim: Aim, write: Write): Promise<Buffer> {

@@ -29,7 +29,7 @@ export interface Generated<Name extends string = string> extends Placeholder {
   readonly variants: readonly Variant<Name>[]
 }
 
-/** Encodes at a time. A large variant takes longer than all others together: a third would only take memory. */
+/** Encodes at a time. The large variant takes longer than all others together: more would only use memory. */
 const concurrency = 2
 
 /**
@@ -60,7 +60,7 @@ export async function generate<Name extends string>(
   return { facts: source.facts, ...placeholder, variants }
 }
 
-/** Files under way, one for each box, and what the placeholder is made from. */
+/** Pending files, one for each box, and the source of the placeholder. */
 interface Making {
   readonly files: readonly Promise<Buffer>[]
   readonly preview: Promise<Raw>

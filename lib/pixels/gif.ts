@@ -1,11 +1,11 @@
-// Whether a GIF is all there. The decoder plays the frames that it has got and says nothing of the missing.
+// Whether a GIF is complete. The decoder doesn't report missing frames.
 
 const imageBlock = 0x2c
 const extensionBlock = 0x21
 
 /**
- * True when the file ends in the middle of a block (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). A
- * missing trailer, which is the last byte, is common and does no harm.
+ * Returns whether the file ends in the middle of a block (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). A
+ * missing trailer, which is the last byte, is common and harmless.
  */
 export function endsEarly(gif: Buffer): boolean {
   let at = 13 + colourTable(gif[10] ?? 0)
@@ -19,12 +19,12 @@ export function endsEarly(gif: Buffer): boolean {
   return at > gif.length
 }
 
-/** Bytes that a colour table takes, by the flags that announce it. */
+/** Returns the bytes of a color table, from its flags. */
 function colourTable(flags: number): number {
   return flags & 0x80 ? 3 << ((flags & 7) + 1) : 0
 }
 
-/** The place after a chain of sub-blocks, each of which begins with its length; the last has none. */
+/** Returns the position after a chain of sub-blocks, each of which begins with its length; the last is empty. */
 function skipData(gif: Buffer, from: number): number {
   let at = from
   while (at < gif.length) {

@@ -1,6 +1,6 @@
 // Freeing memory between images.
 
-/** Bytes: what must have been handled since the last collection for the next one to pay. */
+/** Bytes to handle before the next collection pays. */
 const worthwhile = 40_000_000
 
 let handled = 0

@@ -1,17 +1,17 @@
-// A recipe: steps that an image goes through, one after the other. Each step is a file of its own.
+// A recipe: the steps of an image, in order. Each step is a file.
 import type { OutputInfo, Sharp } from 'sharp'
 import { undecodable } from './fault.ts'
 
-/** Adds an operation to an image. Nothing is computed before the last step has been added. */
+/** Adds an operation to an image. Nothing is computed before the last step. */
 export type Step = (image: Sharp) => Sharp
 
-/** What a step is that has nothing to do. */
+/** A step without an effect. */
 export const untouched: Step = (image) => image
 
 /**
- * Takes an image through its steps.
+ * Applies all steps to an image.
  *
- * @throws ImageError `undecodable`, since whatever fails here has failed at the image's bytes.
+ * @throws ImageError `undecodable`, because an error here is about the image's bytes.
  */
 export async function run(image: Sharp, ...steps: Step[]): Promise<{ data: Buffer; info: OutputInfo }> {
   try {

@@ -1,19 +1,19 @@
-// What a page can show before the image is there: a ThumbHash and one colour.
+// What a page shows before the image loads: a ThumbHash and a color.
 import { rgbaToThumbHash } from 'thumbhash'
 import { run } from './pipeline.ts'
 import { fromRaw, type Raw } from './raw.ts'
 
-/** Pixels: the longest side of what placeholders are computed from. A ThumbHash takes at most 100. */
+/** The longest side of the source of placeholders, in pixels. A ThumbHash takes at most 100. */
 export const previewSide = 64
 
 export interface Placeholder {
   /** A ThumbHash in base64, about 25 bytes: https://evanw.github.io/thumbhash/ */
   readonly placeholder: string
-  /** The commonest colour, as #rrggbb. */
+  /** The most common color, as #rrggbb. */
   readonly colour: string
 }
 
-/** Both of a preview whose sides are at most previewSide. */
+/** Returns both for a preview whose sides are at most previewSide. */
 export async function placeholderOf(preview: Raw): Promise<Placeholder> {
   const { data: rgba } = await run(fromRaw(preview), (image) => image.ensureAlpha().raw())
   const hash = rgbaToThumbHash(preview.width, preview.height, rgba)
@@ -21,8 +21,8 @@ export async function placeholderOf(preview: Raw): Promise<Placeholder> {
 }
 
 /**
- * The mean of the fullest of 4096 bins, 16 to a channel. Pixels that are rather transparent do not count; an
- * image without others is white, as the page it is shown on.
+ * Returns the mean of the fullest of 4096 bins, 16 for each channel, without mostly transparent pixels; white if there are no
+ * others.
  */
 export function dominant(rgba: Uint8Array): string {
   const bins = new Map<number, [count: number, red: number, green: number, blue: number]>()

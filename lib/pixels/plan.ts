@@ -1,16 +1,16 @@
-// What has to be made for a set of presets, and in which order.
+// What to generate for a set of presets, in which order.
 import type { Preset } from '../image/presets.ts'
 import { type Box, boxOf, type Size, scaleOf } from './box.ts'
 
-/** One file to make: a box, and the presets that come to it. */
+/** A file to generate: a box, and its presets. */
 export interface Plan<Name extends string> {
   readonly box: Box
   readonly presets: readonly Name[]
 }
 
 /**
- * The files that an image of this size needs, the one with the most detail first, so that each can be made
- * from one before it. Presets that come to the same size share a file: all of a small image's do.
+ * Returns the files that an image of this size needs, most detail first, so that each can come from one before it. Presets
+ * of the same size share a file, as all of a small image do.
  */
 export function planOf<Name extends string>(
   image: Size,

@@ -1,4 +1,4 @@
-// Decoded pixels in memory: what variants are scaled from.
+// Decoded pixels in memory, the source of variants.
 import type { Sharp } from 'sharp'
 import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
@@ -6,24 +6,24 @@ import { note } from './memory.ts'
 import { run, type Step } from './pipeline.ts'
 import { resize } from './reshape.ts'
 
-/** 8-bit sRGB, as seen, rows from top to bottom. */
+/** 8-bit sRGB, after rotation by EXIF, rows from top to bottom. */
 export interface Raw extends Size {
   readonly data: Buffer
   /** 3, or 4 with alpha, which is not premultiplied. */
   readonly channels: 3 | 4
 }
 
-/** Makes a smaller one. */
+/** Scales it down. */
 export async function scale(raw: Raw, box: Box): Promise<Raw> {
   return raw.width === box.width && raw.height === box.height ? raw : toRaw(fromRaw(raw), resize(box))
 }
 
-/** A sharp pipeline on decoded pixels. */
+/** Returns a sharp pipeline on decoded pixels. */
 export function fromRaw({ data, width, height, channels }: Raw): Sharp {
   return sharp(data, { raw: { width, height, channels } }).timeout({ seconds: timeoutSeconds })
 }
 
-/** Takes an image through its steps, and what comes out into memory. */
+/** Applies all steps to an image, and decodes the result into memory. */
 export async function toRaw(image: Sharp, ...steps: Step[]): Promise<Raw> {
   const { data, info } = await run(image, ...steps, (made) => made.raw())
   note(data)

@@ -1,4 +1,4 @@
-// The recipe that every image is made by: what is done to an original, in this order, a file for each step.
+// The recipe of every image: the steps for an original, in order, one file each.
 import type { Aim } from './aim.ts'
 import { blur } from './blur.ts'
 import { crop } from './crop.ts'
@@ -11,7 +11,7 @@ import type { Source } from './source.ts'
 import { toSrgb } from './srgb.ts'
 import { turn } from './turn.ts'
 
-/** The steps that have something to do with each other's pixels; how they are written is encode.ts. */
+/** The steps on pixels; encode.ts writes them. */
 export const recipe = (source: Source, aim: Aim): readonly Step[] => [
   orient(source),
   turn(aim),

@@ -11,18 +11,17 @@ import { fromRaw } from './raw.ts'
 import { recipe } from './recipe.ts'
 import { bound, loadSource, read, type Source } from './source.ts'
 
-/** Pixels, all frames together: of the original, and of what is made of it. */
+/** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
   readonly pixelsIn: number
   readonly pixelsOut: number
 }
 
-/** Formats of which an animation can be one. */
+/** Formats that can be animated. */
 const canMove = (format: Rendition['format']) => format === 'webp' || format === 'gif'
 
 /**
- * Makes a rendition: upright, sRGB, 8 bits, without metadata, with its alpha where the format has any, and with
- * its frames where the format has them.
+ * Generates a rendition: rotated by EXIF, sRGB, 8 bits, without metadata, with alpha and frames if the format has them.
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result
  */
 export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
@@ -48,7 +47,7 @@ async function still(source: Source, aim: Aim, write: Write): Promise<Buffer> {
 
 async function animated(source: Source, aim: Aim, write: Write): Promise<Buffer> {
   const steady = await settled(source, aim)
-  // libvips has all frames in one tall image: it would turn that, and blur each frame into the next.
+  // libvips holds all frames in one tall image: it would rotate that, and blur each frame into the next.
   if (aim.rotate || aim.blur) return eachFrame(source, steady, write)
   const { data } = await run(read(source, 'all'), ...recipe(source, steady), write)
   return data

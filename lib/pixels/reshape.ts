@@ -1,4 +1,4 @@
-// The step that brings an image into its box.
+// The step that scales an image to its box.
 import type { Position } from '../image/rendition.ts'
 import { type Aim, sizeOf } from './aim.ts'
 import type { Box } from './box.ts'
@@ -9,7 +9,7 @@ import type { Source } from './source.ts'
 
 const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
 
-/** What of a cover is kept by sharp itself. Around a point, focus.ts cuts it out. */
+/** The parts of a cover that sharp finds. focus.ts crops around a point. */
 const keeping = (position: Position | undefined) =>
   position === 'attention' || position === 'entropy' ? sharp.strategy[position] : 'centre'
 
@@ -19,7 +19,7 @@ export function resize({ width, height, fit, smallerOnly = false }: Box): Step {
     image.resize({ width, height, fit, withoutEnlargement: smallerOnly, background: transparent })
 }
 
-/** The same for a whole aim: cropping keeps what it says, padding is in its background. */
+/** Does the same for a target: with its position and background. */
 export function reshape(source: Source, aim: Aim): Step {
   const { box, position } = aim
   if (pointOf(source, aim)) return resize({ ...covering(sizeOf(source, aim), box), fit: 'fill' })

@@ -8,7 +8,7 @@ import { run } from './pipeline.ts'
 import { recipe } from './recipe.ts'
 import { bound, loadSource, read, type Source } from './source.ts'
 
-/** A size in pixels, 1–10,000 each, and how to get there. */
+/** A size in pixels, 1 to 10,000 each, and how to get there. */
 export interface Resize extends Size {
   /**
    * - `fill` stretches; `cover` crops to the middle; `contain` pads, transparent or (JPEG) white: all three
@@ -24,8 +24,8 @@ export interface Resized {
 }
 
 /**
- * Resizes an original, larger or smaller, in its own format and at a quality at which no loss is seen:
- * upright, sRGB, 8 bits, without metadata, with its alpha and its frames.
+ * Resizes an original, larger or smaller, in its own format and without visible loss: rotated by EXIF, sRGB, 8 bits, without
+ * metadata, with its alpha and its frames.
  *
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result,
  *   all frames together.

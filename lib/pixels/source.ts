@@ -1,4 +1,4 @@
-// Opening an original: its facts from the header, and everything that must be refused before a pixel is decoded.
+// Reads an original's header, and refuses what must not be decoded.
 import type { Metadata, Sharp } from 'sharp'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts, type Format, maxPixels } from '../image/image.ts'
@@ -7,11 +7,11 @@ import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
 import { note } from './memory.ts'
 
-/** An original whose header has been read and found within the limits. */
+/** An original whose header is valid and within the limits. */
 export interface Source {
   readonly bytes: Buffer
   readonly facts: Facts
-  /** 1 for a still image. Only GIF and WebP are taken as animated; of a TIFF or AVIF it is the first image. */
+  /** 1 for a still image. Only GIF and WebP can be animated; of a TIFF or AVIF, the first image counts. */
   readonly frames: number
   /** 16-bit RGB, which sharp converts wrongly by itself; see srgb.ts. */
   readonly deep: boolean
@@ -23,8 +23,8 @@ export interface Source {
 /**
  * Reads the header of an original.
  *
- * @throws ImageError `undecodable` when no decoder takes it, `unsupported` when it is an image of another
- *   format, `too-many-pixels` when it has more than the limit, all frames together.
+ * @throws ImageError `undecodable` if no decoder reads it, `unsupported` if it is an image of another
+ *   format, `too-many-pixels` if all frames have more than the limit.
  */
 export async function loadSource(bytes: Buffer, limit = maxPixels): Promise<Source> {
   note(bytes)
@@ -33,19 +33,19 @@ export async function loadSource(bytes: Buffer, limit = maxPixels): Promise<Sour
   const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1
   bound(header.width * header.height * frames, limit)
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
-  // libvips cannot turn animations, and browsers do not either.
+  // libvips can't rotate animations, and browsers don't.
   const { width, height } = frames > 1 ? header : header.autoOrient
   const deep = header.space === 'rgb16'
   const profile = header.hasProfile && header.space === 'srgb'
   return { bytes, facts: { format, width, height }, frames, deep, profile, alpha: header.hasAlpha }
 }
 
-/** A sharp pipeline on the original: every frame of it, or the first one. */
+/** Returns a sharp pipeline on every frame of the original, or on the first one. */
 export function read(source: Source, frames: 'all' | 'first'): Sharp {
   return sharp(source.bytes, {
     animated: frames === 'all' && source.frames > 1,
     limitInputPixels: maxPixels,
-    // Cameras write JPEGs that libjpeg warns about and everybody shows; a file that ends early is broken.
+    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is broken.
     failOn: 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
@@ -62,7 +62,7 @@ export function bound(pixels: number, limit = maxPixels): void {
 
 async function readHeader(bytes: Buffer): Promise<Metadata> {
   try {
-    // The limit is ours to say, so that its message is: hence none here.
+    // We check the limit ourselves, for our own message.
     return await sharp(bytes, { limitInputPixels: false }).metadata()
   } catch (cause) {
     throw undecodable(cause)

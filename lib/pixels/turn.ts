@@ -1,4 +1,4 @@
-// The step that turns an image by quarters.
+// The step that rotates an image by quarter turns.
 import type { Aim } from './aim.ts'
 import { type Step, untouched } from './pipeline.ts'
 

@@ -1,10 +1,10 @@
-// Where things stand in the bucket.
+// Keys in the bucket.
 
 export const originals = 'originals/'
 export const variants = 'variants/'
 export const manifests = 'manifests/'
 export const jobs = 'jobs/'
-/** What was sent straight to the bucket, until it is checked, and how that ended. */
+/** Direct uploads until they are validated, and their outcomes. */
 export const uploads = 'uploads/'
 
 /** The key of an image's original. */
