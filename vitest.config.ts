@@ -52,8 +52,9 @@ export default defineConfig({
       { extends: true, test: unit },
       { extends: true, test: service },
     ],
-    // Services that the tests start wait more than they work.
-    maxWorkers: availableParallelism() + 1,
+    // Services that the tests start wait more than they work. A deployment has several instances of each function, which
+    // learn of a change one after the other: one file at a time.
+    maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 1,
     testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: CI ? ['default', ['json', { outputFile: TEST_RESULTS }]] : ['default'],

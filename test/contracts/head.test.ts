@@ -48,7 +48,8 @@ async function pathsOfRoutes(): Promise<Record<string, string>> {
   await ended(name)
   const page = (await send('GET', '/docs')).bytes.toString()
   return {
-    '/': '/',
+    // Other tests add names meanwhile: none of them comes after this one.
+    '/': `/?after=${encodeURIComponent('\u{10fffd}')}`,
     '/docs': '/docs',
     '/openapi.json': '/openapi.json',
     '/{name}': `/${name}`,
