@@ -17,8 +17,8 @@ function freeInMemory(): number {
 // Tests kill processes, never the machine: waiting for a disk would prove nothing.
 if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
 
-/** They encode images, or package functions. */
-const heavy = ['lib/pixels/**', 'lib/contracts/site/**']
+/** They encode images, package functions, or start processes and services. */
+const heavy = ['lib/pixels/**', 'lib/contracts/site/**', 'lib/worker/**', 'lib/storage/**', 'commands/**']
 
 const unit = {
   name: 'unit',
