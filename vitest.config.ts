@@ -17,8 +17,15 @@ function freeInMemory(): number {
 // Tests kill processes, never the machine: waiting for a disk would prove nothing.
 if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
 
-/** They encode images, package functions, or start processes and services. */
-const heavy = ['lib/pixels/**', 'lib/contracts/site/**', 'lib/worker/**', 'lib/storage/**', 'commands/**']
+/** They build the edge's function, encode images, package functions, or start processes and services. */
+const heavy = [
+  'edge/**',
+  'lib/pixels/**',
+  'lib/contracts/site/**',
+  'lib/worker/**',
+  'lib/storage/**',
+  'commands/**',
+]
 
 const unit = {
   name: 'unit',

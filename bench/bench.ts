@@ -1,23 +1,23 @@
-// What a bench is. run.ts takes every *.bench.ts in this folder and prints what it returns.
+// The interface of a bench. run.ts runs every *.bench.ts in this folder and prints its results.
 
-/** A measured figure, and the goal that it is held against, if there is one. */
+/** A measured figure, and its goal, if it has one. */
 export interface Row {
   readonly what: string
   readonly figure: number
   readonly unit: '×' | 'ms' | 'MB' | '%' | ''
-  /** The most that it should be. */
+  /** The maximum that meets the goal. */
   readonly goal?: number
   readonly note?: string
 }
 
 export interface Options {
-  /** How often each contender runs. */
+  /** The number of runs of each contender. */
   readonly rounds: number
-  /** Image files to measure with; without any, photographs are drawn. */
+  /** Image files to measure with; by default, drawn photographs. */
   readonly files: readonly string[]
 }
 
-/** What each *.bench.ts exports under the name `bench`. */
+/** The export `bench` of each *.bench.ts. */
 export interface Bench {
   readonly title: string
   run(options: Options): Promise<readonly Row[]>

@@ -1,7 +1,7 @@
-// A self-signed certificate for the tests' https receiver, made on the spot: node itself can only read them.
+// A self-signed certificate for the tests' https receiver. Node can read certificates, but not create them.
 import { generateKeyPairSync, sign } from 'node:crypto'
 
-/** X.690: tag, length, value. */
+/** Encodes as X.690 does: tag, length, value. */
 function der(tag: number, ...parts: Buffer[]): Buffer {
   const value = Buffer.concat(parts)
   const { length } = value
@@ -15,7 +15,7 @@ const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
 const bits = (value: Buffer) => der(0x03, Buffer.from([0]), value)
 const utcTime = (text: string) => der(0x17, Buffer.from(text))
 
-/** A key and an X.509 certificate (RFC 5280) for one DNS name, in PEM, good until 2049. */
+/** Returns a key and an X.509 certificate (RFC 5280) for one DNS name, in PEM, valid until 2049. */
 export function selfSigned(name: string): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'))

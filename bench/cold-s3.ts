@@ -1,4 +1,4 @@
-// What a cold function finds: an S3 over TLS with one object, the embedded one behind a certificate of its own.
+// The S3 of a cold function: the embedded one over TLS, with its own certificate and one object.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
@@ -35,7 +35,7 @@ async function behindTls(endpoint: string, { cert, key }: { cert: string; key: s
   return { server, url: `https://localhost:${address.port}` }
 }
 
-/** Starts it. @param name of the one image in it */
+/** Starts it. @param name of its only image */
 export async function startColdS3(name: string, image: Buffer): Promise<ColdS3> {
   const directory = mkdtempSync(join(tmpdir(), 'darkroom-cold-'))
   const s3 = await startS3({ directory, bucket, region, ...credentials })

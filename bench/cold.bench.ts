@@ -1,5 +1,5 @@
-// A cold start: from a fresh process to the end of its first GET from S3, as the packages do it, and with each step
-// of the packaging left undone.
+// A cold start: from a fresh process to the end of its first GET from S3, as packaged, and without each step of the
+// packaging.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { photo } from './photo.ts'
 
 const name = 'photo.jpg'
 
-/** Calls a handler as Lambda's runtime does, and says what processor time the process took in all. */
+/** Calls a handler as Lambda's runtime does, and prints the processor time of the whole process. */
 const program = `
 const { handler } = await import(process.argv[1])
 const { statusCode } = await handler(JSON.parse(process.env.EVENT), { awsRequestId: 'cold' })
@@ -70,7 +70,7 @@ async function contendersIn(folder: string): Promise<Contender[]> {
     ours,
     { ...ours, what: 'get, with a compile cache', env: cache },
   ]
-  // sharp is not loaded for a plain GET.
+  // A plain GET doesn't load sharp.
   for (const step of steps.filter((step) => step !== 'sharp'))
     contenders.push(await packaged(folder, get, `get without ${step}`, step))
   return contenders
@@ -78,7 +78,7 @@ async function contendersIn(folder: string): Promise<Contender[]> {
 
 async function race(contenders: readonly Contender[], s3: ColdS3, rounds: number): Promise<Contest<string>> {
   const laps: Record<string, Cost>[] = []
-  // The first round warms the disk's cache, and fills the compile cache.
+  // The first round warms the disk's cache and fills the compile cache.
   for (let round = 0; round <= rounds; round++) {
     const lap: Record<string, Cost> = {}
     for (const contender of contenders) lap[contender.what] = await coldStart(contender, s3)
@@ -106,7 +106,7 @@ export const bench: Bench = {
     const s3 = await startColdS3(name, await photo(1200, 900))
     try {
       const contenders = await contendersIn(folder)
-      // A cold start is short, and what else the machine does is long: many rounds.
+      // A cold start is short compared to whatever else the machine does: many rounds.
       const contest = await race(contenders, s3, rounds * 4)
       const hello = { what: 'hello: wall', figure: contest.cost('hello', 'wall'), unit: 'ms' } as const
       return [hello, ...contenders.slice(1).flatMap((contender) => rowsOf(contender, contest))]

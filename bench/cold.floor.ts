@@ -1,4 +1,4 @@
-// The least that a first GET from S3 can cost: a signature by hand over node:https, and nothing else.
+// The minimum cost of a first GET from S3: a manual signature over node:https, and nothing else.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 import { createHash, createHmac } from 'node:crypto'
 import { get } from 'node:https'

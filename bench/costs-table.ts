@@ -1,7 +1,7 @@
-// `npm run costs`: the table in docs/operate.md, as the calculator has it.
+// `npm run costs`: the table in docs/operate.md, from the calculator.
 import { pathToFileURL } from 'node:url'
 import { readArguments } from '../cli/arguments.ts'
-import { type Costs, containerCosts, darkroomCosts, tasksFor, total } from './costs.ts'
+import { type Costs, containerCosts, darkroomCosts, plans, tasksFor, total } from './costs.ts'
 
 const sizes = [
   ['10 thousand', 1e4],
@@ -19,10 +19,11 @@ function dollars(amount: number): string {
 const row = (first: string, costs: Costs) =>
   `| ${[first, ...columns.map((column) => dollars(costs[column])), `**${dollars(total(costs))}**`].join(' | ')} |`
 
-/** US dollars a month, in Markdown. */
+/** Returns the table of US dollars per month, in Markdown. */
 export function costsTable(): string {
   const rows = sizes.flatMap(([words, images]) => [
     row(`${words} images`, darkroomCosts(images)),
+    row('the same with `cdn=0`', darkroomCosts(images, false)),
     row(`the same by ${tasksFor(images)} containers`, containerCosts(images)),
   ])
   const head =
@@ -30,11 +31,26 @@ export function costsTable(): string {
   return [head, '|---|--:|--:|--:|--:|--:|--:|--:|', ...rows].join('\n')
 }
 
+/** Returns CloudFront's flat-rate plans, in Markdown. */
+export function plansTable(): string {
+  const rows = plans().map(({ name, price, requests, bytes, without }) => {
+    const amounts = [
+      `${requests / 1e6} million`,
+      `${dollars(bytes / 1e12)} TB`,
+      dollars(price),
+      dollars(without),
+    ]
+    return `| ${[name, ...amounts].join(' | ')} |`
+  })
+  const head = '| plan | requests a month | at 100 KB each | price | pay as you go |'
+  return [head, '|---|--:|--:|--:|--:|', ...rows].join('\n')
+}
+
 const usage = `Usage: npm run costs
 
-Prints what a month costs in AWS, as the table in docs/operate.md.`
+Prints the costs of a month in AWS, and CloudFront's flat-rate plans, as the tables in docs/operate.md.`
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   readArguments({ usage })
-  console.log(costsTable())
+  console.log(`${costsTable()}\n\n${plansTable()}`)
 }

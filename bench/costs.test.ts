@@ -1,15 +1,16 @@
-// The costs that the docs name are the calculator's.
+// The costs in the docs come from the calculator.
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { containerCosts, darkroomCosts, total } from './costs.ts'
-import { costsTable } from './costs-table.ts'
+import { costsTable, plansTable } from './costs-table.ts'
 import { tiered } from './prices.ts'
 
-test('docs/operate.md has the table that `npm run costs` prints', async () => {
-  expect(await readFile('docs/operate.md', 'utf8')).toContain(costsTable())
+test('docs/operate.md has the tables that `npm run costs` prints', async () => {
+  const page = await readFile('docs/operate.md', 'utf8')
+  for (const table of [costsTable(), plansTable()]) expect(page).toContain(table)
 })
 
-test('each part of an amount costs what its tier asks', () => {
+test("each part of an amount costs its tier's price", () => {
   const tiers = [
     { upTo: 10, price: 3 },
     { upTo: 30, price: 2 },
@@ -23,7 +24,12 @@ test('a hundred times the images cost less than a hundred times as much', () => 
   expect(total(darkroomCosts(1e6))).toBeLessThan(100 * total(darkroomCosts(1e4)))
 })
 
-test('nothing costs nothing but what stands idle', () => {
+test('a cache costs less than functions', () => {
+  for (const images of [1e4, 1e6, 1e8])
+    expect(total(darkroomCosts(images))).toBeLessThan(total(darkroomCosts(images, false)))
+})
+
+test('without traffic, only idle resources cost something', () => {
   const { storage, transfer } = darkroomCosts(0)
   expect([storage, transfer]).toEqual([0, 0])
   expect(total(darkroomCosts(0))).toBeLessThan(total(containerCosts(0)))

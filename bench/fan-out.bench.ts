@@ -1,4 +1,4 @@
-// All presets of one photograph: our cascade against one sharp call per preset, and against the least possible.
+// All presets of one photograph: our cascade against one sharp call per preset, and against the minimum.
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
@@ -36,7 +36,7 @@ async function all(name: string, original: Buffer, rounds: number): Promise<Row[
     formats.flatMap((format) => [
       [`${format} develop`, () => generate(original, presets, format)],
       [`${format} floor`, () => floor(original, pixels, format)],
-      // AVIF is held against WebP, not against calling sharp four times.
+      // AVIF competes with WebP, not with four sharp calls.
       ...(format === 'avif' ? [] : [[`${format} naive`, () => naive(original, format)]]),
     ]),
   )
@@ -65,7 +65,7 @@ function ratios(contest: Contest<string>, format: VariantFormat): Row[] {
     },
   ]
   if (format === 'avif') return rows
-  // The goal is for one CPU, where wall would be the same, did nothing else run.
+  // The goal is for one CPU, where wall time would be the same if nothing else ran.
   const single = availableParallelism() === 1 && format === 'jpeg' ? 0.55 : undefined
   const against = { cpu: contest.ratio(ours, naively, 'cpu'), wall: contest.ratio(ours, naively, 'wall') }
   return [
@@ -75,7 +75,7 @@ function ratios(contest: Contest<string>, format: VariantFormat): Row[] {
   ]
 }
 
-/** AVIF against WebP: what it costs, and what one gets for it. */
+/** AVIF against WebP: its cost and its benefit. */
 async function quality(original: Buffer, pixels: Pixels, contest: Contest<string>): Promise<Row[]> {
   const [webp, avif] = await Promise.all([grade(original, pixels, 'webp'), grade(original, pixels, 'avif')])
   const cpu = contest.ratio('avif develop', 'webp develop', 'cpu')
@@ -83,7 +83,7 @@ async function quality(original: Buffer, pixels: Pixels, contest: Contest<string
     { what: 'avif: CPU against webp', figure: cpu, unit: '×', goal: 1 },
     { what: 'avif: bytes against webp', figure: avif.bytes / webp.bytes, unit: '×', goal: 1 },
     {
-      what: 'avif: unlikeness (1 − SSIM) against webp',
+      what: 'avif: dissimilarity (1 − SSIM) against webp',
       figure: (1 - avif.ssim) / (1 - webp.ssim),
       unit: '×',
       goal: 1,
@@ -92,7 +92,7 @@ async function quality(original: Buffer, pixels: Pixels, contest: Contest<string
   ]
 }
 
-/** Bytes of all variants, and the mean likeness of the large and the small one to the pixels they came from. */
+/** Bytes of all variants, and the mean similarity of the large and the small one to their source pixels. */
 async function grade(
   original: Buffer,
   pixels: Pixels,
@@ -111,7 +111,7 @@ async function grade(
 
 type Pixels = Readonly<Record<keyof typeof presets, Raw>>
 
-/** The pixels of every preset, made with all care: each from the original, at full size. */
+/** The pixels of every preset at the highest quality: each from the original, at full size. */
 async function sizes(original: Buffer): Promise<Pixels> {
   const source = await loadSource(original)
   const entries = Object.entries(presets).map(async ([name, preset]) => {
@@ -123,7 +123,7 @@ async function sizes(original: Buffer): Promise<Pixels> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** What cannot be saved: one decode to the largest, and the encodes, whose pixels are there already. */
+/** The minimum: one decode to the largest size, and the encodes, whose pixels exist already. */
 async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): Promise<void> {
   const source = await loadSource(original)
   await decode(source, { box: boxOf(source.facts, presets.large) })
@@ -132,7 +132,7 @@ async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): P
   await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw)).toBuffer())))
 }
 
-/** What one writes first: a call for each preset, one after the other. */
+/** The first version that anybody writes: a call for each preset, one after the other. */
 async function naive(original: Buffer, format: VariantFormat): Promise<void> {
   for (const preset of Object.values(presets)) {
     const image = sharp(original)

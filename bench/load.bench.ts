@@ -1,5 +1,5 @@
-// How long each function's module takes to load, over a Node that runs nothing: the processor's time, the least of some
-// rounds, since what else the machine does only ever adds to it.
+// The load time of each function's module, compared to a Node that runs nothing: the minimum processor time of some
+// rounds, because other load only adds to it.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { bundle, type Step } from '../packaging/bundle.ts'
@@ -26,7 +26,7 @@ async function rowOf(folder: string, name: string, rounds: number, without?: Ste
 export const bench: Bench = {
   title: 'Module load, over a Node that runs nothing (CPU)',
   async run({ rounds }: Options) {
-    // Inside of the project, where sharp's binaries are found.
+    // Inside the project, where sharp's binaries are found.
     const folder = mkdtempSync(join(build, 'load-'))
     try {
       const rows: Row[] = []

@@ -1,4 +1,4 @@
-// Timing contenders against each other, interleaved, so that a busy machine is busy for all of them.
+// Measures contenders against each other, interleaved, so that a busy machine affects all of them.
 
 /** Milliseconds; medians of all rounds. */
 export interface Cost {
@@ -6,7 +6,7 @@ export interface Cost {
   readonly cpu: number
 }
 
-/** Runs in a row: what one leaves behind for the next to clear up is paid by the same contender. */
+/** Consecutive runs: each contender pays for its own garbage collection. */
 const inARow = 4
 
 /**
@@ -45,7 +45,7 @@ export class Contest<Name extends string> {
   }
 }
 
-/** CPU time is that of the whole process: encoders run on threads of their own. */
+/** CPU time is that of the whole process: encoders have their own threads. */
 async function time(work: () => Promise<unknown>): Promise<Cost> {
   const [cpu, wall] = [process.cpuUsage(), performance.now()]
   for (let run = 0; run < inARow; run++) await work()

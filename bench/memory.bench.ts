@@ -1,4 +1,4 @@
-// The memory of a warm process that has developed many large photographs.
+// The memory of a warm process that has processed many large photographs.
 import { execFileSync } from 'node:child_process'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ import { overFiles } from './photo.ts'
 const child = fileURLToPath(new URL('./memory.child.ts', import.meta.url))
 
 export const bench: Bench = {
-  title: 'Memory: 20 fan-outs in one process of its own, the peak of its RSS',
+  title: 'Memory: 20 fan-outs in a process of their own, peak RSS',
   run: ({ files }: Options) => overFiles(files, 8064, 6048, rows),
 }
 
@@ -20,7 +20,7 @@ function rows(file: string): Row[] {
   ]
 }
 
-/** Megabytes. glibc reads the variable when the process starts, so each setting needs its own. */
+/** Returns megabytes. glibc reads the variable when the process starts, so each setting needs its own process. */
 function peak(file: string, arenas?: string): number {
   const { MALLOC_ARENA_MAX: _, ...inherited } = process.env
   const env = arenas ? { ...inherited, MALLOC_ARENA_MAX: arenas } : inherited

@@ -1,4 +1,4 @@
-// One variant, made when somebody asks for it.
+// One variant, generated on demand.
 import { readFileSync } from 'node:fs'
 import { type Preset, presets } from '../lib/image/presets.ts'
 import { boxOf } from '../lib/pixels/box.ts'

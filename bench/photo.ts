@@ -11,7 +11,7 @@ export async function photo(width: number, height: number): Promise<Buffer> {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      // Two throws of ±grain make something like a bell.
+      // The sum of two uniform values of ±grain resembles a bell curve.
       const noise = ((state >>> 24) + ((state >>> 16) & 255) - 255) * grain
       const light = scene(x / width, y / height, x, y) + noise
       const at = (y * width + x) * 3
@@ -26,8 +26,8 @@ export async function photo(width: number, height: number): Promise<Buffer> {
 }
 
 /**
- * For measurements in processes of their own, which read files: those given, or a drawn one of this size in pixels,
- * which is gone afterwards.
+ * For measurements in separate processes, which read files: the given ones, or a temporary drawn one of this size in
+ * pixels.
  */
 export async function overFiles<T>(
   given: readonly string[],
@@ -46,10 +46,10 @@ export async function overFiles<T>(
   }
 }
 
-/** By how much the sensor's noise moves a pixel. With this, 12 MP at quality 90 are between 3 and 4 MB. */
+/** The effect of sensor noise on a pixel. With this, 12 MP at quality 90 are between 3 and 4 MB. */
 const grain = 0.055
 
-/** A sky, two hills with grass on them, and a round thing with a hard edge. */
+/** A sky, two hills with grass, and a round object with a hard edge. */
 function scene(across: number, down: number, x: number, y: number): number {
   if ((across - 0.7) ** 2 + (down - 0.3) ** 2 < 0.012) return 235 - 60 * down
   const far = 0.5 + 0.08 * Math.sin(across * 9)

@@ -1,7 +1,7 @@
-// What AWS asks, in US dollars: list prices of us-east-1 in June 2026, free tiers and discounts left out.
-// A price is looked up at its address, and the month above changed with it.
+// AWS list prices in US dollars: us-east-1, June 2026, without free tiers and discounts. To update a price, look it up
+// at its address, and change the month above.
 
-/** Prices that fall with the amount, in a month: each holds up to an amount, the last one for all that is above. */
+/** Prices that fall with the monthly amount: each applies up to an amount, the last one to everything above. */
 export type Tiers = readonly { readonly upTo: number; readonly price: number }[]
 
 const rest = Number.POSITIVE_INFINITY
@@ -39,6 +39,13 @@ export const prices = {
       { upTo: 5e6, price: 0.025 },
       { upTo: rest, price: 0.02 },
     ],
+    /** Flat-rate plans, since November 2025: per month and distribution, with their allowances. */
+    plans: [
+      { name: 'Free', price: 0, requests: 1e6, gigabytes: 100 },
+      { name: 'Pro', price: 15, requests: 10e6, gigabytes: 50e3 },
+      { name: 'Business', price: 200, requests: 125e6, gigabytes: 50e3 },
+      { name: 'Premium', price: 1000, requests: 500e6, gigabytes: 50e3 },
+    ],
   },
   /** https://aws.amazon.com/sqs/pricing/ : standard queues */
   sqs: 0.4 / 1e6,
@@ -51,15 +58,15 @@ export const prices = {
     { upTo: 150e3, price: 0.07 },
     { upTo: rest, price: 0.05 },
   ],
-  /** https://aws.amazon.com/fargate/pricing/ : Linux on ARM, by the hour */
+  /** https://aws.amazon.com/fargate/pricing/ : Linux on ARM, per hour */
   fargate: { cpu: 0.03238, gigabyte: 0.00356 },
-  /** https://aws.amazon.com/elasticloadbalancing/pricing/ : an hour, and a capacity unit, which is 1 GB in an hour */
+  /** https://aws.amazon.com/elasticloadbalancing/pricing/ : per hour, and per capacity unit, which is 1 GB per hour */
   balancer: { hour: 0.0225, gigabyte: 0.008 },
-  /** https://aws.amazon.com/vpc/pricing/ : a public IPv4 address, by the hour */
+  /** https://aws.amazon.com/vpc/pricing/ : a public IPv4 address, per hour */
   address: 0.005,
-} as const satisfies Record<string, number | Tiers | Record<string, number | Tiers>>
+} as const
 
-/** What an amount costs, each part of it at its tier's price. */
+/** Returns the price of an amount, each part at its tier's price. */
 export function tiered(amount: number, tiers: Tiers): number {
   let [cost, from] = [0, 0]
   for (const { upTo, price } of tiers) {

@@ -7,16 +7,16 @@ import type { Bench, Row } from './bench.ts'
 const usage = `Usage: npm run bench [-- --rounds=5 --only=fan-out photo.jpg …]
 
 Runs the benches in bench/ and prints their figures.
-  --rounds   how often each measurement is repeated (5)
-  --only     the benches whose file names begin with this
-Files are images to measure with, instead of the benches' own.`
+  --rounds   how often to repeat each measurement (5)
+  --only     run only benches whose file names begin with this
+To measure with your own images, name their files.`
 
 const { values, positionals: files } = readArguments({
   usage,
   options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
   positionals: Number.POSITIVE_INFINITY,
 })
-if (!/^[1-9]\d*$/.test(values.rounds)) refuseArguments('--rounds must be a whole number, from 1', usage)
+if (!/^[1-9]\d*$/.test(values.rounds)) refuseArguments('--rounds must be a whole number of at least 1', usage)
 
 const found = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.bench.ts'))
 for (const name of found.filter((name) => name.startsWith(values.only)).sort()) {

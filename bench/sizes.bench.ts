@@ -1,4 +1,4 @@
-// The memory of a process that is asked for one size after the other.
+// The memory of a process that generates one size after the other.
 import { execFileSync } from 'node:child_process'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ import { overFiles } from './photo.ts'
 const child = fileURLToPath(new URL('./sizes.child.ts', import.meta.url))
 
 export const bench: Bench = {
-  title: 'Memory: random sizes of one photograph, two at a time, the peak of RSS',
+  title: 'Memory: random sizes of one photograph, two at a time, peak RSS',
   run: ({ files }: Options) => overFiles(files, 4032, 3024, rows),
 }
 

@@ -1,8 +1,7 @@
-// Makes so many random sizes of one file, two at a time as `npm start` does, and prints the most memory that this
-// process had: megabytes of RSS.
+// Generates a number of random sizes of one file, two at a time as `npm start` does, and prints the peak memory of this
+// process: megabytes of RSS.
 import { readFileSync } from 'node:fs'
 import pLimit from 'p-limit'
-import { contentTypes } from '../lib/image/image.ts'
 import { render } from '../lib/pixels/render.ts'
 import { readSize } from '../lib/sizes/asked.ts'
 
@@ -35,7 +34,7 @@ function randomQuery(): URLSearchParams {
 
 const limit = pLimit(2)
 const making = Array.from({ length: Number(count) }, () => {
-  const rendition = readSize(randomQuery(), false)?.toRendition({ contentType: contentTypes.jpeg }, undefined)
+  const rendition = readSize(randomQuery(), false)?.toRendition('jpeg')
   return rendition && limit(async () => void (await render(readFileSync(file), rendition, limits)))
 })
 await Promise.all(making)

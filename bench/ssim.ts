@@ -1,5 +1,5 @@
-// How alike two images are to the eye: structural similarity, on luma.
-// Wang et al. 2004, https://doi.org/10.1109/TIP.2003.819861, with plain 8×8 windows, 4 pixels apart.
+// The visible similarity of two images: structural similarity, on luma. Wang et al. 2004,
+// https://doi.org/10.1109/TIP.2003.819861, with plain 8×8 windows, 4 pixels apart.
 
 interface Pixels {
   readonly data: Uint8Array
@@ -8,9 +8,9 @@ interface Pixels {
   readonly channels: number
 }
 
-/** 1 for the same image; what is above 0.95 is hard to tell apart. */
+/** Returns 1 for the same image; above 0.95, images are hard to tell apart. */
 export function ssim(a: Pixels, b: Pixels): number {
-  if (a.width !== b.width || a.height !== b.height) throw new Error('the images differ in size')
+  if (a.width !== b.width || a.height !== b.height) throw new Error('The images differ in size')
   const [one, other] = [luma(a), luma(b)]
   let sum = 0
   let windows = 0

@@ -1,5 +1,4 @@
-// What the stack says of itself that costs money: the memory of each function, how many queues are polled, and
-// how many alarms there are.
+// Billed properties of the stack: the memory of each function, the number of polled queues, and the number of alarms.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
@@ -9,7 +8,7 @@ const yml = readFileSync(resolve(root, 'serverless.yml'), 'utf8')
 
 const memorySize = /^ +memorySize: (\d+)$/m
 
-/** One entry at the given depth of serverless.yml, by its fixed layout: two spaces a level. */
+/** Returns one entry at the given depth of serverless.yml, by its fixed layout: two spaces per level. */
 function block(text: string, name: string, depth: number): string {
   const indent = ' '.repeat(2 * depth)
   const [, found] = new RegExp(`^${indent}${name}:\\n((?:(?:${indent} .*)?\\n)+)`, 'm').exec(text) ?? []
@@ -18,7 +17,7 @@ function block(text: string, name: string, depth: number): string {
 }
 
 /**
- * A function's memory in gigabytes, which is what Lambda charges: its own, or that of the provider.
+ * Returns a function's memory in gigabytes, which Lambda charges for: its own, or the provider's.
  * @param name as in serverless.yml, such as `requestResize`
  */
 export function memoryOf(name: string): number {
@@ -27,7 +26,7 @@ export function memoryOf(name: string): number {
   return Number(megabytes) / 1024
 }
 
-/** How many queues Lambda polls. */
+/** The number of queues that Lambda polls. */
 export const queueCount = [...yml.matchAll(/^ +- sqs:$/gm)].length
 
 interface Resources {
@@ -36,7 +35,7 @@ interface Resources {
 
 const stack = createRequire(import.meta.url)('../stack/alarms.cjs') as Resources
 
-/** How many alarms CloudWatch charges. */
+/** The number of alarms that CloudWatch charges for. */
 export const alarmCount = Object.values(stack.Resources).filter(
   ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
 ).length

@@ -6,8 +6,8 @@ import { readArguments } from '../cli/arguments.ts'
 const usage = `Usage: npm run check
        npm run fix
 
-Lints, formats and type-checks all code. check changes nothing, and holds the packages to their budgets, too; fix
-rewrites what can be fixed.`
+Lints, formats, and type-checks all code. check changes nothing, and also checks the packages' budgets; fix rewrites what
+it can fix.`
 
 const { fix } = readArguments({ usage, options: { fix: { type: 'boolean' } } }).values
 const root = resolve(import.meta.dirname, '..')

@@ -1,18 +1,19 @@
-// `npm run keys`: makes, lists and revokes API keys, keys that sign URLs, and the secret that signs callbacks.
+// `npm run keys`: creates, lists, and revokes API keys, keys that sign URLs, and the secret that signs callbacks.
 import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
-const usage = `Usage: npm run keys -- add <label> [--reads-only]    makes an API key, and shows it once
+const usage = `Usage: npm run keys -- add <label> [--reads-only]    creates an API key, and shows it once
        npm run keys -- list
        npm run keys -- revoke <id>
-       npm run keys -- rotate <id>                  makes another key like it; revoke the old one once nobody uses it
-       npm run keys -- add --signing [<id>]         makes a key that signs URLs; the newest one signs
+       npm run keys -- rotate <id>                  creates another key like it; then revoke the old one when it is unused
+       npm run keys -- add --signing [<id>]         creates a key that signs URLs; the newest one signs
        npm run keys -- list --signing
-       npm run keys -- revoke --signing <id>        URLs that it signed stop working
-       npm run keys -- add --callback               makes the secret that signs callbacks, and shows it
-       npm run keys -- revoke --callback            without a secret, no job may name a callback
+       npm run keys -- revoke --signing <id>        makes the URLs that it signed invalid
+       npm run keys -- add --callback               creates the secret that signs callbacks, and shows it
+       npm run keys -- revoke --callback            disables callbacks for new jobs
 
-What changes takes effect within half a minute, without a deploy.
+Changes take effect within half a minute, without a deploy. Images whose URL was signed with a revoked key may stay in
+CloudFront's cache for cdnMaxAge (60 s) after that.
 ${stageUsage}`
 
 const { positionals, values } = readArguments({
@@ -32,12 +33,13 @@ if (kind !== 'api' && values['reads-only']) refuseArguments('--reads-only is for
 
 const names = { api: 'add list revoke rotate', signing: 'add list revoke', callback: 'add revoke' }
 if (!names[kind].split(' ').includes(command))
-  refuseArguments(command ? `Unknown command '${command}'` : 'Say what to do', usage)
-if (kind === 'api' && command === 'add' && !subject) refuseArguments('Say whose key it is', usage)
+  refuseArguments(command ? `Unknown command '${command}'` : 'Missing command', usage)
+if (kind === 'api' && command === 'add' && !subject)
+  refuseArguments('Missing label: say whose key it is', usage)
 if (kind !== 'callback' && /^(revoke|rotate)$/.test(command) && !subject)
-  refuseArguments('Say which key: give its id', usage)
+  refuseArguments('Missing id of the key', usage)
 if (kind === 'signing' && !/^[\w-]*$/.test(subject))
-  refuseArguments('The id of a key is made of letters, digits, "-" and "_"', usage)
+  refuseArguments('The id of a key may contain only letters, digits, "-" and "_"', usage)
 
 const where = await useParameters(values, usage)
 const { apiKeys, callbackSecrets, signingKeys } = await import('./stage-keys.ts')
@@ -50,5 +52,5 @@ try {
   await commands[kind][command]?.()
 } catch (error) {
   const { message, cause } = error as Error
-  fail(`The keys of ${where} can't be read or changed: ${cause ?? message}`)
+  fail(`Can't read or change the keys of ${where}: ${cause ?? message}`)
 }

@@ -9,7 +9,6 @@ const base = ['lib/image', 'lib/config']
 
 /** Rooms, from the bottom to the top. A room imports only rooms that it names, and a room can name only those above it. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
-  edge: [],
   cli: [],
   'lib/image': [],
   'lib/config': ['lib/image'],
@@ -18,6 +17,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/sizes': ['lib/image'],
   'lib/callback': ['lib/image'],
   'lib/storage': base,
+  edge: ['lib/image', 'lib/sizes', 'lib/storage'],
   'lib/describe': ['lib/image', 'lib/http'],
   'lib/auth': [...base, 'lib/http', 'lib/storage'],
   'lib/api': ['lib/image', 'lib/http', 'lib/storage'],
@@ -36,10 +36,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   openapi: ['lib/image', 'lib/http', 'lib/describe', 'lib/api', 'lib/contracts'],
   web: ['cli', 'lib/contracts', 'openapi'],
   site: ['cli', 'openapi'],
-  stack: ['cli', 'lib/config'],
+  stack: ['cli', 'edge', 'lib/config', 'lib/storage'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
-    ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/contracts', 'lib/worker'],
+    ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],
     ...['functions', 'web', 'stack'],
   ],
   commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],

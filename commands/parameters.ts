@@ -2,20 +2,21 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { refuseArguments } from '../cli/arguments.ts'
+import '../localstack/deploy/loopback.ts'
 import { readRunning } from '../localstack/running.ts'
 import { startSsm } from '../localstack/ssm.ts'
 
 export const stageOptions = { stage: { type: 'string' }, region: { type: 'string' } } as const
 
-export const stageUsage = `  --stage    a stage in AWS; without it, the service on this machine (DARKROOM_DATA, .darkroom/)
-  --region   its region; by default AWS_REGION, or else us-east-1, as for a deploy`
+export const stageUsage = `  --stage    a stage in AWS; by default the service on this machine (DARKROOM_DATA, .darkroom/)
+  --region   its region; by default AWS_REGION, or us-east-1, as for a deploy`
 
 interface Stage {
   readonly stage?: string | undefined
   readonly region?: string | undefined
 }
 
-/** A running service may have its own secrets, so its parameters count. */
+/** A running service may have its own secrets, so its parameters have priority. */
 async function useDataFolder(): Promise<string> {
   const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
   mkdirSync(directory, { recursive: true })
@@ -28,10 +29,10 @@ async function useDataFolder(): Promise<string> {
 
 /**
  * Configures lib/config.ts: import what reads it after this.
- * @returns whose keys they are, as a text
+ * @returns whose keys they are, for messages
  */
 export async function useParameters({ stage, region }: Stage, usage: string): Promise<string> {
-  if (stage === undefined && region !== undefined) refuseArguments('--region needs --stage', usage)
+  if (stage === undefined && region !== undefined) refuseArguments('--region requires --stage', usage)
   if (stage !== undefined && !/^[\w-]+$/.test(stage)) refuseArguments(`Invalid stage '${stage}'`, usage)
   // As in serverless.yml.
   process.env.AWS_REGION = region ?? process.env.AWS_REGION ?? 'us-east-1'

@@ -1,4 +1,4 @@
-// `npm run release`, in a repository of its own.
+// `npm run release`, in its own repository.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +37,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('a dry run says what it would release, and changes nothing', () => {
+test('a dry run prints what it would release, and changes nothing', () => {
   const before = git('rev-parse', 'HEAD')
   expect(release('minor', '--dry-run')).toEqual({
     status: 0,
@@ -66,18 +66,18 @@ test.each([
   expect(git('status', '--porcelain')).toBe('')
 })
 
-test.each(['0.1.9', '0.1.8', '0.0.10', 'latest', 'v1.0.0'])('%s is no greater version', (version) => {
+test.each(['0.1.9', '0.1.8', '0.0.10', 'latest', 'v1.0.0'])("%s isn't a greater version", (version) => {
   expect(release(version)).toMatchObject({ status: 1 })
   expect(git('tag')).toBe('')
 })
 
-test('refuses changes that are not committed, other branches, and an empty changelog', () => {
+test('refuses uncommitted changes, other branches, and an empty changelog', () => {
   write('new.txt', '')
   expect(release('patch').said).toContain('the tree is not clean')
   git('add', '.')
   git('commit', '--quiet', '--message', 'New')
   git('switch', '--quiet', '--create', 'other')
-  expect(release('patch').said).toContain('Releases are made on main')
+  expect(release('patch').said).toContain('Switch to main first')
   git('switch', '--quiet', 'main')
   write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\n## [0.1.9] - 2026-01-01\n\n- An old thing.\n')
   git('commit', '--quiet', '--all', '--message', 'Empty')

@@ -6,9 +6,9 @@ import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
 const usage = `Usage: npm run sign -- 'http://localhost:3000/images/cat.jpg?w=790&h=500' [--hours 24] [--stage prod --region eu-central-1]
 
-Prints the URL, signed with the newest signing key of the stage. Without --stage, SIGNING_KEYS (id:secret,…) may give
-the key. Refuses when the service at the URL doesn't accept the signature.
-  --hours    for how long the URL works (24)
+Prints the URL, signed with the newest signing key of the stage. Without --stage, SIGNING_KEYS (id:secret,…) can set the
+key. Fails if the service at the URL doesn't accept the signature.
+  --hours    how long the URL is valid (24)
 ${stageUsage}`
 
 async function findKey(): Promise<{ id: string; secret: string }> {
@@ -17,9 +17,9 @@ async function findKey(): Promise<{ id: string; secret: string }> {
   if (values.stage === undefined && id && secret) return { id, secret }
   const { readSigningKeys } = await import('../lib/storage/secrets.ts')
   const [newest] = await readSigningKeys().catch(({ cause }) =>
-    fail(`The signing keys of ${where} can't be read: ${cause}`),
+    fail(`Can't read the signing keys of ${where}: ${cause}`),
   )
-  return newest ?? fail(`There is no signing key for ${where}. Make one: npm run keys -- add --signing`)
+  return newest ?? fail(`There is no signing key for ${where}. Create one: npm run keys -- add --signing`)
 }
 
 function sign(target: string, key: { id: string; secret: string }): string {
@@ -37,7 +37,7 @@ async function isRefused(signed: string): Promise<boolean> {
     const { status } = await fetch(signed, { method: 'HEAD', signal: AbortSignal.timeout(10_000) })
     return status === 403
   } catch {
-    console.error(`${new URL(signed).origin} doesn't answer, so the key isn't checked`)
+    console.error(`${new URL(signed).origin} doesn't answer, so the key wasn't checked`)
     return false
   }
 }
@@ -49,8 +49,8 @@ const { positionals, values } = readArguments({
 })
 const [url] = positionals
 const hours = Number(values.hours)
-if (!url) refuseArguments('Say which URL to sign', usage)
-if (!(hours > 0)) refuseArguments('--hours must be a number above 0', usage)
+if (!url) refuseArguments('Missing URL to sign', usage)
+if (!(hours > 0)) refuseArguments('--hours must be a number greater than 0', usage)
 
 const key = await findKey()
 const signed = sign(url, key)

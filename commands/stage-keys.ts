@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { fail } from '../cli/arguments.ts'
 import { makeKey } from '../lib/auth/keys.ts'
 import { addKey, readKeys, removeKey } from '../lib/auth/valid-keys.ts'
+import { syncEdgeKeys } from '../lib/storage/edge-keys.ts'
 import { createParameter, removeParameter } from '../lib/storage/parameters.ts'
 import { callbackSecretName, readSigningKeys, signingKeysPath } from '../lib/storage/secrets.ts'
 
@@ -10,15 +11,17 @@ type Commands = Readonly<Record<string, () => Promise<void>>>
 
 async function add(label: string, readsOnly: boolean): Promise<void> {
   const { secret, kept } = makeKey(label, readsOnly)
-  if (!(await addKey(kept))) fail(`There is a key with the id ${kept.id} already: try again`)
-  console.log(`${secret}\n\nThis is shown once. It works within half a minute; send it as X-Api-Key.`)
+  if (!(await addKey(kept))) fail(`A key with the id ${kept.id} already exists: try again`)
+  console.log(
+    `${secret}\n\nThis key is shown only once. It becomes valid within half a minute; send it as X-Api-Key.`,
+  )
 }
 
 async function list(): Promise<void> {
   const keys = await readKeys()
   for (const { id, label, created_at, reads_only } of keys)
     console.log(`${id}  ${created_at}  ${reads_only ? 'reads' : 'all  '}  ${label}`)
-  if (keys.length === 0) console.log('There are no keys: nobody gets in where a key is needed.')
+  if (keys.length === 0) console.log('There are no keys: requests that need one are refused.')
 }
 
 /** API keys. */
@@ -33,7 +36,9 @@ export const apiKeys = (subject: string, readsOnly: boolean): Commands => ({
     const key = (await readKeys()).find(({ id }) => id === subject)
     if (!key) fail(`There is no key with the id ${subject}`)
     await add(key.label, key.reads_only ?? false)
-    console.log(`The old one works still. Once nobody uses it: npm run keys -- revoke ${subject}`)
+    console.log(
+      `The old key is still valid. When nobody uses it any more, run: npm run keys -- revoke ${subject}`,
+    )
   },
 })
 
@@ -43,18 +48,21 @@ export const signingKeys = (subject: string): Commands => ({
     const id = subject || `k${new Date().toISOString().slice(0, 10).replaceAll('-', '')}`
     const name = `${signingKeysPath}/${id}`
     if (!(await createParameter(name, randomBytes(32).toString('base64url'), 'SecureString')))
-      fail(`There is a signing key with the id ${id} already: choose another id`)
-    console.log(`Made ${id}. It signs within half a minute; its secret is the parameter ${name}.`)
+      fail(`A signing key with the id ${id} already exists: choose another id`)
+    await syncEdgeKeys()
+    console.log(`Created ${id}. It signs within half a minute; its secret is in the parameter ${name}.`)
   },
   list: async () => {
     const keys = await readSigningKeys()
     for (const [index, { id }] of keys.entries()) console.log(index === 0 ? `${id}  signs` : id)
-    if (keys.length === 0) console.log('There are no signing keys: no signed URL works.')
+    if (keys.length === 0) console.log('There are no signing keys: no signed URL is valid.')
   },
   revoke: async () => {
+    // The edge first: if that fails, the key is still listed, and can be revoked again.
+    await syncEdgeKeys(subject)
     if (!(await removeParameter(`${signingKeysPath}/${subject}`)))
       fail(`There is no signing key with the id ${subject}`)
-    console.log(`Revoked ${subject}. URLs that it signed stop working within half a minute.`)
+    console.log(`Revoked ${subject}. URLs that it signed become invalid within a minute.`)
   },
 })
 
@@ -63,11 +71,11 @@ export const callbackSecrets: Commands = {
   add: async () => {
     const secret = `whsec_${randomBytes(32).toString('base64')}`
     if (!(await createParameter(callbackSecretName, secret, 'SecureString')))
-      fail('There is a secret already. Revoke it first: npm run keys -- revoke --callback')
-    console.log(`${secret}\n\nIt signs callbacks within half a minute; give it to whoever receives them.`)
+      fail('A callback secret already exists. Revoke it first: npm run keys -- revoke --callback')
+    console.log(`${secret}\n\nIt signs callbacks within half a minute; give it to their receivers.`)
   },
   revoke: async () => {
-    if (!(await removeParameter(callbackSecretName))) fail('There is no secret that signs callbacks')
-    console.log('Revoked the secret. No job may name a callback until there is another one.')
+    if (!(await removeParameter(callbackSecretName))) fail('There is no callback secret')
+    console.log("Revoked the callback secret. Jobs can't have callbacks until you create another one.")
   },
 }

@@ -23,6 +23,8 @@ export const config = {
     : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,
   storageTimeout: Number(parsed.STORAGE_TIMEOUT),
   presets: parsed.PRESETS,
+  /** Seconds for which caches may keep an image whose URL names no version. */
+  maxAge: Number(parsed.MAX_AGE),
   uploads: {
     maxBytes: Number(parsed.MAX_UPLOAD_BYTES),
     expiresIn: Number(parsed.UPLOAD_EXPIRES),

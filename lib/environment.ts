@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { type Presets, withPresets } from './image/presets.ts'
 
-const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/, 'must be a whole number, from 1'))
+const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/, 'must be a whole number of at least 1'))
 
 function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
   try {
@@ -34,6 +34,11 @@ export const environment = z.object({
   UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
   /** Further presets: `card=300x200, hero=2400`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
+  /** Seconds for which caches may keep an image whose URL names no version; 0: they revalidate it each time. */
+  MAX_AGE: z._default(
+    z.string().check(z.regex(/^\d{1,8}$/, 'must be a whole number of seconds, of at most 8 digits')),
+    '0',
+  ),
   /** What writes need: nothing, an API key, or a token that API Gateway validated. */
   AUTH: z._default(z.enum(['none', 'key', 'jwt'], 'must be none, key or jwt'), 'none'),
   /** `1`: reads need it, too. */
@@ -46,7 +51,7 @@ export const environment = z.object({
   JWT_CLIENT_ID: z._default(z.string(), ''),
   /** The scope that the page requests. */
   JWT_SCOPE: z._default(z.string(), 'openid'),
-  /** The origin of the issuer's token endpoint, if it is another one. */
+  /** The origin of the issuer's token endpoint, if it isn't the issuer's own. */
   JWT_TOKEN_ORIGIN: z._default(z.union([z.url('must be a URL'), z.literal('')], 'must be a URL'), ''),
   /** The path of the SSM parameters with this stage's keys and secrets. */
   PARAMETERS_PATH: z._default(

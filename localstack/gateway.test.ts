@@ -5,9 +5,13 @@ import { text } from 'node:stream/consumers'
 import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { frontCode } from '../edge/bundle.ts'
 import { type Route, tableOf } from '../lib/http/route.ts'
 import { serve } from '../lib/http/serve.ts'
+import { apiOrigin } from './edge/origins.ts'
+import { startEdge } from './edge/server.ts'
 import { extend } from './gateway.ts'
+import { freePort } from './ports.ts'
 import { functions, table } from './routes.ts'
 
 const keys = Object.keys(table)
@@ -28,6 +32,8 @@ const telling = (routes: readonly Route[]): Route[] =>
   }))
 
 let server: Server
+let edge: Awaited<ReturnType<typeof startEdge>>
+let port: number
 const agent = new Agent({ keepAlive: true, maxSockets: 4 })
 
 beforeAll(async () => {
@@ -71,16 +77,26 @@ beforeAll(async () => {
     checkToken: async () => undefined,
   })
   await server.start()
+  port = await freePort()
+  const code = await frontCode({ caches: false, signedOnly: false })
+  edge = await startEdge(port, {
+    distribution: { code, behaviorFor: () => ({}) },
+    origins: { api: apiOrigin(server.info.uri) },
+    readKey: async () => {
+      throw new Error('KeyNotFound')
+    },
+  })
 })
 
 afterAll(async () => {
   agent.destroy()
+  edge.close()
   await server.stop()
 })
 
 function send(method: string, path: string): Promise<{ status: number; told: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; told: string }>()
-  const sent = request({ agent, port: server.info.port, method, path }, async (answer) => {
+  const sent = request({ agent, port, method, path }, async (answer) => {
     await text(answer)
     resolve({ status: answer.statusCode ?? 0, told: decodeURIComponent(String(answer.headers.told ?? '')) })
   })

@@ -8,7 +8,6 @@ import { refusal } from '../lib/http/serve.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import { needsToken, type Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
-import { atEdge } from './edge.ts'
 import { httpApiPath } from './path.ts'
 import { table } from './routes.ts'
 import { asStrings, type CheckToken, findKeys, tokenChecker } from './tokens.ts'
@@ -97,23 +96,14 @@ const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
 /** serverless-offline copies this field into the event's authorizer, whoever sent it. */
 const authorizerField = 'sls-offline-authorizer-override'
 
-/** Changes a request to what arrives at the API behind the edge. @returns false if API Gateway would refuse it */
+/** Changes a request's path to the one that API Gateway passes on. @returns false if it would refuse the request */
 function forward(request: Request): boolean {
   const { url = '/', rawHeaders } = request.raw.req
-  const { target, headers } = atEdge(request.method.toUpperCase(), url, { host: '', ...request.headers })
-  const [, sent = '', query = ''] = /^([^?]*)(.*)$/s.exec(target) ?? []
+  const [, sent = '', query = ''] = /^([^?]*)(.*)$/s.exec(url) ?? []
   const path = httpApiPath(sent)
   if (path === undefined) return false
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2)
-    if ([...Object.keys(headers), authorizerField].includes((rawHeaders[at] ?? '').toLowerCase()))
-      rawHeaders.splice(at, 2)
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) delete request.headers[name]
-    else {
-      rawHeaders.push(name, value)
-      request.headers[name] = value
-    }
-  }
+    if ((rawHeaders[at] ?? '').toLowerCase() === authorizerField) rawHeaders.splice(at, 2)
   request.setUrl(`${path.split('/').map(encodeURIComponent).join('/')}${query}`)
   return true
 }

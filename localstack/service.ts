@@ -2,10 +2,16 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
+import { S3Client } from '@aws-sdk/client-s3'
+import * as z from 'zod/mini'
 import { fail } from '../cli/arguments.ts'
 import { complaintAbout as complaintAboutAuth } from '../stack/auth.ts'
+import { complaintAbout as complaintAboutEdge } from '../stack/edge.ts'
 import { complaintAbout } from '../stack/settings.ts'
 import { writeSite } from '../web/build.ts'
+import { distributionOf } from './edge/distribution.ts'
+import { apiOrigin, bucketOrigin } from './edge/origins.ts'
+import { startEdge } from './edge/server.ts'
 import { attach, embed } from './environment.ts'
 import { invoke } from './lambda.ts'
 import { checkPort, freePort } from './ports.ts'
@@ -35,6 +41,25 @@ function serverless(port: number, lambdaPort: number): void {
   createRequire(import.meta.url)('serverless/bin/serverless.js')
 }
 
+/** Reads a key that signs URLs as CloudFront's function does, by its id. @throws Error if there is none */
+async function readKey(name: string): Promise<string> {
+  const { signingKeys } = await import('../lib/storage/secrets.ts')
+  const found = (await signingKeys()).find(({ id }) => `key:${id}` === name)
+  if (!found) throw new Error('KeyNotFound')
+  return found.secret
+}
+
+/** Starts what stands for the distribution of the template, in front of the API. */
+async function startFront(port: number, apiPort: number, service: unknown): Promise<void> {
+  const { resources } = z.parse(z.object({ resources: z.object({ Resources: z.unknown() }) }), service)
+  const bucket = bucketOrigin(new S3Client({ forcePathStyle: true }), env.BUCKET ?? '')
+  const origins = { api: apiOrigin(`http://${host}:${apiPort}`), bucket }
+  const distribution = distributionOf(resources.Resources)
+  await startEdge(port, { distribution, origins, readKey }).catch(({ code }) =>
+    fail(`Port ${port} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
+  )
+}
+
 /** Starts the service, and prints its URL once it runs. @param wanted the port; 0 for any */
 export async function startService(wanted: number): Promise<void> {
   const auth = {
@@ -44,13 +69,16 @@ export async function startService(wanted: number): Promise<void> {
     audience: env.JWT_AUDIENCE ?? '',
   }
   const complaint =
-    complaintAbout(env) ?? complaintAboutAuth(auth, true) ?? complaintAboutSecrets(givenSecrets(env))
+    complaintAbout(env) ??
+    complaintAboutAuth(auth, true) ??
+    complaintAboutSecrets(givenSecrets(env)) ??
+    complaintAboutEdge({ cdn: env.CDN || '1', maxAge: env.CDN_MAX_AGE || '60' })
   if (complaint) fail(complaint)
   if (wanted !== 0)
     await checkPort(wanted).catch(({ code }) =>
       fail(`Port ${wanted} cannot be used (${code}). Choose another one: PORT=3001 npm start`),
     )
-  const [port, lambdaPort] = [wanted || (await freePort()), await freePort()]
+  const [port, apiPort, lambdaPort] = [wanted || (await freePort()), await freePort(), await freePort()]
   env.BUCKET ??= 'darkroom-local'
   const directory = resolve(env.DARKROOM_DATA ?? `${root}/.darkroom`)
   const s3 = env.AWS_ENDPOINT_URL
@@ -60,8 +88,9 @@ export async function startService(wanted: number): Promise<void> {
 
   subscribe('darkroom.ready', async (service) => {
     await begin(mappingsOf(service), (functionName) => (event) => invoke(lambdaPort, functionName, event))
+    await startFront(port, apiPort, service)
     const url = `http://localhost:${port}`
     console.log(`darkroom runs at ${url}\nImages are in ${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
   })
-  serverless(port, lambdaPort)
+  serverless(apiPort, lambdaPort)
 }

@@ -1,4 +1,4 @@
-// sharp's binaries for the machine of a function.
+// sharp's binaries for a function's machine.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-// esbuild plugin: Node's own modules by process.getBuiltinModule instead of by import. An ES module's `import
+// esbuild plugin: loads Node's own modules with process.getBuiltinModule instead of import. An ES module's `import
 // 'node:http'` runs each of its getters, one of which loads undici, for a third of a cold start:
 // https://github.com/nodejs/node/issues/59686
 import { builtinModules } from 'node:module'
@@ -6,7 +6,7 @@ import type { Plugin } from 'esbuild'
 
 const bare = (name: string) => name.replace(/^node:/, '')
 
-/** The SDK looks at it while it loads, and calls it for the checksum of DeleteObjects alone. */
+/** The SDK reads it while it loads, but only calls it for the checksum of DeleteObjects. */
 const deferred = 'exports.crc32 = (...args) => process.getBuiltinModule("node:zlib").crc32(...args)'
 
 export const builtins: Plugin = {

@@ -1,4 +1,4 @@
-// The JavaScript of a function as Lambda loads it: one module, and one more for each part that is loaded on demand.
+// The JavaScript of a function for Lambda: one module, and another for each part that is loaded on demand.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type BuildOptions, build, type ImportKind, type Metafile, type Plugin } from 'esbuild'
@@ -9,21 +9,21 @@ import { sharp } from './sharp.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Where esbuild is told that its output goes: the names of modules depend on it, and so does the zip. */
+/** The output folder that esbuild is told: the names of modules, and so the zip, depend on it. */
 const assumed = join(root, '.build', 'packages')
 
 export interface Bundle {
-  /** The function's file without its folder and ending, such as `request-resize`. */
+  /** The function's file without its folder and extension, such as `request-resize`. */
   readonly name: string
   /** By path in the package, such as `functions/upload.mjs`. */
   readonly modules: ReadonlyMap<string, Uint8Array>
-  /** Those of them that are read before the function can be called. */
+  /** The modules that are read before the function can be called. */
   readonly loaded: readonly Uint8Array[]
-  /** It decodes images: sharp's binaries have to be with it. */
+  /** Whether it decodes images, which needs sharp's binaries. */
   readonly needsSharp: boolean
 }
 
-/** What makes a package small or quick; `npm run bench -- --only=cold` does without one at a time. */
+/** The steps that make a package small or fast; `npm run bench -- --only=cold` omits one at a time. */
 export const steps = ['minify', 'credentials', 'schemas', 'left-out', 'builtins', 'module', 'sharp'] as const
 
 export type Step = (typeof steps)[number]
@@ -39,15 +39,15 @@ function optionsWithout(without: Step | undefined): BuildOptions {
     format: 'esm',
     splitting: true,
     outExtension: { '.js': '.mjs' },
-    // ES modules are what esbuild can leave parts out of.
+    // esbuild can only drop parts of ES modules.
     mainFields: without === 'module' ? ['main', 'module'] : ['module', 'main'],
     legalComments: 'none',
-    // Beside the modules, and not in the zip.
+    // Next to the modules, and not in the zip.
     sourcemap: 'external',
-    // The binaries travel beside the bundle.
+    // The package has the binaries next to the bundle.
     external: ['@img/sharp-*'],
     alias: {
-      // One for all: packages beside it bring versions of their own.
+      // One version for all: other packages bring their own.
       '@aws-sdk/client-s3': './node_modules/@aws-sdk/client-s3',
       ...(without !== 'credentials' && {
         '@aws-sdk/credential-provider-node': './packaging/credentials.ts',
@@ -61,7 +61,7 @@ function optionsWithout(without: Step | undefined): BuildOptions {
 
 type Outputs = Metafile['outputs']
 
-/** What a module imports, and what that imports. */
+/** Returns the modules that a module imports, directly or indirectly. */
 function reach(outputs: Outputs, file: string, kinds: readonly ImportKind[], seen = new Set<string>()) {
   if (seen.has(file)) return seen
   seen.add(file)
@@ -74,9 +74,9 @@ const isOfSharp = (outputs: Outputs, file: string) =>
   Object.keys(outputs[file]?.inputs ?? {}).some((input) => input.startsWith('node_modules/sharp/'))
 
 /**
- * Bundles a function. Its modules are left in a folder, with source maps for stack traces out of the log.
+ * Bundles a function. Its modules stay in a folder, with source maps for stack traces in the log.
  * @param entry the function's file, relative to the project, such as `functions/upload.ts`
- * @param without a step that is left undone, to see what it is good for
+ * @param without a step to omit, to measure its effect
  */
 export async function bundle(entry: string, into: string, without?: Step): Promise<Bundle> {
   const name = basename(entry, '.ts')
@@ -94,7 +94,7 @@ export async function bundle(entry: string, into: string, without?: Step): Promi
   const { outputs } = result.metafile
   const main = relative(root, join(outdir, entry.replace(/\.ts$/, '.mjs')))
   const atOnce = reach(outputs, main, ['import-statement'])
-  // esbuild writes what nothing imports any more, too.
+  // esbuild also writes modules that nothing imports any more.
   const ever = reach(outputs, main, ['import-statement', 'dynamic-import'])
   for (const { path, contents } of result.outputFiles) {
     const [file, inside] = [relative(root, path), relative(outdir, path)]

@@ -1,5 +1,5 @@
-// The part of `npm run package` that `npm run check` runs: sizes, from the modules alone, and that no function loads
-// undici. It needs no network, no binaries but this machine's, and about a second.
+// The part of `npm run package` that `npm run check` runs: sizes, from the modules alone, and whether a function loads
+// undici. It takes about a second, without a network and without other machines' binaries.
 import { join, resolve } from 'node:path'
 import { budgetOf } from './budgets.ts'
 import { bundle } from './bundle.ts'

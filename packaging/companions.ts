@@ -10,6 +10,6 @@ async function site(): Promise<Map<string, Uint8Array>> {
 
 const all: Readonly<Record<string, () => Promise<Map<string, Uint8Array>>>> = { list: site }
 
-/** @param name the function's file without its folder and ending */
+/** @param name the function's file without its folder and extension */
 export const companions = async (name: string): Promise<ReadonlyMap<string, Uint8Array>> =>
   (await all[name]?.()) ?? new Map()

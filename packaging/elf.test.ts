@@ -1,10 +1,10 @@
-// A package without a sharp that loads on its platform is refused, with the command that repairs it.
+// Packages whose sharp doesn't load on their platform are refused, with the command that fixes it.
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { binaries } from './binaries.ts'
 import { complaintAbout, machineOf, mismatch } from './elf.ts'
 
-/** The first bytes of an ELF file for a machine. */
+/** Returns the first bytes of an ELF file for a machine. */
 function elf(machine: number): Uint8Array {
   const bytes = Buffer.alloc(64)
   bytes.write('\x7fELF', 'latin1')
@@ -16,13 +16,13 @@ const addon = 'node_modules/@img/sharp-linux-arm64/lib/sharp-linux-arm64-0.35.5.
 const library = 'node_modules/@img/sharp-libvips-linux-arm64/lib/libvips-cpp.so.8.18.7'
 const [arm, intel] = [elf(183), elf(62)]
 
-test("reads this machine's own Node as what it is", async () => {
+test("detects the machine of this machine's own Node", async () => {
   expect(process.platform === 'linux' ? machineOf(await readFile(process.execPath)) : process.arch).toBe(
     process.arch,
   )
 })
 
-test("takes sharp's own binaries", async () => {
+test("accepts sharp's own binaries", async () => {
   if (process.platform !== 'linux') return
   const files = await binaries('host')
   expect(complaintAbout(files, process.arch)).toBeUndefined()
@@ -30,7 +30,7 @@ test("takes sharp's own binaries", async () => {
   expect(complaintAbout(files, other)).toContain(`--cpu=${other}`)
 })
 
-test('takes an addon and a libvips for the machine', () => {
+test('accepts an addon and a libvips for the machine', () => {
   expect(
     complaintAbout(
       new Map([
@@ -51,7 +51,7 @@ test.each([
       [addon, intel],
       [library, arm],
     ],
-    /sharp-linux-arm64-.* is for x64, and not/,
+    /sharp-linux-arm64-.* is for x64, not/,
   ],
   [
     'a libvips for another machine',
@@ -59,21 +59,24 @@ test.each([
       [addon, arm],
       [library, intel],
     ],
-    /libvips-cpp.* is for x64, and not/,
+    /libvips-cpp.* is for x64, not/,
   ],
   [
-    'a file that is cut short',
+    'a truncated file',
     [
       [addon, arm.subarray(0, 10)],
       [library, arm],
     ],
     /no machine that Lambda has/,
   ],
-] as [string, [string, Uint8Array][], RegExp][])('refuses %s, and says what to run', (_, files, words) => {
-  const complaint = complaintAbout(new Map(files), 'arm64')
-  expect(complaint).toMatch(words)
-  expect(complaint).toContain('npm install --no-save --os=linux --cpu=arm64 --libc=glibc sharp')
-})
+] as [string, [string, Uint8Array][], RegExp][])(
+  'refuses %s, and names the command to run',
+  (_, files, words) => {
+    const complaint = complaintAbout(new Map(files), 'arm64')
+    expect(complaint).toMatch(words)
+    expect(complaint).toContain('npm install --no-save --os=linux --cpu=arm64 --libc=glibc sharp')
+  },
+)
 
 test.each([
   ['linux-arm64', 'arm64', undefined],
@@ -81,7 +84,7 @@ test.each([
   ['host', 'arm64', undefined],
   ['linux-x64', 'arm64', '--param platform=linux-x64 --param architecture=x86_64'],
   ['linux-arm64', 'x86_64', '--param platform=linux-arm64 --param architecture=arm64'],
-])('of %s on Lambda with %s it says %s', (platform, architecture, words) => {
+])('for %s on Lambda with %s, the advice is %s', (platform, architecture, words) => {
   const complaint = mismatch(platform, architecture)
   if (words) expect(complaint).toContain(words)
   else expect(complaint).toBeUndefined()

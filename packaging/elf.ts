@@ -1,15 +1,17 @@
-// Whether sharp's binaries load on the machine that a package is for. A package with those of another one deploys
-// without a complaint, and fails with the first image.
+// Checks whether sharp's binaries load on a package's machine. A package with those of another machine deploys without
+// an error, and fails at the first image.
 
-/** By Node's names: e_machine in https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html. */
+/** By their names in Node: e_machine in https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html. */
 const machines: Readonly<Record<string, number>> = { x64: 62, arm64: 183 }
 
 const magic = Buffer.from('\x7fELF')
 
-/** Lambda's names of architectures, by Node's of processors. */
+/** Lambda's names of architectures, by Node's names of processors. */
 const architectures: Readonly<Record<string, string>> = { arm64: 'arm64', x64: 'x86_64' }
 
-/** Why packages for this platform can't run on Lambda's architecture, with what to do, or undefined. */
+/**
+ * Returns why packages for this platform can't run on Lambda's architecture, with what to do; undefined if they can.
+ */
 export function mismatch(platform: string, architecture: string): string | undefined {
   const [, cpu = ''] = platform.split('-')
   const needed = architectures[cpu]
@@ -17,7 +19,7 @@ export function mismatch(platform: string, architecture: string): string | undef
   return `sharp for platform=${platform} doesn't load on architecture=${architecture}: deploy with --param platform=${platform} --param architecture=${needed}`
 }
 
-/** The machine of an ELF file as Node names it, or undefined if it is none that Lambda has. */
+/** Returns the machine of an ELF file by its name in Node; undefined if Lambda has no such machine. */
 export function machineOf(bytes: Uint8Array): string | undefined {
   const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 20))
   if (header.length < 20 || !header.subarray(0, 4).equals(magic)) return undefined
@@ -30,7 +32,7 @@ const isLibrary = (path: string, cpu: string) =>
   path.includes(`/sharp-libvips-linux-${cpu}/`) && /\.so[.\d]*$/.test(path)
 
 /**
- * What keeps sharp from loading on Linux with this processor, with the command that repairs it, or undefined.
+ * Returns why sharp can't load on Linux with this processor, with the command that fixes it; undefined if it can.
  * @param files the binaries by their path in the package
  * @param cpu `arm64` or `x64`
  */
@@ -44,7 +46,7 @@ export function complaintAbout(files: ReadonlyMap<string, Uint8Array>, cpu: stri
     if (found.length === 0) return `sharp has no ${what}${cpu}) in this package. ${repair}`
     const wrong = found.find(([, bytes]) => machineOf(bytes) !== cpu)
     if (wrong)
-      return `${wrong[0]} is for ${machineOf(wrong[1]) ?? 'no machine that Lambda has'}, and not for ${cpu}. ${repair}`
+      return `${wrong[0]} is for ${machineOf(wrong[1]) ?? 'no machine that Lambda has'}, not for ${cpu}. ${repair}`
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 
 const folder = resolve(import.meta.dirname, '..', 'functions')
 
-/** The functions' files without their ending, such as `request-resize`. */
+/** The functions' files without their extension, such as `request-resize`. */
 export function functionNames(): string[] {
   return readdirSync(folder).flatMap((file) => /^([\w-]+)\.ts$/.exec(file)?.[1] ?? [])
 }

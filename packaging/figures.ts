@@ -12,7 +12,7 @@ export interface Figure {
 
 export const isOver = ({ figure, budget }: Figure): boolean => figure > budget
 
-/** A text such as `loaded 291 of 330 KB`. */
+/** Returns a text such as `loaded 291 of 330 KB`. */
 export function said(figure: Figure): string {
   const digits = figure.unit === '×' ? 2 : 0
   const { what, budget, unit } = figure

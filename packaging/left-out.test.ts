@@ -1,13 +1,13 @@
-// What is left out of the packages is there in the SDK, and never gives an answer.
+// Omitted parts exist in the SDK, and never return anything.
 import { build } from 'esbuild'
 import { expect, test, vi } from 'vitest'
 import { functionNames } from './entries.ts'
 import { instead, leaveOut, leftOut, standIn } from './left-out.ts'
 
-// Bundling is work for a processor, which a busy machine has little of.
+// Bundling needs the processor, which may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
-test('leaves out files that the functions would have with them', async () => {
+test('omits files that the functions would contain otherwise', async () => {
   const { metafile } = await build({
     entryPoints: functionNames().map((name) => `functions/${name}.ts`),
     bundle: true,
@@ -24,7 +24,7 @@ test('leaves out files that the functions would have with them', async () => {
   expect(idle).toEqual([])
 })
 
-test('throws as soon as a part is called that is left out', async () => {
+test('throws when an omitted part is called', async () => {
   const { outputFiles } = await build({
     stdin: { contents: standIn(['hash', 'default']), resolveDir: import.meta.dirname },
     bundle: true,

@@ -1,32 +1,31 @@
-// esbuild plugin: leaves parts of the libraries out of the packages that no function of ours reaches. In the place of
-// each export stands one that throws as soon as it is called, so that a wrong guess is an error in the tests, and never
-// an answer.
+// esbuild plugin: omits parts of libraries that no function needs. A replacement of each export throws when it is
+// called, so that a wrong guess is an error in the tests, and never a wrong answer.
 import { build, type Plugin } from 'esbuild'
 
-/** Files under node_modules, and why nothing gets there. */
+/** Files under node_modules, and why they aren't needed. */
 export const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
     /\/event-streams\/(eventstream-(codec|serde|serde-universal)\/|EventStreamSerde\.js)/,
-    'of S3, only SelectObjectContent streams events',
+    'in S3, only SelectObjectContent streams events',
   ],
-  [/@smithy\/core\/.*\.browser\.js$/, 'bodies are streams of Node, never of the web'],
-  [/\/(Crc32|Crc64Nvme|Md5|Sha1|Sha256)Js\.js$/, "Node's own are there"],
-  [/@aws-sdk\/checksums\/.*\/sha\/index\.js$/, 'where a checksum is asked for, it is a CRC32'],
-  [/@smithy\/core\/.*\/(AdaptiveRetryStrategy|DefaultRateLimiter)\.js$/, 'retries are of the standard mode'],
+  [/@smithy\/core\/.*\.browser\.js$/, 'bodies are Node streams, never web streams'],
+  [/\/(Crc32|Crc64Nvme|Md5|Sha1|Sha256)Js\.js$/, 'Node has its own'],
+  [/@aws-sdk\/checksums\/.*\/sha\/index\.js$/, 'requested checksums are always CRC32'],
+  [/@smithy\/core\/.*\/(AdaptiveRetryStrategy|DefaultRateLimiter)\.js$/, 'retries use the standard mode'],
   [/@smithy\/core\/.*\/getInstanceMetadataRegion\.js$/, 'a function has its region in AWS_REGION'],
-  [/\/node_modules\/bowser\//, 'tells browsers apart'],
+  [/\/node_modules\/bowser\//, 'detects browsers'],
 ]
 
-/** What is called even so, and does without the parts that are left out. */
+/** Called anyway, with replacements that don't need the omitted parts. */
 export const instead: readonly (readonly [pattern: RegExp, source: string])[] = [
   [/\/EventStreamSerdeConfig\.js$/, 'export const resolveEventStreamSerdeConfig = (config) => config'],
-  // A function's settings are in its environment, and there is no ~/.aws to look into.
+  // A function's settings are in its environment, and there is no ~/.aws to read.
   [
     /\/shared-ini-file-loader\/readFile\.js$/,
     `export const fileIntercept = {}, filePromises = {}
     export const readFile = async (path) => { throw Object.assign(new Error(path), { code: 'ENOENT' }) }`,
   ],
-  // Asking for the class makes Node load the streams of the web.
+  // Reading the class makes Node load the web streams.
   [
     /\/stream-type-check\.js$/,
     `export const isReadableStream = (stream) => stream?.constructor?.name === 'ReadableStream'
@@ -43,7 +42,7 @@ async function exportsOf(path: string): Promise<readonly string[]> {
   return Object.values(metafile.outputs).flatMap((output) => output.exports)
 }
 
-/** A module with the same exports, each of which throws. Those that nobody imports go. */
+/** Returns a module with the same exports, each of which throws. esbuild drops those that nobody imports. */
 export function standIn(names: readonly string[]): string {
   const each = names.map((name) => {
     const declared = name === 'default' ? 'export default' : `export const ${name} =`

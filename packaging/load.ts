@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Prints what a process used until here, and whether it loaded undici, which costs a third. */
+/** Prints the time used so far and for the module, and whether it loaded undici, which costs a third. */
 const program = `
 const { user, system } = process.cpuUsage()
 await import(process.argv[1] ?? 'node:process')
@@ -21,7 +21,7 @@ process.exit()
 /** CPU milliseconds, which vary less than the clock on a busy machine. */
 export interface Load {
   readonly ms: number
-  /** Of a Node that runs nothing, to measure this machine's speed. */
+  /** The time of a Node that runs nothing, to measure this machine's speed. */
   readonly hello: number
   readonly undici: boolean
 }

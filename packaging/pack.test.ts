@@ -1,4 +1,4 @@
-// A package holds what its function runs, and nothing else, and is the same each time.
+// A package contains exactly what its function needs, and is reproducible.
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { bundle } from './bundle.ts'
 import { functionNames } from './entries.ts'
 import { pack } from './pack.ts'
 
-// Bundling is work for a processor, which a busy machine has little of.
+// Bundling needs the processor, which may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
 const root = resolve(import.meta.dirname, '..')
@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const textOf = (modules: Iterable<Uint8Array>) => Buffer.concat([...modules]).toString()
 
-/** The zip's SHA-256, made by a process of its own in another time zone and another folder. */
+/** Returns the zip's SHA-256, from another process in another time zone and another folder. */
 function packElsewhere(entry: string, TZ: string): string {
   const program = `
     import { createHash } from 'node:crypto'
@@ -44,26 +44,26 @@ test('gives the same bytes for the same function, wherever and whenever it is pa
   expect(new Set(zips).size).toBe(1)
 })
 
-test('holds modules alone where no image is decoded: no source map, nothing for development', async () => {
+test('contains only modules if no image is decoded: no source map, nothing for development', async () => {
   const { files } = await pack('functions/upload.ts', 'host', folder)
   expect([...files.keys()].filter((path) => !/^functions\/[\w-]+\.mjs$/.test(path))).toEqual([])
 })
 
-test("holds sharp's binaries where images are decoded, and no more of it", async () => {
+test("contains sharp's binaries if images are decoded, and no other part of it", async () => {
   const { files } = await pack('functions/resize.ts', 'host', folder)
   const others = [...files.keys()].filter((path) => !/^functions\/[\w-]+\.mjs$/.test(path))
   expect(others.filter((path) => !path.startsWith('node_modules/@img/sharp-'))).toEqual([])
   expect(others.some((path) => path.endsWith('.node'))).toBe(true)
 })
 
-test('loads the form parser where a form comes', async () => {
+test('loads the form parser on demand', async () => {
   const { modules, loaded } = await bundle('functions/upload.ts', folder)
   const parser = 'Multipart: Boundary not found'
   expect(textOf(modules.values())).toContain(parser)
   expect(textOf(loaded)).not.toContain(parser)
 })
 
-test('has sharp with a function that loads it on demand, outside of what is loaded at once', async () => {
+test('contains sharp for a function that loads it on demand, outside the modules that are loaded at once', async () => {
   const entry = relative(root, join(folder, 'on-demand.ts'))
   const pixels = join(root, 'lib/pixels/resize.ts')
   await writeFile(join(root, entry), `export const handler = () => import(${JSON.stringify(pixels)})`)
@@ -73,7 +73,7 @@ test('has sharp with a function that loads it on demand, outside of what is load
   expect(textOf(loaded)).not.toContain('@img/sharp-')
 })
 
-test('has sharp with the functions that make images, and with no others', async () => {
+test('contains sharp only for functions that generate images', async () => {
   const made = await Promise.all(
     functionNames().map((name) => bundle(`functions/${name}.ts`, join(folder, 'each'))),
   )

@@ -25,12 +25,12 @@ async function figuresOf(name: string): Promise<Figure[]> {
 readArguments({
   usage: `Usage: npm run package
 
-Makes each function's package in .build/packages, and prints what it weighs and how long it takes to load, against
-packaging/budgets.ts. Ends with 1 when a package is over its budget.`,
+Creates each function's package in .build/packages, and prints its size and load time, compared to packaging/budgets.ts.
+Exits with 1 if a package is over its budget.`,
 })
 for (const name of functionNames()) {
   const figures = await figuresOf(name)
   console.log(`${name.padEnd(15)} ${figures.map(said).join(', ')}`)
   if (figures.some(isOver)) process.exitCode = 1
 }
-console.log('Times are of the processor, in milliseconds and in units of a Node that runs nothing.')
+console.log('Times are processor times, in milliseconds and in units of a Node that runs nothing.')

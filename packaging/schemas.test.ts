@@ -1,4 +1,4 @@
-// Schemas with their keys written out are the SDK's own.
+// Schemas with literal keys are equal to the SDK's own.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,7 +7,7 @@ import { build, type Plugin } from 'esbuild'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { schemas, writeOutKeys } from './schemas.ts'
 
-// Bundling is work for a processor, which a busy machine has little of.
+// Bundling needs the processor, which may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
 const file = resolve('node_modules/@aws-sdk/client-s3/dist-es/schemas/schemas_0.js')
@@ -34,7 +34,7 @@ const plain = (value: unknown): unknown =>
     ) ?? 'null',
   )
 
-test('says the same as the SDK does, of every operation', async () => {
+test("equals the SDK's schemas of all operations", async () => {
   const [original, written] = await Promise.all([evaluate('original', []), evaluate('written', [schemas])])
   const names = Object.keys(original).filter((name) => name.endsWith('$'))
   expect(names.length).toBeGreaterThan(100)
@@ -42,7 +42,7 @@ test('says the same as the SDK does, of every operation', async () => {
   expect(differing).toEqual([])
 })
 
-test('leaves a key alone whose constant it does not know', () => {
+test('leaves a key unchanged if its constant is unknown', () => {
   expect(writeOutKeys('const _a = "x";\nf({ [_a]: 1, [_b]: 2, c: [_a] })')).toBe(
     'const _a = "x";\nf({ "x": 1, [_b]: 2, c: [_a] })',
   )

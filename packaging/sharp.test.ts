@@ -1,4 +1,4 @@
-// A packaged sharp is the sharp that it was.
+// A packaged sharp works like the original one.
 import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -13,14 +13,14 @@ const root = resolve(import.meta.dirname, '..')
 let folder: string
 
 beforeAll(async () => {
-  // Inside of the project, where its binaries are found.
+  // Inside the project, where its binaries are found.
   await mkdir(join(root, '.build'), { recursive: true })
   folder = await mkdtemp(join(root, '.build', 'sharp-'))
 })
 
 afterAll(() => rm(folder, { recursive: true }))
 
-/** Says what sharp tells of itself, and the colours of two pixels that it makes. */
+/** Prints sharp's versions, and the colors of two pixels that it generates. */
 const program = `
 import sharp from 'sharp'
 const make = async (background) => sharp({ create: { width: 1, height: 1, channels: 4, background } }).raw().toBuffer()
@@ -45,7 +45,7 @@ async function run(name: string, plugins: Plugin[]): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-test('makes the same pixels, with the same binary, and knows the same colours', async () => {
+test('generates the same pixels, with the same binary, and parses the same color names', async () => {
   const [packaged, original] = [await run('packaged', [sharp]), await run('original', [])]
   expect(packaged).toEqual(original)
   expect(packaged).toMatchObject({ pixels: [255, 99, 71, 255, 1, 2, 3, 128] })

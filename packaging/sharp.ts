@@ -1,6 +1,6 @@
-// esbuild plugin: sharp finds its binary without a search. It looks for one that was built on the spot, asks which libc
-// there is, and compares versions, since it cannot know where it runs. A package has one binary, for Linux with glibc as
-// Lambda has it, or for the machine that it was made on.
+// esbuild plugin: sharp finds its binary without a search. Otherwise, it looks for a local build, detects the libc, and
+// compares versions, because it can't know where it runs. A package has one binary: for Linux with glibc as on Lambda,
+// or for the machine that packages it.
 import { resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 
@@ -17,7 +17,7 @@ const standIns: Readonly<Record<string, string>> = {
     module.exports = { GLIBC: 'glibc', MUSL: 'musl', familySync: () => process.platform === 'linux' ? 'glibc' : null }`,
 }
 
-/** What parses the names of colours runs when a colour is parsed. */
+/** The parser of color names only loads when a color is parsed. */
 const colour = 'module.exports = (value) => require("@img/colour")(value)'
 
 export const sharp: Plugin = {

@@ -1,6 +1,6 @@
-// When a person has to look. With --param alarmEmail=… they are told by mail.
+// Alarms. With --param alarmEmail=…, they are sent by mail.
 
-/** All but Callback: a receiver that is away is the business of whoever named it. */
+/** All except Callback: an unreachable receiver is the concern of whoever named it. */
 const functions = ['Upload', 'Get', 'List', 'Delete', 'RequestResize', 'Resize', 'Repair']
 
 const actions = [{ 'Fn::If': ['HasAlarmEmail', { Ref: 'AlarmTopic' }, { Ref: 'AWS::NoValue' }] }]
@@ -13,7 +13,7 @@ const alarm = (AlarmDescription, properties) => ({
   Properties: {
     AlarmDescription,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    // Without traffic there are no figures, and nothing is wrong.
+    // Without traffic there is no data, and nothing is wrong.
     TreatMissingData: 'notBreaching',
     AlarmActions: actions,
     OKActions: actions,
@@ -25,9 +25,9 @@ const single = (description, Namespace, MetricName, Dimensions, rest) =>
   alarm(description, { Namespace, MetricName, Dimensions, Period: 60, EvaluationPeriods: 1, ...rest })
 
 /**
- * An alarm for each function. One over their sum would cost the same, and would not say which it is.
- * @param threshold how many within five minutes raise it
- * @param more thresholds of single functions
+ * An alarm for each function. One alarm for their sum would cost the same, and would not name the function.
+ * @param threshold the number within five minutes that raises it
+ * @param more thresholds of individual functions
  */
 const ofEach = (metric, words, threshold, more = {}) =>
   Object.fromEntries(
@@ -45,24 +45,24 @@ const ofEach = (metric, words, threshold, more = {}) =>
 
 const alarms = {
   DeadLettersAlarm: single(
-    'A message is in the dead-letter queue: an image or an order that five tries did not bring to its end',
+    'A message is in the dead-letter queue: an image or a job still failed after five tries',
     'AWS/SQS',
     'ApproximateNumberOfMessagesVisible',
     ofQueue('DeadLetters'),
     { Statistic: 'Maximum', Threshold: 1 },
   ),
   LateMessagesAlarm: single(
-    'Images wait for more than fifteen minutes to be developed',
+    'Images wait for more than fifteen minutes to be processed',
     'AWS/SQS',
     'ApproximateAgeOfOldestMessage',
     ofQueue('Queue'),
     { Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 5 },
   ),
-  // Repair runs once an hour: whatever ends it has ended its whole run.
-  ...ofEach('Errors', 'ends with errors, or runs out of time or memory', 3, { Repair: 1 }),
-  ...ofEach('Throttles', 'is throttled: the account, or the function, has no concurrency left', 10),
+  // Repair runs once an hour: one error ends a whole run.
+  ...ofEach('Errors', 'fails, times out, or runs out of memory', 3, { Repair: 1 }),
+  ...ofEach('Throttles', 'is throttled: the account or the function is at its concurrency limit', 10),
   ServerErrorsAlarm: single(
-    'The API answers with 5xx',
+    'The API answers with 5xx errors',
     'AWS/ApiGateway',
     '5xx',
     [dimension('ApiId', { Ref: 'HttpApi' })],
@@ -77,7 +77,7 @@ const topic = {
 }
 
 module.exports = {
-  Parameters: { AlarmEmail: { Type: 'String', Default: '', Description: 'Who is told of alarms' } },
+  Parameters: { AlarmEmail: { Type: 'String', Default: '', Description: 'The email address for alarms' } },
   Conditions: { HasAlarmEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmEmail' }, ''] }] } },
   Resources: { AlarmTopic: topic, ...alarms },
 }

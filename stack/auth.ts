@@ -30,7 +30,9 @@ interface Output {
 /** Routes whose method writes, and which read. A test holds this to the functions' tables. */
 const readsByPost = ['POST /get']
 
-/** The page's own files and the docs, which everybody may see; edge/front.js brings the page at `/` here, too. Likewise. */
+/**
+ * The page's own files and the docs, which everybody may see; edge/front.ts also serves the page at `/` here. Likewise.
+ */
 const isPublic = (route: string) => /^(GET|HEAD) \/(assets\/\{file\}|docs|openapi\.json)$/.test(route)
 
 const isRead = (route: string) => /^(GET|HEAD) /.test(route) || readsByPost.includes(route)
@@ -60,13 +62,13 @@ export function complaintAbout(
   { mode, reads, issuer, audience }: Settings,
   isLocal = false,
 ): string | undefined {
-  if (!['none', 'key', 'jwt'].includes(mode)) return `auth is none, key or jwt, and not "${mode}"`
-  if (!['0', '1'].includes(reads)) return `authReads is 0 or 1, and not "${reads}"`
+  if (!['none', 'key', 'jwt'].includes(mode)) return `auth must be none, key or jwt, not "${mode}"`
+  if (!['0', '1'].includes(reads)) return `authReads must be 0 or 1, not "${reads}"`
   if (mode !== 'jwt') return undefined
   if (!isIssuer(issuer, isLocal))
-    return 'auth=jwt needs who makes the tokens: --param jwtIssuer=https://… (the "iss" of a token; JWT_ISSUER for npm start)'
+    return 'auth=jwt requires the issuer of the tokens: --param jwtIssuer=https://… (their "iss" claim; JWT_ISSUER for npm start)'
   if (audiences(audience).length === 0)
-    return 'auth=jwt needs whom the tokens are for: --param jwtAudience=… (the "aud" of a token; several by commas; JWT_AUDIENCE for npm start)'
+    return 'auth=jwt requires the audience of the tokens: --param jwtAudience=… (their "aud" claim; separate several with commas; JWT_AUDIENCE for npm start)'
   return undefined
 }
 
@@ -94,8 +96,8 @@ export function addAuthorizer(resources: Record<string, Resource>, settings: Set
 }
 
 /** The warning of a deploy with auth=none. */
-export const openToAll = `Anyone who knows the address may write: images can be stored, overwritten and deleted without a credential
-(auth=none). Deploy with --param auth=key to ask for an API key, or with auth=jwt for a token.`
+export const openToAll = `Anyone who knows the address can write: images can be stored, overwritten, and deleted without a credential
+(auth=none). To require an API key, deploy with --param auth=key; to require a token, with --param auth=jwt.`
 
 /** Serverless loads a plugin as a default export. */
 // biome-ignore lint/style/noDefaultExport: see above

@@ -1,5 +1,5 @@
-// Serverless plugin: warns at a deploy when the workers may take most of the functions that the account can run at a
-// time. A new account can run 10: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+// Serverless plugin: warns at a deploy if the workers may use most of the account's concurrent executions. A new
+// account can run 10 functions at a time: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 import { GetAccountSettingsCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda'
 
 interface Resource {
@@ -44,8 +44,8 @@ export async function accountLimit(config: LambdaClientConfig): Promise<number |
 /** Returns the warning about this limit; undefined if uploads and reads have enough room. */
 export function warningAbout(limit: number, workers: number): string | undefined {
   if (workers <= limit * workersShare) return undefined
-  return `This account runs ${limit} Lambda functions at a time in this region, and the queues' workers may take ${workers}
-of them: uploads and reads fail with 503 while the workers are busy. Lower --param resizeConcurrency=…, or ask for a
+  return `This account runs ${limit} Lambda functions at a time in this region, and the queues' workers may use ${workers}
+of them: uploads and reads fail with 503 while the workers are busy. Lower --param resizeConcurrency=…, or request a
 higher limit: https://console.aws.amazon.com/servicequotas/home/services/lambda/quotas/L-B99A9384`
 }
 
@@ -64,7 +64,7 @@ export default class Concurrency {
           if (warning) log.warning(warning)
         } catch (error) {
           // The stack is deployed anyway, even if the deployer may not read the limit.
-          log.warning(`The account's limit of concurrent executions is unknown (${error})`)
+          log.warning(`Can't read the account's limit of concurrent executions (${error})`)
         }
       },
     }

@@ -1,4 +1,4 @@
-// What goes on, on one page: requests, their time, functions, the queue, the bucket.
+// The dashboard: requests, latency, functions, queues, and the bucket.
 
 const functions = ['Upload', 'Get', 'List', 'Delete', 'RequestResize', 'Resize', 'Callback', 'Repair']
 
@@ -13,7 +13,7 @@ const bulk = ['QueueName', sub('BulkQueue.QueueName')]
 const deadLetters = ['QueueName', sub('DeadLetters.QueueName')]
 const bucket = ['BucketName', sub('Bucket'), 'StorageType']
 
-/** Two to a row, of the 24 columns that a dashboard has. */
+/** Two in a row, in the 24 columns of a dashboard. */
 const widget = (title, metrics, properties, index) => ({
   type: 'metric',
   x: (index % 2) * 12,
@@ -30,7 +30,7 @@ const lambda = (metric, properties) =>
 const widgets = [
   ['Requests', [gateway('Count', {}), gateway('4xx', {}), gateway('5xx', {})], {}],
   [
-    'Time to answer (ms)',
+    'Latency (ms)',
     [
       gateway('Latency', { stat: 'p50' }),
       gateway('Latency', { stat: 'p99' }),
@@ -38,9 +38,9 @@ const widgets = [
     ],
     {},
   ],
-  ['Errors of functions', lambda('Errors', {}), {}],
-  ['Time of functions (ms, p99)', lambda('Duration', { stat: 'p99' }), {}],
-  ['Functions at a time', lambda('ConcurrentExecutions', { stat: 'Maximum' }), {}],
+  ['Function errors', lambda('Errors', {}), {}],
+  ['Function duration (ms, p99)', lambda('Duration', { stat: 'p99' }), {}],
+  ['Concurrent functions', lambda('ConcurrentExecutions', { stat: 'Maximum' }), {}],
   ['Throttles', lambda('Throttles', {}), {}],
   [
     'Messages',
@@ -52,7 +52,7 @@ const widgets = [
         'AWS/SQS',
         'ApproximateNumberOfMessagesNotVisible',
         ...callbacks,
-        { stat: 'Maximum', label: 'callbacks to be tried again' },
+        { stat: 'Maximum', label: 'callbacks to retry' },
       ],
       [
         'AWS/SQS',

@@ -1,5 +1,5 @@
-// Serverless plugin: leaves out each DependsOn that CloudFormation knows by a reference anyway. Serverless writes them
-// all, and cfn-lint finds each of them (W3005).
+// Serverless plugin: removes each DependsOn that a reference implies. Serverless writes them all, and cfn-lint reports
+// each of them (W3005).
 
 interface Resource {
   readonly Properties?: unknown

@@ -1,5 +1,5 @@
-// The deployer's IAM policy: what CloudFormation does with their permissions for each type of resource, and what the deploy
-// and the commands do. docs/deploy.md has it.
+// The deployer's IAM policy: CloudFormation's actions for each type of resource, which use the deployer's permissions,
+// and those of the deploy and the commands. docs/deploy.md contains it.
 
 interface Grant {
   readonly actions: readonly string[]
@@ -45,6 +45,9 @@ const byType: Readonly<Record<string, readonly Grant[]>> = {
       '*',
     ),
   ],
+  'AWS::CloudFront::CachePolicy': [
+    grant('cloudfront', 'CreateCachePolicy GetCachePolicy UpdateCachePolicy DeleteCachePolicy', '*'),
+  ],
   'AWS::CloudFront::Distribution': [
     grant(
       'cloudfront',
@@ -56,6 +59,29 @@ const byType: Readonly<Record<string, readonly Grant[]>> = {
     grant(
       'cloudfront',
       'CreateFunction DescribeFunction GetFunction PublishFunction UpdateFunction DeleteFunction',
+      '*',
+    ),
+  ],
+  'AWS::CloudFront::KeyValueStore': [
+    grant(
+      'cloudfront',
+      'CreateKeyValueStore DescribeKeyValueStore UpdateKeyValueStore DeleteKeyValueStore',
+      '*',
+    ),
+    // The deploy and `npm run keys` put keys into it.
+    grant('cloudfront-keyvaluestore', 'DescribeKeyValueStore ListKeys UpdateKeys', '*'),
+  ],
+  'AWS::CloudFront::OriginAccessControl': [
+    grant(
+      'cloudfront',
+      'CreateOriginAccessControl GetOriginAccessControl UpdateOriginAccessControl DeleteOriginAccessControl',
+      '*',
+    ),
+  ],
+  'AWS::CloudFront::ResponseHeadersPolicy': [
+    grant(
+      'cloudfront',
+      'CreateResponseHeadersPolicy GetResponseHeadersPolicy UpdateResponseHeadersPolicy DeleteResponseHeadersPolicy',
       '*',
     ),
   ],
@@ -134,10 +160,17 @@ const byType: Readonly<Record<string, readonly Grant[]>> = {
       queue,
     ),
   ],
+  'AWS::SSM::Parameter': [
+    grant(
+      'ssm',
+      'PutParameter GetParameters DeleteParameter AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+      'arn:aws:ssm:*:*:parameter/darkroom/*',
+    ),
+  ],
   'AWS::SQS::QueuePolicy': [grant('sqs', 'GetQueueAttributes SetQueueAttributes', queue)],
 }
 
-/** What the deploy itself asks for, and `npm run keys`. */
+/** Actions of the deploy itself, and of `npm run keys`. */
 const always: readonly Grant[] = [
   grant(
     'cloudformation',

@@ -1,20 +1,12 @@
-// What clients talk to: CloudFront before the HTTP API, with the function that says which path a client meant.
-// docs/decisions/0021-front-door.md says why.
-const { readFileSync } = require('node:fs')
-const { resolve } = require('node:path')
+// The address for clients: CloudFront in front of the bucket, for images whose URL names their version, and of the HTTP
+// API for everything else. docs/decisions/0021-front-door.md and 0033-edge-cache.md say why.
+const corsHeaders = require('./cors-headers.json')
 
 const join = (separator, ...parts) => ({ 'Fn::Join': [separator, parts] })
 
-const front = {
-  Type: 'AWS::CloudFront::Function',
-  Properties: {
-    // Names of functions are the account's, not a region's.
-    Name: join('-', { Ref: 'AWS::StackName' }, { Ref: 'AWS::Region' }),
-    AutoPublish: true,
-    FunctionConfig: { Comment: 'The host and the path that the client meant', Runtime: 'cloudfront-js-2.0' },
-    FunctionCode: readFileSync(resolve(__dirname, '..', 'edge', 'front.js'), 'utf8'),
-  },
-}
+/** Names are unique in the account, not only in a region. */
+const name = (suffix = '') =>
+  join('-', { Ref: 'AWS::StackName' }, { Ref: 'AWS::Region' }, ...suffix.split(' ').filter(Boolean))
 
 const api = {
   Id: 'api',
@@ -28,8 +20,16 @@ const api = {
   },
 }
 
+/** The function chooses it, with the API behind it. */
+const bucket = {
+  Id: 'bucket',
+  DomainName: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] },
+  OriginAccessControlId: { 'Fn::GetAtt': ['BucketAccess', 'Id'] },
+  S3OriginConfig: { OriginAccessIdentity: '' },
+}
+
 /**
- * Everything goes to the API, with all that the client sent but its Host, Authorization included:
+ * The API gets all of the client's headers except Host, including Authorization:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
  */
 const behavior = {
@@ -45,7 +45,20 @@ const behavior = {
   ],
 }
 
-const distribution = {
+const images = {
+  ...behavior,
+  PathPattern: '/images/*',
+  CachePolicyId: { Ref: 'ImageCache' },
+  ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
+}
+
+/** Errors that CloudFront would keep for ten seconds: an image may be stored in the next one. */
+const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((ErrorCode) => ({
+  ErrorCode,
+  ErrorCachingMinTTL: 0,
+}))
+
+const distribution = (caches) => ({
   Type: 'AWS::CloudFront::Distribution',
   Properties: {
     DistributionConfig: {
@@ -53,19 +66,144 @@ const distribution = {
       Comment: { Ref: 'AWS::StackName' },
       HttpVersion: 'http2and3',
       IPV6Enabled: true,
-      Origins: [api],
+      Origins: caches ? [api, bucket] : [api],
       DefaultCacheBehavior: behavior,
+      ...(caches ? { CacheBehaviors: [images] } : {}),
+      CustomErrorResponses: errors,
+    },
+  },
+})
+
+const front = (code, caches) => ({
+  Type: 'AWS::CloudFront::Function',
+  Properties: {
+    Name: name(),
+    AutoPublish: true,
+    FunctionConfig: {
+      Comment: 'Passes the host and the path that the client requested',
+      Runtime: 'cloudfront-js-2.0',
+      ...(caches
+        ? { KeyValueStoreAssociations: [{ KeyValueStoreARN: { 'Fn::GetAtt': ['EdgeKeys', 'Arn'] } }] }
+        : {}),
+    },
+    FunctionCode: code,
+  },
+})
+
+/** @param seconds for which CloudFront delivers an image without asking for it again, even if it was deleted */
+const imageCache = (seconds) => ({
+  Type: 'AWS::CloudFront::CachePolicy',
+  Properties: {
+    CachePolicyConfig: {
+      Name: name('images'),
+      MinTTL: 0,
+      DefaultTTL: 0,
+      MaxTTL: seconds,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        CookiesConfig: { CookieBehavior: 'none' },
+        EnableAcceptEncodingBrotli: false,
+        EnableAcceptEncodingGzip: false,
+        // As the function left it: few kinds, for format=auto.
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept'] },
+        QueryStringsConfig: { QueryStringBehavior: 'all' },
+      },
+    },
+  },
+})
+
+/** The fields of responses that the functions and API Gateway set, on what comes from the bucket or the cache, too. */
+const imageHeaders = (origins) => ({
+  Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+  Properties: {
+    ResponseHeadersPolicyConfig: {
+      Name: name('images'),
+      CorsConfig: {
+        AccessControlAllowCredentials: false,
+        AccessControlAllowHeaders: { Items: corsHeaders.allowed },
+        AccessControlAllowMethods: { Items: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] },
+        AccessControlAllowOrigins: { Items: origins },
+        AccessControlExposeHeaders: { Items: corsHeaders.exposed },
+        AccessControlMaxAgeSec: 86400,
+        OriginOverride: true,
+      },
+      SecurityHeadersConfig: {
+        ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'; sandbox", Override: true },
+        ContentTypeOptions: { Override: true },
+      },
+      RemoveHeadersConfig: {
+        Items: ['x-amz-server-side-encryption', 'x-amz-version-id'].map((Header) => ({ Header })),
+      },
+    },
+  },
+})
+
+const bucketAccess = {
+  Type: 'AWS::CloudFront::OriginAccessControl',
+  Properties: {
+    OriginAccessControlConfig: {
+      Name: name(),
+      OriginAccessControlOriginType: 's3',
+      SigningBehavior: 'always',
+      SigningProtocol: 'sigv4',
     },
   },
 }
 
+/** The keys that sign URLs, for the function. `npm run keys` finds the store by the parameter. */
+const edgeKeys = (stage) => ({
+  EdgeKeys: { Type: 'AWS::CloudFront::KeyValueStore', Properties: { Name: name() } },
+  EdgeKeysName: {
+    Type: 'AWS::SSM::Parameter',
+    Properties: {
+      Name: `/darkroom/${stage}/edge-keys`,
+      Type: 'String',
+      Value: { 'Fn::GetAtt': ['EdgeKeys', 'Arn'] },
+    },
+  },
+})
+
 const domain = { 'Fn::GetAtt': ['Distribution', 'DomainName'] }
 
-module.exports = {
-  Resources: { Front: front, Distribution: distribution },
-  Outputs: {
-    // With a domain of your own, stack/service-url.ts puts that here.
-    ServiceUrl: { Description: 'Where darkroom answers', Value: join('', 'https://', domain) },
-    DistributionDomain: { Description: 'Where the CNAME of a domain of your own points to', Value: domain },
-  },
+const outputs = {
+  // With your own domain, stack/service-url.ts sets this.
+  ServiceUrl: { Description: 'The URL of darkroom', Value: join('', 'https://', domain) },
+  DistributionDomain: { Description: 'The target for the CNAME of your own domain', Value: domain },
+}
+
+/** @param {{ resolveVariable: (name: string) => Promise<string> }} variables */
+module.exports = async ({ resolveVariable }) => {
+  const variables = ['sls:stage', 'param:cdn', 'param:cdnMaxAge', 'param:authReads', 'param:signedSizes']
+  const [stage, cdn, cdnMaxAge, reads, signed, origins] = await Promise.all(
+    [...variables, 'param:corsOrigins'].map((one) => resolveVariable(one)),
+  )
+  const { frontCode } = await import('../edge/bundle.ts')
+  // Whatever a credential is needed for isn't cached: only functions check it.
+  const caches = String(cdn) === '1' && String(reads) !== '1'
+  const code = await frontCode({ caches, signedOnly: String(signed) === '1' })
+  const allowed = origins.split(',').map((origin) => origin.trim())
+  return {
+    Resources: {
+      Front: front(code, caches),
+      Distribution: distribution(caches),
+      ...(caches
+        ? {
+            BucketAccess: bucketAccess,
+            ImageCache: imageCache(Number(cdnMaxAge)),
+            ImageHeaders: imageHeaders(allowed),
+            ...edgeKeys(stage),
+          }
+        : {}),
+    },
+    Outputs: {
+      ...outputs,
+      ...(caches
+        ? {
+            EdgeKeysArn: {
+              Description: 'The store with the keys that sign URLs',
+              Value: { 'Fn::GetAtt': ['EdgeKeys', 'Arn'] },
+            },
+          }
+        : {}),
+    },
+  }
 }

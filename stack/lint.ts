@@ -10,7 +10,7 @@ readArguments({
 Packages the stack and runs cfn-lint on its template. Needs Python.`,
 })
 const folder = join(build, 'stack')
-// The template is the same for every platform; this machine's binaries are there already.
+// The template is the same for every platform, and this machine's binaries exist already.
 const params = ['--param', 'platform=host', '--param', 'alarmEmail=someone@example.com']
 await serverless(['package', '--stage', 'prod', '--package', folder, ...params], { quiet: true })
 const bin = await environment('cfn-lint', resolve(import.meta.dirname, 'requirements.txt'))

@@ -1,7 +1,10 @@
-// A role for each function: what it may do, on which of the bucket's prefixes. docs/permissions.md says why, and a
-// test holds the two together.
+// A role for each function: its actions on the prefixes of the bucket. docs/permissions.md says why, and a test
+// compares the two.
 
-/** Actions on objects, by prefix; `list` is the prefixes that may be listed, `listVersions` with all versions. */
+/**
+ * Actions on objects, by prefix; `list` has the prefixes that may be listed, and `listVersions` those with all
+ * versions.
+ */
 const permissions = {
   Upload: {
     's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
@@ -46,7 +49,10 @@ const permissions = {
   },
 }
 
-/** What Lambda does for a function that works off a queue; and the function itself, which says when what failed comes again. */
+/**
+ * Lambda's actions for a function that reads from a queue; and the function's own, which sets when a failed message is
+ * retried.
+ */
 const taking = [
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',
@@ -54,13 +60,13 @@ const taking = [
   'sqs:ChangeMessageVisibility',
 ]
 
-/** The queues that a function works off. */
+/** The queues that a function reads from. */
 const queues = { Resize: ['Queue', 'BulkQueue'], Callback: ['CallbackQueue'] }
 
-/** Functions that ask for a credential. */
+/** Functions that require a credential. */
 const guarded = ['Upload', 'Get', 'List', 'Delete', 'RequestResize']
 
-/** Functions that take jobs with a callback, or call back. */
+/** Functions that accept jobs with a callback, or deliver callbacks. */
 const callers = ['RequestResize', 'Callback']
 
 const bucket = { 'Fn::GetAtt': ['Bucket', 'Arn'] }
@@ -84,8 +90,8 @@ const allow = (Action, Resource, Condition) => ({
 })
 
 /**
- * S3 says 404 of a missing object to those alone who may list; to others it says 403. A GET carries no prefix to
- * compare, hence IfExists. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ * S3 answers 404 for a missing object only to callers that may list; others get 403. A GET has no prefix to compare,
+ * hence IfExists. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 const listing = (prefixes) =>
   allow(['s3:ListBucket'], bucket, { StringLikeIfExists: { 's3:prefix': patternsOf(prefixes) } })
@@ -95,14 +101,14 @@ const listingVersions = (prefixes) =>
 
 const patternsOf = (prefixes) => prefixes.map((prefix) => `${prefix}*`)
 
-/** A path lets whoever reads it read the parameters below it, too. */
+/** Permission for a path includes the parameters below it. */
 const readBelow = (path) =>
   allow(
     ['ssm:GetParametersByPath'],
     [path, `${path}/*`].map((one) => arn('ssm', `:parameter${one}`)),
   )
 
-/** What is encrypted is so with the account's own key for SSM, and is decrypted for SSM alone. */
+/** The account's own key for SSM encrypts the parameters; it decrypts only for SSM. */
 const decrypt = () =>
   allow(['kms:Decrypt'], arn('kms', ':key/*'), {
     StringEquals: { 'kms:ViaService': join('ssm.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }) },
@@ -138,7 +144,7 @@ function statementsOf(name, logGroup, path) {
     ...(queues[name] ?? []).map((queue) => allow(taking, { 'Fn::GetAtt': [queue, 'Arn'] })),
     ...parameters(name, path),
     allow(writeLog, arn('logs', `:log-group:${logGroup}:log-stream:*`)),
-    // X-Ray knows no resources.
+    // X-Ray has no resources.
     allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
   ]
 }

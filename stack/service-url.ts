@@ -1,5 +1,5 @@
-// Serverless plugin: gives the distribution the param `domain` as its name, and prints where the service answers, which
-// is the distribution, and not the API behind it.
+// Serverless plugin: sets the param `domain` as the distribution's name, and prints the URL of the service, which is
+// the distribution, not the API behind it.
 
 interface Settings {
   readonly domain: string
@@ -25,7 +25,7 @@ interface Serverless {
     readonly custom: { readonly domain: Settings }
     readonly provider: { readonly compiledCloudFormationTemplate: Template }
   }
-  /** Not there before a command runs. */
+  /** Undefined before a command runs. */
   readonly serviceOutputs: Map<string, unknown>
   readonly pluginManager: { readonly plugins: readonly object[] }
   /** For errors of the caller: Serverless prints their message without a stack trace. */
@@ -38,9 +38,9 @@ const hasInfo = (plugin: object): plugin is Info => 'gatheredData' in plugin
 export function complaintAbout({ domain, certificate }: Settings): string | undefined {
   if (domain === '' && certificate === '') return undefined
   if (!/^(?=.{1,253}$)([a-z\d*]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d-]{2,63}$/i.test(domain))
-    return `domain is a name such as images.example.com, and not "${domain}"`
+    return `domain must be a name such as images.example.com, not "${domain}"`
   if (!/^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/.test(certificate))
-    return 'A domain needs a certificate from ACM in us-east-1, where CloudFront looks for it: --param certificate=arn:aws:acm:us-east-1:…'
+    return 'domain requires a certificate from ACM in us-east-1, where CloudFront looks for it: --param certificate=arn:aws:acm:us-east-1:…'
   return undefined
 }
 

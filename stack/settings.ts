@@ -13,7 +13,9 @@ interface Serverless {
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
-/** Returns what is wrong with a function's variables; undefined if nothing is. Ignores what CloudFormation fills in. */
+/**
+ * Returns what is wrong with a function's variables; undefined if nothing is. Ignores values that CloudFormation sets.
+ */
 export function complaintAbout(variables: Variables): string | undefined {
   const known = Object.entries(variables).flatMap(([name, value]) =>
     value === null || typeof value === 'object' ? [] : [[name, String(value)]],
@@ -26,8 +28,8 @@ export function complaintAbout(variables: Variables): string | undefined {
 const secretParams = ['signingKeys', 'callbackSecret']
 
 const notAParam = (name: string) =>
-  `${name} is a secret, and no param: it would be readable in the stack's template and in the configuration of functions.
-Make it with npm run keys -- add ${name === 'signingKeys' ? '--signing' : '--callback'} --stage <stage> --region <region>`
+  `${name} is a secret, so it can't be a param: it would be readable in the stack's template and in the functions' configuration.
+Create it with npm run keys -- add ${name === 'signingKeys' ? '--signing' : '--callback'} --stage <stage> --region <region>`
 
 interface Options {
   readonly param?: readonly string[]

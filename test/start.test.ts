@@ -124,9 +124,10 @@ test('a taken port is one clear line and exit code 1', async () => {
 })
 
 test.each([
-  ['PRESETS', 'card', 'PRESETS: A preset is a name and its size'],
+  ['PRESETS', 'card', 'PRESETS: A preset is a name and a size'],
   ['AUTH', 'yes', 'AUTH: must be none, key or jwt'],
   ['KEYS_MAX_AGE', '0', 'KEYS_MAX_AGE: must be a whole number'],
+  ['CDN', 'yes', 'cdn must be 0 or 1, not "yes"'],
 ])('a setting that makes no sense, %s=%s, is one clear line and exit code 1', async (name, value, line) => {
   const { code, lines } = await refusal({ [name]: value, PORT: '0', DARKROOM_DATA: join(data, 'setting') })
   expect(code).toBe(1)

@@ -109,14 +109,14 @@ async function replace(file: string, bytes: Uint8Array): Promise<void> {
   await rename(unfinished, file)
 }
 
-/** A hash of the sources of the built site. */
-const stampFile = `${join(root, siteFolder)}.stamp`
+/** In the site's folder: a hash of the sources of what is built there. */
+const stampFile = '.stamp'
 
 /** Builds the site into its folder, unless it is there, and removes files of an older one. */
 export async function writeSite(): Promise<void> {
   const folder = join(root, siteFolder)
   const stamp = stampOf('package.json', '{web,openapi,lib}/**/*')
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
+  if ((await readFile(join(folder, stampFile), 'utf8').catch(() => '')) === stamp) return
   const site = await buildSite()
   await Promise.all([...site].map(([path, bytes]) => replace(join(folder, path), bytes)))
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -124,5 +124,5 @@ export async function writeSite(): Promise<void> {
     const isOld = entry.isFile() && !entry.name.endsWith('~') && !site.has(path.slice(folder.length + 1))
     if (isOld) await rm(path, { force: true })
   }
-  await replace(stampFile, Buffer.from(stamp))
+  await replace(join(folder, stampFile), Buffer.from(stamp))
 }

@@ -1,4 +1,4 @@
-// Addresses, held against ranges that are written down a second time, as first and last address.
+// Addresses, checked against a second list of the ranges, by first and last address.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublic } from './addresses.ts'
@@ -19,7 +19,7 @@ const ranges: Record<string, [first: string, last: string]> = {
   'documentation 2': ['198.51.100.0', '198.51.100.255'],
   'documentation 3': ['203.0.113.0', '203.0.113.255'],
   'multicast, reserved, broadcast': ['224.0.0.0', '255.255.255.255'],
-  'the metadata of Azure': ['168.63.129.16', '168.63.129.16'],
+  "Azure's metadata": ['168.63.129.16', '168.63.129.16'],
 }
 
 const number = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
@@ -44,7 +44,7 @@ interface Notation {
   end: string
 }
 
-/** Every way in which the URL standard lets an IPv4 address be written: 1 to 4 parts, each in any base. */
+/** Every notation that the URL standard allows for an IPv4 address: 1 to 4 parts, each in any base. */
 const notation: fc.Arbitrary<Notation> = fc.record({
   parts: fc.integer({ min: 1, max: 4 }),
   bases: fc.array(fc.constantFrom(8, 10, 16), { minLength: 4, maxLength: 4 }),
@@ -57,7 +57,7 @@ function write(value: number, { parts, bases, dot, end }: Notation): string {
   return [...all.slice(0, parts - 1), rest].map((part, i) => inBase(part, bases[i] ?? 10)).join(dot) + end
 }
 
-/** Every form in which IPv6 carries an IPv4 address. */
+/** Every form in which IPv6 embeds an IPv4 address. */
 const carriers: Record<string, (value: number) => string> = {
   mapped: (value) => `::ffff:${groups(value)}`,
   'mapped, dotted': (value) => `0:0:0:0:0:ffff:${dotted(value)}`,
@@ -83,7 +83,7 @@ describe.each(Object.entries(ranges))('%s', (_, range) => {
     fc.assert(fc.property(within(range), notation, (value, how) => refuses(write(value, how))))
   })
 
-  it.each(Object.entries(carriers))('is refused inside of IPv6: %s', (_form, carry) => {
+  it.each(Object.entries(carriers))('is refused inside IPv6: %s', (_form, carry) => {
     const property = fc.property(within(range), (value) => {
       expect(isPublic(carry(value))).toBe(false)
       refuses(`[${carry(value)}]`)
@@ -93,7 +93,7 @@ describe.each(Object.entries(ranges))('%s', (_, range) => {
 })
 
 describe('public addresses', () => {
-  it('are allowed in IPv4, in every notation, and by NAT64', () => {
+  it('are allowed in IPv4, in every notation, and over NAT64', () => {
     const property = fc.property(ordinary, notation, (value, how) => {
       expect(isPublic(dotted(value))).toBe(true)
       expect(isPublic(`64:ff9b::${groups(value)}`)).toBe(true)
@@ -126,7 +126,7 @@ describe('IPv6', () => {
   const rest = fc.array(group, { minLength: 7, maxLength: 7 })
   const written = (first: number, others: number[]) => [first, ...others].map(hex).join(':')
 
-  it('is allowed within 2000::/3, where no range is special', () => {
+  it('is allowed within 2000::/3, outside the special ranges', () => {
     const first = fc.integer({ min: 0x2000, max: 0x3ffe }).filter((n) => n !== 0x2001 && n !== 0x2002)
     fc.assert(fc.property(first, rest, (head, others) => isPublic(written(head, others))))
   })
@@ -154,7 +154,7 @@ describe('IPv6', () => {
     '5f00::1',
   ])('is refused: %s', (address) => expect(isPublic(address)).toBe(false))
 
-  it.each(['', 'localhost', '[::1]', '1.2.3', '08.8.8.8', '8.8.8.8 '])('is no address: %j', (text) =>
+  it.each(['', 'localhost', '[::1]', '1.2.3', '08.8.8.8', '8.8.8.8 '])('is not an address: %j', (text) =>
     expect(isPublic(text)).toBe(false),
   )
 })

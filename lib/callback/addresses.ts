@@ -7,12 +7,12 @@ const special4 = [
   ['10.0.0.0', 8], // private
   ['100.64.0.0', 10], // carrier-grade NAT, Alibaba's metadata
   ['127.0.0.0', 8], // loopback
-  ['168.63.129.16', 32], // Azure's metadata: public by its number only
+  ['168.63.129.16', 32], // Azure's metadata: a public address, but not a public service
   ['169.254.0.0', 16], // link-local, AWS's metadata
   ['172.16.0.0', 12], // private
   ['192.0.0.0', 24], // protocol assignments, Oracle's metadata
   ['192.0.2.0', 24], // documentation
-  ['192.88.99.0', 24], // 6to4 relays, given up by RFC 7526
+  ['192.88.99.0', 24], // 6to4 relays, deprecated by RFC 7526
   ['192.168.0.0', 16], // private
   ['198.18.0.0', 15], // benchmarks
   ['198.51.100.0', 24], // documentation

@@ -39,13 +39,13 @@ export function checkCallbackUrl(url: string, { allowLocal }: { allowLocal: bool
   if (url.length > maxUrlLength) refuse(`is longer than ${maxUrlLength} characters`)
   const parsed = URL.parse(url) ?? refuse('must be an absolute URL, such as https://example.com/done')
   parsed.hash = ''
-  if (parsed.href.length > maxUrlLength) refuse(`is, percent-encoded, longer than ${maxUrlLength} characters`)
-  if (parsed.username !== '' || parsed.password !== '')
-    refuse('must not have a user name or a password in it')
+  if (parsed.href.length > maxUrlLength)
+    refuse(`is longer than ${maxUrlLength} characters when percent-encoded`)
+  if (parsed.username !== '' || parsed.password !== '') refuse('must not contain a user name or a password')
   if (allowLocal && parsed.protocol === 'http:') return parsed.href
   if (parsed.protocol !== 'https:') refuse(`must be ${allowLocal ? 'an http or' : 'an'} https URL`)
   if (allowLocal) return parsed.href
-  if (!isPublicHost(parsed.hostname)) refuse('must have a public host, and no dot at the end of its name')
+  if (!isPublicHost(parsed.hostname)) refuse('must have a public host without a trailing dot')
   if (!ports.has(parsed.port)) refuse('must be on port 443 or 8443')
   return parsed.href
 }

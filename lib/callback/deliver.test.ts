@@ -1,4 +1,4 @@
-// Deliveries to receivers that stand on loopback, by http and by https.
+// Deliveries to receivers on loopback, over http and https.
 import { once } from 'node:events'
 import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import https from 'node:https'
@@ -46,7 +46,7 @@ const toLoopback: LookupAll = (_name, _options, callback) =>
   callback(null, [{ address: '127.0.0.1', family: 4 }])
 
 describe('a callback', () => {
-  it('arrives signed, as JSON, on a connection of its own', async () => {
+  it('arrives signed, as JSON, on its own connection', async () => {
     let got: IncomingMessage | undefined
     let body = ''
     const url = await receive(async (request, response) => {
@@ -67,22 +67,22 @@ describe('a callback', () => {
     expect(new Webhook(secret).verify(body, headers)).toEqual(payload)
   })
 
-  it.each([200, 201, 202, 204, 299])('is delivered where the receiver answers %i', async (status) => {
+  it.each([200, 201, 202, 204, 299])('is delivered if the receiver answers %i', async (status) => {
     const url = await receive(answer(status))
     await expect(deliverCallback(url, 'job', payload, local)).resolves.toBe('delivered')
   })
 
-  it('is unwanted where the receiver answers 410', async () => {
+  it('is gone if the receiver answers 410', async () => {
     const url = await receive(answer(410))
     await expect(deliverCallback(url, 'job', payload, local)).resolves.toBe('gone')
   })
 
-  it.each([300, 304, 400, 401, 404, 429, 500, 503])('fails where the receiver answers %i', async (status) => {
+  it.each([300, 304, 400, 401, 404, 429, 500, 503])('fails if the receiver answers %i', async (status) => {
     const url = await receive(answer(status))
     await expect(deliverCallback(url, 'job', payload, local)).rejects.toThrow(`it answered ${status}`)
   })
 
-  it.each([301, 302, 303, 307, 308])('does not follow a %i', async (status) => {
+  it.each([301, 302, 303, 307, 308])("doesn't follow a %i", async (status) => {
     const listener = vi.fn(answer(200))
     const location = await receive(listener)
     const url = await receive(answer(status, { location }))
@@ -90,7 +90,7 @@ describe('a callback', () => {
     expect(listener).not.toHaveBeenCalled()
   })
 
-  it('is not taken for delivered by an interim answer', async () => {
+  it("isn't delivered by an interim answer", async () => {
     const url = await receive((request, response) => {
       request.resume()
       response.writeProcessing()
@@ -109,7 +109,7 @@ describe('a receiver', () => {
 
   it.each([
     ['hangs up', undefined, 'socket hang up'],
-    ['talks something else', 'SSH-2.0-x\r\n', 'Parse Error'],
+    ['speaks another protocol', 'SSH-2.0-x\r\n', 'Parse Error'],
     [
       'switches protocols',
       'HTTP/1.1 101 -\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
@@ -121,20 +121,20 @@ describe('a receiver', () => {
     await expect(deliverCallback(url, 'job', payload, local)).rejects.toThrow(message)
   })
 
-  it('that nobody reaches fails, and the message holds no token', async () => {
+  it("that can't be reached fails, and the message contains no token", async () => {
     const url = 'http://127.0.0.1:1/done?token=confidential'
     const fault = await deliverCallback(url, 'job', payload, local).catch((error: Error) => error)
     expect(String(fault)).toMatch(/^Error: No callback to 127\.0\.0\.1:1: .*ECONNREFUSED/)
     expect(String(fault)).not.toContain('confidential')
   })
 
-  it('that says nothing fails in time', async () => {
+  it('that sends nothing fails in time', async () => {
     const url = await receive(() => {})
     const delivery = deliverCallback(url, 'job', payload, local, { timeout: 50 })
     await expect(delivery).rejects.toThrow('no answer in time')
   })
 
-  it('whose name is not resolved fails in time', async () => {
+  it("whose name isn't resolved fails in time", async () => {
     const delivery = deliverCallback('http://hooks.example/', 'job', payload, local, {
       lookup: () => {},
       timeout: 50,
@@ -142,7 +142,7 @@ describe('a receiver', () => {
     await expect(delivery).rejects.toThrow('No callback to hooks.example: no answer in time')
   })
 
-  it('that still writes after its status is heard out', async () => {
+  it('that still writes after its status is read to the end', async () => {
     let finished: boolean | undefined
     const url = await receive((request, response) => {
       request.resume()
@@ -155,7 +155,7 @@ describe('a receiver', () => {
     await expect.poll(() => finished).toBe(true)
   })
 
-  it('that answers without end is cut off after 64 KB, and has its callback', async () => {
+  it('that answers without end is cut off after 64 KB, and counts as delivered', async () => {
     let sent = 0
     let cut: Promise<unknown> | undefined
     const url = await receive((request, response) => {
@@ -176,7 +176,7 @@ describe('a receiver', () => {
   it.each([
     ['stalls', (_: ServerResponse) => {}],
     ['breaks off', (response: ServerResponse) => response.socket?.resetAndDestroy()],
-  ])('that %s after its status has its callback', async (_, then) => {
+  ])('that %s after its status counts as delivered', async (_, then) => {
     const url = await receive((request, response) => {
       request.resume()
       response.writeHead(200, { 'content-length': 10 })
@@ -200,14 +200,14 @@ describe('over https, a callback', () => {
     return { end, lookup }
   }
 
-  it('arrives where the certificate is trusted, and the name is resolved once', async () => {
+  it('arrives if the certificate is trusted, and resolves the name once', async () => {
     setDefaultCACertificates([own.cert])
     const { end, lookup } = await deliver(answer(200))
     expect(end).toBe('delivered')
     expect(lookup).toHaveBeenCalledTimes(1)
   })
 
-  it('is not sent where the certificate is not trusted, whatever the environment says', async () => {
+  it("isn't sent if the certificate isn't trusted, whatever the environment says", async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
     const listener = vi.fn(answer(200))
     const { end } = await deliver(listener)
@@ -216,7 +216,7 @@ describe('over https, a callback', () => {
     expect(listener).not.toHaveBeenCalled()
   })
 
-  it('is not sent where the certificate is for another name', async () => {
+  it("isn't sent if the certificate is for another name", async () => {
     setDefaultCACertificates([own.cert])
     const listener = vi.fn(answer(200))
     const { end } = await deliver(listener, 'other.example')
@@ -225,19 +225,19 @@ describe('over https, a callback', () => {
   })
 })
 
-describe('where private addresses are not allowed, a callback', () => {
+describe("if private addresses aren't allowed, a callback", () => {
   const strict = { secret, allowLocal: false }
 
-  it.each(['', ':8443'])('is not sent to a name that leads to one (%j)', async (port) => {
+  it.each(['', ':8443'])("isn't sent to a name that resolves to one (%j)", async (port) => {
     const delivery = deliverCallback(`https://hooks.example${port}/`, 'job', payload, strict, {
       lookup: toLoopback,
     })
     await expect(delivery).rejects.toThrow('hooks.example')
-    await expect(delivery).rejects.toThrow('leads to 127.0.0.1, which is not public')
+    await expect(delivery).rejects.toThrow('resolves to 127.0.0.1, which is not public')
   })
 
   it.each(['http://example.com/', 'https://127.0.0.1/', 'https://localhost/', 'https://example.com:444/'])(
-    'is not sent to %s, and no name is looked up, though it was allowed when the order was given',
+    "isn't sent to %s, and looks up no name, even if it was allowed when the job was requested",
     async (url) => {
       const lookup = vi.fn(toLoopback)
       const delivery = deliverCallback(url, 'job', payload, strict, { lookup })
@@ -246,7 +246,7 @@ describe('where private addresses are not allowed, a callback', () => {
     },
   )
 
-  it('is not sent with a secret that is none, which the message does not repeat', async () => {
+  it("isn't sent with an invalid secret, which the message doesn't contain", async () => {
     const wrong = { secret: 'whsec_confidential', allowLocal: true }
     const fault = await deliverCallback('http://127.0.0.1:1/', 'job', payload, wrong).catch((e: Error) => e)
     expect(String(fault)).toContain('The callback secret must be')

@@ -33,10 +33,10 @@ interface World {
 const maxAnswerBytes = 64 * 1024
 
 const connection = {
-  agent: false, // one connection per callback, and never a proxy from the environment: it would resolve the name
-  rejectUnauthorized: true, // whatever NODE_TLS_REJECT_UNAUTHORIZED says
-  // Node's 250 ms are less than a connection around the world takes: the address would be given up for an IPv6
-  // one, which Lambda may not reach.
+  agent: false, // one connection per callback, and never a proxy from the environment, which would resolve the name
+  rejectUnauthorized: true, // regardless of NODE_TLS_REJECT_UNAUTHORIZED
+  // Node's 250 ms are less than a connection around the world takes: Node would give up the address for an IPv6 one,
+  // which Lambda may not reach.
   autoSelectFamily: true,
   autoSelectFamilyAttemptTimeout: 2_500,
 } as const

@@ -1,4 +1,4 @@
-// DNS answers that lead into private networks.
+// DNS answers with addresses in private networks.
 import type { LookupAddress, LookupOptions } from 'node:dns'
 import { describe, expect, it, vi } from 'vitest'
 import { guarded, type LookupAll } from './lookup.ts'
@@ -22,7 +22,7 @@ function ask(lookup: LookupAll, { all = true, allowLocal = false } = {}): Promis
 }
 
 describe('a name', () => {
-  it('that leads to public addresses is resolved once, to all of them', async () => {
+  it('with public addresses resolves once, to all of them', async () => {
     const lookup = answering('93.184.216.34', '2606:4700::1111')
     const both = [
       { address: '93.184.216.34', family: 4 },
@@ -33,7 +33,7 @@ describe('a name', () => {
     expect(lookup).toHaveBeenCalledWith('hooks.example', { all: true, hints: 0 }, expect.any(Function))
   })
 
-  it('that leads to public addresses gives one where one is asked for, and all are checked', async () => {
+  it('with public addresses resolves to one if one is asked for, after all are checked', async () => {
     await expect(ask(answering('93.184.216.34', '1.1.1.1'), { all: false })).resolves.toBe('93.184.216.34')
     await expect(ask(answering('93.184.216.34', '10.0.0.1'), { all: false })).rejects.toThrow('10.0.0.1')
   })
@@ -46,16 +46,16 @@ describe('a name', () => {
     '::ffff:10.0.0.1',
     'fd00:ec2::254',
     'fe80::1%lo',
-  ])('that leads to %s is refused, alone and behind a public address', async (address) => {
-    const message = `leads to ${address}, which is not public`
+  ])('with %s is refused, alone and after a public address', async (address) => {
+    const message = `resolves to ${address}, which is not public`
     await expect(ask(answering(address))).rejects.toThrow(message)
     await expect(ask(answering('93.184.216.34', address))).rejects.toThrow(message)
     await expect(ask(answering(address), { allowLocal: true })).resolves.toMatchObject([{ address }])
   })
 
-  it('that does not exist, or leads nowhere, is refused', async () => {
+  it("that doesn't exist, or has no address, is refused", async () => {
     const fails: LookupAll = (_name, _options, callback) => callback(new Error('ENOTFOUND'), [])
     await expect(ask(fails)).rejects.toThrow('ENOTFOUND')
-    await expect(ask(answering())).rejects.toThrow('leads nowhere')
+    await expect(ask(answering())).rejects.toThrow('has no address')
   })
 })

@@ -22,10 +22,10 @@ export function guarded(lookup: LookupAll, { allowLocal }: { allowLocal: boolean
     lookup(hostname, { ...options, all: true }, (error, answers) => {
       if (error) return callback(error, [])
       const bad = allowLocal ? undefined : answers.find(({ address }) => !isPublic(address))
-      if (bad) return callback(new Error(`its name leads to ${bad.address}, which is not public`), [])
+      if (bad) return callback(new Error(`its name resolves to ${bad.address}, which is not public`), [])
       const [first] = answers
-      if (!first) return callback(new Error('its name leads nowhere'), [])
-      // net asks for one address where --no-network-family-autoselection is set.
+      if (!first) return callback(new Error('its name has no address'), [])
+      // net asks for one address if --no-network-family-autoselection is set.
       if (options.all) callback(null, answers)
       else callback(null, first.address, first.family)
     })

@@ -1,4 +1,4 @@
-// Signatures, held against the library that receivers use.
+// Signatures, checked with the library that receivers use.
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ const secretOf = (bytes: Uint8Array) => `whsec_${Buffer.from(bytes).toString('ba
 const keys = fc.uint8Array({ minLength: 24, maxLength: 64 })
 
 describe('a signature', () => {
-  it('is verified by the library, whatever the key, the id and the body', () => {
+  it('is accepted by the library, whatever the key, the id, and the body', () => {
     const id = fc.stringMatching(/^[\w-]{1,64}$/)
     const json = fc.json().filter((text) => text !== '')
     fc.assert(
@@ -20,7 +20,7 @@ describe('a signature', () => {
     )
   })
 
-  it('is the one that the library makes at that time', () => {
+  it("equals the library's at that time", () => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
     const now = new Date(1_614_265_330_999)
     expect(webhookHeaders(secret, 'msg_p5jXN8AQM9LWM0D4loKWxJek', '{"test": 2432232314}', now)).toEqual({
@@ -36,7 +36,7 @@ describe('a signature', () => {
 })
 
 describe('a secret', () => {
-  it('holds a key of 24 to 64 bytes', () => {
+  it('has a key of 24 to 64 bytes', () => {
     fc.assert(fc.property(keys, (key) => signingKey(secretOf(key)).equals(key)))
   })
 
@@ -48,7 +48,7 @@ describe('a secret', () => {
     [secretOf(new Uint8Array(24)).replace('whsec_', 'whsek_'), 'another prefix'],
     [secretOf(new Uint8Array(25)).replace(/=+$/, ''), 'no padding'],
     [secretOf(new Uint8Array(24).fill(255)).replaceAll('/', '_'), 'base64url'],
-  ])('is refused without being repeated: %2$s', (secret) => {
+  ])('is refused, and not repeated in the message: %2$s', (secret) => {
     expect(() => signingKey(secret)).toThrow(/^The callback secret must be whsec_ and the padded base64/)
   })
 })

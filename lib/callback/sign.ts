@@ -26,7 +26,7 @@ export function signingKey(secret: string): Buffer {
  */
 export function webhookHeaders(secret: string, id: string, body: string, now = new Date()) {
   // "It's important that both the message id and the timestamp … not be allowed to include any `.`"
-  if (!/^[\w-]+$/.test(id)) throw new Error('A webhook-id is made of letters, digits, "-" and "_"')
+  if (!/^[\w-]+$/.test(id)) throw new Error('A webhook-id may contain only letters, digits, "-" and "_"')
   const timestamp = Math.floor(now.getTime() / 1000)
   const signature = createHmac('sha256', signingKey(secret)).update(`${id}.${timestamp}.${body}`)
   return {

@@ -14,7 +14,7 @@ const codings = [
 
 const failing = (code: string) => expect.objectContaining({ code })
 
-test.each(codings)('any body in %s is decoded', async (name, encode) => {
+test.each(codings)('decodes any %s body', async (name, encode) => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array(), async (bytes) => {
       expect(await decodeBody(name, encode(bytes))).toEqual(Buffer.from(bytes))
@@ -22,32 +22,32 @@ test.each(codings)('any body in %s is decoded', async (name, encode) => {
   )
 })
 
-test.each(codings)('a body in %s that is cut short anywhere is refused', async (name, encode) => {
-  const body = encode(Buffer.from('an image, or what is left of it'))
+test.each(codings)('refuses a %s body that is truncated anywhere', async (name, encode) => {
+  const body = encode(Buffer.from('an image, or the part of it that arrived'))
   for (let length = 0; length < body.length; length++)
     await expect(decodeBody(name, body.subarray(0, length))).rejects.toEqual(failing('bad-request'))
 })
 
-test.each(codings)('a body in %s that unpacks to too much is refused as too large', async (name, encode) => {
+test.each(codings)('refuses a %s body that decompresses to too much as too large', async (name, encode) => {
   await expect(decodeBody(name, encode(Buffer.alloc(maxTextBytes + 1)))).rejects.toEqual(failing('too-large'))
   expect(await decodeBody(name, encode(Buffer.alloc(maxTextBytes)))).toHaveLength(maxTextBytes)
 })
 
-test('what was coded twice is decoded twice, the last coding first', async () => {
+test('decodes a body that was encoded twice, last coding first', async () => {
   const body = brotliCompressSync(gzipSync('twice'))
   expect((await decodeBody('gzip, br', body)).toString()).toBe('twice')
   await expect(decodeBody('br, gzip', body)).rejects.toEqual(failing('bad-request'))
 })
 
 test.each(['', 'identity', 'Identity', ' , '])(
-  'Content-Encoding %j leaves the body as it is',
+  'Content-Encoding %j leaves the body unchanged',
   async (name) => {
     expect((await decodeBody(name, Buffer.from('plain'))).toString()).toBe('plain')
   },
 )
 
 test.each(['compress', 'aws-chunked', 'gzip, compress', 'constructor', 'br, br, br, br'])(
-  'Content-Encoding %j is refused, and what would be right is said',
+  'refuses Content-Encoding %j, and names the supported ones',
   async (name) => {
     await expect(decodeBody(name, Buffer.from('plain'))).rejects.toEqual(failing('coding'))
     await expect(decodeBody(name, Buffer.from('plain'))).rejects.toThrow(/gzip, deflate, br, or zstd/)

@@ -16,10 +16,10 @@ const codings: Readonly<Record<string, Decode>> = {
   zstd: promisify(zstdDecompress),
 }
 
-/** More layers than that only hide something. */
+/** More layers only serve to hide something. */
 const maxLayers = 3
 
-/** The codings, in the order in which they were applied. */
+/** Returns the decoders in the order in which the codings were applied. */
 function layersOf(field: string): Decode[] {
   const names = field
     .toLowerCase()

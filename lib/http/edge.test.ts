@@ -4,7 +4,7 @@ import { asMeant } from './edge.ts'
 
 const keys = ['GET /images/{id}', 'GET /{path+}', 'HEAD /images/{id}', 'GET /{name}', 'GET /docs']
 
-/** As API Gateway hands on a request whose path it took for another one. */
+/** An event of API Gateway, which mistook the path for another one. */
 const event = (headers: Record<string, string>) =>
   ({
     routeKey: 'GET /images/{id}',
@@ -32,9 +32,9 @@ test.each([
 
 test.each([
   ['no header', {}],
-  ['a header that is no path', { 'x-darkroom-path': 'images/a' }],
-  ['a header that is broken', { 'x-darkroom-path': '/images/a%zz' }],
-  ['a path of another function', { 'x-darkroom-path': '/' }],
-])('with %s it is misdirected', (_, headers: Record<string, string>) => {
+  ["a header that isn't a path", { 'x-darkroom-path': 'images/a' }],
+  ['a malformed header', { 'x-darkroom-path': '/images/a%zz' }],
+  ["another function's path", { 'x-darkroom-path': '/' }],
+])('a request with %s is misdirected', (_, headers: Record<string, string>) => {
   expect(() => asMeant(event(headers), keys)).toThrow(expect.objectContaining({ code: 'misdirected' }))
 })

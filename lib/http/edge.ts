@@ -9,7 +9,7 @@ type Params = Record<string, string>
 const misdirected = () =>
   new ImageError('misdirected', 'Send this request to the URL of the service, not to the API behind it')
 
-/** Returns the host in the client's URL. @throws ImageError misdirected, if the request didn't pass the edge */
+/** Returns the host in the client's URL. @throws ImageError misdirected, if the request bypassed the edge */
 export function hostOf(headers: Headers): string {
   const host = headers['x-darkroom-host']
   if (!host) throw misdirected()
@@ -52,7 +52,7 @@ const byPlaceholders = (one: string, other: string) =>
 /**
  * Returns the event with the route and the path parameters of the client's path.
  * @param keys the routes of the function, such as `GET /images/{id}`
- * @throws ImageError misdirected, where the request did not come by the edge
+ * @throws ImageError misdirected, if the request bypassed the edge
  */
 export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]): APIGatewayProxyEventV2 {
   const segments = segmentsOf(event.headers)
@@ -63,6 +63,12 @@ export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]):
     if (params) return { ...event, routeKey: key, pathParameters: params }
   }
   throw misdirected()
+}
+
+/** Returns the event with the client's query, which the edge passes on in a field if it isn't part of a key in the bucket. */
+export function withQuery(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
+  const query = event.headers['x-darkroom-query']
+  return query === undefined ? event : { ...event, rawQueryString: query }
 }
 
 /** Returns the event with the client's content type of a compressed body, which the edge passes on as bytes. */

@@ -9,16 +9,16 @@ import { ImageError } from '../image/errors.ts'
 import { hostOf } from './edge.ts'
 import type { Headers, Reply, Request } from './message.ts'
 
-/** A byte order mark may stand before JSON (RFC 8259 section 8.1). */
+/** A byte order mark may precede JSON (RFC 8259 section 8.1). */
 function parseJson(body: Buffer): unknown {
   const text = new TextDecoder().decode(body)
-  // API Gateway replaces bytes that aren't UTF-8 by this character, which could make two names one.
+  // API Gateway replaces invalid UTF-8 with this character, which could turn two names into one.
   if (text.includes('\ufffd'))
     throw new ImageError('bad-request', 'The JSON isn\'t valid UTF-8 (write U+FFFD as "\\ufffd")')
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new ImageError('bad-request', 'The body is not JSON', { cause })
+    throw new ImageError('bad-request', "The body isn't valid JSON", { cause })
   }
 }
 

@@ -5,7 +5,7 @@ import { multipartFile } from './multipart.ts'
 const boundary = 'b'
 const bytes = (text: string) => Buffer.from(text, 'latin1')
 
-/** A form whose file has what follows `name="file"; ` in its disposition, byte for byte. */
+/** A form whose file part has these bytes after `name="file"; ` in its disposition. */
 const form = (disposition: Buffer | string, charset?: string, field = 'name="file"') =>
   Buffer.concat([
     ...(charset === undefined
@@ -24,22 +24,22 @@ const refused = expect.objectContaining({ code: 'bad-request' })
 test.each([
   ['café.jpg in Latin-1', bytes('filename="caf\xe9.jpg"'), 'café.jpg'],
   ['cafè.jpg in Latin-1', bytes('filename="caf\xe8.jpg"'), 'cafè.jpg'],
-  ['quotes of Windows', bytes('filename="\x93a\x94.jpg"'), '“a”.jpg'],
+  ['Windows quotes', bytes('filename="\x93a\x94.jpg"'), '“a”.jpg'],
   ['日本.jpg in Shift_JIS', bytes('filename="\x93\xfa\x96\x7b.jpg"'), '日本.jpg'],
-  ['a character of Shift_JIS whose second byte is a backslash', bytes('filename="\x95\x5c.jpg"'), '表.jpg'],
+  ['a Shift_JIS character whose second byte is a backslash', bytes('filename="\x95\x5c.jpg"'), '表.jpg'],
   ['UTF-8', Buffer.from('filename="Ünï😀.jpg"'), 'Ünï😀.jpg'],
   ['UTF-8 without quotes', Buffer.from('filename=Ünï.jpg'), 'Ünï.jpg'],
   ['a semicolon and quotes', 'filename="a; filename=\\"b\\".jpg"', 'a; filename="b".jpg'],
-  ['a path of Windows', 'filename="C:\\Users\\me\\a.jpg"', 'C:\\Users\\me\\a.jpg'],
+  ['a Windows path', 'filename="C:\\Users\\me\\a.jpg"', 'C:\\Users\\me\\a.jpg'],
   ['%22, as browsers send it', 'filename="a%22b.jpg"', 'a"b.jpg'],
   ['filename*', "filename*=UTF-8''na%C3%AFve%2522.jpg", 'naïve%22.jpg'],
   ['filename* with a language', "filename*=utf-8'en'a.jpg", 'a.jpg'],
   ['filename* in Latin-1', "filename*=iso-8859-1''caf%E9.jpg", 'café.jpg'],
   ['filename* in quotes', `filename*="utf-8''caf%C3%A9.jpg"`, 'café.jpg'],
   ['filename* before filename', `filename="cafe.jpg"; filename*=UTF-8''caf%C3%A9.jpg`, 'café.jpg'],
-  ['other case', 'FileName="a.jpg"', 'a.jpg'],
-  ['a field that goes on in the next line', '\r\n\tfilename="a.jpg"', 'a.jpg'],
-])('a file name is read: %s', async (_, disposition, name) => {
+  ['other letter case', 'FileName="a.jpg"', 'a.jpg'],
+  ['a field that continues on the next line', '\r\n\tfilename="a.jpg"', 'a.jpg'],
+])('reads a file name: %s', async (_, disposition, name) => {
   expect(await nameIn(form(disposition))).toBe(name)
 })
 
@@ -49,22 +49,22 @@ test.each([
   ['utf-8', '\xc3\xa9.jpg', 'é.jpg'],
   ['iso-8859-1', '\xc3\xa9.jpg', 'Ã©.jpg'],
   ['', '\xe9.jpg', 'é.jpg'],
-])('a form in %j is read in it', async (charset, name, expected) => {
+])('reads a form in %j in that encoding', async (charset, name, expected) => {
   expect(await nameIn(form(bytes(`filename="${name}"`), charset))).toBe(expected)
 })
 
 test.each([
-  ['bytes that the form says are UTF-8, and are not', form(bytes('filename="caf\xe9.jpg"'), 'utf-8')],
+  ["bytes declared as UTF-8 that aren't", form(bytes('filename="caf\xe9.jpg"'), 'utf-8')],
   ['an unknown _charset_', form('filename="a.jpg"', 'klingon')],
-  ['filename* that is not in its charset', form("filename*=UTF-8''caf%E9.jpg")],
+  ["filename* that isn't valid in its charset", form("filename*=UTF-8''caf%E9.jpg")],
   ['filename* without a charset', form('filename*=a.jpg')],
   ['filename* in an unknown charset', form("filename*=klingon''a.jpg")],
   ['filename* with half an escape', form("filename*=UTF-8''100%.jpg")],
-])('a form is refused: %s', async (_, body) => {
+])('refuses a form: %s', async (_, body) => {
   await expect(nameIn(body)).rejects.toEqual(refused)
 })
 
-test('any name in UTF-8 is itself', async () => {
+test('any UTF-8 name reads as itself', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (text) => {
       const name = text.toWellFormed().replaceAll(/[\r\n\0]/g, '')
@@ -77,7 +77,7 @@ test('any name in UTF-8 is itself', async () => {
   )
 })
 
-test('a name that is read has all of its characters, whatever bytes it has', async () => {
+test('a name that is read keeps all of its characters, whatever its bytes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 8 }), async (array) => {
       const text = Buffer.from(array)
@@ -89,7 +89,7 @@ test('a name that is read has all of its characters, whatever bytes it has', asy
   )
 })
 
-test('the file of a form keeps each of its bytes, and the form its other fields', async () => {
+test("the form's file keeps every byte, and the form its other fields", async () => {
   const { bytes: content } = await multipartFile(
     'multipart/form-data; boundary="b"',
     form('filename="a.jpg"'),

@@ -1,10 +1,10 @@
 // The filenames in a multipart body. Real clients send them in several encodings, and in ways that no parser reads.
-// Ambiguous names are refused, so no two names become one.
+// Ambiguous names are refused, so that two names never become one.
 import { ImageError } from '../image/errors.ts'
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
 
-/** @throws RangeError where there is no such encoding, TypeError where the bytes are not in it */
+/** @throws RangeError if the encoding is unknown, TypeError if the bytes aren't valid in it */
 const decodeAs = (label: string, bytes: Uint8Array) =>
   new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes)
 
@@ -45,7 +45,7 @@ function decodeExtended(value: string): string {
   return text
 }
 
-/** Windows paths come unescaped: a backslash only escapes quotes and backslashes. */
+/** Windows paths are sent unescaped: a backslash only escapes quotes and backslashes. */
 const unquote = (value: string) =>
   value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : value.trim()
 
@@ -68,7 +68,7 @@ const filenameOf = (parameters: ReadonlyMap<string, string>) => {
     : decodeExtended(extended)
 }
 
-/** Where a part's header block and its content begin and end in the body. */
+/** The positions of a part's header block and content in the body. */
 interface Part {
   readonly start: number
   readonly content: number

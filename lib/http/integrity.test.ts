@@ -7,7 +7,7 @@ const body = Buffer.from('123456789')
 const refused = expect.objectContaining({ code: 'bad-request' })
 const hash = (algorithm: string, of: Buffer = body) => createHash(algorithm).update(of).digest('base64')
 
-/** Check values of the catalogue of CRCs, for "123456789". https://reveng.sourceforge.io/crc-catalogue/ */
+/** Check values from the catalogue of CRCs, for "123456789". https://reveng.sourceforge.io/crc-catalogue/ */
 const crc = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
 
 const right: readonly Record<string, string>[] = [
@@ -24,11 +24,11 @@ const right: readonly Record<string, string>[] = [
   { 'x-amz-content-sha256': createHash('sha256').update(body).digest('hex') },
 ]
 
-test.each(right)('the body that %j belongs to passes', async (headers) => {
+test.each(right)('accepts the body that %j belongs to', async (headers) => {
   await expect(checkIntegrity(headers, body)).resolves.toBeUndefined()
 })
 
-test.each(right)('any other body than that of %j is refused', async (headers) => {
+test.each(right)('refuses any other body than the one %j belongs to', async (headers) => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array(), async (other) => {
       fc.pre(!body.equals(other))
@@ -37,12 +37,12 @@ test.each(right)('any other body than that of %j is refused', async (headers) =>
   )
 })
 
-/** https://github.com/Cyan4973/xxHash/blob/dev/cli/xsum_sanity_check.c: of nothing, without a seed. */
+/** https://github.com/Cyan4973/xxHash/blob/dev/cli/xsum_sanity_check.c: the hash of no bytes, without a seed. */
 test.each([
   ['xxhash64', 'ef46db3751d8e999'],
   ['xxhash3', '2d06800538d394c2'],
   ['xxhash128', '99aa06d3014798d86001c324468d497f'],
-])('x-amz-checksum-%s belongs to its body and to no other', async (algorithm, hex) => {
+])('x-amz-checksum-%s matches its body, and no other', async (algorithm, hex) => {
   const headers = { [`x-amz-checksum-${algorithm}`]: Buffer.from(hex, 'hex').toString('base64') }
   await expect(checkIntegrity(headers, Buffer.alloc(0))).resolves.toBeUndefined()
   await expect(checkIntegrity(headers, body)).rejects.toEqual(refused)
@@ -53,7 +53,7 @@ test.each<Record<string, string>>([
   { 'content-digest': 'sha-3=:AAAA:' },
   { 'content-digest': `sha-3=:AAAA:, sha-256=:${hash('sha256')}:` },
   { 'x-amz-checksum-algorithm': 'SHA256' },
-])('%j says nothing that can be wrong', async (headers) => {
+])('ignores %j, which claims nothing', async (headers) => {
   await expect(checkIntegrity(headers, body)).resolves.toBeUndefined()
 })
 
@@ -69,6 +69,6 @@ test.each<Record<string, string>>([
   { 'x-amz-checksum-crc32': 'cbf43926' },
   { 'content-range': 'bytes 0-8/9' },
   { 'content-range': 'bytes */9' },
-])('%j is refused', async (headers) => {
+])('refuses %j', async (headers) => {
   await expect(checkIntegrity(headers, body)).rejects.toEqual(refused)
 })

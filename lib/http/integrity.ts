@@ -17,7 +17,7 @@ const toCrc32: Hash = (body) => {
   return bytes
 }
 
-/** A checksum of the SDK's. */
+/** One of the SDK's checksums. */
 interface Checksum {
   readonly update: (body: Buffer) => void
   readonly digest: () => Promise<Uint8Array>
@@ -66,7 +66,7 @@ const bad = (message: string) => new ImageError('bad-request', message)
 /** Base64 with its padding, and nothing else. */
 function bytesOf(text: string, by: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.length === 0 || bytes.toString('base64') !== text) throw bad(`${by} isn't a hash in base64`)
+  if (bytes.length === 0 || bytes.toString('base64') !== text) throw bad(`${by} isn't a base64 hash`)
   return bytes
 }
 

@@ -31,7 +31,7 @@ export function tooLarge(): ImageError {
   const [here, straight] = [maxBodyBytes, config.uploads.maxBytes].map((bytes) => (bytes / 1e6).toFixed(1))
   return new ImageError(
     'too-large',
-    `The request is too large: an image of at most ${here} MB (${maxBodyBytes} bytes) passes through here; ` +
-      `POST /v1/uploads takes one of up to ${straight} MB`,
+    `The request is too large: the maximum is ${here} MB (${maxBodyBytes} bytes) for an image; ` +
+      `upload images of up to ${straight} MB with POST /v1/uploads`,
   )
 }

@@ -13,12 +13,12 @@ export interface FilePart {
 export interface Attempt {
   /** A UUIDv7: the same for each attempt, and unique to the request. */
   readonly id: string
-  /** Whether an earlier attempt had an unknown end. */
+  /** Whether the outcome of an earlier attempt is unknown. */
   readonly isRetry: boolean
 }
 
 export interface Request {
-  /** Unique; the log has it. */
+  /** Unique; also in the log. */
   readonly id: string
   readonly method: string
   /** In canonical form: one slash before each percent-encoded segment. */

@@ -19,7 +19,7 @@ function parser(contentType: string): busboy.Busboy {
       defCharset: 'latin1',
     })
   } catch (cause) {
-    throw bad('The multipart Content-Type has no legal boundary', cause)
+    throw bad('The multipart Content-Type has no valid boundary', cause)
   }
 }
 
@@ -30,7 +30,7 @@ function parser(contentType: string): busboy.Busboy {
  */
 export function multipartFile(contentType: string, body: Buffer): Promise<FilePart> {
   if (!/^multipart\/form-data\b/i.test(contentType)) {
-    throw bad('Send the image as multipart/form-data, in a field named "file"')
+    throw bad('Send the image as multipart/form-data in a field named "file"')
   }
   const form = parser(contentType)
   const readable = withReadableNames(contentType, body)
@@ -51,10 +51,12 @@ export function multipartFile(contentType: string, body: Buffer): Promise<FilePa
   })
   for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
     form.on(limit, () =>
-      reject(bad(`The form has too many parts: at most ${limits.parts}, ${limits.files} of them files`)),
+      reject(
+        bad(`The form has too many parts: the maximum is ${limits.parts} parts and ${limits.files} files`),
+      ),
     )
   }
-  form.on('error', (cause) => reject(bad('The multipart body is cut short or malformed', cause)))
+  form.on('error', (cause) => reject(bad('The multipart body is truncated or malformed', cause)))
   form.on('close', () => {
     const [file, another] = found
     if (!file) reject(bad('The form has no field named "file"'))

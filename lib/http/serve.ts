@@ -2,7 +2,7 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
-import { asMeant, withType } from './edge.ts'
+import { asMeant, withQuery, withType } from './edge.ts'
 import { bodyOf, toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
@@ -49,7 +49,7 @@ const fields: Partial<Record<Code, Record<string, string>>> = {
   // Supported compressions of a body (RFC 9110 section 12.5.3).
   coding: { 'accept-encoding': 'gzip, deflate, br, zstd' },
   unauthenticated: { 'www-authenticate': 'Bearer realm="darkroom"' },
-  // "A form that can be used to append a new member": what POST /v1/uploads gives (RFC 6861 section 3.1).
+  // "A form that can be used to append a new member", as POST /v1/uploads returns (RFC 6861 section 3.1).
   'too-large': { link: '</v1/uploads>; rel="create-form"' },
 }
 
@@ -74,7 +74,9 @@ export function refusal(route: Route, error: ImageError, request: Pick<Request, 
   const reply = route.refuse(error, request)
   // The message of a range error is its Content-Range.
   const range = error.code === 'range' ? { 'content-range': error.message } : {}
-  return toResult({ ...reply, headers: { ...fields[error.code], ...range, ...reply.headers } })
+  // Caches may keep a 404 without being told to (RFC 9110 section 15.1).
+  const headers = { 'cache-control': 'no-store', ...fields[error.code], ...range, ...reply.headers }
+  return toResult({ ...reply, headers })
 }
 
 const answerTo = (event: Event, result: Result): Result =>
@@ -91,7 +93,7 @@ export function serve(routes: readonly Route[], guard: Guard) {
   }
   return middy<Event, Result, Error, Context>()
     .before(({ event }) => {
-      Object.assign(event, withType(asMeant(event, keys)))
+      Object.assign(event, withQuery(withType(asMeant(event, keys))))
     })
     .onError(({ event, context, error, response }) => {
       if (response) return response

@@ -2,28 +2,28 @@
 
 /** Every error of a request. A contract covers all codes. */
 export type Code =
-  | 'bad-request' // the request itself is wrong
-  | 'bad-name' // not a legal image name
-  | 'unauthenticated' // no credential, or none that is valid
-  | 'forbidden' // a credential that is not good for this
-  | 'bad-signature' // the URL needs a signature, or has one that is not valid
+  | 'bad-request' // malformed request
+  | 'bad-name' // illegal image name
+  | 'unauthenticated' // no valid credential
+  | 'forbidden' // a valid credential without permission
+  | 'bad-signature' // missing or invalid URL signature
   | 'missing' // no such image
-  | 'misdirected' // sent to the API itself, past the edge that says what the client meant
-  | 'no-route' // nothing stands at this path
+  | 'misdirected' // sent to the API directly instead of through the edge
+  | 'no-route' // no such path
   | 'name-taken' // the contract refuses to overwrite
-  | 'precondition' // not the version that the client means
-  | 'in-progress' // the first request with this Idempotency-Key has not been answered yet
-  | 'key-reused' // an Idempotency-Key that belongs to another request
-  | 'too-large' // more bytes than pass through here: they go straight to the bucket
-  | 'too-many-bytes' // more than are taken at all, or than fit into one answer
+  | 'precondition' // the version doesn't match
+  | 'in-progress' // the first request with this Idempotency-Key is still running
+  | 'key-reused' // the Idempotency-Key was used for another request
+  | 'too-large' // too large for a request: upload it directly to the bucket
+  | 'too-many-bytes' // larger than any upload or response can be
   | 'too-many-pixels' // more than maxPixels
-  | 'unsupported' // not an image format that we take
-  | 'coding' // a Content-Encoding of the request that we do not read
-  | 'undecodable' // an image format that we take, but broken
-  | 'range' // the byte range lies outside of the image
+  | 'unsupported' // unsupported image format
+  | 'coding' // unsupported Content-Encoding
+  | 'undecodable' // supported format, but damaged
+  | 'range' // the byte range is outside the image
   | 'too-many' // too many requests
-  | 'storage' // a fault behind us; nothing acknowledged was lost
-  | 'unknown' // ours: a defect
+  | 'storage' // a storage fault; no acknowledged write is lost
+  | 'unknown' // a defect of ours
 
 /**
  * An error that every contract can word. The message is public: it says what is wrong and what to do. The cause is for the

@@ -7,30 +7,30 @@ import { inspect } from './inspect.ts'
 const picture = () => sharp({ create: { width: 30, height: 20, channels: 3, background: 'red' } })
 
 test.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
-  'says format and size of a %s',
+  'returns the format and size of a %s',
   async (format) => {
     const { facts } = inspect(await picture().toFormat(format).toBuffer())
     expect(facts).toEqual({ format, width: 30, height: 20 })
   },
 )
 
-test.each([1, 2, 3, 4])('an orientation of %i leaves width and height', async (orientation) => {
+test.each([1, 2, 3, 4])('orientation %i keeps width and height', async (orientation) => {
   const { facts } = inspect(await picture().jpeg().withMetadata({ orientation }).toBuffer())
   expect(facts).toMatchObject({ width: 30, height: 20 })
 })
 
-test.each([5, 6, 7, 8])('an orientation of %i swaps width and height', async (orientation) => {
+test.each([5, 6, 7, 8])('orientation %i swaps width and height', async (orientation) => {
   const { facts } = inspect(await picture().jpeg().withMetadata({ orientation }).toBuffer())
   expect(facts).toMatchObject({ width: 20, height: 30 })
 })
 
-test('a TIFF cut short is not measured from the memory behind it', async () => {
+test("the size of a truncated TIFF isn't read from the memory behind it", async () => {
   const tiff = await picture().tiff().toBuffer()
   const memory = Buffer.concat([tiff.subarray(0, 8), tiff])
   expect(() => inspect(memory.subarray(0, 8))).toThrow(expect.objectContaining({ code: 'undecodable' }))
 })
 
-test('whatever the bytes are, the answer is facts or a refusal of ours', async () => {
+test('any bytes give facts or an ImageError', async () => {
   const magics = await Promise.all(
     (['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const).map((format) =>
       picture().toFormat(format).toBuffer(),

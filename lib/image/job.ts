@@ -16,31 +16,35 @@ export const resizeSchema = z
     height: side.check(z.describe('Pixels')),
     fit: z
       ._default(z.enum(fits), 'fill')
-      .check(z.describe('fill: exactly that size; cover: cropped; contain: padded; inside: fitted into it')),
+      .check(z.describe('fill: exactly that size; cover: crop; contain: pad; inside: fit into it')),
   })
   .check(z.refine(({ width, height }) => width * height <= maxPixels))
 
 export type Resize = z.infer<typeof resizeSchema>
 
 export const jobSchema = z.object({
-  id: z.string().check(z.describe('UUIDv7: jobs sort by the time they were ordered')),
+  id: z.string().check(z.describe('UUIDv7: jobs sort by the time of the request')),
   image: z.string(),
   order: resizeSchema,
   status: z.enum(['queued', 'running', 'done', 'failed', 'superseded']),
-  reason: z.optional(z.string()).check(z.describe('Why it failed, or what superseded it, in words')),
+  reason: z.optional(z.string()).check(z.describe('Why it failed, or what superseded it')),
   requested_at: z.string(),
   started_at: z.optional(z.string()),
   finished_at: z.optional(z.string()),
   if_version: z
     .optional(z.string())
-    .check(z.describe('The version of the original that it was ordered for; of another one it fails')),
-  version: z.optional(z.string()).check(z.describe('The version of the original that it made')),
+    .check(
+      z.describe(
+        'The version of the original that the job was requested for; the job fails if the version changed',
+      ),
+    ),
+  version: z.optional(z.string()).check(z.describe('The version of the original that the job created')),
   callback_url: z.optional(z.string()),
   callback: z
     .optional(z.enum(['pending', 'delivered', 'gone', 'refused', 'failed']))
     .check(
       z.describe(
-        'gone: the receiver wants to hear no more; refused: the URL is not one that is called; failed: the receiver did not take it within a day',
+        'gone: the receiver answered 410; refused: the URL is not allowed; failed: the receiver did not accept it within a day',
       ),
     ),
 })
@@ -50,8 +54,8 @@ export type Job = z.infer<typeof jobSchema>
 const { status, callback } = jobSchema.shape
 
 /**
- * A stored job. A later release may store other values: a job with an unknown status isn't over, and one with an unknown
- * callback calls nobody.
+ * A stored job. A later release may store other values: here, a job with an unknown status isn't over, and one with an
+ * unknown callback gets none.
  */
 export const keptJobSchema = z.extend(jobSchema, {
   order: z.object({ width: z.number(), height: z.number(), fit: z.catch(z.enum(fits), 'fill') }),

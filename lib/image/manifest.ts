@@ -1,4 +1,4 @@
-// The manifest: what is known of a processed image.
+// The manifest: what darkroom knows about a processed image.
 import * as z from 'zod/mini'
 
 export const variantSchema = z.object({
@@ -29,7 +29,7 @@ export const manifestSchema = z.discriminatedUnion('status', [
     height: z.number(),
     /** ThumbHash, in base64. */
     placeholder: z.string(),
-    /** The dominant colour, as `#rrggbb`. */
+    /** The dominant color, as `#rrggbb`. */
     colour: z.string(),
     variants: z.array(variantSchema),
   }),

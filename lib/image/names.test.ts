@@ -12,7 +12,7 @@ test.each([
   ['cat\u200b.png', 'cat\u200b.png'],
   ['cafe\u0301.png', 'caf\u00e9.png'],
   ['..\\..\\x.png', 'x.png'],
-])('the file name %j stands for the image %j', (file, name) => {
+])('the file name %j gives the image name %j', (file, name) => {
   expect(nameFromFile(file)).toBe(name)
 })
 
@@ -27,18 +27,18 @@ test.each([
     '\u0085cat.png',
     '\u0007.cat.png',
   ],
-])('the file name %j stands for no image, since it could become the name of another', (file) => {
+])("refuses the file name %j, which could become another image's name", (file) => {
   expect(() => nameFromFile(file)).toThrow(expect.objectContaining({ code: 'bad-name' }))
 })
 
 test.each(['', '.', '..', 'a/b', 'a\\b', 'a\nb', '\u0085', 'é'.repeat(101), '\udfff'])(
-  '%j is no legal name',
+  '%j is not a legal name',
   (name) => {
     expect(() => legalName(name)).toThrow(expect.objectContaining({ code: 'bad-name' }))
   },
 )
 
-test('a name made from any file name is legal, and stands for itself', () => {
+test('a name from any file name is legal, and gives itself', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (file) => {
       let name: string

@@ -35,7 +35,7 @@ export function legalName(name: string): string {
 /**
  * Returns the image name for a filename: its last path component, in Unicode NFC. Refuses leading dots and control
  * characters: without them, the name could be another image's.
- * @throws ImageError bad-name, where it is not a legal name
+ * @throws ImageError bad-name, if it isn't a legal name
  */
 export function nameFromFile(filename: string): string {
   const last = filename.split(/[/\\]/).findLast((part) => part !== '') ?? ''

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { presets, withPresets } from './presets.ts'
 
-test('presets of a setting come after the four that are always there', () => {
+test('presets from a setting follow the four built-in ones', () => {
   const all = withPresets('card=300x200, hero=2400')
   expect(Object.keys(all)).toEqual([...Object.keys(presets), 'card', 'hero'])
   expect(all.card).toEqual({ width: 300, height: 200, fit: 'cover' })
   expect(all.hero).toEqual({ width: 2400, fit: 'inside' })
 })
 
-test.each(['', ' ', ','])('a setting of %j adds none', (text) => {
+test.each(['', ' ', ','])('the setting %j adds none', (text) => {
   expect(withPresets(text)).toEqual(presets)
 })
 
@@ -22,10 +22,10 @@ test.each([
   'Card=10',
   'size_1=10',
   'card=10x',
-])('refuses %j, and says what a preset looks like', (text) => {
+])('refuses %j, and shows what a preset looks like', (text) => {
   expect(() => withPresets(text)).toThrow('such as hero=2400 or card=300x200')
 })
 
-test('a preset that is there already is refused, since the page stands on it', () => {
-  expect(() => withPresets('thumb=100x100')).toThrow('thumb is there already')
+test('refuses to redefine a built-in preset, which the page relies on', () => {
+  expect(() => withPresets('thumb=100x100')).toThrow('thumb already exists')
 })

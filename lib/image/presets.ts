@@ -1,4 +1,4 @@
-// Presets: the four that every image has, and those of a setting.
+// Presets: the four that every image has, and those from a setting.
 
 /** A named size. Without a height, the height follows from the aspect ratio. */
 export interface Preset {
@@ -6,7 +6,7 @@ export interface Preset {
   readonly width: number
   /** Pixels. */
   readonly height?: number
-  /** cover: fill width × height, cropping what sticks out; inside: fit into it. */
+  /** cover: fills width × height, and crops the rest; inside: fits into it. */
   readonly fit: 'cover' | 'inside'
 }
 
@@ -19,7 +19,7 @@ export const presets = {
   large: { width: 1920, fit: 'inside' },
 } as const satisfies Presets
 
-/** Pixels a side. */
+/** Pixels on each side. */
 const maxSide = 4096
 
 /** A name for keys and URLs; a width in pixels; or a width and a height. */
@@ -30,9 +30,9 @@ function parsePreset(text: string): [string, Preset] {
   const [width, height] = [Number(sides.width), sides.height === undefined ? undefined : Number(sides.height)]
   if (name === '' || Math.max(width, height ?? 0) > maxSide)
     throw new Error(
-      `A preset is a name and its size, up to ${maxSide} pixels a side, such as hero=2400 or card=300x200; not "${text}"`,
+      `A preset is a name and a size of up to ${maxSide} pixels on each side, such as hero=2400 or card=300x200; not "${text}"`,
     )
-  if (Object.hasOwn(presets, name)) throw new Error(`The preset ${name} is there already`)
+  if (Object.hasOwn(presets, name)) throw new Error(`The preset ${name} already exists`)
   return [name, height === undefined ? { width, fit: 'inside' } : { width, height, fit: 'cover' }]
 }
 

@@ -14,7 +14,7 @@ export interface Point {
   readonly y: number
 }
 
-/** The part that cover keeps: the middle, what draws the eye, where the detail is, or around a point. */
+/** The part that cover keeps: the middle, what draws the eye, where the detail is, or the surroundings of a point. */
 export type Position = 'centre' | 'attention' | 'entropy' | Point
 
 /** The formats of renditions, with their default quality. */
@@ -32,24 +32,24 @@ export type RenditionFormat = keyof typeof renditionFormats
  * omitted.
  */
 export interface Rendition {
-  /** Pixels. Without it, it follows from the height; without both, it is the image's own. */
+  /** Pixels. If omitted, it follows from the height; if both are omitted, it is the image's own. */
   readonly width?: number
   /** Pixels. */
   readonly height?: number
-  /** `inside`, where there is only one side to fit into. */
+  /** `inside` if only one side is set. */
   readonly fit: RenditionFit
   /** `centre`, unless fit is `cover`. */
   readonly position: Position
   readonly format: RenditionFormat
   /** 1 to 100, in lossy formats. */
   readonly quality?: number
-  /** Pixels of the result: the radius (sigma) of a Gaussian blur. 0 for none. */
+  /** Pixels of the result: the radius (sigma) of a Gaussian blur. 0 for no blur. */
   readonly blur: number
   /** Rotation, applied first. */
   readonly rotate: Turn
   /** `rrggbb`: the background of transparent pixels and of `contain`. */
   readonly background?: string
-  /** It may be larger than the image. */
+  /** Whether it may be larger than the image. */
   readonly enlarge: boolean
 }
 
@@ -57,7 +57,7 @@ const toText = (position: Position) =>
   typeof position === 'string' ? position : `${position.x},${position.y}`
 
 /** Returns its parameters in a fixed order, without defaults. */
-export function toQuery(rendition: Rendition): URLSearchParams {
+function toParameters(rendition: Rendition): [name: string, value: string][] {
   const { width, height, fit, position, format, quality, blur, rotate, background, enlarge } = rendition
   const both = width !== undefined && height !== undefined
   const fields = {
@@ -72,15 +72,18 @@ export function toQuery(rendition: Rendition): URLSearchParams {
     bg: background,
     enlarge: enlarge ? 1 : undefined,
   }
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, String(value))
-  return query
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)])
 }
+
+/** Returns its parameters in a fixed order, without defaults. */
+export const toQuery = (rendition: Rendition) => new URLSearchParams(toParameters(rendition))
 
 /** Returns the file name of a rendition: the same for equal ones, and different from every preset's. */
 export function fileOf(rendition: Rendition): string {
-  const query = toQuery(rendition)
-  query.delete('format')
-  const fields = [...query].map(([name, value]) => `${name}-${value.replace(',', 'x')}`)
-  return `${['size', ...fields].join('_')}.${rendition.format}`
+  const fields = toParameters(rendition)
+    .filter(([name]) => name !== 'format')
+    .map(([name, value]) => `_${name}-${value.replace(',', 'x')}`)
+  return `size${fields.join('')}.${rendition.format}`
 }

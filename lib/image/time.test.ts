@@ -6,7 +6,7 @@ test.each([
   ['017F22E2-79B0-7CC3-98C4-DC0C0C07398F.jpg', 0x017f22e279b0],
   ['01ARZ3NDEKTSV4RRFFQ69G5FAV', 1469922850259],
   ['01arz3ndektsv4rrffq69g5fav.png', 1469922850259],
-])('%s carries its time', (name, time) => {
+])('%s contains its time', (name, time) => {
   expect(timeIn(name)).toBe(time)
 })
 
@@ -16,6 +16,6 @@ test.each([
   '017f22e2-79b0-7cc3-98c4-dc0c0c07398f0',
   '81ARZ3NDEKTSV4RRFFQ69G5FAV',
   '',
-])('%j carries none', (name) => {
+])('%j contains no time', (name) => {
   expect(timeIn(name)).toBeUndefined()
 })

@@ -15,7 +15,7 @@ test.each([
   ['10000×1', '1×1', '480×1', '960×1', '1920×1'],
   ['20000×300', '200×200', '480×7', '960×14', '1920×29'],
   ['480×50000', '200×200', '157×16383', '157×16383', '157×16383'],
-])('a %s image becomes %s, %s, %s and %s', (image, thumb, small, medium, large) => {
+])('the variants of a %s image are %s, %s, %s and %s', (image, thumb, small, medium, large) => {
   const [width = 0, height = 0] = image.split('×').map(Number)
   const boxes = Object.values(presets).map((preset) => size(boxOf({ width, height }, preset)))
   expect(boxes).toEqual([thumb, small, medium, large])
@@ -25,15 +25,15 @@ test('a preset with a height fits into both', () => {
   expect(size(boxOf({ width: 400, height: 800 }, { width: 300, height: 300, fit: 'inside' }))).toBe('150×300')
 })
 
-test('a cover of other proportions keeps them when the image is too small for it', () => {
+test('a cover with other proportions keeps them if the image is too small', () => {
   expect(size(boxOf({ width: 100, height: 100 }, { width: 400, height: 200, fit: 'cover' }))).toBe('100×50')
 })
 
-test('no side is longer than WebP can be', () => {
+test("no side is longer than WebP's maximum", () => {
   expect(boxOf({ width: 50_000, height: 100 }, { width: 60_000, fit: 'inside' }).width).toBe(maxSide)
 })
 
-test('an order is taken at its word, except that inside keeps the proportions', () => {
+test('a resize gets its exact size, except that inside keeps the proportions', () => {
   const image = { width: 400, height: 200 }
   const order = { width: 1000, height: 1000 }
   expect(boxOf(image, { ...order, fit: 'fill' }, true)).toEqual({ ...order, fit: 'fill' })

@@ -1,4 +1,4 @@
-// What cannot be an image, or must not be one, ends in an error that may be shown.
+// Damaged and oversized images give a public error.
 import { expect, test } from 'vitest'
 import { animation, bomb, noise } from '../../test/samples.ts'
 import { ImageError } from '../image/errors.ts'
@@ -9,7 +9,7 @@ import { resize } from './resize.ts'
 
 const order = { width: 30, height: 20, fit: 'fill' } as const
 
-/** The error that both entrances throw for these bytes. */
+/** The error that both generate and resize throw for these bytes. */
 async function fault(bytes: Buffer): Promise<ImageError> {
   const errors = await Promise.all(
     [generate(bytes, presets), resize(bytes, order)].map((made) => made.catch((error) => error)),
@@ -37,21 +37,21 @@ test.each(whole)('half of a %s is undecodable', async (_, make) => {
   const bytes = await make()
   const error = await fault(bytes.subarray(0, bytes.length >> 1))
   expect(error.code).toBe('undecodable')
-  expect(error.message).toBe('The image cannot be decoded: the file is damaged or incomplete.')
+  expect(error.message).toBe("The image can't be decoded: the file is damaged or incomplete")
   expect(error.cause).toBeInstanceOf(Error)
 })
 
-test.each(whole)('a %s with bytes after its end is fine', async (_, make) => {
+test.each(whole)('accepts a %s with bytes after its end', async (_, make) => {
   const developed = await generate(Buffer.concat([await make(), Buffer.alloc(500, 7)]), presets)
   expect(developed.facts.width).toBe(400)
 })
 
-test('an animated GIF without the last byte, which marks its end, is fine, as it is in browsers', async () => {
+test('accepts an animated GIF without its trailer, as browsers do', async () => {
   const bytes = await animation(400, 300, 3).gif().toBuffer()
   expect((await generate(bytes.subarray(0, -1), presets)).facts.width).toBe(400)
 })
 
-test('a JPEG that libjpeg warns about is fine', async () => {
+test('accepts a JPEG that libjpeg warns about', async () => {
   // Stray bytes before a marker, as some cameras leave them.
   const bytes = await noise(400, 300).jpeg().toBuffer()
   const end = bytes.length - 2
@@ -63,7 +63,7 @@ test.each([
   ['nothing', Buffer.alloc(0)],
   ['a text', Buffer.from('This is not an image. '.repeat(50))],
   [
-    'a JPEG of which only the first bytes are one',
+    'a JPEG signature followed by zeros',
     Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(900)]),
   ],
   ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
@@ -73,21 +73,21 @@ test.each([
   expect((await fault(bytes)).code).toBe('undecodable')
 })
 
-test('a PNG that unpacks to 900 megapixels is refused by its header', async () => {
+test('refuses a PNG that decompresses to 900 megapixels by its header', async () => {
   const error = await fault(bomb(30_000, 30_000))
   expect(error.code).toBe('too-many-pixels')
   expect(error.message).toBe('The image has 900 megapixels in all frames; the maximum is 100')
   expect(error.cause).toBe(undefined)
 })
 
-test('the most that is allowed is allowed, a row more is not', async () => {
+test('accepts the maximum number of pixels, but not one row more', async () => {
   const side = Math.sqrt(maxPixels)
   expect((await generate(bomb(side, side), { thumb: presets.thumb })).facts.width).toBe(side)
   expect((await fault(bomb(side, side + 1))).code).toBe('too-many-pixels')
 })
 
-test('the frames of an animation count together', async () => {
-  // Frames that repeat are a few bytes each: 401 of 500×500 are 100.25 megapixels in a small file.
+test('all frames of an animation count', async () => {
+  // Repeated frames are a few bytes each: 401 of 500×500 are 100.25 megapixels in a small file.
   const frame = await animation(500, 500, 1).gif().toBuffer()
   const start = frame.indexOf(Buffer.from([0x21, 0xf9]))
   const repeated = Array.from({ length: 401 }, () => frame.subarray(start, -1))
@@ -95,7 +95,7 @@ test('the frames of an animation count together', async () => {
   expect((await fault(bytes)).code).toBe('too-many-pixels')
 })
 
-test('an animation that would become too large is not resized', async () => {
+test('refuses to resize an animation to too many pixels', async () => {
   const bytes = await animation(100, 100, 5).gif().toBuffer()
   const error = await resize(bytes, { width: 6000, height: 6000, fit: 'fill' }).catch((fault) => fault)
   expect(error).toMatchObject({ code: 'too-many-pixels', name: 'ImageError' })

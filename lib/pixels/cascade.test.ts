@@ -1,4 +1,4 @@
-// Which image a size is made from.
+// The source of each size.
 import { expect, test } from 'vitest'
 import { blue, distance, green, paint, red } from '../../test/samples.ts'
 import { presets } from '../image/presets.ts'
@@ -7,7 +7,7 @@ import { sharp } from './engine.ts'
 import { planOf } from './plan.ts'
 import { loadSource } from './source.ts'
 
-test('the file with the most detail is made first, which for a panorama is the thumb', () => {
+test('generates the file with the most detail first, which is the thumb for a panorama', () => {
   const order = (width: number, height: number) =>
     planOf({ width, height }, presets).map((plan) => plan.presets.join())
   expect(order(4000, 3000)).toEqual(['large', 'medium', 'small', 'thumb'])
@@ -15,7 +15,7 @@ test('the file with the most detail is made first, which for a panorama is the t
   expect(order(300, 200)).toEqual(['thumb', 'small,medium,large'])
 })
 
-test('an image is not made from one that has less detail', async () => {
+test('never uses a source with less detail', async () => {
   const stripes = paint(400, 300, (x) => (x % 6 < 3 ? [255, 255, 255] : [0, 0, 0]))
   const make = cascade(await loadSource(await stripes.png().toBuffer()))
   await make({ width: 4, height: 3, fit: 'fill' })
@@ -24,7 +24,7 @@ test('an image is not made from one that has less detail', async () => {
   expect(stats.channels[0]?.stdev).toBeGreaterThan(120)
 })
 
-test('a whole image is not made from a cropped one', async () => {
+test('never uses a cropped source for a whole image', async () => {
   const flag = paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
   const make = cascade(await loadSource(await flag.png().toBuffer()))
   await make({ width: 200, height: 200, fit: 'cover' })

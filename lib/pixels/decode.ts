@@ -10,7 +10,7 @@ import { read, type Source } from './source.ts'
 import { keepProfile } from './srgb.ts'
 
 /**
- * Decodes the first frame towards its target. libvips reads a JPEG or WebP at a fraction of its size if that is enough, and
+ * Decodes the first frame towards its target. If a fraction of a JPEG or WebP is enough, libvips reads only that, and
  * streams it: the whole image is never in memory.
  *
  * sharp converts colors before it scales. For a photograph with a phone's Display P3 profile, that is most of the work;

@@ -2,8 +2,8 @@
 import sharp from 'sharp'
 
 /**
- * Seconds that libvips may spend on one step (a decode, a resize, or an encode). Generous: it is for files that are made to
- * keep a decoder busy, not for large ones.
+ * Seconds that libvips may spend on one step (a decode, a resize, or an encode). Generous: it stops files that are made
+ * to keep a decoder busy, not large ones.
  */
 export const timeoutSeconds = 60
 

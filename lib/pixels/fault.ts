@@ -10,7 +10,7 @@ export function undecodable(cause: unknown): ImageError {
 function reason(cause: unknown): string {
   // sharp has no code for it; its documentation says to search for this word.
   if (cause instanceof Error && cause.message.startsWith('timeout')) {
-    return `The image takes longer than ${timeoutSeconds} seconds to process.`
+    return `The image takes longer than ${timeoutSeconds} seconds to process`
   }
-  return 'The image cannot be decoded: the file is damaged or incomplete.'
+  return "The image can't be decoded: the file is damaged or incomplete"
 }

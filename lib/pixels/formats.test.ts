@@ -1,4 +1,4 @@
-// Every kind of image that we take comes out in the right colours.
+// Every kind of supported image keeps the right colors.
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import {
@@ -49,7 +49,7 @@ const coloured: [name: string, make: () => Sharp | Promise<Sharp>][] = [
   ['Adobe RGB PNG', async () => (await inAdobeRgb(image())).png()],
 ]
 
-test.each(coloured)('a %s keeps its colours', async (_, make) => {
+test.each(coloured)('a %s keeps its colors', async (_, make) => {
   const original = await (await make()).toBuffer()
   const { variants, facts } = await generate(original, presets)
   expect(facts).toMatchObject({ width: 640, height: 420 })
@@ -63,9 +63,9 @@ test.each(coloured)('a %s keeps its colours', async (_, make) => {
 })
 
 test.each(coloured.filter(([name]) => /P3|Adobe/.test(name)))(
-  'the %s of that test has other numbers',
+  'the %s of that test has different numbers',
   async (_, make) => {
-    // Otherwise the test above would prove nothing of the profile.
+    // Otherwise the test above wouldn't prove that the profile is applied.
     const original = await (await make()).toBuffer()
     expect((await sharp(original).metadata()).hasProfile).toBe(true)
     const { data } = await sharp(original, { ignoreIcc: true })
@@ -79,7 +79,7 @@ test.each(coloured.filter(([name]) => /P3|Adobe/.test(name)))(
 test.each([
   ...coloured.filter(([name]) => /P3|Adobe/.test(name)),
   ['Display P3 PNG with alpha', () => image().ensureAlpha(0.4).withIccProfile('p3').png()],
-] as typeof coloured)('a %s keeps its colours when all variants are smaller', async (name, make) => {
+] as typeof coloured)('a %s keeps its colors when all variants are smaller', async (name, make) => {
   const original = await (await make()).toBuffer()
   const { variants } = await generate(original, { half: { width: 320, fit: 'inside' } })
   const bytes = variants[0]?.bytes ?? Buffer.alloc(0)
@@ -89,14 +89,14 @@ test.each([
   expect((await sharp(bytes).metadata()).hasProfile).toBe(false)
 })
 
-// Colours that can be printed; brighter ones come back duller, as they should.
+// Printable colors; brighter ones come back duller, as they should.
 const brick = [170, 100, 80] as const
 const print = () => plain(640, 420, brick).toColourspace('cmyk')
 test.each([
   ['CMYK JPEG without a profile', () => print().jpeg({ quality: 95 })],
   ['CMYK JPEG with its profile', () => print().withIccProfile('cmyk').jpeg({ quality: 95 })],
   ['CMYK TIFF', () => print().tiff({ compression: 'lzw' })],
-])('a %s comes out in the colours that it was printed in', async (_, make) => {
+])('a %s comes out in the colors that it was printed in', async (_, make) => {
   const original = await make().toBuffer()
   expect((await sharp(original).metadata()).space).toBe('cmyk')
   for (const { bytes } of (await generate(original, presets)).variants) {
@@ -110,7 +110,7 @@ test.each([
   ['grey PNG', () => plain(300, 200, grey).toColourspace('b-w').png()],
   ['16-bit grey PNG', () => plain(300, 200, grey).toColourspace('grey16').png()],
   ['grey TIFF', () => plain(300, 200, grey).toColourspace('b-w').tiff({ compression: 'lzw' })],
-])('a %s stays grey', async (_, make) => {
+])('a %s stays gray', async (_, make) => {
   const original = await make().toBuffer()
   expect((await sharp(original).metadata()).channels).toBe(1)
   for (const { bytes } of (await generate(original, presets)).variants) {
@@ -133,7 +133,7 @@ test.each([
   }
 })
 
-test('a grey PNG keeps its alpha', async () => {
+test('a gray PNG keeps its alpha', async () => {
   const original = await plain(300, 200, [150, 150, 150, 100]).toColourspace('b-w').png().toBuffer()
   expect((await sharp(original).metadata()).channels).toBe(2)
   for (const { bytes } of (await generate(original, presets)).variants) {
@@ -141,14 +141,14 @@ test('a grey PNG keeps its alpha', async () => {
   }
 })
 
-test('a big-endian TIFF is read', async () => {
+test('reads a big-endian TIFF', async () => {
   const { facts, variants } = await generate(bigEndianTiff(60, 40, green), presets)
   expect(facts).toEqual({ format: 'tiff', width: 60, height: 40 })
   for (const { bytes } of variants)
     expect(distance(await colourAt(bytes, 0.5, 0.5), green)).toBeLessThanOrEqual(4)
 })
 
-test('of a TIFF with several pages the first is taken', async () => {
+test('uses the first page of a TIFF', async () => {
   const original = await animation(300, 200, 3).tiff({ compression: 'lzw' }).toBuffer()
   expect((await sharp(original).metadata()).pages).toBe(3)
   const { facts, variants } = await generate(original, presets)

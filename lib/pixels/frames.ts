@@ -10,9 +10,7 @@ import { fromRaw, type Raw, toRaw } from './raw.ts'
 import { recipe } from './recipe.ts'
 import { read, type Source } from './source.ts'
 
-/**
- * Returns the target without a choice per frame: the focus is found in the first frame, and applies to all.
- */
+/** Returns the target with one choice for all frames: the focus found in the first frame. */
 export async function settled(source: Source, aim: Aim): Promise<Aim> {
   const { box, position } = aim
   if (box.fit !== 'cover' || (position !== 'attention' && position !== 'entropy')) return aim

@@ -1,4 +1,4 @@
-// What comes out of developing an image.
+// The variants of an image.
 import { expect, test } from 'vitest'
 import {
   animation,
@@ -29,7 +29,7 @@ function bytesOf({ variants }: Generated<string>, name: string): Buffer {
   return variant.bytes
 }
 
-test('makes every preset, in their order, in the size that it says', async () => {
+test('generates every preset, in order, in the reported size', async () => {
   const developed = await generate(await quarters(2400, 1600).jpeg().toBuffer(), presets)
   expect(developed.facts).toEqual({ format: 'jpeg', width: 2400, height: 1600 })
   expect(sizes(developed)).toEqual(['thumb 200×200', 'small 480×320', 'medium 960×640', 'large 1920×1280'])
@@ -38,7 +38,7 @@ test('makes every preset, in their order, in the size that it says', async () =>
   }
 })
 
-test('never enlarges, and shares the bytes of presets that come to the same size', async () => {
+test('never enlarges, and shares the bytes of presets with the same size', async () => {
   const developed = await generate(await quarters(300, 120).png().toBuffer(), presets)
   expect(sizes(developed)).toEqual(['thumb 120×120', 'small 300×120', 'medium 300×120', 'large 300×120'])
   expect(bytesOf(developed, 'small')).toBe(bytesOf(developed, 'large'))
@@ -109,7 +109,7 @@ test.each([
   ['wide', 6000, 300],
   ['tall', 300, 6000],
 ])('the thumb of a very %s panorama is sharp', async (_, width, height) => {
-  // Stripes of 6 pixels, 4 in the thumb. Anything made from the large variant has lost them.
+  // Stripes of 6 pixels, 4 in the thumb. An image generated from the large variant would have lost them.
   const panorama = paint(width, height, (x, y) =>
     (width > height ? x : y) % 6 < 3 ? [255, 255, 255] : [0, 0, 0],
   )
@@ -119,7 +119,7 @@ test.each([
   expect(channels[0]?.stdev).toBeGreaterThan(80)
 })
 
-test('a cover with more detail than the largest whole variant is not made from that', async () => {
+test("a cover with more detail than the largest whole variant isn't generated from it", async () => {
   const checks = paint(800, 800, (x, y) => (((x >> 1) + (y >> 1)) % 2 === 0 ? [255, 255, 255] : [0, 0, 0]))
   const sharpest = {
     tiny: { width: 40, fit: 'inside' },
@@ -130,7 +130,7 @@ test('a cover with more detail than the largest whole variant is not made from t
   expect(channels[0]?.stdev).toBeGreaterThan(110)
 })
 
-test('bounds a strip to what WebP can hold', async () => {
+test("limits a strip to WebP's maximum", async () => {
   const developed = await generate(
     await plain(100, 50_000, red).png({ compressionLevel: 1 }).toBuffer(),
     presets,
@@ -138,7 +138,7 @@ test('bounds a strip to what WebP can hold', async () => {
   expect(sizes(developed)).toEqual(['thumb 100×100', 'small 33×16383', 'medium 33×16383', 'large 33×16383'])
 })
 
-test.each(['gif', 'webp'] as const)('keeps the frames, the delays and the loop of a %s', async (format) => {
+test.each(['gif', 'webp'] as const)('keeps the frames, delays, and loop of a %s', async (format) => {
   const delay = [50, 120, 200, 80]
   const original = await animation(300, 200, 4)[format]({ delay, loop: 3 }).toBuffer()
   const developed = await generate(original, presets)
@@ -157,20 +157,20 @@ test.each(['gif', 'webp'] as const)('keeps the frames, the delays and the loop o
   }
 })
 
-test('takes the first frame where the format of the variants has no frames', async () => {
+test("uses the first frame if the variants' format has no frames", async () => {
   const original = await animation(300, 200, 4).gif().toBuffer()
   const variant = bytesOf(await generate(original, inside, 'jpeg'), 'only')
   expect(await sharp(variant).metadata()).toMatchObject({ format: 'jpeg', width: 300, height: 200 })
   expect(distance(await colourAt(variant, 0.8, 0.5), [255, 20, 30])).toBeLessThanOrEqual(8)
 })
 
-test('a JPEG variant has white where the original is transparent', async () => {
+test('a JPEG variant is white where the original is transparent', async () => {
   const original = await plain(300, 200, [0, 0, 0, 0]).png().toBuffer()
   const variant = bytesOf(await generate(original, inside, 'jpeg'), 'only')
   expect(distance(await colourAt(variant, 0.5, 0.5), [255, 255, 255])).toBeLessThanOrEqual(2)
 })
 
-test('gives the commonest colour, and a ThumbHash in base64', async () => {
+test('returns the most common color, and a base64 ThumbHash', async () => {
   const poster = paint(600, 400, (x) => (x < 400 ? blue : red))
   const { colour, placeholder } = await generate(await poster.png().toBuffer(), presets)
   expect(colour).toBe('#283cc8')
@@ -178,7 +178,7 @@ test('gives the commonest colour, and a ThumbHash in base64', async () => {
   expect(Buffer.from(placeholder, 'base64').toString('base64')).toBe(placeholder)
 })
 
-test('develops an image beside another without mixing them up', async () => {
+test('keeps images apart that are processed at the same time', async () => {
   const originals = await Promise.all(
     [red, green, blue].map((colour) => plain(500, 400, colour).jpeg().toBuffer()),
   )
@@ -189,7 +189,7 @@ test('develops an image beside another without mixing them up', async () => {
   }
 })
 
-test('a variant of noise is not larger than its original', async () => {
+test("a variant of noise isn't larger than its original", async () => {
   const original = await noise(300, 300).png().toBuffer()
   expect(bytesOf(await generate(original, presets), 'large').length).toBeLessThan(original.length)
 })

@@ -1,4 +1,4 @@
-// What stands in for an image until it is there.
+// What a page shows before the image loads.
 
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { expect, test } from 'vitest'
@@ -11,25 +11,25 @@ function pixels(...runs: [count: number, colour: Colour][]): Uint8Array {
   )
 }
 
-test('the colour is the commonest one, not the mean', () => {
+test('the color is the most common one, not the mean', () => {
   expect(dominant(pixels([60, [250, 10, 10, 255]], [40, [10, 10, 250, 255]]))).toBe('#fa0a0a')
 })
 
-test('nearly equal colours count together', () => {
+test('nearly equal colors count together', () => {
   expect(dominant(pixels([30, [10, 10, 250, 255]], [20, [240, 2, 2, 255]], [20, [242, 4, 4, 255]]))).toBe(
     '#f10303',
   )
 })
 
-test('transparent pixels do not count', () => {
+test("transparent pixels don't count", () => {
   expect(dominant(pixels([90, [0, 0, 0, 0]], [10, [1, 2, 3, 255]]))).toBe('#010203')
 })
 
-test('an image of which nothing is to be seen is white', () => {
+test('a fully transparent image is white', () => {
   expect(dominant(pixels([90, [0, 0, 0, 0]]))).toBe('#ffffff')
 })
 
-test('the ThumbHash knows the proportions and the mean colour', async () => {
+test('the ThumbHash has the proportions and the mean color', async () => {
   const data = Buffer.from(pixels([64 * 32, [200, 100, 50, 255]]))
   const { placeholder } = await placeholderOf({ data, width: 64, height: 32, channels: 4 })
   const hash = Buffer.from(placeholder, 'base64')

@@ -1,4 +1,4 @@
-// Renditions, held against what sharp makes when it is asked directly.
+// Renditions, compared with sharp's own results.
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import {
@@ -40,11 +40,11 @@ const sizeOf = async (bytes: Buffer) => {
   return `${width}×${pageHeight ?? height}`
 }
 
-/** The mean difference of two images of one size, out of 255. */
+/** The mean difference of two images of the same size, out of 255. */
 async function difference(one: Buffer, other: Buffer): Promise<number> {
   const pixels = (image: Buffer) => sharp(image).ensureAlpha().raw().toBuffer()
   const [a, b] = [await pixels(one), await pixels(other)]
-  if (a.length !== b.length) throw new Error('Not of one size')
+  if (a.length !== b.length) throw new Error('Different sizes')
   let sum = 0
   for (const [at, value] of a.entries()) sum += Math.abs(value - (b[at] ?? 0))
   return sum / a.length
@@ -80,12 +80,12 @@ test.each<[string, Partial<Rendition>, (image: Sharp) => Sharp]>([
     { width: 600, height: 600, fit: 'cover', enlarge: true },
     (image) => image.resize(600, 600),
   ],
-])('%s is what sharp makes of it', async (_, wanted, independently) => {
+])("%s equals sharp's own result", async (_, wanted, independently) => {
   const original = await noise(320, 200).png().toBuffer()
   const expected = await independently(sharp(original)).png().toBuffer()
   const rendition = await made(original, wanted)
   expect(await sizeOf(rendition)).toBe(await sizeOf(expected))
-  // Sides are rounded to whole pixels in another way. Of noise, any other part would differ by more than 20.
+  // Sides are rounded to whole pixels differently. With noise, any other part would differ by more than 20.
   expect(await difference(rendition, expected)).toBeLessThan(4)
 })
 
@@ -97,11 +97,11 @@ test.each<[string, Partial<Rendition>, string]>([
   ['fill', { width: 500, height: 1000, fit: 'fill' }, '40×80'],
   ['contain', { width: 300, height: 200, fit: 'contain' }, '300×200'],
   ['nothing', {}, '120×80'],
-])('%s never enlarges, unless it is told to', async (_, wanted, size) => {
+])('%s never enlarges unless asked to', async (_, wanted, size) => {
   expect(await sizeOf(await made(quarters(120, 80), wanted))).toBe(size)
 })
 
-test('what contain pads stands in the middle, as large as it is', async () => {
+test('contain pads around the image, which is as large as possible', async () => {
   const padded = await made(plain(100, 100, red), {
     width: 300,
     height: 200,
@@ -134,13 +134,13 @@ test.each([
   }
 })
 
-test('a point is one of the image as it is turned', async () => {
+test('a point refers to the rotated image', async () => {
   const wanted = { width: 50, height: 10, fit: 'cover', position: { x: 0, y: 0 }, rotate: 90 } as const
   const rendition = await made(quarters(100, 100), wanted)
   expect(distance(await colourAt(rendition, 0.1, 0.5), blue)).toBeLessThan(3)
 })
 
-test('an image that its camera turned is upright before it is turned', async () => {
+test('EXIF rotation is applied before the requested one', async () => {
   const jpeg = await quarters(200, 100).withMetadata({ orientation: 6 }).jpeg({ quality: 100 }).toBuffer()
   expect(await sizeOf(await made(jpeg, {}))).toBe('100×200')
   const rendition = await made(jpeg, { rotate: 270 })
@@ -148,7 +148,7 @@ test('an image that its camera turned is upright before it is turned', async () 
   expect(distance(await colourAt(rendition, 0.1, 0.1), red)).toBeLessThan(25)
 })
 
-test('a strip that covers a square at its largest is not scaled beyond what libvips can count', async () => {
+test("a strip that covers a square of the maximum size isn't scaled beyond libvips' limit", async () => {
   const strip = plain(1, 9000, red)
   const rendition = await made(strip, {
     width: 900,
@@ -161,7 +161,7 @@ test('a strip that covers a square at its largest is not scaled beyond what libv
 })
 
 test.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)(
-  'a %s is one, without metadata, in sRGB',
+  'a %s rendition has that format, no metadata, and sRGB colors',
   async (format) => {
     const original = await (await inAdobeRgb(plain(64, 64, [60, 200, 90])))
       .withExif({ IFD0: { Artist: 'Somebody' } })
@@ -179,7 +179,7 @@ test.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)(
   },
 )
 
-test('a higher quality is more bytes', async () => {
+test('a higher quality takes more bytes', async () => {
   const original = await noise(200, 200).png().toBuffer()
   for (const format of ['jpeg', 'webp', 'avif'] as const) {
     const [low, high] = await Promise.all([30, 90].map((quality) => made(original, { format, quality })))
@@ -187,7 +187,7 @@ test('a higher quality is more bytes', async () => {
   }
 })
 
-test('a background is behind what is transparent', async () => {
+test('a background is behind transparent pixels', async () => {
   const clear = plain(20, 20, [0, 0, 0, 0])
   const seen = await colourAt(
     await made(clear, { format: 'jpeg', quality: 90, background: 'ffffff' }),
@@ -216,7 +216,7 @@ test.each<[string, Partial<Rendition>, string]>([
   ['a half turn', { rotate: 180 }, '60×40'],
   ['a blur', { width: 30, blur: 2 }, '30×20'],
   ['a background', { background: 'ffffff' }, '60×40'],
-])('%s keeps the frames of an animation, their order, delays and loop', async (_, wanted, size) => {
+])('%s keeps the frames of an animation, their order, delays, and loop', async (_, wanted, size) => {
   for (const from of ['gif', 'webp'] as const) {
     for (const format of ['gif', 'webp'] as const) {
       const rendition = await made(await show(from), { ...wanted, format, quality: 80 })
@@ -227,7 +227,7 @@ test.each<[string, Partial<Rendition>, string]>([
       const reds = await Promise.all(
         [0, 1, 2].map(async (page) => (await colourAt(await frame(rendition, page), place, 0.5))[0] ?? 0),
       )
-      // Its frames go from red to black.
+      // The frames go from red to black.
       expect(
         [...reds].sort((a, b) => b - a),
         `${from} to ${format}`,
@@ -237,14 +237,14 @@ test.each<[string, Partial<Rendition>, string]>([
   }
 })
 
-test('a blur does not run from one frame into the next', async () => {
+test("a blur doesn't bleed from one frame into the next", async () => {
   const flicker = paint(30, 60, (_, y) => (y < 30 ? [255, 255, 255, 255] : [0, 0, 0, 255]), 30)
   const rendition = await made(await flicker.gif().toBuffer(), { blur: 5, format: 'webp', quality: 90 })
   expect((await colourAt(await frame(rendition, 0), 0.5, 0.99))[0]).toBeGreaterThan(250)
   expect((await colourAt(await frame(rendition, 1), 0.5, 0.01))[0]).toBeLessThan(5)
 })
 
-test('all frames are cut alike, by what draws the eye in the first', async () => {
+test('all frames are cropped alike, to what draws the eye in the first', async () => {
   const spot = (at: number) => (x: number, y: number) =>
     Math.abs(x - at) < 8 && y % 40 > 10 && y % 40 < 30 ? red : grey
   const [left, right] = [spot(15), spot(105)]
@@ -257,12 +257,12 @@ test('all frames are cut alike, by what draws the eye in the first', async () =>
   expect(await shows(second)).toBeGreaterThan(120)
 })
 
-test('where a format has no frames, the first one is shown', async () => {
+test('uses the first frame if a format has no frames', async () => {
   const rendition = await made(await show('gif'), { format: 'jpeg', quality: 90, background: 'ffffff' })
   expect((await sharp(rendition).metadata()).pages ?? 1).toBe(1)
 })
 
-test('an image with more pixels than are allowed is refused, going in and coming out', async () => {
+test('refuses too many pixels in the original and in the result', async () => {
   const large = await plain(3200, 3200, red).png().toBuffer()
   await expect(made(large, { width: 10 })).rejects.toMatchObject({ code: 'too-many-pixels' })
   const small = await plain(100, 100, red).png().toBuffer()
@@ -270,7 +270,7 @@ test('an image with more pixels than are allowed is refused, going in and coming
   expect(await sizeOf(await made(small, { width: 1000, enlarge: true }))).toBe('1000×1000')
 })
 
-test('the frames of an animation count together', async () => {
+test('all frames of an animation count', async () => {
   const wanted = { width: 720, enlarge: true, format: 'webp', quality: 80 } as const
   await expect(made(await show('gif'), wanted)).rejects.toMatchObject({ code: 'too-many-pixels' })
   expect(await sizeOf(await made(await show('gif'), { ...wanted, format: 'png' }))).toBe('720×480')

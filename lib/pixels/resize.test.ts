@@ -1,4 +1,4 @@
-// What comes out of resizing an original.
+// The result of resizing an original.
 import { expect, test } from 'vitest'
 import {
   animation,
@@ -36,7 +36,7 @@ const sizes = [
   ['inside', 800, 900, '800×400'],
 ] as const
 
-test.each(formats)('a %s stays one, in the size that was asked for', async (format, make) => {
+test.each(formats)('a %s keeps its format, in the requested size', async (format, make) => {
   const original = await make()
   for (const [fit, width, height, result] of sizes) {
     const { bytes, facts } = await resize(original, { width, height, fit })
@@ -47,7 +47,7 @@ test.each(formats)('a %s stays one, in the size that was asked for', async (form
   }
 })
 
-test.each(formats)('a %s keeps its colours', async (_, make) => {
+test.each(formats)('a %s keeps its colors', async (_, make) => {
   const { bytes } = await resize(await make(), { width: 300, height: 200, fit: 'fill' })
   expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(8)
   expect(distance(await colourAt(bytes, 0.8, 0.2), green)).toBeLessThanOrEqual(8)
@@ -55,18 +55,15 @@ test.each(formats)('a %s keeps its colours', async (_, make) => {
   expect(distance(await colourAt(bytes, 0.8, 0.8), grey)).toBeLessThanOrEqual(8)
 })
 
-test.each(formats)(
-  'a %s that contains is padded, with white where there is no alpha',
-  async (format, make) => {
-    const { bytes } = await resize(await make(), { width: 200, height: 200, fit: 'contain' })
-    const corner = await colourAt(bytes, 0.5, 0.02)
-    if (format === 'jpeg') expect(distance(corner, [255, 255, 255])).toBeLessThanOrEqual(2)
-    else expect(corner[3]).toBe(0)
-    expect(distance(await colourAt(bytes, 0.2, 0.4), red)).toBeLessThanOrEqual(8)
-  },
-)
+test.each(formats)('contain pads a %s, with white if it has no alpha', async (format, make) => {
+  const { bytes } = await resize(await make(), { width: 200, height: 200, fit: 'contain' })
+  const corner = await colourAt(bytes, 0.5, 0.02)
+  if (format === 'jpeg') expect(distance(corner, [255, 255, 255])).toBeLessThanOrEqual(2)
+  else expect(corner[3]).toBe(0)
+  expect(distance(await colourAt(bytes, 0.2, 0.4), red)).toBeLessThanOrEqual(8)
+})
 
-test('fill stretches, cover crops to the middle', async () => {
+test('fill stretches, and cover crops to the middle', async () => {
   const flag = await paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
     .png()
     .toBuffer()
@@ -88,7 +85,7 @@ test.each([
   [5, [red, blue, green, grey]],
   [6, [blue, red, grey, green]],
   [8, [green, grey, red, blue]],
-])('EXIF orientation %i is applied: 300×200 is as seen', async (orientation, colours) => {
+])('EXIF orientation %i is applied: 300×200 is the size after rotation', async (orientation, colours) => {
   const original = await quarters(600, 400).withMetadata({ orientation }).jpeg().toBuffer()
   for (const fit of ['fill', 'cover'] as const) {
     const { bytes } = await resize(original, { width: 300, height: 200, fit })
@@ -100,7 +97,7 @@ test.each([
   }
 })
 
-test.each(['gif', 'webp'] as const)('a %s keeps its frames, delays, loop and alpha', async (format) => {
+test.each(['gif', 'webp'] as const)('a %s keeps its frames, delays, loop, and alpha', async (format) => {
   const delay = [50, 120, 200, 80]
   const original = await animation(200, 100, 4)[format]({ delay, loop: 2 }).toBuffer()
   for (const fit of ['fill', 'cover', 'contain'] as const) {
@@ -114,7 +111,7 @@ test.each(['gif', 'webp'] as const)('a %s keeps its frames, delays, loop and alp
   }
 })
 
-test('a GIF whose frames are alike keeps all of them', async () => {
+test('a GIF with identical frames keeps all of them', async () => {
   const delay = [100, 100, 100]
   const original = await paint(80, 120, () => red, 40)
     .gif({ delay, keepDuplicateFrames: true })
@@ -123,13 +120,13 @@ test('a GIF whose frames are alike keeps all of them', async () => {
   expect((await sharp(bytes).metadata()).delay).toEqual(delay)
 })
 
-test('alpha is kept', async () => {
+test('keeps alpha', async () => {
   const original = await plain(100, 100, [220, 30, 40, 100]).png().toBuffer()
   const { bytes } = await resize(original, { width: 50, height: 50, fit: 'fill' })
   expect(distance(await colourAt(bytes, 0.5, 0.5), [220, 30, 40, 100])).toBeLessThanOrEqual(2)
 })
 
-test('no metadata is left, and 16-bit Display P3 is brought to sRGB', async () => {
+test('removes metadata, and converts 16-bit Display P3 to sRGB', async () => {
   const original = await quarters(200, 100)
     .toColourspace('rgb16')
     .withIccProfile('p3')
@@ -145,7 +142,7 @@ test('no metadata is left, and 16-bit Display P3 is brought to sRGB', async () =
 test.each([
   [1, 10_000],
   [10_000, 1],
-])('a strip of %i×%i can be brought into any size', async (width, height) => {
+])('resizes a strip of %i×%i to any size', async (width, height) => {
   const middle = (x: number, y: number) => Math.abs(x + y - 5000) < 20
   const original = await paint(width, height, (x, y) => (middle(x, y) ? green : red))
     .png()

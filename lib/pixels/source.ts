@@ -15,7 +15,7 @@ export interface Source {
   readonly frames: number
   /** 16-bit RGB, which sharp converts wrongly by itself; see srgb.ts. */
   readonly deep: boolean
-  /** 8-bit RGB with a colour profile, which need not be sRGB. */
+  /** 8-bit RGB with a color profile, which isn't necessarily sRGB. */
   readonly profile: boolean
   readonly alpha: boolean
 }

@@ -1,57 +1,54 @@
 // The bytes of an image over HTTP, for every contract that serves them.
-import { create } from 'content-disposition'
 import { preconditionsOf } from '../api/preconditions.ts'
 import { maxBodyBytes } from '../http/limits.ts'
 import type { Reply, Request } from '../http/message.ts'
+import { inline, revalidated } from '../image/delivery.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { isConditional } from '../storage/conditions.ts'
+import { filenameOf, toVersion } from '../storage/keys.ts'
 import { type Opened, open, peek, type Whole } from '../storage/open.ts'
 import { presignedUrl } from '../storage/presign.ts'
+import { cacheControlOf } from './caching.ts'
 
-/** An image may be overwritten at any time: caches revalidate, and mostly get a 304. */
-const cacheControl = 'no-cache'
-
-/** Returns `inline` with the filename in any script (RFC 6266), and an ASCII fallback. */
-function disposition(name: string): string {
-  return create(name, { type: 'inline', fallback: name.replaceAll(/[^\x20-\x7e]/gu, '_') })
-}
-
-/** What to serve: the object's key, and its filename. */
+/** What to serve. */
 export interface Shown {
+  /** The object's key. */
   readonly key: string
-  readonly filename: string
+  /** The version that the object comes from; an original is its own. */
+  readonly version?: string
 }
 
-function describe({ etag, lastModified, contentType }: Stored, { filename }: Shown): Record<string, string> {
+function describe(stored: Stored, { key, version }: Shown, request: Request): Record<string, string> {
+  const { etag, lastModified, contentType } = stored
   return {
     'content-type': contentType,
-    'content-disposition': disposition(filename),
+    'content-disposition': inline(filenameOf(key)),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
-    'cache-control': cacheControl,
+    'cache-control': cacheControlOf(request, version ?? toVersion(etag)),
     'accept-ranges': 'bytes',
     'last-modified': lastModified.toUTCString(),
     etag,
   }
 }
 
-async function reply(opened: Opened, shown: Shown): Promise<Reply<never>> {
+async function reply(opened: Opened, shown: Shown, request: Request): Promise<Reply<never>> {
   // With every field that a cache keeps: API Gateway adds a content type if there is none.
-  if (opened.is === 'unmodified') return { status: 304, headers: describe(opened.stored, shown) }
+  if (opened.is === 'unmodified') return { status: 304, headers: describe(opened.stored, shown, request) }
   if (opened.is === 'large') {
     const { contentType } = opened.stored
-    const says = { contentType, disposition: disposition(shown.filename), cacheControl }
+    const says = { contentType, disposition: inline(filenameOf(shown.key)), cacheControl: revalidated }
     const { url: location, givenFor } = await presignedUrl(shown.key, says)
     // The URL is a credential: not for shared caches.
     return { status: 307, headers: { location, 'cache-control': `private, max-age=${givenFor}` } }
   }
-  const headers = describe(opened.stored, shown)
+  const headers = describe(opened.stored, shown, request)
   if (opened.contentRange === undefined) return { status: 200, headers, bytes: opened.bytes }
   return { status: 206, headers: { ...headers, 'content-range': opened.contentRange }, bytes: opened.bytes }
 }
 
-function replyToHead(stored: Stored, unmodified: boolean, shown: Shown): Reply<never> {
-  const headers = describe(stored, shown)
+function replyToHead(stored: Stored, unmodified: boolean, shown: Shown, request: Request): Reply<never> {
+  const headers = describe(stored, shown, request)
   if (unmodified) return { status: 304, headers }
   return { status: 200, headers: { ...headers, 'content-length': String(stored.bytes) } }
 }
@@ -72,10 +69,10 @@ export async function replyWith(
   const conditions = { ...preconditionsOf(request), range: headers.range, ifRange: headers['if-range'] }
   if (method === 'HEAD') {
     const found = await peek(target, conditions)
-    return found && replyToHead(found.stored, found.unmodified, shown)
+    return found && replyToHead(found.stored, found.unmodified, shown, request)
   }
   const opened = await open(target, conditions, maxBodyBytes)
-  return opened && reply(opened, shown)
+  return opened && reply(opened, shown, request)
 }
 
 /**
@@ -90,6 +87,6 @@ export async function replyWithWhole(
   const { range } = request.headers
   const isPlain = range === undefined && !isConditional(preconditionsOf(request))
   if (!isPlain || bytes.length > maxBodyBytes) return undefined
-  if (request.method === 'HEAD') return replyToHead(stored, false, shown)
-  return reply({ is: 'bytes', stored, bytes }, shown)
+  if (request.method === 'HEAD') return replyToHead(stored, false, shown, request)
+  return reply({ is: 'bytes', stored, bytes }, shown, request)
 }

@@ -21,10 +21,11 @@ const processing: Reply<Processing> = {
   json: { message: 'The image is being processed; try again', status: 'processing' },
 }
 
-/** An answer, or the manifest of this version of the image, if it has one. */
-type Found =
-  | { readonly reply: Reply<never> }
-  | { readonly reply?: undefined; readonly manifest: Manifest | undefined }
+/** An answer; without one, the manifest of this version of the image, if it has one. */
+interface Found {
+  readonly reply?: Reply<never>
+  readonly manifest?: Manifest | undefined
+}
 
 /**
  * Looks for what is generated from this version of an image.

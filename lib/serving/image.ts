@@ -30,8 +30,7 @@ export async function serveImage(name: string, request: Request): Promise<Reply<
   if (preset !== undefined) return serveVariant(name, preset, request)
   const asked = readSize(query, signed)
   if (!asked) {
-    const shown = { key: originalKey(name), filename: name }
-    return demandFound(name, await replyWith(name, request, shown))
+    return demandFound(name, await replyWith(name, request, { key: originalKey(name) }))
   }
   if (signedOnly && !signed)
     throw new ImageError('bad-signature', 'This service requires a signed URL for sizes')

@@ -26,7 +26,8 @@ export function presetOf(query: URLSearchParams): string | undefined {
 export function serveVariant(name: string, preset: string, request: Request): Promise<Reply<Processing>> {
   return waitForGenerated(async () => {
     const image = demandFound(name, await stat(name))
-    const key = variantKey(name, toVersion(image.etag), preset)
-    return (await findGenerated(image, { key, filename: `${name}.${preset}.webp` }, request)).reply
+    const version = toVersion(image.etag)
+    const shown = { key: variantKey(name, version, preset), version }
+    return (await findGenerated(image, shown, request)).reply
   })
 }

@@ -5,16 +5,15 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
 import { fileOf, toQuery } from '../image/rendition.ts'
-import { negotiate, readSize } from './asked.ts'
+import { readSize } from './asked.ts'
 import { sides } from './ladder.ts'
+import { negotiate } from './negotiate.ts'
 import { readers } from './parameters.ts'
 
-const jpeg = { contentType: contentTypes.jpeg }
-
-function rendition(query: string, isSigned = false, accept?: string) {
+function rendition(query: string, isSigned = false) {
   const asked = readSize(new URLSearchParams(query), isSigned)
   if (!asked) throw new Error(`${query} asks for nothing`)
-  return asked.toRendition(jpeg, accept)
+  return asked.toRendition('jpeg')
 }
 
 const file = (query: string, isSigned?: boolean) => fileOf(rendition(query, isSigned))
@@ -173,10 +172,10 @@ test('whatever the values are, a query ends in a rendition within bounds, or in 
       try {
         const asked = readSize(query, isSigned)
         if (!asked) return
-        const made = asked.toRendition(jpeg, undefined)
+        const made = asked.toRendition('jpeg')
         expect(Math.max(made.width ?? 1, made.height ?? 1)).toBeLessThanOrEqual(isSigned ? 10_000 : 3840)
         // What is said to have been served asks for the very same.
-        const again = readSize(toQuery(made), isSigned)?.toRendition(jpeg, undefined)
+        const again = readSize(toQuery(made), isSigned)?.toRendition('jpeg')
         expect(again).toEqual(made)
       } catch (error) {
         if (!(error instanceof ImageError)) throw error

@@ -1,35 +1,16 @@
 // From a query to its rendition: equal queries have one.
-import Negotiator from 'negotiator'
 import { ImageError } from '../image/errors.ts'
-import { contentTypes } from '../image/image.ts'
 import { type Position, type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
 import { refuseContradictions } from './contradictions.ts'
 import { backgrounds, blurs, onGrid, qualities, sides, upTo } from './ladder.ts'
-import { type Parameters, readParameters } from './parameters.ts'
+import { type Parameters, type Query, readParameters } from './parameters.ts'
 
-/** A requested size. Its format may depend on the image and on the client. */
+/** A requested size. */
 export interface Asked {
-  /** Whether its format depends on the request's Accept. */
-  readonly isNegotiated: boolean
-  readonly toRendition: (original: { readonly contentType: string }, accept: string | undefined) => Rendition
-}
-
-/** Formats for clients that name them, best first. */
-const modern = ['avif', 'webp'] as const
-
-/**
- * Returns the format for a client: AVIF or WebP if it names them (RFC 9110 section 12.5.1; `image/*` is older than both),
- * otherwise the closest to the original. Images that may be animated never become AVIF, which has no frames here.
- */
-export function negotiate(contentType: string, accept: string | undefined): RenditionFormat {
-  const named = new Negotiator({ headers: { accept: accept ?? '' } }).mediaTypes()
-  const mayMove = contentType === contentTypes.gif || contentType === contentTypes.webp
-  const taken = modern.find(
-    (format) => named.includes(contentTypes[format]) && !(mayMove && format === 'avif'),
-  )
-  if (taken) return taken
-  if (contentType === contentTypes.gif) return 'gif'
-  return contentType === contentTypes.jpeg ? 'jpeg' : 'png'
+  /** `auto` depends on the image and on the request's Accept: negotiate.ts. */
+  readonly format: RenditionFormat | 'auto'
+  /** @param format in place of `auto` */
+  readonly toRendition: (format: RenditionFormat) => Rendition
 }
 
 /** Rounds parameters up to the ladder, for URLs without a signature. @throws ImageError bad-signature */
@@ -80,15 +61,11 @@ function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition
  * @returns undefined if the query has no size
  * @throws ImageError bad-request, which names the parameter and its values; bad-signature, if it needs a signature
  */
-export function readSize(query: URLSearchParams, isSigned: boolean): Asked | undefined {
+export function readSize(query: Query, isSigned: boolean): Asked | undefined {
   const given = readParameters(query)
   if (Object.keys(given).length === 0) return undefined
   refuseContradictions(given)
   const taken = isSigned ? given : toLadder(given)
   const { format = 'webp' } = given
-  return {
-    isNegotiated: format === 'auto',
-    toRendition: ({ contentType }, accept) =>
-      resolve(taken, format === 'auto' ? negotiate(contentType, accept) : format),
-  }
+  return { format, toRendition: (negotiated) => resolve(taken, format === 'auto' ? negotiated : format) }
 }

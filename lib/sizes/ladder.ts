@@ -18,7 +18,7 @@ export const backgrounds = ['ffffff', '000000'] as const
 
 /** Returns the first value that isn't less; the last one, if all are. */
 export function upTo(ladder: readonly [number, ...number[]], value: number): number {
-  return ladder.find((rung) => rung >= value) ?? ladder.at(-1) ?? ladder[0]
+  return ladder.find((rung) => rung >= value) ?? ladder[ladder.length - 1] ?? ladder[0]
 }
 
 /** Returns the nearest point on a grid of quarters. */

@@ -10,6 +10,9 @@ import {
   turns,
 } from '../image/rendition.ts'
 
+/** What is read of a query, as by URLSearchParams: CloudFront's functions have none. */
+export type Query = Pick<URLSearchParams, 'getAll' | 'has' | 'forEach'>
+
 /** The maximum side, in pixels, including `dpr`. */
 export const longestSide = 10_000
 
@@ -53,7 +56,7 @@ function readColour(text: string): string | undefined {
   if (digits === 'white') return 'ffffff'
   if (digits === 'black') return '000000'
   if (/^[0-9a-f]{6}$/.test(digits)) return digits
-  return /^[0-9a-f]{3}$/.test(digits) ? digits.replaceAll(/./g, '$&$&') : undefined
+  return /^[0-9a-f]{3}$/.test(digits) ? digits.replace(/./g, '$&$&') : undefined
 }
 
 const formats = Object.keys(renditionFormats) as RenditionFormat[]
@@ -88,16 +91,13 @@ export const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[N
 }
 
 /** Returns the value of a parameter that must not be repeated. @throws ImageError bad-request */
-export function single(query: URLSearchParams, name: string): string | undefined {
+export function single(query: Query, name: string): string | undefined {
   const [value, ...others] = query.getAll(name)
   if (others.length > 0) throw new ImageError('bad-request', `${name} must be given once`)
   return value
 }
 
-function readOne<Name extends keyof Parameters>(
-  query: URLSearchParams,
-  name: Name,
-): Parameters[Name] | undefined {
+function readOne<Name extends keyof Parameters>(query: Query, name: Name): Parameters[Name] | undefined {
   const text = single(query, name)
   if (text === undefined) return undefined
   const value = readers[name].read(text)
@@ -109,8 +109,12 @@ function readOne<Name extends keyof Parameters>(
  * Parses the parameters of a query. Ignores others, which pages add to bypass caches.
  * @throws ImageError bad-request, which names the parameter and what it may be
  */
-export function readParameters(query: URLSearchParams): Partial<Parameters> {
+export function readParameters(query: Query): Partial<Parameters> {
   const names = Object.keys(readers) as (keyof Parameters)[]
-  const values = names.map((name) => [name, readOne(query, name)] as const)
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Partial<Parameters>
+  const given: Record<string, unknown> = {}
+  names.forEach((name) => {
+    const value = readOne(query, name)
+    if (value !== undefined) given[name] = value
+  })
+  return given as Partial<Parameters>
 }

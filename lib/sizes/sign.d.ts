@@ -25,4 +25,4 @@ export const shortestSecret: number
  * `name=value`, values percent-encoded, in ascending order, between them `&`.
  * @param path each segment percent-encoded, one slash before each
  */
-export function signatureOf(path: string, query: URLSearchParams, secret: string): string
+export function signatureOf(path: string, query: Pick<URLSearchParams, 'forEach'>, secret: string): string

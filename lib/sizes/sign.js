@@ -25,10 +25,11 @@ export const shortestSecret = 32
 
 /** @type {import('./sign.d.ts').signatureOf} */
 export function signatureOf(path, query, secret) {
-  const pairs = [...query]
-    .filter(([name]) => signedParameters.includes(name))
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .sort()
+  const pairs = []
+  query.forEach((value, name) => {
+    if (signedParameters.includes(name)) pairs.push(`${name}=${encodeURIComponent(value)}`)
+  })
+  pairs.sort()
   return createHmac('sha256', secret)
     .update(`${path}?${pairs.join('&')}`)
     .digest('base64url')

@@ -1,4 +1,4 @@
-// Requests with an Idempotency-Key: whether they run, and their answers. Stored for a day.
+// Requests with an Idempotency-Key: whether they are running, and their answers. Stored for a day.
 import { v7 as uuid } from 'uuid'
 import * as z from 'zod/mini'
 import { ImageError } from '../image/errors.ts'
@@ -19,10 +19,10 @@ const answerSchema = z.union([
 ])
 
 const recordSchema = z.object({
-  /** A hash of the request's content: the key isn't valid for another one. */
+  /** A hash of the request's content: the key isn't valid for a different one. */
   fingerprint: z.string(),
   id: z.string(),
-  /** The attempt that runs. */
+  /** The attempt that is running. */
   holder: z.optional(z.string()),
   started_at: z.number(),
   answer: z.optional(answerSchema),
@@ -34,11 +34,11 @@ const keptRecord = z.catch(z.optional(recordSchema), undefined)
 /** A reply, or the error that a contract words. */
 export type Answer = z.infer<typeof answerSchema>
 
-/** A running attempt, which has to be ended. */
+/** A running attempt, which the caller must end. */
 export interface Begun {
   /** A UUIDv7, the same for each attempt: the id of what the request creates. */
   readonly id: string
-  /** Whether an earlier attempt ended without an answer, maybe after it stored something. */
+  /** Whether an earlier attempt ended without an answer, perhaps after it stored something. */
   readonly isRetry: boolean
   /** Stores the answer for retries. @throws ImageError storage */
   readonly answer: (answer: Answer) => Promise<void>

@@ -51,7 +51,7 @@ async function send<Answer>(service: JsonService, action: string, input: object)
   const { requestHandler, streamCollector } = s3.config
   const { response } = await requestHandler.handle(await signed(service, action, input), { requestTimeout })
   const text = Buffer.from(await streamCollector(response.body)).toString()
-  const said = `${service.name} answers ${response.statusCode}: ${text}`
+  const said = `${service.name} answered ${response.statusCode}: ${text}`
   if (response.statusCode >= 500) throw new Error(said)
   const answer: Answer & Fault = JSON.parse(text || '{}')
   if (/Throttl/.test(answer.__type ?? '')) throw new Error(said)

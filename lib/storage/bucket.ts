@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
+import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
@@ -20,7 +21,7 @@ import { conflict, retry } from './retry.ts'
 /** What a listing says about an original. */
 export interface Listed {
   readonly name: string
-  /** Quoted, as HTTP has it. It is the image's version. */
+  /** Quoted, as in HTTP. It is the image's version. */
   readonly etag: string
   readonly bytes: number
   readonly lastModified: Date
@@ -29,11 +30,13 @@ export interface Listed {
 /** What S3 knows of an original. Width and height are pixels after rotation by EXIF, if known. */
 export interface Stored extends Listed {
   readonly contentType: string
+  /** S3's id of this version: two writes of the same bytes have different ones. */
+  readonly id?: string
   readonly width?: number
   readonly height?: number
   /** The resize job that stored this version, if one did. */
   readonly job?: string
-  /** The direct upload that this version came from, if it did. */
+  /** The direct upload that created this version, if one did. */
   readonly upload?: string
 }
 
@@ -48,6 +51,7 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     bytes: bytes ?? 0,
     lastModified: head.LastModified ?? new Date(0),
     contentType: head.ContentType ?? 'application/octet-stream',
+    ...(head.VersionId ? { id: head.VersionId } : {}),
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
     ...(job ? { job } : {}),
     ...(upload ? { upload } : {}),
@@ -57,10 +61,17 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
 /** Identifies bytes. Stored with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Returns an original's key and metadata, for S3. */
-export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string>) => ({
+/** Returns an original's key and the fields of its delivery, for S3. */
+export const toObject = (name: string) => ({
   Bucket,
   Key: originalKey(name),
+  ContentDisposition: inline(name),
+  CacheControl: revalidated,
+})
+
+/** Returns an original's key, fields and metadata, for S3. */
+export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string>) => ({
+  ...toObject(name),
   ContentType: contentTypes[facts.format],
   Metadata: { width: String(facts.width), height: String(facts.height), ...metadata },
 })
@@ -145,7 +156,7 @@ export function write(
     try {
       return (await send({ ...mine }, await conditionOf(name, options))) ?? ''
     } catch (error) {
-      // Another write of this name is running; its end decides which one was first.
+      // Another write of this name is running; which one was first is known when it ends.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (statusOf(error) === 409) return conflict
       if (!isRefused(error)) throw error

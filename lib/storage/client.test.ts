@@ -1,4 +1,4 @@
-// The client beside an S3 that takes a body slowly.
+// The client with an S3 that reads a body slowly.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
@@ -29,7 +29,7 @@ beforeEach(() => {
   requests = 0
 })
 
-/** Puts 8 MB, which take the server at least 128 pauses of 2 ms, by a client with this timeout. */
+/** Puts 8 MB, which takes the server at least 128 pauses of 2 ms, through a client with this timeout. */
 async function putSlowly(timeout: string) {
   vi.resetModules()
   vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
@@ -43,12 +43,12 @@ async function putSlowly(timeout: string) {
   return s3.send(new PutObjectCommand({ Bucket: 'slow', Key: 'large', Body }))
 }
 
-test('a large object is stored by one request while it moves, within a timeout that is long enough', async () => {
+test('one request stores a large object while data moves, if the timeout is long enough', async () => {
   expect((await putSlowly('100000')).ETag).toBe('"8000000"')
   expect(requests).toBe(1)
 })
 
-test('three requests are cut off by a timeout that is shorter than the body takes', async () => {
+test('sends and aborts three requests if the timeout is shorter than the body takes', async () => {
   await expect(putSlowly('50')).rejects.toMatchObject({ name: 'TimeoutError' })
   expect(requests).toBe(3)
 })

@@ -49,6 +49,12 @@ export const attemptKey = (scope: string) => `idempotency/${scope}.json`
 /** Returns the version for keys and manifests: the ETag without its quotes. */
 export const toVersion = (etag: string) => etag.replaceAll('"', '')
 
+/** Returns the name of the file that a client gets: an image's own, followed by the preset or the size. */
+export function filenameOf(key: string): string {
+  const [, name = '', , file] = key.split('/')
+  return file === undefined ? name : `${name}.${file}`
+}
+
 /** Returns the image that a key belongs to. */
 export function imageOf(key: string): string {
   const [folder = '', name = ''] = key.split('/')

@@ -47,7 +47,8 @@ async function* pages(prefix: string, after: string | undefined, limit: () => nu
     yield { keys: (listed.Contents ?? []).map((one) => toListed(one, listed.EncodingType)), more }
     if (!more) return
     const next = listed.NextContinuationToken
-    if (next === undefined || next === token) throw new Error('S3 says that there is more, but not where')
+    if (next === undefined || next === token)
+      throw new Error('S3 reports more keys, but sent no continuation token')
     token = next
   }
 }

@@ -45,7 +45,7 @@ export async function listNewest({
     if (found.length > most)
       throw new ImageError(
         'bad-request',
-        `sort=newest works for at most ${most} images: use a prefix, or omit sort`,
+        `sort=newest supports at most ${most} images: narrow it with prefix, or omit sort`,
       )
   }
   const behind = found.filter(({ moment }) => after === undefined || compare(moment, after) > 0)

@@ -101,7 +101,7 @@ export function open(
     if (opened !== whole) return opened
     const all = await attempt(withoutRange(conditions))
     if (all !== whole) return all
-    throw new Error('S3 refuses a whole object as a range')
+    throw new Error('S3 refused a whole object as a range')
   })
 }
 

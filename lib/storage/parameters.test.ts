@@ -1,4 +1,4 @@
-// Parameters by SSM's own protocol, against one over a folder and one that fails.
+// Parameters over SSM's own protocol: a parameter store in a folder, and one that fails.
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -8,10 +8,10 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startSsm } from '../../localstack/ssm.ts'
 
 let folder: string
-/** Statuses and types of error to answer with, before what SSM says. */
+/** Statuses and error types to answer with before SSM's own answers. */
 let faults: [status: number, type: string][] = []
 let seen = 0
-/** How many answers to swallow. */
+/** The number of answers to drop. */
 let lost = 0
 
 beforeAll(async () => {
@@ -58,21 +58,21 @@ test('a parameter reads as it was written, encrypted or not', async () => {
   }
 })
 
-test('does not overwrite a parameter, and says so', async () => {
+test("reports an existing parameter, and doesn't overwrite it", async () => {
   const { readParameter, createParameter } = await loaded
   expect(await createParameter('/darkroom/test/taken', 'first', 'String')).toBe(true)
   expect(await createParameter('/darkroom/test/taken', 'second', 'String')).toBe(false)
   expect(await readParameter('/darkroom/test/taken')).toBe('first')
 })
 
-test('a second try that meets the first one, whose answer was lost, has made the parameter', async () => {
+test('a retry that finds the first try, whose answer was lost, has created the parameter', async () => {
   const { createParameter } = await loaded
   lost = 1
   expect(await createParameter('/darkroom/test/lost', 'once', 'SecureString')).toBe(true)
   expect(lost).toBe(0)
 })
 
-test('two who add at once lose nothing, and all that is below a path is read, page by page', async () => {
+test('concurrent additions lose nothing, and everything below a path is read, page by page', async () => {
   const { createParameter, readParameters } = await loaded
   const ids = Array.from({ length: 24 }, (_, at) => String(at).padStart(2, '0'))
   const add = (who: string) =>
@@ -86,7 +86,7 @@ test('two who add at once lose nothing, and all that is below a path is read, pa
   expect(await readParameters('/darkroom/test/key')).toEqual([])
 })
 
-test('a removed parameter is gone; there is none to remove twice', async () => {
+test("a removed parameter is gone, and can't be removed twice", async () => {
   const { createParameter, readParameter, removeParameter } = await loaded
   await createParameter('/darkroom/test/gone', 'x', 'String')
   expect(await removeParameter('/darkroom/test/gone')).toBe(true)
@@ -97,24 +97,24 @@ test('a removed parameter is gone; there is none to remove twice', async () => {
 test.each([
   ['more than 4 KB', '/darkroom/test/large', 'x'.repeat(4097)],
   ['nothing', '/darkroom/test/empty', ''],
-  ['a name without a slash before it', 'darkroom/test', 'x'],
-  ['a name that is reserved', '/aws/test', 'x'],
+  ['a name without a leading slash', 'darkroom/test', 'x'],
+  ['a reserved name', '/aws/test', 'x'],
 ])('SSM refuses %s', async (_, name, value) => {
   const { createParameter } = await loaded
   await expect(createParameter(name, value, 'String')).rejects.toMatchObject({ code: 'storage' })
 })
 
-test('4 KB is no more than a parameter holds', async () => {
+test('a parameter holds 4 KB', async () => {
   const { createParameter } = await loaded
   expect(await createParameter('/darkroom/test/full', 'x'.repeat(4096), 'String')).toBe(true)
 })
 
-test('there is no value where there is no such parameter', async () => {
+test('a missing parameter has no value', async () => {
   const { readParameter } = await loaded
   expect(await readParameter('/darkroom/test/none')).toBeUndefined()
 })
 
-test('tries again where SSM is busy or broken', async () => {
+test('retries if SSM is busy or broken', async () => {
   const { readParameter, createParameter } = await loaded
   await createParameter('/darkroom/test/two', '[]', 'String')
   faults = [
@@ -124,14 +124,14 @@ test('tries again where SSM is busy or broken', async () => {
   expect(await readParameter('/darkroom/test/two')).toBe('[]')
 })
 
-test('is a fault of the storage after three tries', async () => {
+test('reports a storage fault after three tries', async () => {
   const { readParameter } = await loaded
   faults = Array.from({ length: 3 }, () => [503, 'ServiceUnavailable'])
   await expect(readParameter('/darkroom/test/two')).rejects.toMatchObject({ code: 'storage' })
   expect(faults).toEqual([])
 })
 
-test('does not try again what was refused', async () => {
+test("doesn't retry a refused call", async () => {
   const { readParameter, createParameter } = await loaded
   for (const call of [() => readParameter('/x'), () => createParameter('/x', '[]', 'String')]) {
     faults = [[400, 'AccessDeniedException']]

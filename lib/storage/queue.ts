@@ -1,4 +1,4 @@
-// The queues: retries of messages, and messages of our own.
+// The queues: retries of messages, and our own messages.
 import { config } from '../config.ts'
 import { callJson, endpointIn, type JsonService } from './aws-json.ts'
 import { faultsAsStorage } from './client.ts'
@@ -23,9 +23,9 @@ function urlOf(arn: string): string {
 }
 
 /**
- * Hides a message that was received for that long, counted from now, instead of for its queue's visibility timeout.
+ * Hides a received message for that long, counted from now, instead of for its queue's visibility timeout.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
- * @param message as Lambda hands it on
+ * @param message as Lambda passes it on
  * @param seconds from 0 to 43,200, whole
  * @throws Error if SQS doesn't answer, or refuses
  */

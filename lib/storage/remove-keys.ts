@@ -19,7 +19,7 @@ export function removeKeys(keys: readonly string[]): Promise<void> {
       const Objects = rest.slice(start, start + maxKeys).map((Key) => ({ Key }))
       const command = new DeleteObjectsCommand({ Bucket: config.bucket, Delete: { Objects, Quiet: true } })
       const { Errors } = await s3.send(command)
-      if (Errors?.length) throw new Error(`S3 did not remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
+      if (Errors?.length) throw new Error(`S3 didn't remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
     }
   })
 }

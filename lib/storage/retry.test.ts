@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { conflict, retry } from './retry.ts'
 
-/** Notes each pause instead of waiting. */
+/** Records each pause instead of waiting. */
 function notedPauses() {
   const pauses: number[] = []
   return { pauses, pause: async (ms: number) => void pauses.push(ms) }
 }
 
-test('ends with a fault of storage when each of 12 attempts meets a conflict', async () => {
+test('ends with a storage fault after 12 conflicts', async () => {
   const { pauses, pause } = notedPauses()
   let attempts = 0
   const never = async (): Promise<string | typeof conflict> => {
@@ -22,7 +22,7 @@ test('ends with a fault of storage when each of 12 attempts meets a conflict', a
   expect(pauses).toHaveLength(11)
 })
 
-test('pauses at random, at most 20 ms at first, twice as long each time, and never above 1 s', async () => {
+test('pauses for a random time: at most 20 ms first, doubling up to 1 s', async () => {
   const { pauses, pause } = notedPauses()
   await retry(async () => conflict, pause).catch(() => {})
   const limits = [20, 40, 80, 160, 320, 640, 1000, 1000, 1000, 1000, 1000]
@@ -30,14 +30,14 @@ test('pauses at random, at most 20 ms at first, twice as long each time, and nev
   expect(new Set(pauses).size).toBe(pauses.length)
 })
 
-test('returns the first result that is no conflict, undefined included', async () => {
+test("returns the first result that isn't a conflict, including undefined", async () => {
   const { pauses, pause } = notedPauses()
   const result = await retry(async (number) => (number < 3 ? conflict : undefined), pause)
   expect(result).toBeUndefined()
   expect(pauses).toHaveLength(2)
 })
 
-test('hands on at once what an attempt throws', async () => {
+test('throws what an attempt throws, without a retry', async () => {
   const { pauses, pause } = notedPauses()
   const broken = retry(async () => Promise.reject(new Error('broken')), pause)
   await expect(broken).rejects.toThrow('broken')

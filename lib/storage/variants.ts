@@ -1,16 +1,25 @@
 // Variants and renditions: written by the worker or by a request, and removed with the version they come from.
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
+import { immutable, inline } from '../image/delivery.ts'
+import { contentTypes } from '../image/image.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { removeJson } from './json.ts'
-import { manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
+import { filenameOf, manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
 
 const Bucket = config.bucket
+
+/** Returns an object as clients get it, so that a cache in front of the bucket can deliver it as it is. */
+const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
+  ...{ Bucket, Key, Body: bytes, ContentType },
+  ContentDisposition: inline(filenameOf(Key)),
+  CacheControl: immutable(config.auth.reads),
+})
 
 /** @throws ImageError storage */
 export async function putVariant(
@@ -19,10 +28,8 @@ export async function putVariant(
   preset: string,
   bytes: Buffer,
 ): Promise<void> {
-  const Key = variantKey(name, version, preset)
-  await faultsAsStorage(() =>
-    s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes, ContentType: 'image/webp' })),
-  )
+  const object = toObject(variantKey(name, version, preset), bytes, contentTypes.webp)
+  await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 
 /**
@@ -34,9 +41,9 @@ export async function putVariant(
 export async function putRendition(
   name: string,
   version: string,
-  { key: Key, bytes, contentType: ContentType }: { key: string; bytes: Buffer; contentType: string },
+  { key: Key, bytes, contentType }: { key: string; bytes: Buffer; contentType: string },
 ): Promise<string | undefined> {
-  const object = { Bucket, Key, Body: bytes, ContentType, IfNoneMatch: '*' }
+  const object = { ...toObject(Key, bytes, contentType), IfNoneMatch: '*' }
   const etag = await writeUnlessChanged(Key, async () => (await s3.send(new PutObjectCommand(object))).ETag)
   if ((await versionOf(name)) === version) return etag
   await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key })))
@@ -50,8 +57,8 @@ export async function versionOf(name: string): Promise<string | undefined> {
 }
 
 /**
- * Removes what was generated from versions other than the image's current one; of an image that is gone, everything.
- * Lists before it looks up the current version, so that nothing of a version that comes meanwhile is among it.
+ * Removes what was generated from versions other than the image's current one; if the image is gone, everything. Lists
+ * before it looks up the current version, so that the list can't include objects of a version that arrives meanwhile.
  * @returns the current version
  * @throws ImageError storage
  */
@@ -67,7 +74,7 @@ export function removeStale(name: string): Promise<string | undefined> {
   })
 }
 
-/** Removes what is left of an image, unless it is there again: the manifest is read before that is checked. */
+/** Removes what is left of an image, unless it exists again: the manifest is read before that check. */
 async function removeAll(name: string, listed: readonly string[]): Promise<string | undefined> {
   const manifest = await readManifest(name)
   const version = manifest && (await versionOf(name))

@@ -2,7 +2,7 @@
 import { CopyObjectCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError, missing } from '../image/errors.ts'
-import { type Putting, write } from './bucket.ts'
+import { type Putting, toObject, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
@@ -69,8 +69,7 @@ export async function restoreVersion(name: string, id: string, options: Putting)
   const { job: _, upload: __, write: ___, ...facts } = Metadata
   return write(name, Metadata.sha256, options, async (mine, condition) => {
     const command = new CopyObjectCommand({
-      Bucket: config.bucket,
-      Key: originalKey(name),
+      ...toObject(name),
       CopySource: `${config.bucket}/${encodeURIComponent(originalKey(name))}?versionId=${encodeURIComponent(id)}`,
       MetadataDirective: 'REPLACE',
       ContentType,

@@ -63,7 +63,8 @@ type Known = Document<Manifest | undefined> | undefined
 /** One run of the worker over an image, which keeps what it stored when it starts over. */
 class Run {
   readonly #name: string
-  #stored: Manifest | undefined
+  /** With S3's id of the original: the same bytes may have been written again, after the variants were removed. */
+  #stored: { readonly id: string | undefined; readonly manifest: Manifest } | undefined
 
   constructor(name: string) {
     this.#name = name
@@ -92,11 +93,14 @@ class Run {
   /** @param known the manifest as it was before the original was read */
   async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf) {
     const version = toVersion(stored.etag)
-    if (this.#stored?.version !== version)
-      this.#stored = await storeVariants(this.#name, version, bytes.length, await generateFrom(bytes))
-    const isWritten = await writeManifest(this.#name, this.#stored, known)
+    if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
+      const manifest = await storeVariants(this.#name, version, bytes.length, await generateFrom(bytes))
+      this.#stored = { id: stored.id, manifest }
+    }
+    const { manifest } = this.#stored
+    const isWritten = await writeManifest(this.#name, manifest, known)
     if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict
-    return this.#stored.status === 'ready' ? 'processed' : 'failed'
+    return manifest.status === 'ready' ? 'processed' : 'failed'
   }
 }
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArguments } from '../../cli/arguments.ts'
-import { build, serverless } from '../../cli/command.ts'
+import { build, root, serverless } from '../../cli/command.ts'
 import { openToAll } from '../../stack/auth.ts'
 import { startEdge } from './edge.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
@@ -26,7 +26,10 @@ const info = await serverless(['info', '--stage', stage, '--verbose'], { env, qu
 const [, id] = /HttpApiId: (\w+)/.exec(info) ?? []
 if (!id) throw new Error(`The stack has no HTTP API:\n${info}`)
 const port = Number(new URL(endpoint.url).port)
-const url = await startEdge(`http://${id}.execute-api.localhost:${port}`, port + 1)
+const [, keys = ''] = /EdgeKeysArn: (\S+)/.exec(info) ?? []
+const api = `http://${id}.execute-api.localhost:${port}`
+const template = join(root, '.serverless/cloudformation-template-update-stack.json')
+const url = await startEdge({ api, endpoint: endpoint.url, template, keys }, port + 1)
 mkdirSync(build, { recursive: true })
 writeFileSync(join(build, 'deployed.json'), JSON.stringify({ url, endpoint: endpoint.url }))
 if (said.includes(openToAll)) console.log(openToAll)

@@ -1,34 +1,30 @@
-// Stands in for CloudFront in front of a local deployment: passes each request through edge/front.js to the API.
-// Arguments: the API's URL, and the port to listen on at 127.0.0.1.
+// Stands in for CloudFront in front of a local deployment.
+// Arguments: the API's URL, the port to listen on at 127.0.0.1, and a file with the deployed template.
 import './loopback.ts'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
-import { atEdge } from '../edge.ts'
+import '@aws-sdk/signature-v4a'
+import { readFileSync } from 'node:fs'
+import { CloudFrontKeyValueStoreClient, GetKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore'
+import { S3Client } from '@aws-sdk/client-s3'
+import * as z from 'zod/mini'
+import { distributionOf } from '../edge/distribution.ts'
+import { apiOrigin, bucketOrigin } from '../edge/origins.ts'
+import { startEdge } from '../edge/server.ts'
 
-const [api = '', port = ''] = process.argv.slice(2)
-const { hostname, host, port: apiPort } = new URL(api)
+const template = z.object({
+  Resources: z.looseObject({ Bucket: z.object({ Properties: z.object({ BucketName: z.string() }) }) }),
+})
 
-/** Fields of the client's connection, and those that the API sets itself. */
-const isOwn = (name: string) => ['connection', 'keep-alive', 'expect', 'host'].includes(name)
+const [api = '', port = '', file = '', keys = ''] = process.argv.slice(2)
+const { Resources } = z.parse(template, JSON.parse(readFileSync(file, 'utf8')))
+const store = new CloudFrontKeyValueStoreClient()
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { method = 'GET', url = '/', headers } = incoming
-  const edge = atEdge(method, url, { host: '', ...headers })
-  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !isOwn(name)))
-  const sent = request({
-    ...{ host: hostname, port: apiPort, method, path: edge.target },
-    headers: { ...kept, ...edge.headers, host },
-  })
-  const fail = () => {
-    if (outgoing.headersSent) outgoing.destroy()
-    else outgoing.writeHead(502).end()
-  }
-  sent.on('error', fail)
-  sent.on('response', (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-    pipeline(answer, outgoing).catch(fail)
-  })
-  pipeline(incoming, sent).catch(fail)
+async function readKey(Key: string): Promise<string> {
+  const { Value } = await store.send(new GetKeyCommand({ KvsARN: keys, Key }))
+  if (Value === undefined) throw new Error('KeyNotFound')
+  return Value
 }
 
-createServer(forward).listen(Number(port), '127.0.0.1')
+const s3 = new S3Client({ forcePathStyle: true })
+const bucket = bucketOrigin(s3, Resources.Bucket.Properties.BucketName)
+const distribution = distributionOf(Resources)
+await startEdge(Number(port), { distribution, origins: { api: apiOrigin(api), bucket }, readKey })

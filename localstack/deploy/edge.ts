@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build, until } from '../../cli/command.ts'
+import { reaching } from './endpoint.ts'
 
 const program = resolve(import.meta.dirname, 'edge.child.ts')
 const home = join(build, 'edge')
@@ -26,18 +27,30 @@ export async function stopEdge(): Promise<void> {
   rmSync(pidFile)
 }
 
+/** What it stands in front of. */
+export interface Deployed {
+  /** The API's own URL. */
+  readonly api: string
+  /** The URL of the endpoint that has the bucket and the key value store. */
+  readonly endpoint: string
+  /** A file with the template. */
+  readonly template: string
+  /** The ARN of the key value store; empty without one. */
+  readonly keys: string
+}
+
 /**
  * Starts it in the background, and stops the one before.
- * @param api the API's own URL
  * @param port to listen on, at 127.0.0.1
  * @returns the service's URL
  */
-export async function startEdge(api: string, port: number): Promise<string> {
+export async function startEdge({ api, endpoint, template, keys }: Deployed, port: number): Promise<string> {
   await stopEdge()
   mkdirSync(home, { recursive: true })
   const log = openSync(join(home, 'log'), 'a')
-  const child = spawn(process.execPath, [program, api, String(port)], {
+  const child = spawn(process.execPath, [program, api, String(port), template, keys], {
     detached: true,
+    env: reaching({ url: endpoint }),
     stdio: ['ignore', log, log],
   })
   child.unref()

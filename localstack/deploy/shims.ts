@@ -27,6 +27,16 @@ function nameCors(resources: Resources): void {
   }
 }
 
+interface Policy {
+  readonly Statement: readonly { readonly Sid?: string }[]
+}
+
+/** Requests without TLS are refused by the bucket's policy, which the endpoint enforces. */
+function allowHttp({ BucketPolicy }: Resources): void {
+  const policy = BucketPolicy?.Properties.PolicyDocument as Policy | undefined
+  if (policy) Object.assign(policy, { Statement: policy.Statement.filter(({ Sid }) => Sid !== 'OnlyTls') })
+}
+
 /** Serverless loads a plugin from a module's default export. */
 // biome-ignore lint/style/noDefaultExport: see above
 export default class Shims {
@@ -39,8 +49,7 @@ export default class Shims {
       'after:aws:package:finalize:mergeCustomProviderResources': () => {
         const { Resources } = service.provider.compiledCloudFormationTemplate
         nameCors(Resources)
-        // The policy refuses requests without TLS, and the endpoint enforces it.
-        if (endpoint.startsWith('http:')) delete Resources.BucketPolicy
+        if (endpoint.startsWith('http:')) allowHttp(Resources)
       },
       // Serverless passes the template as a URL, which the endpoint doesn't fetch. Creating the stack validates it, too.
       'before:aws:deploy:deploy:createStack': () => {

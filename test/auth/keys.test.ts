@@ -243,7 +243,7 @@ test('signing keys: the newest one signs, a revoked one does not; their secrets 
 }, 120_000)
 
 test('the secret of callbacks is made once, and a job may name a callback while there is one', async () => {
-  expect(() => keys('open', 'add', '--callback')).toThrow(/There is a secret already/)
+  expect(() => keys('open', 'add', '--callback')).toThrow(/callback secret already exists/)
   const key = addKey('open', 'calls back')
   const order = () =>
     send(

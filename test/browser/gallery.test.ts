@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Service, startService } from '../run.ts'
 import { drop, seen, tile, visit } from './browser.ts'
@@ -51,6 +52,31 @@ test('page by page the gallery goes to its end, and draws no more than is near',
   )
   expect(await page.locator('.tile').count()).toBeLessThan(100)
   expect(await tile(page, 'n000.png').count()).toBe(0)
+})
+
+/** What a page got over the network for its pictures, and from its cache. */
+const pictures = (page: Page) =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter((entry): entry is PerformanceResourceTiming => entry.name.includes('/images/'))
+      .map(({ name, transferSize }) => ({ name, transferSize })),
+  )
+
+test('a second visit requests no picture that the browser has', async () => {
+  const page = await byName()
+  const near = names.slice(0, 8)
+  for (const name of near) await seen(page, name)
+  const first = await pictures(page)
+  expect(first.filter(({ transferSize }) => transferSize > 0).length).toBeGreaterThanOrEqual(near.length)
+  for (const visitAgain of [() => page.goto(service.url), () => page.reload()]) {
+    await visitAgain()
+    await page.getByLabel('Name', { exact: true }).check({ force: true })
+    for (const name of near) await seen(page, name)
+    const loaded = (await pictures(page)).filter(({ name }) => first.some((one) => one.name === name))
+    expect(loaded.length).toBeGreaterThanOrEqual(near.length)
+    expect(loaded.filter(({ transferSize }) => transferSize > 0)).toEqual([])
+  }
 })
 
 /** What a page adds up of its layout's shifts. */

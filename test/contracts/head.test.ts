@@ -56,6 +56,7 @@ async function pathsOfRoutes(): Promise<Record<string, string>> {
     '/images/{id}': `/images/${name}`,
     '/v1/images': '/v1/images?prefix=none-of-this-name',
     '/v1/images/{id}': `/v1/images/${name}`,
+    '/v1/images/{id}/versions': `/v1/images/${name}/versions`,
     '/v1/jobs/{id}': job,
     '/assets/{file}': /"(\/assets\/[^"]+)"/.exec(page)?.[1] ?? '',
   }
@@ -68,7 +69,9 @@ test('every GET route of the description answers HEAD with the fields of GET, an
   expect(routes.length).toBeGreaterThanOrEqual(9)
   for (const [route, methods] of routes) {
     expect(Object.keys(methods), route).toContain('head')
-    expect((await expectSame(paths[route] ?? '')).status, route).toBe(200)
+    const path = paths[route]
+    if (!path) throw new Error(`No path for ${route}`)
+    expect((await expectSame(path)).status, route).toBe(200)
   }
 })
 

@@ -15,6 +15,12 @@ export async function keys(...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, command, { cwd: root })).stdout
 }
 
+/** Signs a URL with the newest key of the deployment's stage. */
+export async function sign(url: string): Promise<string> {
+  const command = ['commands/sign.ts', url, '--stage', stage]
+  return (await promisify(execFile)(process.execPath, command, { cwd: root })).stdout.trim()
+}
+
 /** Makes a key. @returns its id, and the key itself */
 export async function addKey(label: string): Promise<{ id: string; secret: string }> {
   const { id, secret } = /^(?<secret>dk_(?<id>[0-9a-f]+)_\S+)/.exec(await keys('add', label))?.groups ?? {}

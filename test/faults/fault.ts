@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { startS3 } from '../../localstack/s3/server.ts'
 import type { Oddities } from '../../localstack/s3/store.ts'
 
-/** What happens to a request. `lose`: S3 carries it out, and its answer is lost. */
-export type Fault = 'none' | 'throttle' | 'reset' | 'hang' | 'lose' | 'cut'
+/** What happens to a request. `lose`: S3 carries it out, and its answer is lost. A promise: it holds the answer back. */
+export type Fault = 'none' | 'throttle' | 'reset' | 'hang' | 'lose' | 'cut' | Promise<unknown>
 
 const slowDown =
   '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>'
@@ -26,7 +26,8 @@ function forward(target: URL, incoming: IncomingMessage, outgoing: ServerRespons
   const { method, url, headers } = incoming
   const passed = request(
     { host: target.hostname, port: target.port, method, path: url, headers },
-    (answer) => {
+    async (answer) => {
+      await fault
       if (fault === 'lose') {
         answer.resume()
         answer.on('end', () => incoming.socket.destroy())

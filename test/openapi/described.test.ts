@@ -11,7 +11,8 @@ const answer = (status: number, body?: unknown, headers: Record<string, string> 
   bytes: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
 })
 
-const created = { id: 'a', path: 'https://images.example/images/a' }
+const path = 'https://images.example/images/a'
+const created = { id: 'a', path, url: `${path}?v=0b1ee0f6` }
 const location = { location: 'https://images.example/v1/images/a' }
 
 test.each([

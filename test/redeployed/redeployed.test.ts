@@ -55,7 +55,7 @@ test(
   'with auth=none it says that anyone may write, and anyone may',
   async () => {
     const said = await deploy('auth=none')
-    expect(said).toMatch(/^Anyone .* may write/m)
+    expect(said).toMatch(/^Anyone .* can write/m)
     expect(said).toContain(`answers at ${base.origin}\n`)
     const other = freshName()
     expect((await putAnonymously(other, image)).status).toBe(201)

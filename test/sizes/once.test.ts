@@ -77,6 +77,28 @@ test('50 who ask at once for a new size are answered by one render, with the sam
   expect(await keysUnder('variants/one.jpg/')).toHaveLength(1)
 })
 
+test('a request whose look was overtaken by another one generates nothing again', async () => {
+  await call('PUT', '/images/slow.jpg', { body: await photograph(300, 200) })
+  const { promise: isStored, resolve: store } = Promise.withResolvers<void>()
+  const { promise: hasLooked, resolve: look } = Promise.withResolvers<void>()
+  let looks = 0
+  s3.use(({ method, url }) => {
+    if (method === 'GET' && url?.includes('/originals/')) reads += 1
+    if (method !== 'GET' || !url?.includes('/variants/')) return 'none'
+    looks += 1
+    if (looks > 1) return 'none'
+    look()
+    return isStored
+  })
+  const late = call('GET', '/images/slow.jpg?w=200')
+  await hasLooked
+  const early = await call('GET', '/images/slow.jpg?w=200')
+  store()
+  expect(early.status).toBe(200)
+  expect((await late).bytes.equals(early.bytes)).toBe(true)
+  expect(reads).toBe(1)
+})
+
 test('of two processes that are asked at once each makes it once at the most, and all get the same bytes', async () => {
   await call('PUT', '/images/two.jpg', { body: await photograph(2000, 1500) })
   const path = '/images/two.jpg?w=960'

@@ -32,7 +32,7 @@ test('a deploy with more of them warns, by the limit that Lambda tells', async (
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
   expect(limit).toBe(newAccount)
-  expect(warningAbout(limit ?? 0, 7)).toMatch(/runs 10 Lambda functions .* may take 7\n/)
+  expect(warningAbout(limit ?? 0, 7)).toMatch(/runs 10 Lambda functions .* may use 7\n/)
   expect(warningAbout(limit ?? 0, 6)).toBeUndefined()
   expect(warningAbout(1000, 600)).toBeUndefined()
 })

@@ -46,6 +46,6 @@ test('what functions could not read ends a deploy in words; what CloudFormation 
   expect(
     complaintAbout({ BUCKET: { Ref: 'Bucket' }, PRESETS: 'card=300x200', UPLOAD_EXPIRES: 900 }),
   ).toBeUndefined()
-  expect(complaintAbout({ PRESETS: 'card' })).toMatch(/^PRESETS: A preset is a name and its size/)
+  expect(complaintAbout({ PRESETS: 'card' })).toMatch(/^PRESETS: A preset is a name and a size/)
   expect(complaintAbout({ UPLOAD_EXPIRES: 'soon' })).toMatch(/^UPLOAD_EXPIRES: /)
 })

@@ -1,10 +1,11 @@
 // What the packaged stack promises of the bucket, the queue and the API.
-import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { alarmCount, memoryOf } from '../../bench/stack.ts'
+import { frontCode } from '../../edge/bundle.ts'
 import { lifecycle } from '../../localstack/environment.ts'
 import type { Rule } from '../../localstack/s3/lifecycle.ts'
 import { workersOf } from '../../stack/concurrency.ts'
+import { complaintAbout as complaintAboutEdge } from '../../stack/edge.ts'
 import { complaintAbout } from '../../stack/service-url.ts'
 import { packagedTemplate, type Template, toText } from './template.ts'
 
@@ -190,14 +191,68 @@ describe('the distribution', () => {
       ViewerCertificate?: unknown
       Origins: { DomainName: unknown }[]
       DefaultCacheBehavior: Record<string, unknown>
+      CacheBehaviors?: Record<string, unknown>[]
+      CustomErrorResponses: { ErrorCachingMinTTL: number }[]
     }
+  const api = '<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>'
+  const originsOf = (of: Template) => configOf(of).Origins.map(({ DomainName }) => toText(DomainName))
+  const statementsOf = (of: Template) => {
+    const properties = of.Resources.BucketPolicy?.Properties as
+      | { PolicyDocument: { Statement: { Sid: string; Resource: unknown }[] } }
+      | undefined
+    return properties?.PolicyDocument.Statement ?? []
+  }
 
-  test('sends everything on to the API, and keeps nothing', () => {
-    const { Origins, DefaultCacheBehavior } = configOf(template)
-    expect(Origins.map(({ DomainName }) => toText(DomainName))).toEqual([
-      '<HttpApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>',
+  test('keeps images for a minute, with few kinds of Accept, and may get variants from the bucket', () => {
+    const { CacheBehaviors, CustomErrorResponses } = configOf(template)
+    expect(originsOf(template)).toEqual([api, '<Bucket.RegionalDomainName>'])
+    expect(CacheBehaviors).toMatchObject([
+      {
+        PathPattern: '/images/*',
+        TargetOriginId: 'api',
+        CachePolicyId: { Ref: 'ImageCache' },
+        ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
+        FunctionAssociations: [{ EventType: 'viewer-request' }],
+      },
     ])
+    const { CachePolicyConfig } = propertiesOf('ImageCache') as { CachePolicyConfig: object }
+    expect(CachePolicyConfig).toMatchObject({
+      MinTTL: 0,
+      DefaultTTL: 0,
+      MaxTTL: 60,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        CookiesConfig: { CookieBehavior: 'none' },
+        HeadersConfig: { Headers: ['Accept'] },
+        QueryStringsConfig: { QueryStringBehavior: 'all' },
+      },
+    })
+    for (const { ErrorCachingMinTTL } of CustomErrorResponses) expect(ErrorCachingMinTTL).toBe(0)
+    const [, access] = statementsOf(template)
+    expect(access).toMatchObject({
+      Principal: { Service: 'cloudfront.amazonaws.com' },
+      Action: 's3:GetObject',
+    })
+    expect(toText(access?.Resource)).toBe('<Bucket.Arn>/variants/*')
+  })
+
+  test.each(['authReads=1', 'cdn=0'])('keeps nothing, and gets nothing from the bucket, with %s', (param) => {
+    const closed = packagedTemplate('prod', [param])
+    expect(originsOf(closed)).toEqual([api])
+    expect(configOf(closed).CacheBehaviors).toBeUndefined()
+    expect(statementsOf(closed).map(({ Sid }) => Sid)).toEqual(['OnlyTls'])
+    expect(Object.keys(closed.Resources)).not.toContain('EdgeKeys')
+  })
+
+  test('is not deployed with settings that make no sense', () => {
+    expect(complaintAboutEdge({ cdn: '1', maxAge: 60 })).toBeUndefined()
+    expect(complaintAboutEdge({ cdn: 'yes', maxAge: 60 })).toContain('cdn must be 0 or 1')
+    expect(complaintAboutEdge({ cdn: 0, maxAge: 'soon' })).toContain('cdnMaxAge must be a whole number')
+  })
+
+  test('sends everything else on to the API, and keeps nothing of it', () => {
+    const { DefaultCacheBehavior } = configOf(template)
     expect(DefaultCacheBehavior).toMatchObject({
+      TargetOriginId: 'api',
       AllowedMethods: expect.arrayContaining(['OPTIONS', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE']),
       ViewerProtocolPolicy: 'redirect-to-https',
       // Managed-CachingDisabled and Managed-AllViewerExceptHostHeader.
@@ -207,9 +262,9 @@ describe('the distribution', () => {
     })
   })
 
-  test('runs the text that the local gateway runs', () => {
+  test('runs the code of edge/front.ts', async () => {
     const { FunctionCode, FunctionConfig, AutoPublish } = propertiesOf('Front')
-    expect(FunctionCode).toBe(readFileSync('edge/front.js', 'utf8'))
+    expect(FunctionCode).toBe(await frontCode({ caches: true, signedOnly: false }))
     expect({ FunctionConfig, AutoPublish }).toMatchObject({
       AutoPublish: true,
       FunctionConfig: { Runtime: 'cloudfront-js-2.0' },
@@ -233,8 +288,12 @@ describe('the distribution', () => {
   test.each([
     ['images.example.com', '', 'us-east-1'],
     ['images.example.com', 'arn:aws:acm:eu-central-1:123456789012:certificate/1', 'us-east-1'],
-    ['https://images.example.com', 'arn:aws:acm:us-east-1:123456789012:certificate/1', 'domain is a name'],
-    ['', 'arn:aws:acm:us-east-1:123456789012:certificate/1', 'domain is a name'],
+    [
+      'https://images.example.com',
+      'arn:aws:acm:us-east-1:123456789012:certificate/1',
+      'domain must be a name',
+    ],
+    ['', 'arn:aws:acm:us-east-1:123456789012:certificate/1', 'domain must be a name'],
   ])('is not deployed with the domain "%s" and the certificate "%s"', (domain, certificate, words) => {
     expect(complaintAbout({ domain, certificate })).toContain(words)
   })

@@ -1,9 +1,10 @@
 // Images develop by the bucket's events: however these come, the end is the same as if once and in order.
 import { randomBytes } from 'node:crypto'
+import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
 import { beforeEach, expect, test } from 'vitest'
 import * as bucket from './bucket.ts'
-import { batch, developedKeys, events, keysOf, picture, settle, upload, work } from './bucket.ts'
+import { batch, developedKeys, events, keysOf, picture, s3, settle, upload, work } from './bucket.ts'
 
 beforeEach(() => {
   events()
@@ -22,6 +23,26 @@ test('an upload gets its four variants and a manifest', async () => {
     width: 640,
     height: 400,
   })
+})
+
+test('originals and variants are in the bucket as clients get them', async () => {
+  const version = await upload('as it is.png', await picture('red'))
+  await settle()
+  const fieldsAt = async (Key: string) => {
+    const { ContentType, ContentDisposition, CacheControl } = await s3.send(
+      new HeadObjectCommand({ Bucket: 'darkroom-worker', Key }),
+    )
+    return [ContentType, ContentDisposition, CacheControl]
+  }
+  const delivered = ['image/png', 'inline; filename="as it is.png"', 'no-cache']
+  expect(await fieldsAt('originals/as it is.png')).toEqual(delivered)
+  expect(await fieldsAt(`variants/as it is.png/${version}/thumb.webp`)).toEqual([
+    ...['image/webp', 'inline; filename="as it is.png.thumb.webp"', 'public, max-age=31536000, immutable'],
+  ])
+  await upload('as it is.png', await picture('blue'))
+  const [, first] = await bucket.listVersions('as it is.png')
+  await bucket.restoreVersion('as it is.png', first?.id ?? '', { overwrite: true })
+  expect(await fieldsAt('originals/as it is.png')).toEqual(delivered)
 })
 
 test('the same event twice, in one message or in two, ends as once', async () => {
@@ -58,6 +79,39 @@ test('an image overwritten while it is developed ends with the newest version al
   await working
   await settle()
   expect(await keysOf('race.png')).toEqual(developedKeys('race.png', version))
+})
+
+test('an image that is overwritten and restored while it is processed has its variants', async () => {
+  const [first, second] = [await picture('red'), await picture('white', 300, 200)]
+  // As S3 does without SSE-KMS: the same bytes have the same ETag.
+  const etagOf = (bytes: number) => `"${String(bytes).padStart(32, '0')}"`
+  let isRestored = false
+  const overwriteAndRestore = async () => {
+    isRestored = true
+    await upload('aba.png', second)
+    await settle()
+    await upload('aba.png', first)
+    events()
+  }
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const { Key = '' } = args.input as { Key?: string }
+        if (Key === 'manifests/aba.png.json' && commandName === 'PutObjectCommand' && !isRestored)
+          await overwriteAndRestore()
+        const result = await next(args)
+        const output = result.output as { ETag?: string; ContentLength?: number }
+        if (Key === 'originals/aba.png' && output.ContentLength) output.ETag = etagOf(output.ContentLength)
+        return result
+      },
+    { step: 'initialize', name: 'restore' },
+  )
+  await upload('aba.png', first)
+  const [event] = events()
+  await work(batch(event))
+  s3.middlewareStack.remove('restore')
+  expect(isRestored).toBe(true)
+  expect(await keysOf('aba.png')).toEqual(developedKeys('aba.png', bucket.toVersion(etagOf(first.length))))
 })
 
 test('an event that comes for a deleted image leaves nothing', async () => {

@@ -1,4 +1,4 @@
-// The API's description, in the site: the OpenAPI document for programs, and the docs made of it for people.
+// The API docs of the site: the OpenAPI document for programs, and the page generated from it for people.
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,17 +9,17 @@ import { renderDocs } from './render.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Where `npm start` answers, so that its lines work as they are. */
+/** The URL of `npm start`, so that examples work as they are. */
 const origin = 'http://localhost:3000'
 
-/** The same wherever it is made: without this machine's settings. */
+/** Returns the same on every machine, without its settings. */
 async function openApi(): Promise<string> {
   const options = { cwd: root, env: {}, maxBuffer: 16 * 1024 * 1024 }
   const { stdout } = await promisify(execFile)(process.execPath, ['openapi/print.ts'], options)
   return stdout
 }
 
-/** The stylesheet, under a name that tells its content. */
+/** Returns the stylesheet, named by its content. */
 async function stylesheet(): Promise<{ path: string; bytes: Uint8Array }> {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -32,11 +32,11 @@ async function stylesheet(): Promise<{ path: string; bytes: Uint8Array }> {
     write: false,
   })
   const [file] = outputFiles
-  if (!file) throw new Error('esbuild made no stylesheet')
+  if (!file) throw new Error('esbuild wrote no stylesheet')
   return { path: file.path.slice(join(root, '/').length), bytes: file.contents }
 }
 
-/** `openapi.json`, `docs.html` and its stylesheet. */
+/** Returns `openapi.json`, `docs.html` and its stylesheet. */
 export async function buildDocs(): Promise<Site> {
   const [json, { path, bytes }] = await Promise.all([openApi(), stylesheet()])
   const document = JSON.parse(json) as Document

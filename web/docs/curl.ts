@@ -1,10 +1,10 @@
-// The line that calls an operation from a shell.
+// The curl command for an operation.
 import type { MediaType } from '../../openapi/answers.ts'
 import type { DocumentOperation } from '../../openapi/document-operation.ts'
 
 const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** The path with its placeholders filled in. */
+/** Returns the path with its placeholders filled in. */
 function pathOf(path: string, { parameters = [] }: DocumentOperation): string {
   const examples = parameters.filter((one) => one.in === 'path')
   return examples.reduce((filled, { name, example }) => filled.replace(`{${name}}`, String(example)), path)
@@ -23,7 +23,7 @@ function bodyOf(type: string, { examples = {} }: MediaType): readonly string[] {
 const methods: Readonly<Record<string, readonly string[]>> = { get: [], head: ['-I'], post: [] }
 
 /**
- * One line for each kind of body; one where there is none.
+ * Returns one command for each kind of body, or one without a body.
  * @param origin scheme and host of the service
  */
 export function curlLines(
@@ -36,7 +36,7 @@ export function curlLines(
   const flags = methods[method] ?? [`-X ${method.toUpperCase()}`]
   const bodies = Object.entries(operation.requestBody?.content ?? {})
   const line = (body: readonly string[]) => {
-    // -F and -d mean POST, -T means PUT.
+    // -F and -d imply POST, -T implies PUT.
     const isSaid = body.some((flag) => flag.startsWith('-T')) && method === 'put'
     return ['curl', ...(isSaid ? [] : flags), ...body, url].join(' ')
   }

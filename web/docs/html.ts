@@ -1,6 +1,6 @@
-// HTML as text, put together without a script: what is filled in is escaped, unless it is HTML already.
+// HTML as text, generated without a script: values are escaped, unless they are HTML already.
 
-/** Text that is HTML. */
+/** Text that is HTML already. */
 export interface Html {
   readonly html: string
 }
@@ -20,7 +20,7 @@ export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
   html: texts.map((text, index) => text + toText(parts[index])).join(''),
 })
 
-/** Of CommonMark what the descriptions use: paragraphs, `code` and **strong**. */
+/** Converts the CommonMark that descriptions use: paragraphs, `code` and **strong**. */
 export function prose(text: string): Html {
   const inline = (words: string) =>
     words.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((piece): Part => {

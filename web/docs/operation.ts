@@ -1,4 +1,4 @@
-// One operation on the page: what it takes, what it answers, and the line that calls it.
+// One operation on the page: its parameters, bodies, responses, and curl command.
 import type { MediaType, Response } from '../../openapi/answers.ts'
 import type { DocumentOperation } from '../../openapi/document-operation.ts'
 import { curlLines } from './curl.ts'
@@ -20,7 +20,7 @@ function parameters({ parameters: all = [] }: DocumentOperation): Html | undefin
 
 function body({ requestBody }: DocumentOperation): Html | undefined {
   if (!requestBody) return undefined
-  // Raw bytes of one format or another are one thing to a reader.
+  // To a reader, raw bytes of any format are the same.
   const groups = Map.groupBy(Object.entries(requestBody.content), ([, { schema }]) => JSON.stringify(schema))
   const each = [...groups.values()].map((group) => {
     const types = group.map(([type], index) => html`${index === 0 ? '' : ', '}<code>${type}</code>`)
@@ -61,14 +61,14 @@ function answer(status: string, { description, headers = {}, content }: Response
 }
 
 function access({ security }: DocumentOperation): string {
-  if (security.length === 0) return 'Open to everybody.'
+  if (security.length === 0) return 'No credential required.'
   const isOpen = security.some((one) => Object.keys(one).length === 0)
   return isOpen
-    ? 'Open, unless the service wants a key for reads, too.'
-    : 'Wants a key, where the service has been set up so.'
+    ? 'Requires a credential if the service is set up to require one for reads.'
+    : 'Requires a credential if the service is set up to require one.'
 }
 
-/** @param origin scheme and host in the lines for a shell */
+/** @param origin scheme and host for the curl commands */
 export function section(origin: string, method: string, path: string, operation: DocumentOperation): Html {
   const { operationId, summary, description, responses } = operation
   const lines = curlLines(origin, method, path, operation).join('\n')

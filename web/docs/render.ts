@@ -1,4 +1,4 @@
-// The docs as one page of HTML, without a script: from the OpenAPI document, and from nothing else.
+// The docs as one HTML page without a script, from the OpenAPI document alone.
 import type { Document } from '../../openapi/document.ts'
 import type { DocumentOperation } from '../../openapi/document-operation.ts'
 import { type Html, html, prose } from './html.ts'
@@ -32,7 +32,7 @@ function contents({ tags, components }: Document, all: readonly Placed[]): Html 
   return html`<nav aria-label="Contents"><ul>${lists}<li><a href="#schemas">schemas</a><ul>${schemas}</ul></li></ul></nav>`
 }
 
-/** What two contracts share stands with the first of them. */
+/** An operation of several contracts is listed with the first one. */
 function chapters({ tags }: Document, all: readonly Placed[], origin: string): Html[] {
   return tags.map(({ name, description }) => {
     const own = all.filter(({ operation }) => operation.tags[0] === name)
@@ -52,9 +52,9 @@ function schemas({ components }: Document): Html {
 }
 
 /**
- * The page.
+ * Returns the page.
  * @param stylesheet its URL
- * @param origin scheme and host in the lines for a shell
+ * @param origin scheme and host for the curl commands
  */
 export function renderDocs(document: Document, stylesheet: string, origin: string): string {
   const all = placed(document)

@@ -1,4 +1,4 @@
-// JSON Schemas as a reader wants them: a type in a few words, and a table of members.
+// JSON Schemas for readers: a short type, and a table of members.
 import type { JsonSchema } from '../../openapi/schemas.ts'
 import { type Html, html, type Part, prose } from './html.ts'
 
@@ -11,7 +11,7 @@ const joined = (parts: readonly Part[], between: string) =>
 
 const code = (value: unknown) => html`<code>${JSON.stringify(value)}</code>`
 
-/** The id under which a component stands on the page. */
+/** Returns the id of a component on the page. */
 export const anchorOf = (name: string) => `schema-${name}`
 
 function limitsOf({
@@ -35,7 +35,7 @@ function limitsOf({
   ]
 }
 
-/** A schema in a few words. */
+/** Returns a schema's type in a few words. */
 export function typeOf(schema: JsonSchema): Html {
   const { $ref, enum: values, const: value, anyOf, oneOf, type, items, additionalProperties } = schema
   if (typeof $ref === 'string') {
@@ -52,7 +52,7 @@ export function typeOf(schema: JsonSchema): Html {
   return html`${listOf(type).length > 0 ? listOf(type).join(' or ') : String(type ?? 'anything')}${limits}`
 }
 
-/** What has members of its own inside a member: their table stands below it. */
+/** Returns a member's own object schema, whose table is below it. */
 function insideOf(schema: JsonSchema): JsonSchema | undefined {
   if (isObject(schema.properties)) return schema
   return isObject(schema.items) ? insideOf(schema.items) : undefined
@@ -67,7 +67,7 @@ function row(name: string, schema: JsonSchema, isRequired: boolean, depth: numbe
   </tr>`
 }
 
-/** A table of an object's members; of anything else, its type. */
+/** Returns a table of an object's members; for anything else, its type. */
 export function members(schema: JsonSchema, depth = 0): Html {
   const { properties, required, oneOf } = schema
   if (Array.isArray(oneOf)) return html`${oneOf.filter(isObject).map((one) => variant(one, depth))}`
@@ -78,7 +78,7 @@ export function members(schema: JsonSchema, depth = 0): Html {
   return html`<table><tbody>${rows}</tbody></table>`
 }
 
-/** One of several shapes, by the member that tells it from the others. */
+/** Returns one of several shapes, by its distinguishing member. */
 function variant(schema: JsonSchema, depth: number): Html {
   const properties = isObject(schema.properties) ? schema.properties : {}
   const told = Object.entries(properties).flatMap(([name, member]) =>

@@ -66,8 +66,9 @@ function namesOf(filename: string): Set<string> {
   const names = [legalName, nameFromFile].flatMap((toName) => {
     try {
       return [toName(filename)]
-    } catch {
-      return []
+    } catch (error) {
+      if (error instanceof ImageError && error.code === 'bad-name') return []
+      throw error
     }
   })
   return new Set(names)

@@ -6,7 +6,11 @@ import { variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
 
-const imagePath = z.url().check(z.describe('The URL of the image’s bytes'))
+const imagePath = z.url().check(z.describe('The URL of the image’s bytes, whatever its version'))
+
+const imageUrl = z
+  .url()
+  .check(z.describe('The URL of the bytes of this version: caches may keep them for a year'))
 
 const pixels = z.int().check(z.describe('Pixels, after rotation by EXIF'))
 
@@ -22,6 +26,7 @@ const etag = z.string().check(z.describe('The ETag of the bytes at `path`'))
 /** What may be known before the image is processed. */
 const looks = {
   etag: z.optional(etag),
+  url: z.optional(imageUrl),
   content_type: z.optional(z.string()),
   width: z.optional(pixels),
   height: z.optional(pixels),
@@ -32,6 +37,7 @@ const variant = z.extend(variantSchema, { url: z.url() })
 const ready = z.object({
   ...common,
   etag,
+  url: imageUrl,
   status: z.literal('ready'),
   content_type: z.enum(contentTypes),
   width: pixels,
@@ -58,7 +64,7 @@ export const resourceSchema = z
 
 export type Resource = z.infer<typeof resourceSchema>
 
-export const created = z.object({ id: imageName, path: imagePath })
+export const created = z.object({ id: imageName, path: imagePath, url: imageUrl })
 
 export type Created = z.infer<typeof created>
 
@@ -119,6 +125,6 @@ export const versions = z.object({
 
 export type Versions = z.infer<typeof versions>
 
-export const restored = z.object({ id: imageName, path: imagePath, etag })
+export const restored = z.object({ id: imageName, path: imagePath, url: imageUrl, etag })
 
 export type Restored = z.infer<typeof restored>

@@ -4,12 +4,14 @@ import { operation } from '../../describe/operation.ts'
 import { changeHeaders, imageId, onImage, origin, time } from '../../describe/samples.ts'
 import { imageName } from '../../image/names.ts'
 import { restored, versions } from './answers.ts'
+import { pathOf, urlOf } from './resource.ts'
 import { restoreBody } from './schemas.ts'
 import { getVersions, restoreImage } from './versions.ts'
 
 const params = z.object({ id: imageName })
 const at = { id: imageId }
 const kept = 'dGhlIHZlcnNpb24gYmVmb3JlIGl0'
+const path = pathOf(origin, imageId)
 const missing = `No such image: ${imageId}`
 const one = { etag: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"', bytes: 48_213, created_at: time }
 
@@ -52,7 +54,7 @@ export const restoreOperation = operation(restoreImage, {
     200: {
       description: 'The version is restored; its variants are generated next',
       json: restored,
-      example: { id: imageId, path: `${origin}/images/${imageId}`, etag: one.etag },
+      example: { id: imageId, path, url: urlOf(path, one.etag), etag: one.etag },
     },
   },
   refusals: {

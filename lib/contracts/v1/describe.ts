@@ -13,24 +13,27 @@ import { jobOperation, queuedExample } from './describe-jobs.ts'
 import { uploadOperation } from './describe-uploads.ts'
 import { restoreOperation, versionsOperation } from './describe-versions.ts'
 import { createImage, deleteImage, getResource, listImages, resizeResource } from './images.ts'
+import { pathOf, urlOf } from './resource.ts'
 import { createBody, resourceQuery } from './schemas.ts'
 
 const params = z.object({ id: imageName })
 const at = { id: imageId }
 const collectionUrl = `${origin}/v1/images`
 
-const path = `${origin}/images/${imageId}`
+const path = pathOf(origin, imageId)
+const etag = '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"'
 const variantOf = (preset: string, width: number, height: number, bytes: number) => ({
   ...{ preset, width, height, bytes },
   type: 'image/webp',
-  url: `${path}?preset=${preset}`,
+  url: urlOf(path, etag, { preset }),
 })
 
 const resourceExample: Resource = {
   id: imageId,
   path,
+  url: urlOf(path, etag),
   bytes: 48_213,
-  etag: '"0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2"',
+  etag,
   created_at: time,
   status: 'ready',
   content_type: contentTypes.jpeg,
@@ -40,7 +43,7 @@ const resourceExample: Resource = {
   placeholder: '3OcRJYB4d3h/iIeHeEh3eIhw+j2w',
   colour: '#4a6b72',
   variants: [variantOf('thumb', 200, 200, 4210), variantOf('small', 480, 360, 15_022)],
-  srcset: `${path}?preset=small 480w`,
+  srcset: `${urlOf(path, etag, { preset: 'small' })} 480w`,
 }
 
 const create = operation(createImage, {
@@ -54,7 +57,7 @@ const create = operation(createImage, {
     201: {
       description: 'The image is stored',
       json: created,
-      example: { id: imageId, path: `${origin}/images/${imageId}` },
+      example: { id: imageId, path, url: urlOf(path, etag) },
       headers: ['Location'],
     },
   },

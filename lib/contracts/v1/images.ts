@@ -16,7 +16,7 @@ import { put } from '../../storage/bucket.ts'
 import { remove } from '../../storage/remove.ts'
 import type { Collection, Created, Deleted, JobResource, Resource } from './answers.ts'
 import { describeJob } from './jobs.ts'
-import { describeAny, describeByUpload, describeListed, pathOf } from './resource.ts'
+import { describeAny, describeByUpload, describeListed, pathOf, urlOf } from './resource.ts'
 import { createBody, resourceQuery } from './schemas.ts'
 
 /** Calls to storage at a time. */
@@ -32,9 +32,13 @@ export const createImage: Route<Created> = {
   act: async (request) => {
     const { data } = parse(createBody, request.json(), '{"data":"<base64>"}')
     const id = request.attempt?.id ?? uuid()
-    await put(id, inspect(decodeBase64(data)), overwriting(request))
+    const etag = await put(id, inspect(decodeBase64(data)), overwriting(request))
     const path = pathOf(request.origin, id)
-    return { status: 201, headers: { location: `${request.origin}/v1/images/${id}` }, json: { id, path } }
+    return {
+      status: 201,
+      headers: { location: `${request.origin}/v1/images/${id}` },
+      json: { id, path, url: urlOf(path, etag) },
+    }
   },
 }
 

@@ -9,8 +9,12 @@ import { readManifest } from '../../storage/manifests.ts'
 import { findUpload, type Upload } from '../../storage/uploads.ts'
 import type { Resource } from './answers.ts'
 
-/** Returns the URL of an image's bytes. */
+/** Returns the URL of an image's bytes, whatever its version. */
 export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
+
+/** Returns the URL of the bytes of one version, which caches may keep. */
+export const urlOf = (path: string, etag: string, query: Readonly<Record<string, string>> = {}) =>
+  `${path}?${new URLSearchParams({ ...query, v: toVersion(etag) })}`
 
 /** Returns an `<img srcset>` of the presets that show the whole image, each width once. */
 function toSrcset(variants: readonly { preset: string; width: number; url: string }[]): string {
@@ -22,11 +26,11 @@ function toSrcset(variants: readonly { preset: string; width: number; url: strin
   return [...byWidth].map(([width, url]) => `${url} ${width}w`).join(', ')
 }
 
-function ready(path: string, manifest: Extract<Manifest, { status: 'ready' }>) {
+function ready(path: string, etag: string, manifest: Extract<Manifest, { status: 'ready' }>) {
   const { format, width, height, placeholder, colour } = manifest
   const variants = manifest.variants.map((variant) => ({
     ...variant,
-    url: `${path}?preset=${variant.preset}`,
+    url: urlOf(path, etag, { preset: variant.preset }),
   }))
   const content_type = contentTypes[format as Format]
   const facts = { content_type, width, height, format, placeholder, colour }
@@ -38,11 +42,12 @@ function describe(origin: string, image: Listed | Stored, manifest: Manifest | u
   const common = {
     id: image.name,
     path,
+    url: urlOf(path, image.etag),
     bytes: image.bytes,
     etag: image.etag,
     created_at: image.lastModified.toISOString(),
   }
-  if (manifest?.status === 'ready') return { ...common, ...ready(path, manifest) }
+  if (manifest?.status === 'ready') return { ...common, ...ready(path, image.etag, manifest) }
   const { contentType: content_type, width, height } = 'contentType' in image ? image : {}
   const known = { ...common, content_type, width, height }
   return manifest

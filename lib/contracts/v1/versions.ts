@@ -8,7 +8,7 @@ import type { Route } from '../../http/route.ts'
 import { legalName } from '../../image/names.ts'
 import { listVersions, restoreVersion } from '../../storage/versions.ts'
 import type { Restored, Versions } from './answers.ts'
-import { pathOf } from './resource.ts'
+import { pathOf, urlOf } from './resource.ts'
 import { restoreBody } from './schemas.ts'
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
@@ -40,6 +40,7 @@ export const restoreImage: Route<Restored> = {
     const id = idOf(request)
     const { version } = parse(restoreBody, request.json(), '{"version":"…"}')
     const etag = await restoreVersion(id, version, overwriting(request))
-    return { status: 200, json: { id, path: pathOf(request.origin, id), etag } }
+    const path = pathOf(request.origin, id)
+    return { status: 200, json: { id, path, url: urlOf(path, etag), etag } }
   },
 }

@@ -10,8 +10,10 @@ export interface Variant {
 
 export interface Image {
   readonly id: string
-  /** URL of the original. */
+  /** URL of the original, whatever its version. */
   readonly path: string
+  /** URL of this version of the original. */
+  readonly url?: string
   readonly bytes: number
   readonly etag?: string
   readonly created_at: string
@@ -30,12 +32,9 @@ export interface Image {
 
 export const resourceOf = (id: string) => `/v1/images/${encodeURIComponent(id)}`
 
-/** Returns the URL of a variant, with the version, so that browsers don't show an older one. */
-export function variantUrl({ path, etag }: Image, preset: string): string {
-  const version = etag ? `&v=${encodeURIComponent(etag.replaceAll('"', '').slice(0, 8))}` : ''
-  return `${path}?preset=${preset}${version}`
-}
+/** Returns the URL of a variant of this version. */
+export const variantUrl = ({ path, variants = [] }: Image, preset: string): string =>
+  variants.find((variant) => variant.preset === preset)?.url ?? `${path}?preset=${preset}`
 
-/** Returns the URL of the original, with the version. */
-export const originalUrl = ({ path, etag = '' }: Image) =>
-  `${path}?v=${encodeURIComponent(etag.replaceAll('"', '').slice(0, 8))}`
+/** Returns the URL of this version of the original. */
+export const originalUrl = ({ path, url = path }: Image): string => url

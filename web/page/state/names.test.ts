@@ -3,7 +3,7 @@ import { nameFromFile } from '../../../lib/image/names.ts'
 import { fileName, freeName } from './names.ts'
 
 test.each(['cat.png', '.hidden.png', '..a.png', 'é.png', 'a\u0007b.png', 'IMG (1).jpg'])(
-  'the service takes the name of the file %j as the page has it',
+  "the service accepts the page's name for the file %j",
   (name) => {
     expect(nameFromFile(fileName(name))).toBe(fileName(name))
   },
@@ -14,6 +14,6 @@ test.each([
   ['cat (2).jpg', 'cat (3).jpg'],
   ['cat', 'cat (2)'],
   ['a.b.png', 'a.b (2).png'],
-])('where %s is taken, %s is tried', (name, other) => {
+])('if %s exists, tries %s', (name, other) => {
   expect(freeName(name)).toBe(other)
 })

@@ -13,24 +13,24 @@ const image: Image = {
   srcset: 'https://x.example/a?preset=small 240w, https://x.example/a?preset=medium 300w',
 }
 
-test('HTML keeps the place of the image, and nothing in a name breaks out of it', () => {
+test("HTML reserves the image's space, and escapes names", () => {
   expect(toHtml(image)).toBe(
     `<img src="${image.path}" srcset="${image.srcset}" sizes="(min-width: 300px) 300px, 100vw" width="300" height="200" alt="it's a &quot;cat&quot; [1]" loading="lazy">`,
   )
 })
 
-test('an image that is not developed yet has no srcset', () => {
+test('an image without variants has no srcset', () => {
   const { srcset: _, width: __, height: ___, ...bare } = image
   expect(toHtml({ ...bare, srcset: '' })).toBe(
     `<img src="${image.path}" alt="it's a &quot;cat&quot; [1]" loading="lazy">`,
   )
 })
 
-test('brackets of a name do not end the text in Markdown', () => {
+test("brackets in a name don't end the text in Markdown", () => {
   expect(toMarkdown(image)).toBe(`![it's a "cat" \\[1\\].jpg](${image.path})`)
 })
 
-test('a command survives quotes, and asks for a key where reading needs one', () => {
+test('a command escapes quotes, and includes a key if reads require one', () => {
   expect(toCurl(image, false)).toContain(`-o 'it'\\''s a "cat" [1].jpg'`)
   expect(toCurl(image, true)).toContain('Authorization: Bearer $DARKROOM_KEY')
 })

@@ -1,5 +1,5 @@
 // Snippets of an image to paste elsewhere.
-import type { Image } from './image.ts'
+import { type Image, originalUrl } from './image.ts'
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
@@ -8,9 +8,10 @@ const escapeHtml = (text: string) =>
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /** Returns an `<img>` with a srcset; width and height reserve its space. */
-export function toHtml({ id, path, srcset, width, height }: Image): string {
+export function toHtml(image: Image): string {
+  const { id, srcset, width, height } = image
   const attributes: Readonly<Record<string, string | number | undefined>> = {
-    src: path,
+    src: originalUrl(image),
     srcset: srcset || undefined,
     sizes: srcset && width ? `(min-width: ${width}px) ${width}px, 100vw` : undefined,
     width,
@@ -24,8 +25,9 @@ export function toHtml({ id, path, srcset, width, height }: Image): string {
   return `<img ${written.join(' ')}>`
 }
 
-export const toMarkdown = ({ id, path }: Image) => `![${id.replaceAll(/[[\]\\]/g, '\\$&')}](${path})`
+export const toMarkdown = (image: Image) =>
+  `![${image.id.replaceAll(/[[\]\\]/g, '\\$&')}](${originalUrl(image)})`
 
 /** @param isLocked whether reads require a credential */
-export const toCurl = ({ id, path }: Image, isLocked: boolean) =>
-  `curl -L${isLocked ? ' -H "Authorization: Bearer $DARKROOM_KEY"' : ''} -o ${quote(id)} ${quote(path)}`
+export const toCurl = (image: Image, isLocked: boolean) =>
+  `curl -L${isLocked ? ' -H "Authorization: Bearer $DARKROOM_KEY"' : ''} -o ${quote(image.id)} ${quote(originalUrl(image))}`

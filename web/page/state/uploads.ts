@@ -137,13 +137,13 @@ export function retry(upload: Upload): void {
   advance()
 }
 
-/** If the name exists: replaces the image. */
+/** For a name that exists: replaces the image. */
 export function replace(upload: Upload): void {
   upload.overwrite.value = true
   retry(upload)
 }
 
-/** If the name exists: uploads with another one, such as `cat (2).jpg`. */
+/** For a name that exists: uploads under another one, such as `cat (2).jpg`. */
 export function keepBoth(upload: Upload): void {
   upload.name.value = freeName(upload.name.value)
   retry(upload)

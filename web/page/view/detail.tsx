@@ -15,7 +15,7 @@ import { ResizeForm } from './resize-form.tsx'
 import { Share } from './share.tsx'
 import { Stage } from './stage.tsx'
 
-/** The image as the gallery has it, or else asked for. */
+/** Returns the image from the gallery, or else from the service. */
 function useImage(id: string): { image: Image | undefined; why: string | undefined } {
   const [why, setWhy] = useState<string>()
   const image = imagesById.value.get(id)
@@ -31,7 +31,7 @@ function useImage(id: string): { image: Image | undefined; why: string | undefin
   return { image, why }
 }
 
-/** The image's neighbours in the gallery. */
+/** Returns the image's neighbors in the gallery. */
 function neighbours(id: string): { before: string | undefined; behind: string | undefined } {
   const place = shown.value.indexOf(id)
   return place < 0
@@ -44,7 +44,7 @@ const isField = (target: EventTarget | null) =>
   target instanceof HTMLSelectElement ||
   target instanceof HTMLTextAreaElement
 
-/** A modal dialog as long as it is drawn. The focus goes back to the image in the gallery. */
+/** Shows a modal dialog while it is rendered. Then the focus returns to the image in the gallery. */
 function useModal(id: string) {
   const dialog = useRef<HTMLDialogElement>(null)
   const last = useRef(id)

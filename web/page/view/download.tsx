@@ -1,5 +1,5 @@
-// Saves the original under its own name. It is fetched, since an address cannot carry the key, and a link to the
-// bucket would be opened instead of saved.
+// Saves the original under its own name. It is fetched, because a URL can't carry the key, and a browser would open a
+// link to the bucket instead of saving it.
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure, send } from '../state/api.ts'

@@ -1,4 +1,4 @@
-// What stands where no images are: an invitation, or that a search found nothing.
+// Replaces an empty gallery: invites to add images, or says that a search found nothing.
 import { texts } from '../../texts.ts'
 import { prefix } from '../state/gallery.ts'
 import { AddButtons } from './add-buttons.tsx'

@@ -1,4 +1,4 @@
-// What is known of an image, and the sizes that were made of it.
+// The properties of an image, and its variants.
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
 import { CopyButton } from './copy-button.tsx'

@@ -1,4 +1,4 @@
-// The gallery. Of however many images, only the rows near what is seen are drawn.
+// The gallery. Only the rows near the visible ones are rendered, however many images there are.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { failure, hasBegun, hasMore, loadMore, prefix, shown } from '../state/gallery.ts'
@@ -8,10 +8,10 @@ import { Empty } from './empty.tsx'
 import { type Grid, useGrid } from './grid.ts'
 import { Tile } from './tile.tsx'
 
-/** Rows below what is drawn that are loaded beforehand. */
+/** Rows below the rendered ones to load ahead. */
 const ahead = 6
 
-/** Where a key leads from an image; undefined where it is no key of ours. */
+/** Returns the image to which a key moves; undefined for any other key. */
 function target(key: string, index: number, columns: number, count: number): number | undefined {
   const steps: Readonly<Record<string, number>> = {
     ArrowRight: 1,
@@ -27,7 +27,7 @@ function target(key: string, index: number, columns: number, count: number): num
   return step === undefined ? undefined : Math.max(0, Math.min(count - 1, index + step))
 }
 
-/** Moves the focus by keys. The image that it goes to may have to be drawn first. */
+/** Moves the focus with keys. The target may have to be rendered first. */
 function useKeys({ columns, rowHeight }: Grid) {
   const list = useRef<HTMLUListElement>(null)
   const [current, setCurrent] = useState(0)
@@ -78,7 +78,7 @@ function Tiles({ grid, current }: { grid: Grid; current: number }) {
   const count = shown.value.length
   const first = grid.from * columns
   const drawn = shown.value.slice(first, grid.to * columns)
-  // The keys' image may be scrolled out of sight: then Tab reaches the first one that is drawn.
+  // If the focused image is scrolled out of sight, Tab reaches the first rendered one.
   const isDrawn = current >= first && current < first + drawn.length
   return drawn.map((id, offset) => {
     const index = first + offset
@@ -106,7 +106,7 @@ export function Gallery() {
     if (needsMore && hasBegun.value) loadMore()
   })
   const isEmpty = hasBegun.value && !hasMore.value && shown.value.length === 0
-  // While more is to come there is room for it: what stands below is not pushed away.
+  // Reserves space for more images, so that they don't push the content below.
   const height = `calc(${rows * grid.rowHeight}px + ${hasMore.value ? '100vh' : '0px'})`
   return (
     <section class="gallery" aria-label={texts.gallery} aria-busy={!hasBegun.value}>

@@ -1,11 +1,11 @@
-// The gallery's grid: how many columns there are, and which rows are near enough to be drawn.
+// The gallery's grid: the number of columns, and the rows to render.
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 
-/** Pixels. The same as in styles/gallery.css. */
+/** Pixels. Must match styles/gallery.css. */
 const caption = 34
 
-/** Rows drawn above and below what is seen. */
+/** Rows to render above and below the visible ones. */
 const spare = 3
 
 export interface Grid {
@@ -14,9 +14,9 @@ export interface Grid {
   readonly rowHeight: number
   /** Pixels from one column to the next. */
   readonly columnWidth: number
-  /** Pixels of a tile. */
+  /** The width of a tile, in pixels. */
   readonly tileWidth: number
-  /** Indexes of the first row drawn and of the one behind the last. */
+  /** Indexes of the first rendered row, and of the row after the last one. */
   readonly from: number
   readonly to: number
 }
@@ -42,7 +42,7 @@ const isSame = (one: Grid, other: Grid) =>
   one.from === other.from &&
   one.to === other.to
 
-/** The grid as it is now; it follows scrolling and every change of the width. */
+/** Returns the current grid, which follows scrolling and every change of the width. */
 export function useGrid(ref: RefObject<HTMLElement | null>): Grid {
   const [grid, setGrid] = useState(nothing)
   useLayoutEffect(() => {

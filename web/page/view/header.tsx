@@ -1,4 +1,4 @@
-// What stands at the top: the name, the search, the order, and the ways to add images.
+// The header: name, search, sort order, and buttons to add images.
 import { useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { type Sort, search, sort, sortBy } from '../state/gallery.ts'
@@ -7,7 +7,7 @@ import { AddButtons } from './add-buttons.tsx'
 import { TextButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
-/** Milliseconds without a key stroke after which the service is asked. */
+/** Milliseconds after the last keystroke before the search starts. */
 const calm = 180
 
 function Search() {

@@ -1,4 +1,4 @@
-// Icons, drawn on a grid of 24 with a line of 1.75.
+// Icons, drawn on a 24-pixel grid with 1.75-pixel strokes.
 
 const paths = {
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5',
@@ -22,7 +22,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** Says nothing to screen readers: the word stands beside it. */
+/** Hidden from screen readers: a label is always next to it. */
 export const Icon = ({ name }: { name: IconName }) => (
   <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d={paths[name]} />

@@ -1,11 +1,11 @@
-// Asks who the person is: for an API key or a token, or to sign in where the service knows an issuer.
+// Asks for an API key or a token, or offers to sign in if the service has an issuer.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { answerKey, type Settings } from '../state/session.ts'
 import { TextButton } from './button.tsx'
 
 interface Props {
-  /** The last key or token was refused. */
+  /** Whether the last key or token was refused. */
   readonly wrong: boolean
   readonly settings: Settings
 }
@@ -40,7 +40,7 @@ function KeyField({ words }: { words: (typeof texts.credentials)['key' | 'jwt'] 
   )
 }
 
-/** @returns what starts the sign-in, and what went wrong with the last one; a second start ends the first one */
+/** @returns what starts the sign-in, and the error of the last one; a new sign-in ends the previous one */
 function useSignIn(settings: Settings) {
   const attempt = useRef<AbortController>(undefined)
   const [why, setWhy] = useState<string>()

@@ -1,4 +1,4 @@
-// What screen readers are told. A dialog silences whatever is outside of it, so that each has its own.
+// The live region for screen readers. A dialog hides everything outside it, so each dialog has its own.
 import { announcement } from '../state/notices.ts'
 
 export const Live = () => (

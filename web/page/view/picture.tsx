@@ -1,11 +1,11 @@
-// An `<img>` that is given also where images need the key, which a browser does not send for one: then it is fetched.
+// An `<img>` that also works if images require the key, which browsers don't send for images: then it is fetched.
 import { useEffect, useState } from 'preact/hooks'
 import { send } from '../state/api.ts'
 import { askForKey, key, noteReadsNeedKey, readsNeedKey } from '../state/session.ts'
 
 interface Props {
   readonly src: string
-  readonly srcset?: string
+  readonly srcset?: string | undefined
   readonly sizes?: string
   readonly alt: string
   readonly class?: string
@@ -14,7 +14,7 @@ interface Props {
   readonly onShown?: () => void
 }
 
-/** The image as a `blob:` URL; undefined until it is there. */
+/** Returns the image as a `blob:` URL; undefined until it is loaded. */
 function useFetched(src: string, isNeeded: boolean): string | undefined {
   const [url, setUrl] = useState<string>()
   useEffect(() => {
@@ -37,7 +37,7 @@ function useFetched(src: string, isNeeded: boolean): string | undefined {
   return url
 }
 
-/** An `<img>` does not say why it failed: a request of our own finds out whether a key is missing. */
+/** An `<img>` doesn't report why it failed: a separate request finds out whether a key is missing. */
 async function onError(src: string): Promise<void> {
   if (readsNeedKey.value) return
   const response = await fetch(src, { method: 'HEAD' }).catch(() => undefined)

@@ -3,7 +3,7 @@ import { thumbHashToDataURL } from 'thumbhash'
 
 const known = new Map<string, string>()
 
-/** @param hash in base64 @returns a `data:` URL, or undefined where it is no ThumbHash */
+/** @param hash in base64 @returns a `data:` URL; undefined if it isn't a ThumbHash */
 export function placeholderUrl(hash: string | undefined): string | undefined {
   if (!hash) return undefined
   try {

@@ -1,4 +1,4 @@
-// Resizing the stored image: a size, how to fit it, a question before the original is lost, and how it went.
+// Resizes the stored image: size, fit, a confirmation before the original is overwritten, and the result.
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure } from '../state/api.ts'
@@ -13,7 +13,7 @@ type Fit = keyof typeof texts.fits
 
 const fits = Object.keys(texts.fits) as Fit[]
 
-/** Pixels a side that the service takes. */
+/** The service's maximum number of pixels on each side. */
 const most = 10_000
 
 interface Values {
@@ -22,7 +22,7 @@ interface Values {
   readonly fit: Fit
 }
 
-/** Where proportions are kept, one side follows from the other. */
+/** If proportions are kept, one side follows from the other. */
 function follow(values: Values, { width: w = 1, height: h = 1 }: Image, changed: keyof Values): Values {
   if (values.fit !== 'inside') return values
   return changed === 'height'
@@ -50,17 +50,17 @@ const Side = ({ label, value, onChange }: SideProps) => (
   </label>
 )
 
-/** What was said of the last order; it outlives the form, which begins anew with each version of the image. */
+/** The result of the last resize. It outlives the form, which starts anew with each version of the image. */
 const outcomes = new Map<string, Outcome>()
 
 interface Outcome {
   readonly text: string
   readonly isWrong: boolean
-  /** What was overwritten, and by what. */
+  /** The overwritten version, and the new one. */
   readonly undo?: { readonly before: Image; readonly made: Image }
 }
 
-/** @returns how it goes, what sends the order, and what undoes the last one */
+/** @returns the state, a function that sends the resize, and one that undoes the last one */
 function useOrder(image: Image, order: Values) {
   const { id } = image
   const [isBusy, setBusy] = useState(false)
@@ -92,7 +92,7 @@ function useOrder(image: Image, order: Values) {
   return { isBusy, said, send, takeBack: undo && takeBack }
 }
 
-/** Scrolls to it when it is drawn first. */
+/** Scrolls to it when it is first rendered. */
 const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' })
 
 export function ResizeForm({ image }: { image: Image }) {

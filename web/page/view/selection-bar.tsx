@@ -1,4 +1,4 @@
-// What can be done with the images that are selected.
+// Actions for the selected images.
 import { texts } from '../../texts.ts'
 import { clearSelection, removeSelected, selectAll, selection } from '../state/selection.ts'
 import { TextButton } from './button.tsx'

@@ -1,13 +1,13 @@
-// The image as a URL, as HTML, as Markdown and as a command: each with a button that copies it.
+// The image as a URL, HTML, Markdown, and a command: each with a copy button.
 import { texts } from '../../texts.ts'
-import type { Image } from '../state/image.ts'
+import { type Image, originalUrl } from '../state/image.ts'
 import { readsNeedKey } from '../state/session.ts'
 import { toCurl, toHtml, toMarkdown } from '../state/snippets.ts'
 import { CopyButton } from './copy-button.tsx'
 
 export function Share({ image }: { image: Image }) {
   const snippets = [
-    [texts.copyUrl, image.path],
+    [texts.copyUrl, originalUrl(image)],
     [texts.copyHtml, toHtml(image)],
     [texts.copyMarkdown, toMarkdown(image)],
     [texts.copyCurl, toCurl(image, readsNeedKey.value)],

@@ -1,4 +1,4 @@
-// The image as large as there is room, with a way to look closer.
+// The image in the available space, with a button to zoom.
 import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
@@ -8,13 +8,6 @@ import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
 import { placeholderUrl } from './placeholder.ts'
 import { zoom } from './zoom.ts'
-
-/** Sources by width: the presets that show the whole image. */
-const srcsetOf = (image: Image) =>
-  (image.variants ?? [])
-    .filter(({ preset }) => image.srcset?.includes(`?preset=${preset} `))
-    .map(({ preset, width }) => `${variantUrl(image, preset)} ${width}w`)
-    .join(', ')
 
 export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLDialogElement | null> }) {
   const [isShown, setShown] = useState(false)
@@ -39,7 +32,7 @@ export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLD
         key={image.etag}
         class={isShown ? 'shown' : ''}
         src={variantUrl(image, 'large')}
-        srcset={srcsetOf(image)}
+        srcset={image.srcset}
         sizes="(min-width: 900px) calc(100vw - 25rem), 100vw"
         alt={image.id}
         onShown={() => setShown(true)}

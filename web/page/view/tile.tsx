@@ -1,4 +1,4 @@
-// One image in the gallery: its placeholder at once, then its thumbnail.
+// One image in the gallery: first its placeholder, then its thumbnail.
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { imagesById } from '../state/gallery.ts'
@@ -48,9 +48,9 @@ interface Props {
   readonly id: string
   readonly index: number
   readonly count: number
-  /** It is the one that Tab reaches. */
+  /** Whether Tab reaches it. */
   readonly isCurrent: boolean
-  /** Where it stands, as styles: what is scrolled in and out moves no other. */
+  /** Its position, as styles: tiles that scroll in or out never move others. */
   readonly place: { readonly left: string; readonly top: string; readonly width: string }
 }
 

@@ -1,4 +1,4 @@
-// Notices, one above the other. Whoever points at one, or reads it by keys, keeps it from going.
+// Notices, stacked. A notice stays while it has the pointer or the focus.
 import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { endNotice, type Notice, notices } from '../state/notices.ts'
@@ -12,7 +12,7 @@ function Toast({ notice: { id, text, isError, action, lasts } }: { notice: Notic
     return () => clearTimeout(timer)
   }, [id, lasts, isHeld])
   const hold = () => setHeld(true)
-  // A pointer that rests where the notice appears holds nothing.
+  // A pointer that happens to rest where the notice appears doesn't count.
   const onPointerMove = ({ movementX, movementY }: PointerEvent) => {
     if (movementX !== 0 || movementY !== 0) hold()
   }

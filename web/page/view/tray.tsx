@@ -1,4 +1,4 @@
-// The uploads: how far all of them are, and each by itself.
+// The uploads: their overall progress, and each upload.
 import { useSignal } from '@preact/signals'
 import { texts } from '../../texts.ts'
 import { clearFinished, done, inNeed, inOrder, isBusy, uploads } from '../state/uploads.ts'

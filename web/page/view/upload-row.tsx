@@ -1,4 +1,4 @@
-// One upload: its name, how much of it is sent, what went wrong, and what can be done.
+// One upload: its name, progress, error, and actions.
 import { texts } from '../../texts.ts'
 import { cancel, keepBoth, replace, retry, type State, type Upload } from '../state/uploads.ts'
 import { ChooseAgain } from './add-buttons.tsx'

@@ -1,11 +1,11 @@
-// Zooming and panning by wheel, fingers and keys: PhotoSwipe, loaded when it is wanted.
+// Zooms and pans with wheel, fingers, and keys: PhotoSwipe, loaded on demand.
 import { texts } from '../../texts.ts'
 import { send } from '../state/api.ts'
 import { type Image, originalUrl, variantUrl } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { readsNeedKey } from '../state/session.ts'
 
-/** Browsers show no TIFF. */
+/** Browsers don't show TIFF. */
 const urlOf = (image: Image) => (image.format === 'tiff' ? variantUrl(image, 'large') : originalUrl(image))
 
 async function sourceOf(image: Image): Promise<string> {
@@ -14,8 +14,8 @@ async function sourceOf(image: Image): Promise<string> {
 }
 
 /**
- * Shows the original over all else.
- * @param inside the element that it is put into
+ * Shows the original over everything else.
+ * @param inside its parent element
  */
 export async function zoom(image: Image, inside: HTMLElement, onClose: () => void): Promise<void> {
   const [{ default: PhotoSwipe }, src] = await Promise.all([import('photoswipe'), sourceOf(image)])
@@ -29,7 +29,7 @@ export async function zoom(image: Image, inside: HTMLElement, onClose: () => voi
     arrowPrevTitle: texts.previous,
     arrowNextTitle: texts.next,
     errorMsg: texts.failed,
-    // Its own trap loses the keys to the dialog that it stands in.
+    // Without this, its surrounding dialog would get the keys.
     trapFocus: true,
     returnFocus: false,
     showHideAnimationType: 'fade',

@@ -1,0 +1,110 @@
+// The edge finds the object that the functions would, for any query, and finds none where they would refuse.
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { contentTypes } from '../lib/image/image.ts'
+import { fileOf } from '../lib/image/rendition.ts'
+import { readSize } from '../lib/sizes/asked.ts'
+import { negotiate } from '../lib/sizes/negotiate.ts'
+import { isSigned } from '../lib/sizes/verify.ts'
+import { renditionKey, variantKey } from '../lib/storage/keys.ts'
+import { type EdgeFunction, edgeFunction } from '../localstack/edge/function.ts'
+import { canonicalAccept } from './accept.ts'
+import { frontCode } from './bundle.ts'
+import { key, requests, type Sent, version } from './queries.ts'
+
+const readKey = async (name: string) => {
+  if (name !== `key:${key.id}`) throw new Error('KeyNotFound')
+  return key.secret
+}
+
+const hasSize = (query: URLSearchParams) =>
+  ['w', 'h', 'fit', 'position', 'format', 'q', 'dpr', 'blur', 'rotate', 'bg', 'enlarge'].some((name) =>
+    query.has(name),
+  )
+
+/** Returns the path of the object by lib/sizes; undefined if a function has to answer. */
+function pathFor({ name, query: sent }: Sent, signedOnly: boolean): string | undefined {
+  const query = new URLSearchParams(sent)
+  const [v = '', ...others] = query.getAll('v')
+  if (others.length > 0 || !/^[0-9a-f]{32}(-\d+)?$/.test(v) || name.includes('%25')) return undefined
+  try {
+    const signed = isSigned(`/images/${name}`, query, [key])
+    const [preset, ...more] = query.getAll('preset')
+    if (preset !== undefined) {
+      const isLegal = more.length === 0 && !hasSize(query) && /^[a-z][a-z0-9-]*$/.test(preset)
+      return isLegal ? `/${variantKey(name, v, preset)}` : undefined
+    }
+    const asked = readSize(query, signed)
+    if (!asked || asked.format === 'auto' || (signedOnly && !signed)) return undefined
+    return `/${renditionKey(name, v, fileOf(asked.toRendition('webp')))}`
+  } catch {
+    return undefined
+  }
+}
+
+const ask = (edge: EdgeFunction, name: string, query: string) =>
+  edge('GET', `/images/${name}?${query}`, { host: 'images.example' })
+
+describe.each([false, true])('where signatures are required: %s', (signedOnly) => {
+  let edge: EdgeFunction
+  beforeAll(async () => {
+    edge = edgeFunction(await frontCode({ caches: true, signedOnly }), readKey)
+  })
+
+  test('10,000 queries have the same object at the edge and in the functions', async () => {
+    let found = 0
+    await fc.assert(
+      fc.asyncProperty(requests, async (sent) => {
+        const { target, group } = await ask(edge, sent.name, sent.query)
+        const expected = pathFor(sent, signedOnly)
+        expect(group && target).toBe(expected)
+        if (expected !== undefined) found++
+      }),
+      { numRuns: 10_000 },
+    )
+    expect(found).toBeGreaterThan(1000)
+  })
+
+  test('all spellings of a URL have one key in the cache, and functions read the same from it', async () => {
+    await fc.assert(
+      fc.asyncProperty(requests, async ({ name, query, other }) => {
+        const [one, another] = [await ask(edge, name, query), await ask(edge, name, other)]
+        const pairs = query.split('&')
+        // The order of two values of one parameter has a meaning.
+        if (new Set(pairs.map((pair) => pair.split('=')[0])).size === pairs.length)
+          expect(one).toEqual(another)
+        const read = new URLSearchParams(one.headers['x-darkroom-query'] ?? one.target.split('?')[1])
+        expect(pathFor({ name, query: String(read), other }, signedOnly)).toBe(
+          pathFor({ name, query, other }, signedOnly),
+        )
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
+test('the canonical Accept negotiates what the client’s own does', () => {
+  const range = fc
+    .tuple(
+      fc.constantFrom('image/avif', 'image/webp', 'IMAGE/WEBP', 'image/*', '*/*', 'image/apng', 'text/html'),
+      fc.constantFrom('', ';q=0', ';q=0.0', '; q=0.8', ';q=1.0', ';v=b3;q=0.9'),
+    )
+    .map((parts) => parts.join(''))
+  const accept = fc
+    .array(range, { maxLength: 5 })
+    .chain((ranges) => fc.constantFrom(',', ', ').map((by) => ranges.join(by)))
+  fc.assert(
+    fc.property(accept, fc.constantFrom(...Object.values(contentTypes)), (sent, type) => {
+      expect(negotiate(type, canonicalAccept(sent))).toBe(negotiate(type, sent))
+    }),
+    { numRuns: 5000 },
+  )
+  const kinds = fc.sample(accept, 2000).map(canonicalAccept)
+  expect([...new Set(kinds)].length).toBeLessThanOrEqual(4)
+})
+
+test('a URL without a version, or of an original, is answered by the functions', async () => {
+  const edge = edgeFunction(await frontCode({ caches: true, signedOnly: false }), readKey)
+  for (const query of ['', 'w=300', `v=${version}`, `v=${version}&format=auto&w=3`])
+    expect((await ask(edge, 'cat.jpg', query)).group, query).toBeUndefined()
+})

@@ -1,0 +1,101 @@
+// Builds the code of the CloudFront Function from front.ts and the rules that it shares with the functions.
+import { resolve } from 'node:path'
+import { transformAsync } from '@babel/core'
+import { build, type Plugin, transform } from 'esbuild'
+
+/** How a stage delivers images. */
+export interface Delivery {
+  /** Whether images may be cached at the edge. */
+  readonly caches: boolean
+  /** Whether every size needs a signed URL. */
+  readonly signedOnly: boolean
+}
+
+/** CloudFront's limit, in bytes: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const maxBytes = 10_240
+
+/** CloudFront's modules can only be imported whole, in the first lines. */
+const imports = "import cf from 'cloudfront'\nimport crypto from 'crypto'\n"
+
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /image\/errors\.ts$/ }, () => ({ path: resolve(import.meta.dirname, 'errors.ts') }))
+    onResolve({ filter: /^node:crypto$/ }, ({ path }) => ({ path, namespace: 'cloudfront' }))
+    onLoad({ filter: /.*/, namespace: 'cloudfront' }, () => ({
+      contents: 'export const createHmac = (name, key) => crypto.createHmac(name, key)',
+    }))
+  },
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html */
+const runtime = {
+  target: 'es5',
+  supported: {
+    arrow: true,
+    'async-await': true,
+    'const-and-let': true,
+    'rest-argument': true,
+    // Serverless would read `${` as a variable of its own.
+    'template-literal': false,
+  },
+} as const
+
+/** What esbuild can't translate, or only at length. */
+const forBabel = {
+  'array-spread': true,
+  'default-argument': true,
+  destructuring: true,
+  'object-rest-spread': true,
+}
+
+const plugins = [
+  '@babel/plugin-transform-destructuring',
+  '@babel/plugin-transform-parameters',
+  '@babel/plugin-transform-spread',
+  ['@babel/plugin-transform-object-rest-spread', { useBuiltIns: true }],
+]
+
+/** Returns front.ts and what it imports as one module. */
+async function bundle({ caches, signedOnly }: Delivery): Promise<string> {
+  const { outputFiles } = await build({
+    ...runtime,
+    supported: { ...runtime.supported, ...forBabel },
+    entryPoints: [resolve(import.meta.dirname, 'front.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    minifySyntax: true,
+    define: { CACHES: String(caches), SIGNED_ONLY: String(signedOnly) },
+    plugins: [standIns],
+    logLevel: 'warning',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/**
+ * Returns the function's code.
+ * @throws Error if it needs syntax that CloudFront's runtime lacks, or is too large
+ */
+export async function frontCode(delivery: Delivery): Promise<string> {
+  const lowered = await transformAsync(await bundle(delivery), {
+    ...{ configFile: false, babelrc: false, cwd: import.meta.dirname, plugins },
+    assumptions: {
+      ignoreFunctionLength: true,
+      iterableIsArray: true,
+      objectRestNoSymbols: true,
+      setSpreadProperties: true,
+    },
+  })
+  const { code: exporting } = await transform(lowered?.code ?? '', {
+    ...runtime,
+    format: 'esm',
+    minify: true,
+  })
+  const [end = '', name = ''] = /export\{(\w+) as handler\};?\s*$/.exec(exporting) ?? []
+  // The runtime calls the function of this name, and has no exports.
+  const code = exporting.replace(end, '').replace(`function ${name}(`, 'function handler(')
+  const bytes = Buffer.byteLength(imports + code)
+  if (bytes > maxBytes) throw new Error(`The CloudFront Function has ${bytes} bytes; ${maxBytes} are allowed`)
+  return imports + code
+}

@@ -1,0 +1,233 @@
+// CloudFront Function in front of the service (viewer request, runtime cloudfront-js-2.0). It passes the client's host and
+// path in headers, and encodes the path so that API Gateway, which decodes it twice, finds its route. A URL that names the
+// version of an image becomes the key of the object that has its bytes, by the rules of lib/sizes: the same for all
+// spellings of a URL. docs/decisions/0021-front-door.md and 0033-edge-cache.md say why.
+//
+// bundle.ts turns this file and what it imports into the function's code: JavaScript of 2015 and less. So there are no
+// classes and no for-of loops here, and none of the later methods of strings and arrays.
+import { fileOf } from '../lib/image/rendition.ts'
+import { readSize } from '../lib/sizes/asked.ts'
+import { type Query, readers } from '../lib/sizes/parameters.ts'
+import { signedParameters } from '../lib/sizes/sign.js'
+import { type Claim, checkClaim, claimOf } from '../lib/sizes/verify.ts'
+import { renditionKey } from '../lib/storage/keys.ts'
+import { canonicalAccept } from './accept.ts'
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
+interface Field {
+  readonly value: string
+  readonly multiValue?: readonly { readonly value: string }[]
+}
+
+interface EdgeRequest {
+  readonly method: string
+  uri: string
+  querystring: Record<string, Field>
+  readonly headers: Record<string, Field>
+}
+
+interface OriginGroup {
+  readonly originIds: readonly { readonly originId: string }[]
+  readonly selectionCriteria: 'default'
+  readonly failoverCriteria: { readonly statusCodes: readonly number[] }
+}
+
+/** CloudFront's module: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html */
+declare const cf: {
+  readonly kvs: () => { readonly get: (key: string) => Promise<string> }
+  readonly createRequestOriginGroup: (group: OriginGroup) => void
+}
+
+/** Whether images may be cached here: not on stages whose reads need a credential. */
+declare const CACHES: boolean
+/** Whether every size needs a signed URL. */
+declare const SIGNED_ONLY: boolean
+
+/** No image name contains it: every contract refuses it with 400. */
+const illegal = '%00'
+
+/** 200 bytes of three characters each: no image name is longer. */
+const maxLength = 600
+
+/** Returns a segment of a path, decoded once, in its only encoding from here on. */
+function canonical(segment: string): string {
+  if (!/^[!-~]+$/.test(segment)) return illegal
+  try {
+    const meant = decodeURIComponent(segment)
+    const encoded = encodeURIComponent(meant)
+    return meant === '.' || meant === '..' || encoded.length > maxLength ? illegal : encoded
+  } catch (_) {
+    return illegal
+  }
+}
+
+/**
+ * Returns a segment that stays one segment however often it is decoded. With slashes, backslashes, or control
+ * characters, it wouldn't, but API Gateway still needs a segment; functions use the header. The first segment of a key
+ * in the bucket is none of a client's.
+ */
+const routable = (segment: string, index: number) =>
+  /%(2F|5C|7F|[01].)/.test(segment) || (index === 0 && segment === 'variants')
+    ? '-'
+    : encodeURIComponent(segment)
+
+/** Returns a query as URLSearchParams would parse it; undefined where CloudFront's parsing may differ. */
+function parse(querystring: Record<string, Field>): Query | undefined {
+  const values: Record<string, string[]> = Object.create(null)
+  const names = Object.keys(querystring)
+  if (names.some((name) => /[%+]/.test(name))) return undefined
+  try {
+    names.forEach((name) => {
+      const given = querystring[name] as Field
+      const texts = given.multiValue || [given]
+      values[name] = texts.map(({ value }) => decodeURIComponent(value.split('+').join(' ')))
+    })
+  } catch (_) {
+    return undefined
+  }
+  const getAll = (name: string) => values[name] || []
+  return {
+    getAll,
+    has: (name) => getAll(name).length > 0,
+    forEach: (act) => {
+      names.forEach((name) => {
+        getAll(name).forEach((value) => {
+          act(value, name, undefined as never)
+        })
+      })
+    },
+  }
+}
+
+/** All parameters with a meaning, in the order of a cache key. */
+const known = signedParameters.concat('sig', 'v')
+
+/** Returns the parameters with a meaning, percent-encoded; undefined if one of them is repeated. */
+function canonicalQuery(query: Query): Record<string, Field> | undefined {
+  if (known.some((name) => query.getAll(name).length > 1)) return undefined
+  const fields: Record<string, Field> = {}
+  known.forEach((name) => {
+    query.getAll(name).forEach((value) => {
+      fields[name] = { value: encodeURIComponent(value) }
+    })
+  })
+  return fields
+}
+
+const toText = (fields: Record<string, Field>) =>
+  Object.keys(fields)
+    .map((name) => [name, (fields[name] as Field).value].join('='))
+    .join('&')
+
+/** Returns the file of a preset; undefined if functions have to say what is wrong. */
+function presetFile(query: Query, preset: string): string | undefined {
+  const isAlone = !Object.keys(readers).some((name) => query.has(name))
+  return isAlone && /^[a-z][a-z0-9-]{0,31}$/.test(preset) ? `${preset}.webp` : undefined
+}
+
+/** Returns the file that a query asks for; undefined if it is the original, or only functions know. */
+function fileFor(query: Query, isSigned: boolean): string | undefined {
+  const preset = query.getAll('preset')[0]
+  if (preset !== undefined) return presetFile(query, preset)
+  if (SIGNED_ONLY && !isSigned) return undefined
+  const asked = readSize(query, isSigned)
+  return asked && asked.format !== 'auto' ? fileOf(asked.toRendition('webp')) : undefined
+}
+
+/**
+ * Returns the path of the object with these bytes; undefined if only functions know whether there is one. API Gateway gets
+ * the same path if the object is missing, and refuses percent signs in names.
+ * @throws what lib/sizes throws, for functions to say
+ */
+function objectPath(name: string, query: Query, isSigned: boolean): string | undefined {
+  const [version = '', ...others] = query.getAll('v')
+  if (others.length > 0 || !/^[0-9a-f]{32}(-\d{1,5})?$/.test(version) || /%25/.test(name)) return undefined
+  const file = fileFor(query, isSigned)
+  return file === undefined ? undefined : `/${renditionKey(name, version, file)}`
+}
+
+/** S3 answers 403 to CloudFront for a missing object, because CloudFront must not list the bucket. */
+const bucketThenApi: OriginGroup = {
+  originIds: [{ originId: 'bucket' }, { originId: 'api' }],
+  selectionCriteria: 'default',
+  failoverCriteria: { statusCodes: [403, 404, 500, 502, 503, 504] },
+}
+
+/** Sends a request for an image to the object with its bytes if the URL names one, and gives all its spellings one key. */
+function deliver(
+  request: EdgeRequest,
+  name: string,
+  { query, claim, secret }: { query: Query; claim: Claim | undefined; secret: string | undefined },
+): void {
+  const { headers } = request
+  headers.accept = {
+    value: canonicalAccept(
+      query.getAll('format')[0] === 'auto' && headers.accept ? headers.accept.value : '',
+    ),
+  }
+  const fields = canonicalQuery(query)
+  if (!fields) return
+  request.querystring = fields
+  // Functions word their failure.
+  if (headers['if-match'] || headers['if-unmodified-since']) return
+  if (claim) checkClaim(claim, `/images/${name}`, query, secret, new Date())
+  const path = objectPath(name, query, claim !== undefined)
+  if (path === undefined) return
+  headers['x-darkroom-query'] = { value: toText(fields) }
+  Object.keys(headers)
+    .filter((field) => /^(authorization|cookie|x-amz-.*)$/.test(field))
+    .forEach((field) => {
+      delete headers[field]
+    })
+  request.uri = path
+  request.querystring = {}
+  cf.createRequestOriginGroup(bucketThenApi)
+}
+
+export async function handler(event: { readonly request: EdgeRequest }): Promise<EdgeRequest> {
+  const { request } = event
+  const { headers, uri } = request
+  const segments = uri
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(canonical)
+  // Replaces what a client sends under these names.
+  headers['x-darkroom-host'] = { value: (headers.host as Field).value }
+  headers['x-darkroom-path'] = { value: `/${segments.join('/')}` }
+  delete headers['x-darkroom-query']
+  delete headers['x-darkroom-type']
+  delete headers['x-darkroom-unverified']
+  if (headers['content-encoding']) {
+    const type = headers['content-type']
+    // Compressed bodies stay bytes: API Gateway would treat them as text if the content type is JSON.
+    headers['x-darkroom-type'] = { value: type ? type.value : '' }
+    headers['content-type'] = { value: 'application/octet-stream' }
+  }
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  // Everybody may see the page, even if API Gateway requires a token at `/`; the function uses the header.
+  const accept = headers.accept
+  if (isRead && segments.length === 0 && accept && /text\/html/.test(accept.value))
+    segments.push('assets', 'index.html')
+  request.uri = `/${segments.map(routable).join('/')}`
+  const name = segments[1]
+  if (!CACHES || !isRead || segments.length !== 2 || name === undefined || !/^\/images\//.test(uri))
+    return request
+  const query = parse(request.querystring)
+  if (!query) return request
+  try {
+    const claim = claimOf(query)
+    let secret: string | undefined
+    if (claim) {
+      try {
+        secret = await cf.kvs().get(`key:${claim.kid}`)
+      } catch (_) {
+        // Functions know keys that aren't here yet, or not any more: then nobody keeps their answer.
+        headers['x-darkroom-unverified'] = { value: '1' }
+      }
+    }
+    deliver(request, name, { query, claim, secret })
+  } catch (_) {
+    // Functions say what is wrong.
+  }
+  return request
+}

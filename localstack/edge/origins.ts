@@ -1,0 +1,65 @@
+// The origins of the distribution: the bucket, which CloudFront signs its requests for, and the API.
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+
+export interface OriginRequest {
+  readonly method: string
+  /** The request line's path and query. */
+  readonly target: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Readable
+}
+
+/** Returns the answer once its fields are there. */
+export type Origin = (sent: OriginRequest) => Promise<IncomingMessage>
+
+/** @param url where to connect @param sent what to send there */
+function exchange(
+  url: URL,
+  { method, headers, body }: OriginRequest,
+  path: string,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const { hostname, port } = url
+  const sent = request({ hostname, port, method, path, headers }, resolve)
+  sent.on('error', reject)
+  pipeline(body, sent).catch(reject)
+  return promise
+}
+
+/** Fields of the client's connection, and those that the API sets itself. */
+const isOwn = (name: string) => ['connection', 'keep-alive', 'expect', 'host'].includes(name)
+
+/** @param url the API's own */
+export function apiOrigin(url: string): Origin {
+  const { hostname, host, port } = new URL(url)
+  return (sent) => {
+    const kept = Object.fromEntries(Object.entries(sent.headers).filter(([name]) => !isOwn(name)))
+    const at = new URL(`http://${hostname}:${port}`)
+    return exchange(at, { ...sent, headers: { ...kept, host } }, sent.target)
+  }
+}
+
+/** Fields that S3 looks at. */
+const isRead = (name: string) => ['range', 'if-range', 'if-none-match', 'if-modified-since'].includes(name)
+
+/** Like CloudFront's origin access control: the bucket's policy allows it to get variants, and not to list the bucket. */
+export function bucketOrigin(s3: S3Client, Bucket: string): Origin {
+  return async (sent) => {
+    const Key = decodeURIComponent(sent.target.slice(1))
+    if (!Key.startsWith('variants/')) throw new Error(`CloudFront may not get ${Key}`)
+    const command =
+      sent.method === 'HEAD' ? new HeadObjectCommand({ Bucket, Key }) : new GetObjectCommand({ Bucket, Key })
+    const url = new URL(await getSignedUrl(s3, command))
+    const headers = Object.fromEntries(Object.entries(sent.headers).filter(([name]) => isRead(name)))
+    const { pathname, search, host } = url
+    const body = Readable.from([])
+    const answer = await exchange(url, { ...sent, headers: { ...headers, host }, body }, pathname + search)
+    // Without the permission to list, a missing object is a 403.
+    if (answer.statusCode === 404) answer.statusCode = 403
+    return answer
+  }
+}

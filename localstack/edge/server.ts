@@ -1,0 +1,159 @@
+// CloudFront's part on this machine: runs the template's function, caches, and fails over from the bucket to the API, as
+// the distribution does in AWS. `X-Cache` says which it was.
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { answerFrom, type Cached, keyOf, newCache, secondsToKeep } from './cache.ts'
+import type { Behavior, Distribution, ResponseFields } from './distribution.ts'
+import { edgeFunction, type Forwarded, type ReadKey } from './function.ts'
+import type { Origin } from './origins.ts'
+
+/** The distribution's origins by their ids. */
+export interface Origins {
+  readonly api: Origin
+  readonly bucket?: Origin
+}
+
+interface Options {
+  readonly distribution: Distribution
+  readonly origins: Origins
+  readonly readKey: ReadKey
+}
+
+/** A request after the function. */
+interface Sent {
+  readonly method: string
+  readonly forwarded: Forwarded
+  readonly headers: IncomingHttpHeaders
+  readonly body: Readable
+}
+
+/** Sends a request to its origin: of a group, to the second one if the first one fails. */
+async function fetchFrom(
+  origins: Origins,
+  { method, forwarded, headers, body }: Sent,
+): Promise<IncomingMessage> {
+  const { target, group } = forwarded
+  const sent = { method, target, headers, body }
+  if (!group || !origins.bucket) return origins.api(sent)
+  const answer = await origins.bucket(sent).catch(() => undefined)
+  const isFailed = !answer || group.failoverCriteria.statusCodes.includes(answer.statusCode ?? 502)
+  if (!isFailed) return answer
+  answer?.resume()
+  return origins.api(sent)
+}
+
+/** Fields of the origin's connection. */
+const isOwn = (name: string) => ['connection', 'keep-alive', 'transfer-encoding'].includes(name)
+
+/**
+ * Changes fields as a response headers policy does: without Origin, it says that the response has CORS fields with one,
+ * so that browsers don't keep it for scripts.
+ */
+function withPolicy(
+  headers: IncomingHttpHeaders,
+  { origins, exposed, policy, removed }: ResponseFields,
+  origin: string | undefined,
+): IncomingHttpHeaders {
+  const kept = Object.entries(headers).filter(
+    ([name]) => !removed.includes(name) && !name.startsWith('access-control-'),
+  )
+  const allowed = origins.includes('*') ? '*' : origins.find((one) => one === origin)
+  const varying = [...new Set([...(headers.vary?.toLowerCase().split(/, */) ?? []), 'origin'])].join(',')
+  const cors: IncomingHttpHeaders =
+    origin === undefined || allowed === undefined
+      ? { vary: varying }
+      : { 'access-control-allow-origin': allowed, 'access-control-expose-headers': exposed.join(',') }
+  return {
+    ...Object.fromEntries(kept),
+    ...cors,
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+  }
+}
+
+class Edge {
+  readonly #options: Options
+  readonly #run: ReturnType<typeof edgeFunction>
+  readonly #cache = newCache()
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#run = edgeFunction(options.distribution.code, options.readKey)
+  }
+
+  async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { method = 'GET', url = '/', headers } = incoming
+    const { distribution } = this.#options
+    const behavior = distribution.behaviorFor(url.split('?', 1)[0] ?? '')
+    const forwarded = await this.#run(method, url, { host: '', ...headers })
+    const changed = Object.fromEntries(
+      Object.entries({ ...headers, ...forwarded.headers }).filter(([, value]) => value !== undefined),
+    )
+    const sent = { method, forwarded, headers: changed, body: incoming }
+    const isRead = method === 'GET' || method === 'HEAD'
+    const key = isRead && behavior.caching ? keyOf(forwarded.target, changed, behavior.caching) : undefined
+    const found = key === undefined ? undefined : this.#cache.get(key)
+    if (found) return this.#send(outgoing, answerFrom(found, method, headers), behavior, incoming, 'Hit')
+    const answer = await fetchFrom(this.#options.origins, sent)
+    const kept = key === undefined ? undefined : await this.#keep(key, method, answer, behavior)
+    const response = kept ?? { status: answer.statusCode ?? 502, headers: answer.headers, body: answer }
+    return this.#send(outgoing, response, behavior, incoming, 'Miss')
+  }
+
+  /** Stores a response. @returns it; undefined if it isn't to be kept */
+  async #keep(
+    key: string,
+    method: string,
+    answer: IncomingMessage,
+    { caching }: Behavior,
+  ): Promise<Cached | undefined> {
+    if (!caching || method !== 'GET' || answer.statusCode !== 200) return undefined
+    const seconds = secondsToKeep(answer.headers['cache-control'], caching)
+    if (seconds <= 0) return undefined
+    const cached = { status: 200, headers: answer.headers, body: await buffer(answer), at: Date.now() }
+    this.#cache.set(key, cached, { ttl: seconds * 1000 })
+    return cached
+  }
+
+  async #send(
+    outgoing: ServerResponse,
+    response: Omit<Cached, 'body' | 'at'> & { readonly body: Buffer | Readable },
+    { fields }: Behavior,
+    { method, headers: { origin } }: IncomingMessage,
+    cache: 'Hit' | 'Miss',
+  ): Promise<void> {
+    const own = Object.fromEntries(Object.entries(response.headers).filter(([name]) => !isOwn(name)))
+    const headers = fields && method !== 'OPTIONS' ? withPolicy(own, fields, origin) : own
+    outgoing.writeHead(response.status, { ...headers, 'x-cache': `${cache} from cloudfront` })
+    if (Buffer.isBuffer(response.body)) outgoing.end(response.body)
+    else await pipeline(response.body, outgoing)
+  }
+}
+
+/**
+ * Starts it on 127.0.0.1.
+ * @throws Error with the system's code if the port can't be used
+ */
+export async function startEdge(port: number, options: Options): Promise<{ readonly close: () => void }> {
+  const edge = new Edge(options)
+  const server = createServer((incoming, outgoing) => {
+    edge.answer(incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
+      if (outgoing.headersSent || incoming.destroyed) outgoing.destroy()
+      else {
+        console.error(`The API can't be reached: ${error.code ?? error}`)
+        outgoing.writeHead(502).end()
+      }
+    })
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.on('error', reject)
+  server.listen(port, '127.0.0.1', resolve)
+  await promise
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { close }
+}
