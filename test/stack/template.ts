@@ -1,7 +1,18 @@
 // The packaged template, as `sls deploy` would hand it to CloudFormation.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { stampOf } from '../../cli/stamp.ts'
@@ -20,19 +31,30 @@ export interface Template {
   readonly Outputs: Record<string, { readonly Value: unknown }>
 }
 
+/** Each run has a folder of its own: Serverless writes to `.serverless`, wherever the package goes. */
+function linkProject(into: string): void {
+  for (const entry of readdirSync(root))
+    if (entry !== '.serverless') symlinkSync(join(root, entry), join(into, entry))
+  // Serverless follows no link to it.
+  rmSync(join(into, 'serverless.yml'))
+  copyFileSync(join(root, 'serverless.yml'), join(into, 'serverless.yml'))
+}
+
 function packaged(stage: string, params: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'darkroom-stack-'))
+  const cwd = mkdtempSync(join(tmpdir(), 'darkroom-stack-'))
+  linkProject(cwd)
+  const folder = join(cwd, '.serverless')
   // For this machine, so that nothing has to be fetched; the template is the same.
   const given = ['platform=host', ...params].flatMap((param) => ['--param', param])
   const args = ['package', '--stage', stage, '--package', folder, ...given]
   const { AWS_ENDPOINT_URL: _, ...env } = process.env
   try {
     execFileSync(process.execPath, ['node_modules/serverless/bin/serverless.js', ...args], {
-      ...{ cwd: root, env, stdio: 'pipe' },
+      ...{ cwd, env, stdio: 'pipe' },
     })
     return readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8')
   } finally {
-    rmSync(folder, { recursive: true })
+    rmSync(cwd, { recursive: true })
   }
 }
 
