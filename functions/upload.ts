@@ -6,7 +6,8 @@ import { uploadBatch } from '../lib/contracts/base64/routes.ts'
 import { uploadForm } from '../lib/contracts/form/routes.ts'
 import { postImage, putImage } from '../lib/contracts/images/routes.ts'
 import { postName } from '../lib/contracts/root/routes.ts'
-import { createImage } from '../lib/contracts/v1/images.ts'
+import { copyImage } from '../lib/contracts/v1/copies.ts'
+import { createImages } from '../lib/contracts/v1/create.ts'
 import { createUpload } from '../lib/contracts/v1/uploads.ts'
 import { restoreImage } from '../lib/contracts/v1/versions.ts'
 import { byBody } from '../lib/http/choose.ts'
@@ -15,7 +16,7 @@ import { serve } from '../lib/http/serve.ts'
 const batchOrForm = byBody({ multipart: uploadForm, otherwise: uploadBatch })
 
 export const routes = [
-  ...[postName, batchOrForm, postImage, putImage, createImage, createUpload, restoreImage],
+  ...[postName, batchOrForm, postImage, putImage, createImages, createUpload, copyImage, restoreImage],
   ...['POST', 'PUT'].map(notFound),
 ].map(idempotent)
 

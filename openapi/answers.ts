@@ -91,10 +91,12 @@ export const exampleAs = (name: string, value: unknown) =>
 
 function contentOf({ name }: Contract, answer: Answer, schemas: Schemas): Record<string, MediaType> {
   const { json, example, types = [] } = answer
-  if (json) {
-    return { 'application/json': { schema: schemas.add(json, 'output'), ...exampleAs(name, example) } }
+  const others = Object.fromEntries(types.map((type) => [type, {}]))
+  if (!json) return others
+  return {
+    'application/json': { schema: schemas.add(json, 'output'), ...exampleAs(name, example) },
+    ...others,
   }
-  return Object.fromEntries(types.map((type) => [type, {}]))
 }
 
 const isHead = ({ key }: Operation) => key.startsWith('HEAD ')

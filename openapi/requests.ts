@@ -60,9 +60,18 @@ const fileForm = {
   },
 }
 
+/** A form with any number of files, whatever their fields are named. */
+const filesForm = {
+  schema: {
+    type: 'object',
+    additionalProperties: { type: 'string', format: 'binary', description: 'An image, with its file name' },
+  },
+}
+
 function toContent(body: Body, name: string, schemas: Schemas): Content {
-  if ('multipart' in body) return { 'multipart/form-data': fileForm }
+  if ('multipart' in body) return { 'multipart/form-data': body.multipart === 'file' ? fileForm : filesForm }
   if ('bytes' in body) return Object.fromEntries(body.bytes.map((type) => [type, {}]))
+  if ('text' in body) return { 'text/plain': { schema: { type: 'string' }, ...exampleAs(name, body.text) } }
   const [type, schema] =
     'json' in body ? ['application/json', body.json] : ['application/x-www-form-urlencoded', body.form]
   return { [type]: { schema: schemas.add(schema, 'input'), ...exampleAs(name, body.example) } }

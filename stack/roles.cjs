@@ -8,9 +8,9 @@
 const permissions = {
   Upload: {
     's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
-    's3:GetObject': ['originals/*', 'idempotency/*'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*'],
-    list: ['originals/', 'idempotency/'],
+    list: ['originals/', 'manifests/', 'idempotency/'],
   },
   Get: {
     's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
@@ -21,9 +21,11 @@ const permissions = {
   },
   List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
   Delete: {
-    's3:GetObject': ['originals/*', 'manifests/*'],
+    's3:PutObject': ['originals/*', 'idempotency/*'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*'],
+    's3:GetObjectVersion': ['originals/*'],
     's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'uploads/'],
+    list: ['originals/', 'variants/', 'manifests/', 'uploads/', 'idempotency/'],
   },
   RequestResize: {
     's3:GetObject': ['originals/*', 'results/*', 'idempotency/*'],

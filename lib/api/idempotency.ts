@@ -1,6 +1,7 @@
 // `Idempotency-Key`: a retry gets the answer to the first request, and changes nothing.
 // https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 import { createHash } from 'node:crypto'
+import { isMultipart } from '../http/media.ts'
 import type { Reply, Request } from '../http/message.ts'
 import type { Route } from '../http/route.ts'
 import { type Code, ImageError } from '../image/errors.ts'
@@ -18,8 +19,6 @@ function keyOf(field: string): string {
   throw new ImageError('bad-request', `Idempotency-Key must be 1 to ${maxLength} printable ASCII characters`)
 }
 
-const isMultipart = ({ headers }: Request) => /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
-
 function hash(...parts: (string | Buffer)[]): string {
   const sum = createHash('sha256')
   // With lengths, so that different lists of parts have different hashes.
@@ -27,15 +26,15 @@ function hash(...parts: (string | Buffer)[]): string {
   return sum.digest('hex')
 }
 
-/** Returns a hash of the request's content. Of a form, only the file counts: its boundary changes each time. */
+/** Returns a hash of the request's content. Of a form, only the files count: its boundary changes each time. */
 async function fingerprintOf(request: Request): Promise<string> {
   const query = request.query.toString()
   const conditions = Object.entries(preconditionsOf(request)).flatMap(([name, value]) =>
     value === undefined ? [] : [name, value],
   )
   if (!isMultipart(request)) return hash(query, request.body, ...conditions)
-  const { filename = '', bytes } = await request.file()
-  return hash(query, filename, bytes, ...conditions)
+  const files = (await request.files()).flatMap(({ field, filename = '', bytes }) => [field, filename, bytes])
+  return hash(query, ...files, ...conditions)
 }
 
 /** Keys are separate for each caller and route. */

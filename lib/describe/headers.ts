@@ -50,7 +50,7 @@ export const requestHeaders = {
     example: 'gzip',
   },
   Prefer: {
-    description: '`wait=10` waits up to that many seconds for the job to end, 20 at most (RFC 7240)',
+    description: '`wait=10` waits up to that many seconds for processing to end, 20 at most (RFC 7240)',
     example: 'wait=10',
   },
 } as const satisfies Record<string, Field>

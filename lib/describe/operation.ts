@@ -11,15 +11,16 @@ type Fields = z.ZodMiniObject
 export type Body =
   | { readonly json: Schema; readonly example: unknown }
   | { readonly form: Schema; readonly example: Readonly<Record<string, unknown>> }
-  | { readonly multipart: 'file' }
+  | { readonly multipart: 'file' | 'files' }
   | { readonly bytes: readonly string[] }
+  | { readonly text: string }
 
 /** A successful answer. Without json and types it has no body. */
 export interface Answer<Json = unknown> {
   readonly description: string
   readonly json?: Schema<Json>
   readonly example?: Json
-  /** Content types of a body that no schema describes. */
+  /** Content types of a body that no schema describes, or instead of JSON. */
   readonly types?: readonly string[]
   readonly headers?: readonly AnswerHeader[]
   /** Header fields that only some answers have. */

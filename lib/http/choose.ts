@@ -1,14 +1,12 @@
 // Two contracts on one path: the request decides.
 import Negotiator from 'negotiator'
+import { isMultipart } from './media.ts'
 import type { Request } from './message.ts'
 import type { Route } from './route.ts'
 
-const isMultipart = ({ headers }: Pick<Request, 'headers'>) =>
-  /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
-
-/** Follows the client's preferences (RFC 9110 section 12.5.1); JSON by default. */
-const wantsHtml = ({ headers: { accept } }: Pick<Request, 'headers'>) =>
-  new Negotiator({ headers: { accept } }).mediaType(['application/json', 'text/html']) === 'text/html'
+/** Whether the client prefers this content type to JSON (RFC 9110 section 12.5.1). */
+export const prefers = (type: string, { headers: { accept } }: Pick<Request, 'headers'>): boolean =>
+  new Negotiator({ headers: { accept } }).mediaType(['application/json', type]) === type
 
 type Choice = (request: Pick<Request, 'headers'>) => boolean
 
@@ -25,4 +23,4 @@ export const byBody = (routes: { multipart: Route; otherwise: Route }): Route =>
 
 /** Chooses a route for browsers, and one for programs. */
 export const byAccept = (routes: { html: Route; otherwise: Route }): Route =>
-  choose(wantsHtml, routes.html, routes.otherwise)
+  choose((request) => prefers('text/html', request), routes.html, routes.otherwise)

@@ -60,13 +60,13 @@ export function toRequest(event: APIGatewayProxyEventV2, context: Context): Requ
 }
 
 /** A request's body, parsed on demand. */
-export const bodyOf = (headers: Headers, body: Buffer): Pick<Request, 'body' | 'json' | 'file'> => ({
+export const bodyOf = (headers: Headers, body: Buffer): Pick<Request, 'body' | 'json' | 'files'> => ({
   body,
   json: () => parseJson(body),
-  file: async () => {
+  files: async () => {
     // Only forms load the parser.
-    const { multipartFile } = await import('./multipart.ts')
-    return multipartFile(headers['content-type'] ?? '', body)
+    const { multipartFiles } = await import('./multipart.ts')
+    return multipartFiles(headers, body)
   },
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { multipartFile } from './multipart.ts'
+import { multipartFiles } from './multipart.ts'
 
 const boundary = 'b'
 const bytes = (text: string) => Buffer.from(text, 'latin1')
@@ -16,8 +16,13 @@ const form = (disposition: Buffer | string, charset?: string, field = 'name="fil
     bytes('\r\nContent-Type: image/png\r\n\r\n\0\xff\r\n--b--\r\n'),
   ])
 
+const fileIn = async (contentType: string, body: Buffer) => {
+  const [file] = await multipartFiles({ 'content-type': contentType }, body)
+  return file
+}
+
 const nameIn = async (body: Buffer) =>
-  (await multipartFile(`multipart/form-data; boundary=${boundary}`, body)).filename
+  (await fileIn(`multipart/form-data; boundary=${boundary}`, body))?.filename
 
 const refused = expect.objectContaining({ code: 'bad-request' })
 
@@ -90,9 +95,6 @@ test('a name that is read keeps all of its characters, whatever its bytes', asyn
 })
 
 test("the form's file keeps every byte, and the form its other fields", async () => {
-  const { bytes: content } = await multipartFile(
-    'multipart/form-data; boundary="b"',
-    form('filename="a.jpg"'),
-  )
-  expect(content).toEqual(bytes('\0\xff'))
+  const file = await fileIn('multipart/form-data; boundary="b"', form('filename="a.jpg"'))
+  expect(file?.bytes).toEqual(bytes('\0\xff'))
 })

@@ -68,6 +68,14 @@ const filenameOf = (parameters: ReadonlyMap<string, string>) => {
     : decodeExtended(extended)
 }
 
+/**
+ * Returns the filename in a Content-Disposition of a request. Outside ASCII it needs `filename*`: gateways damage other
+ * fields.
+ * @throws ImageError bad-request, if `filename*` is invalid
+ */
+export const filenameIn = (disposition: string): string | undefined =>
+  /^[\x20-\x7e]*$/.test(disposition) ? filenameOf(parametersOf(disposition)) : undefined
+
 /** The positions of a part's header block and content in the body. */
 interface Part {
   readonly start: number

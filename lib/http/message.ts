@@ -3,8 +3,10 @@
 /** Header fields by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>
 
-/** The part named `file` of a multipart form. */
+/** A file in a multipart form. */
 export interface FilePart {
+  /** The part's name. */
+  readonly field: string
   /** As the client sent it, with its path; absent if it sent none. */
   readonly filename?: string
   readonly bytes: Buffer
@@ -39,8 +41,8 @@ export interface Request {
   readonly body: Buffer
   /** Parses the body as JSON. @throws ImageError bad-request */
   readonly json: () => unknown
-  /** Parses the one file of a multipart body. @throws ImageError bad-request */
-  readonly file: () => Promise<FilePart>
+  /** Parses the files of a multipart body. @throws ImageError bad-request */
+  readonly files: () => Promise<readonly FilePart[]>
 }
 
 /** At most one of json, text and bytes; with none, the reply has no body. */

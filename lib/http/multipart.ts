@@ -1,10 +1,11 @@
-// The file in a multipart body, as real clients send it (RFC 7578).
+// The files in a multipart body, as real clients send them (RFC 7578).
 import busboy from 'busboy'
 import { ImageError } from '../image/errors.ts'
 import { fromHex, withReadableNames } from './file-names.ts'
-import type { FilePart } from './message.ts'
+import { isMultipart } from './media.ts'
+import type { FilePart, Headers } from './message.ts'
 
-const limits = { parts: 100, fields: 100, files: 10, fieldSize: 6 * 1024 * 1024, headerPairs: 100 }
+const limits = { parts: 100, fields: 100, files: 100, fieldSize: 6 * 1024 * 1024, headerPairs: 100 }
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
 
@@ -24,17 +25,15 @@ function parser(contentType: string): busboy.Busboy {
 }
 
 /**
- * Returns the part named `file`, wherever it is.
- * @throws ImageError bad-request: not multipart, no such part or several, too many parts, a truncated body, an unreadable
- * filename
+ * Returns the parts that are files: those with a filename or a content type of bytes, and any that are named `file`.
+ * @throws ImageError bad-request: not multipart, too many parts, a truncated body, an unreadable filename
  */
-export function multipartFile(contentType: string, body: Buffer): Promise<FilePart> {
-  if (!/^multipart\/form-data\b/i.test(contentType)) {
-    throw bad('Send the image as multipart/form-data in a field named "file"')
-  }
+export function multipartFiles(headers: Headers, body: Buffer): Promise<FilePart[]> {
+  if (!isMultipart({ headers })) throw bad('Send the image as multipart/form-data in a field named "file"')
+  const contentType = headers['content-type'] ?? ''
   const form = parser(contentType)
   const readable = withReadableNames(contentType, body)
-  const { promise, resolve, reject } = Promise.withResolvers<FilePart>()
+  const { promise, resolve, reject } = Promise.withResolvers<FilePart[]>()
   const found: FilePart[] = []
   form.on('file', (field, stream, { filename }) => {
     const chunks: Buffer[] = []
@@ -43,26 +42,17 @@ export function multipartFile(contentType: string, body: Buffer): Promise<FilePa
     stream.on('error', () => {})
     stream.on('end', () => {
       const name = filename ? { filename: fromHex(filename) } : {}
-      if (field === 'file') found.push({ ...name, bytes: Buffer.concat(chunks) })
+      found.push({ field, ...name, bytes: Buffer.concat(chunks) })
     })
   })
   form.on('field', (field, value) => {
-    if (field === 'file') found.push({ bytes: Buffer.from(value, 'latin1') })
+    if (field === 'file') found.push({ field, bytes: Buffer.from(value, 'latin1') })
   })
   for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
-    form.on(limit, () =>
-      reject(
-        bad(`The form has too many parts: the maximum is ${limits.parts} parts and ${limits.files} files`),
-      ),
-    )
+    form.on(limit, () => reject(bad(`The form has too many parts: the maximum is ${limits.parts}`)))
   }
   form.on('error', (cause) => reject(bad('The multipart body is truncated or malformed', cause)))
-  form.on('close', () => {
-    const [file, another] = found
-    if (!file) reject(bad('The form has no field named "file"'))
-    else if (another) reject(bad('The form has several fields named "file": send one image at a time'))
-    else resolve(file)
-  })
+  form.on('close', () => resolve(found))
   form.end(readable)
   return promise
 }

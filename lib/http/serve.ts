@@ -60,7 +60,8 @@ const isAboutBody = (name: string) =>
 /** Returns the request with its body validated and decompressed. Only such requests load the code for it. */
 async function asSent(request: Request): Promise<Request> {
   const { method, headers, body } = request
-  if (!['POST', 'PUT', 'PATCH'].includes(method) || !Object.keys(headers).some(isAboutBody)) return request
+  if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) || !Object.keys(headers).some(isAboutBody))
+    return request
   const { checkIntegrity } = await import('./integrity.ts')
   await checkIntegrity(headers, body)
   const coding = headers['content-encoding']

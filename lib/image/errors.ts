@@ -39,6 +39,16 @@ export class ImageError extends Error {
   }
 }
 
+/** Returns what `act` returns; its error names the place in the request, such as `images[2]`. */
+export function at<T>(place: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error
+    throw new ImageError(error.code, `${place}: ${error.message}`, { cause: error })
+  }
+}
+
 export const missing = (name: string) => new ImageError('missing', `No such image: ${name}`)
 
 /** Returns `found`. @throws ImageError missing, if it is undefined */

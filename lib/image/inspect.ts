@@ -7,6 +7,8 @@ import { type Facts, type Format, maxPixels } from './image.ts'
 export interface Original {
   readonly bytes: Buffer
   readonly facts: Facts
+  /** Of the file, for people who save it, if it isn't the image's name. */
+  readonly filename?: string | undefined
 }
 
 const ascii = (bytes: Buffer, start: number, end: number) => bytes.toString('latin1', start, end)
@@ -21,7 +23,7 @@ function brands(bytes: Buffer): string[] {
 }
 
 /** Returns the format by its magic number; undefined if it isn't supported. */
-function sniff(bytes: Buffer): Format | undefined {
+export function sniff(bytes: Buffer): Format | undefined {
   if (ascii(bytes, 0, 3) === '\xff\xd8\xff') return 'jpeg'
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png'
   if (/^GIF8[79]a/.test(ascii(bytes, 0, 6))) return 'gif'

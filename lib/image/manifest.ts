@@ -16,6 +16,8 @@ const common = {
   bytes: z.number(),
   /** The presets of its variants, as text. */
   recipe: z.string(),
+  /** Of the file, if it isn't the image's name. */
+  filename: z.optional(z.string()),
 }
 
 export const manifestSchema = z.discriminatedUnion('status', [

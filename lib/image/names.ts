@@ -43,3 +43,13 @@ export function nameFromFile(filename: string): string {
     throw new ImageError('bad-name', 'The file name begins with a dot: rename the file')
   return legalName(last.normalize('NFC'))
 }
+
+/** Returns the name for a filename that needn't be kept; undefined if it isn't usable. */
+export function usableName(filename: string): string | undefined {
+  try {
+    return nameFromFile(filename)
+  } catch (error) {
+    if (error instanceof ImageError) return undefined
+    throw error
+  }
+}

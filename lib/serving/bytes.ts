@@ -18,14 +18,16 @@ export interface Shown {
   readonly version?: string
 }
 
-function describe(stored: Stored, { key, version }: Shown, request: Request): Record<string, string> {
+const dispositionOf = ({ filename }: Stored, { key }: Shown) => inline(filename ?? filenameOf(key))
+
+function describe(stored: Stored, shown: Shown, request: Request): Record<string, string> {
   const { etag, lastModified, contentType } = stored
   return {
     'content-type': contentType,
-    'content-disposition': inline(filenameOf(key)),
+    'content-disposition': dispositionOf(stored, shown),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
-    'cache-control': cacheControlOf(request, version ?? toVersion(etag)),
+    'cache-control': cacheControlOf(request, shown.version ?? toVersion(etag)),
     'accept-ranges': 'bytes',
     'last-modified': lastModified.toUTCString(),
     etag,
@@ -37,7 +39,7 @@ async function reply(opened: Opened, shown: Shown, request: Request): Promise<Re
   if (opened.is === 'unmodified') return { status: 304, headers: describe(opened.stored, shown, request) }
   if (opened.is === 'large') {
     const { contentType } = opened.stored
-    const says = { contentType, disposition: inline(filenameOf(shown.key)), cacheControl: revalidated }
+    const says = { contentType, disposition: dispositionOf(opened.stored, shown), cacheControl: revalidated }
     const { url: location, givenFor } = await presignedUrl(shown.key, says)
     // The URL is a credential: not for shared caches.
     return { status: 307, headers: { location, 'cache-control': `private, max-age=${givenFor}` } }

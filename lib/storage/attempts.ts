@@ -14,6 +14,7 @@ const answerSchema = z.union([
     status: z.number(),
     headers: z.optional(z.record(z.string(), z.string())),
     json: z.optional(z.unknown()),
+    text: z.optional(z.string()),
   }),
   z.object({ code: z.string(), message: z.string() }),
 ])

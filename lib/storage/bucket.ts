@@ -11,6 +11,7 @@ import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
+import { usableName } from '../image/names.ts'
 import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
@@ -38,13 +39,27 @@ export interface Stored extends Listed {
   readonly job?: string
   /** The direct upload that created this version, if one did. */
   readonly upload?: string
+  /** Of the file, if it isn't the image's name. */
+  readonly filename?: string
 }
 
 const Bucket = config.bucket
 
+/** Returns the filename in an original's metadata; undefined if there is none that is usable. */
+export function filenameIn({ filename }: Readonly<Record<string, string>>): string | undefined {
+  try {
+    return filename === undefined ? undefined : usableName(decodeURIComponent(filename))
+  } catch {
+    // Other programs write to the bucket, too.
+    return undefined
+  }
+}
+
 /** Converts S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
-  const { width, height, job, upload } = head.Metadata ?? {}
+  const { Metadata = {} } = head
+  const { width, height, job, upload } = Metadata
+  const filename = filenameIn(Metadata)
   return {
     name,
     etag: head.ETag ?? '',
@@ -55,6 +70,7 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
     ...(job ? { job } : {}),
     ...(upload ? { upload } : {}),
+    ...(filename ? { filename } : {}),
   }
 }
 
@@ -62,22 +78,33 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Returns an original's key and the fields of its delivery, for S3. */
-export const toObject = (name: string) => ({
+export const toObject = (name: string, filename = name) => ({
   Bucket,
   Key: originalKey(name),
-  ContentDisposition: inline(name),
+  ContentDisposition: inline(filename),
   CacheControl: revalidated,
 })
 
 /** Returns an original's key, fields and metadata, for S3. */
-export const toOriginal = (name: string, facts: Facts, metadata: Record<string, string>) => ({
-  ...toObject(name),
+export const toOriginal = (
+  name: string,
+  facts: Facts,
+  metadata: Record<string, string>,
+  filename?: string,
+) => ({
+  ...toObject(name, filename),
   ContentType: contentTypes[facts.format],
-  Metadata: { width: String(facts.width), height: String(facts.height), ...metadata },
+  Metadata: {
+    width: String(facts.width),
+    height: String(facts.height),
+    // S3's metadata is ASCII.
+    ...(filename === undefined ? {} : { filename: encodeURIComponent(filename) }),
+    ...metadata,
+  },
 })
 
-const toPut = (name: string, { bytes, facts }: Original, metadata: Record<string, string>) => ({
-  ...toOriginal(name, facts, metadata),
+const toPut = (name: string, { bytes, facts, filename }: Original, metadata: Record<string, string>) => ({
+  ...toOriginal(name, facts, metadata, filename),
   Body: bytes,
 })
 

@@ -1,9 +1,10 @@
 // Versions of originals, which the bucket keeps for a time after they are overwritten or deleted.
-import { CopyObjectCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { ImageError, missing } from '../image/errors.ts'
-import { type Putting, toObject, write } from './bucket.ts'
-import { faultsAsStorage, s3, statusOf } from './client.ts'
+import type { Putting } from './bucket.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { findSource, writeCopy } from './copy.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
 
@@ -44,38 +45,13 @@ export async function listVersions(name: string): Promise<Kept[]> {
   }))
 }
 
-/** Returns a version's metadata. @throws ImageError missing, storage */
-function headVersion(name: string, id: string) {
-  const command = new HeadObjectCommand({ Bucket: config.bucket, Key: originalKey(name), VersionId: id })
-  return faultsAsStorage(async () => {
-    try {
-      return await s3.send(command)
-    } catch (error) {
-      // No such version, a delete marker, or not a version's id.
-      const isNone = [404, 405, 400].includes(statusOf(error) ?? 0)
-      throw isNone ? new ImageError('missing', `No such version of ${name}: ${id}`) : error
-    }
-  })
-}
-
 /**
  * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces.
  * @returns the new version's ETag
  * @throws ImageError missing, precondition, storage
  */
 export async function restoreVersion(name: string, id: string, options: Putting): Promise<string> {
-  const { ContentType, Metadata = {} } = await headVersion(name, id)
-  // The metadata about the old write doesn't apply to this one.
-  const { job: _, upload: __, write: ___, ...facts } = Metadata
-  return write(name, Metadata.sha256, options, async (mine, condition) => {
-    const command = new CopyObjectCommand({
-      ...toObject(name),
-      CopySource: `${config.bucket}/${encodeURIComponent(originalKey(name))}?versionId=${encodeURIComponent(id)}`,
-      MetadataDirective: 'REPLACE',
-      ContentType,
-      Metadata: { ...facts, ...mine },
-      ...condition,
-    })
-    return (await s3.send(command)).CopyObjectResult?.ETag
-  })
+  const source = await findSource(name, id)
+  if (!source) throw new ImageError('missing', `No such version of ${name}: ${id}`)
+  return writeCopy(source, name, options)
 }

@@ -29,20 +29,24 @@ export async function generateFrom(original: Buffer): Promise<Result> {
   }
 }
 
+/** What a manifest says of the original. */
+type Described = Pick<Manifest, 'version' | 'bytes' | 'filename'>
+
 /** Stores the variants of a version. @returns its manifest, which is to be written after them */
-async function storeVariants(name: string, version: string, size: number, result: Result): Promise<Manifest> {
-  const common = { version, bytes: size, recipe }
+async function storeVariants(name: string, described: Described, result: Result): Promise<Manifest> {
+  const { version } = described
+  const common = { ...described, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
   const { facts, placeholder, colour, variants } = result
   await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
-  const described = variants.map(({ preset, width, height, bytes }) => ({
+  const made = variants.map(({ preset, width, height, bytes }) => ({
     preset,
     width,
     height,
     bytes: bytes.length,
     type: contentTypes.webp,
   }))
-  return { status: 'ready', ...common, ...facts, placeholder, colour, variants: described }
+  return { status: 'ready', ...common, ...facts, placeholder, colour, variants: made }
 }
 
 /**
@@ -53,7 +57,7 @@ async function storeVariants(name: string, version: string, size: number, result
  */
 export async function storeGenerated(name: string, etag: string, size: number, generated: Generated) {
   const known = await readManifest(name)
-  const manifest = await storeVariants(name, toVersion(etag), size, generated)
+  const manifest = await storeVariants(name, { version: toVersion(etag), bytes: size }, generated)
   const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
 }
@@ -94,7 +98,11 @@ class Run {
   async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf) {
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
-      const manifest = await storeVariants(this.#name, version, bytes.length, await generateFrom(bytes))
+      const manifest = await storeVariants(
+        this.#name,
+        { version, bytes: bytes.length, filename: stored.filename },
+        await generateFrom(bytes),
+      )
       this.#stored = { id: stored.id, manifest }
     }
     const { manifest } = this.#stored

@@ -47,7 +47,11 @@ type Settled = 'done' | 'failed' | typeof conflict
 async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
   try {
     const { bytes, facts } = await resize(from.bytes, job.order)
-    const etag = await replace(job.image, { bytes, facts }, { etag: from.stored.etag, job: job.id })
+    const etag = await replace(
+      job.image,
+      { bytes, facts, filename: from.stored.filename },
+      { etag: from.stored.etag, job: job.id },
+    )
     if (etag === undefined) return conflict
     await end(job, { status: 'done', version: toVersion(etag) })
     return 'done'

@@ -13,6 +13,8 @@ export interface Storing {
   /** The status of success. */
   readonly stored: number
   readonly store: (name: string, image: Uint8Array, headers?: Record<string, string>) => Promise<Answer>
+  /** The name of the file is kept next to the id. */
+  readonly keeps?: boolean
 }
 
 export interface V1Image {
@@ -36,6 +38,13 @@ const withHeaders = (sending: Sending, headers: Record<string, string>): Sending
   ...sending,
   headers: { ...sending.headers, ...headers },
 })
+
+/** Deletes what a way to store made under an id of the service's, after the test. */
+async function discarding(sending: Promise<Answer>): Promise<Answer> {
+  const answer = await sending
+  if (answer.status === 201) discardAfterTest(json<V1Image>(answer).id)
+  return answer
+}
 
 /** Every way to store an image, by what its client would call it. */
 export const storing = {
@@ -77,11 +86,28 @@ export const storing = {
     contract: 'v1',
     naming: 'service',
     stored: 201,
-    store: async (_, image, headers = {}) => {
-      const answer = await sendJson('/v1/images', { data: base64(image) }, headers)
-      if (answer.status === 201) discardAfterTest(json<V1Image>(answer).id)
-      return answer
-    },
+    store: (_, image, headers = {}) => discarding(sendJson('/v1/images', { data: base64(image) }, headers)),
+  },
+  'POST /v1/images as a form': {
+    contract: 'v1',
+    naming: 'service',
+    stored: 201,
+    store: (name, image, headers = {}) =>
+      discarding(send('POST', '/v1/images', withHeaders(multipart([encodedFilePart(name, image)]), headers))),
+    keeps: true,
+  },
+  'POST /v1/images as bytes': {
+    contract: 'v1',
+    naming: 'service',
+    stored: 201,
+    store: (name, image, headers = {}) =>
+      discarding(
+        send('POST', `/v1/images?filename=${segment(name)}`, {
+          body: image,
+          headers: { 'Content-Type': 'application/octet-stream', ...headers },
+        }),
+      ),
+    keeps: true,
   },
 } satisfies Record<string, Storing>
 

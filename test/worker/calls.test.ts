@@ -38,7 +38,7 @@ const get = (query: string, name: string): Request => ({
   hasToken: false,
   body: Buffer.alloc(0),
   json: () => undefined,
-  file: async () => ({ bytes: Buffer.alloc(0) }),
+  files: async () => [],
 })
 
 const { getImage } = await import('../../lib/contracts/images/routes.ts')

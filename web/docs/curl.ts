@@ -10,14 +10,15 @@ function pathOf(path: string, { parameters = [] }: DocumentOperation): string {
   return examples.reduce((filled, { name, example }) => filled.replace(`{${name}}`, String(example)), path)
 }
 
-function bodyOf(type: string, { examples = {} }: MediaType): readonly string[] {
+function bodyOf(method: string, type: string, { examples = {} }: MediaType): readonly string[] {
   const [example] = Object.values(examples)
   if (type === 'multipart/form-data') return ['-F file=@cat.png']
   if (type === 'application/json')
     return ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(example?.value))}`]
   if (type === 'application/x-www-form-urlencoded')
     return [`-d ${quote(new URLSearchParams(example?.value as Record<string, string>).toString())}`]
-  return ['-T cat.png']
+  if (type === 'text/plain') return ["-H 'Content-Type: text/plain'", `-d ${quote(String(example?.value))}`]
+  return method === 'put' ? ['-T cat.png'] : ['--data-binary @cat.png']
 }
 
 const methods: Readonly<Record<string, readonly string[]>> = { get: [], head: ['-I'], post: [] }
@@ -36,11 +37,11 @@ export function curlLines(
   const flags = methods[method] ?? [`-X ${method.toUpperCase()}`]
   const bodies = Object.entries(operation.requestBody?.content ?? {})
   const line = (body: readonly string[]) => {
-    // -F and -d imply POST, -T implies PUT.
-    const isSaid = body.some((flag) => flag.startsWith('-T')) && method === 'put'
+    // -F, -d and --data-binary imply POST, -T implies PUT.
+    const isSaid = body.some((flag) => flag.startsWith('-T'))
     return ['curl', ...(isSaid ? [] : flags), ...body, url].join(' ')
   }
   return bodies.length === 0
     ? [line([])]
-    : [...new Set(bodies.map(([type, media]) => line(bodyOf(type, media))))]
+    : [...new Set(bodies.map(([type, media]) => line(bodyOf(method, type, media))))]
 }

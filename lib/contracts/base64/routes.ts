@@ -1,16 +1,15 @@
 // Contract 1, `base64`: JSON with base64 inside.
 import pLimit from 'p-limit'
 import { decodeBase64 } from '../../api/base64.ts'
-import { overwriting } from '../../api/preconditions.ts'
+import { overwriting, refusePreconditions } from '../../api/preconditions.ts'
 import { asError as refuse } from '../../api/refusals.ts'
 import { parse } from '../../api/schema.ts'
 import { maxTextBytes } from '../../http/limits.ts'
 import type { Route } from '../../http/route.ts'
-import { ImageError } from '../../image/errors.ts'
+import { at, ImageError } from '../../image/errors.ts'
 import { inspect, type Original } from '../../image/inspect.ts'
 import { legalName, nameFromFile } from '../../image/names.ts'
 import { put } from '../../storage/bucket.ts'
-import { isConditional } from '../../storage/conditions.ts'
 import { type Opened, open } from '../../storage/open.ts'
 import type { Found, Saved } from './answers.ts'
 import { getBody, uploadBody } from './schemas.ts'
@@ -25,12 +24,10 @@ function entry(
   { filename, image_data }: { filename: string; image_data: string },
   index: number,
 ): { name: string; original: Original } {
-  try {
-    return { name: nameFromFile(filename), original: inspect(decodeBase64(image_data)) }
-  } catch (error) {
-    if (!(error instanceof ImageError)) throw error
-    throw new ImageError(error.code, `images[${index}] (${filename}): ${error.message}`, { cause: error })
-  }
+  return at(`images[${index}] (${filename})`, () => ({
+    name: nameFromFile(filename),
+    original: inspect(decodeBase64(image_data)),
+  }))
 }
 
 /** `POST /upload`: a batch, validated before anything is stored. If two have one name, the last one is stored. */
@@ -46,13 +43,8 @@ export const uploadBatch: Route<Saved> = {
     )
     const batch = images.map(entry)
     const last = new Map(batch.map(({ name, original }) => [name, original]))
+    if (last.size > 1) refusePreconditions(request)
     const how = overwriting(request)
-    // S3 has no transaction over several objects.
-    if (last.size > 1 && isConditional(how.preconditions))
-      throw new ImageError(
-        'bad-request',
-        'If-Match, If-None-Match and If-Unmodified-Since apply to one image: send one image per request',
-      )
     await pLimit(atOnce).map(last, ([name, original]) => put(name, original, how))
     const saved = batch.map(({ name }) => name)
     return { status: 200, json: { message: `Saved ${saved.length} image(s)`, saved_files: saved } }

@@ -1,6 +1,6 @@
 // Contract 3, `form`: a web page's form. The page alerts `message`, whatever the status.
 
-import { namedFile } from '../../api/named-file.ts'
+import { namedFile } from '../../api/form-file.ts'
 import { overwriting } from '../../api/preconditions.ts'
 import { asMessage } from '../../api/refusals.ts'
 import type { Route } from '../../http/route.ts'

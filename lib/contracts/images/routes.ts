@@ -1,5 +1,6 @@
 // Contract 2, `images`: one image under an id.
 
+import { formFile } from '../../api/form-file.ts'
 import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
 import { asError as refuse } from '../../api/refusals.ts'
 import type { Reply, Request } from '../../http/message.ts'
@@ -32,7 +33,7 @@ export const postImage: Route<Done> = {
   key: 'POST /images/{id}',
   isIdempotent: true,
   refuse,
-  act: async (request) => store(request, (await request.file()).bytes),
+  act: async (request) => store(request, (await formFile(request)).bytes),
 }
 
 /** `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. */

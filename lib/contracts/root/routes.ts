@@ -1,6 +1,6 @@
 // Contract 4, `root`: names at the root.
 
-import { namedFile } from '../../api/named-file.ts'
+import { namedFile } from '../../api/form-file.ts'
 import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
 import { parseQuery } from '../../api/query.ts'
 import { asMessage as refuse } from '../../api/refusals.ts'

@@ -31,7 +31,7 @@ const request = (headers: Record<string, string> = {}, params: Record<string, st
   hasToken: false,
   body: Buffer.alloc(0),
   json: () => undefined,
-  file: async () => ({ bytes: Buffer.alloc(0) }),
+  files: async () => [],
 })
 
 async function script(): Promise<string> {

@@ -19,9 +19,12 @@ const common = {
   path: imagePath,
   bytes: z.int(),
   created_at: z.iso.datetime(),
+  filename: z.optional(z.string()).check(z.describe('The file’s name, if it was uploaded with one')),
 }
 
 const etag = z.string().check(z.describe('The ETag of the bytes at `path`'))
+
+const srcset = z.string().check(z.describe('For `<img srcset>`'))
 
 /** What may be known before the image is processed. */
 const looks = {
@@ -30,6 +33,7 @@ const looks = {
   content_type: z.optional(z.string()),
   width: z.optional(pixels),
   height: z.optional(pixels),
+  srcset: z.optional(srcset),
 }
 
 const variant = z.extend(variantSchema, { url: z.url() })
@@ -46,7 +50,7 @@ const ready = z.object({
   placeholder: z.string().check(z.describe('ThumbHash, in base64')),
   colour: z.string().check(z.describe('The dominant colour, as `#rrggbb`')),
   variants: z.array(variant),
-  srcset: z.string().check(z.describe('For `<img srcset>`')),
+  srcset,
 })
 
 const processing = z.object({ ...common, ...looks, status: z.literal('processing') })
@@ -64,9 +68,24 @@ export const resourceSchema = z
 
 export type Resource = z.infer<typeof resourceSchema>
 
-export const created = z.object({ id: imageName, path: imagePath, url: imageUrl })
+/** An image that was just stored: when, only S3 knows. */
+const newImage = z.extend(processing, { created_at: z.optional(common.created_at), url: imageUrl })
+
+export type NewImage = z.infer<typeof newImage>
+
+const location = imageUrl.check(z.describe('The same as `url`, for editors'))
+
+/** With `Prefer: wait`, what it became. */
+export const created = z.union([
+  z.extend(newImage, { location }),
+  z.extend(ready, { location }),
+  z.extend(failed, { url: imageUrl, location }),
+])
 
 export type Created = z.infer<typeof created>
+
+/** One image, or several in the order of the form. */
+export const createdAll = z.union([created, z.array(created)])
 
 export const collection = z.object({
   kind: z.literal('Collection'),
@@ -80,6 +99,18 @@ export type Collection = z.infer<typeof collection>
 export const deleted = z.object({ image_id: imageName })
 
 export type Deleted = z.infer<typeof deleted>
+
+export const deletedMany = z.object({
+  data: z.array(
+    z.object({
+      image_id: z.string(),
+      status: z.int().check(z.describe('The status as if it were deleted alone: 200, 400 or 404')),
+      detail: z.optional(z.string()).check(z.describe('What is wrong with it')),
+    }),
+  ),
+})
+
+export type DeletedMany = z.infer<typeof deletedMany>
 
 /** A stored job, with the members of its resize next to its own. */
 export const jobResource = z

@@ -8,13 +8,25 @@ import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
 import { resizing } from '../../jobs/describe.ts'
 import { resizeBody } from '../../jobs/request.ts'
-import { collection, created, deleted, jobResource, type Resource, resourceSchema } from './answers.ts'
+import {
+  type Created,
+  collection,
+  createdAll,
+  deleted,
+  deletedMany,
+  jobResource,
+  type Resource,
+  resourceSchema,
+} from './answers.ts'
+import { createImages } from './create.ts'
+import { deleteImages } from './delete-many.ts'
+import { copyOperation, renameOperation } from './describe-copies.ts'
 import { jobOperation, queuedExample } from './describe-jobs.ts'
 import { uploadOperation } from './describe-uploads.ts'
 import { restoreOperation, versionsOperation } from './describe-versions.ts'
-import { createImage, deleteImage, getResource, listImages, resizeResource } from './images.ts'
+import { deleteImage, getResource, listImages, resizeResource } from './images.ts'
 import { pathOf, urlOf } from './resource.ts'
-import { createBody, resourceQuery } from './schemas.ts'
+import { createBody, createQuery, deleteBody, maxDeleted, resourceQuery } from './schemas.ts'
 
 const params = z.object({ id: imageName })
 const at = { id: imageId }
@@ -46,22 +58,64 @@ const resourceExample: Resource = {
   srcset: `${urlOf(path, etag, { preset: 'small' })} 480w`,
 }
 
-const create = operation(createImage, {
+const createdExample: Created = {
+  id: imageId,
+  path,
+  url: urlOf(path, etag),
+  bytes: 48_213,
+  etag,
+  filename: 'cat.jpg',
+  status: 'processing',
+  content_type: contentTypes.jpeg,
+  width: 1200,
+  height: 900,
+  srcset: `${urlOf(path, etag, { preset: 'small' })} 480w`,
+  location: urlOf(path, etag),
+}
+
+const create = operation(createImages, {
   id: 'createImage',
-  headers: changeHeaders,
-  summary: 'Store an image',
+  headers: [...changeHeaders, 'Prefer'],
+  summary: 'Store images',
   description:
-    'The image gets a new id. Its variants are generated afterwards: `status` says when they are ready.',
-  bodies: [{ json: createBody, example: { data: pixel } }],
+    'Send a form with one file or several, the bytes of a file, or JSON. Each image gets a new id. Its variants are ' +
+    'generated afterwards: `status` says when they are ready, and `Prefer: wait=10` waits for it. Several files are ' +
+    'stored all or, if one is refused, none; the answer is a list in their order, without a `Location`. For ' +
+    '`Accept: text/plain` the answer is the ids, a line for each.',
+  query: createQuery,
+  bodies: [
+    { multipart: 'files' },
+    { bytes: ['application/octet-stream', ...Object.values(contentTypes)] },
+    { json: createBody, example: { data: pixel, filename: 'cat.png' } },
+  ],
   answers: {
     201: {
-      description: 'The image is stored',
-      json: created,
-      example: { id: imageId, path, url: urlOf(path, etag) },
-      headers: ['Location'],
+      description: 'The images are stored',
+      json: createdAll,
+      example: createdExample,
+      types: ['text/plain'],
+      headers: ['Vary'],
+      sometimes: ['Location', 'Preference-Applied'],
     },
   },
-  refusals: { ...onUpload, 'bad-request': 'Invalid base64' },
+  refusals: { ...onUpload, 'bad-request': 'The form has no file' },
+})
+
+const removeMany = operation(deleteImages, {
+  id: 'removeImages',
+  summary: 'Delete many images',
+  description: `Deletes up to ${maxDeleted.toLocaleString('en')} images, and says what became of each. Text has a line for each id.`,
+  bodies: [{ json: deleteBody, example: { ids: [imageId] } }, { text: imageId }],
+  answers: {
+    200: {
+      description: 'Each image was deleted, or wasn’t there',
+      json: deletedMany,
+      example: { data: [{ image_id: imageId, status: 200 }] },
+    },
+  },
+  refusals: {
+    'bad-request': `expected {"ids":["…"]} with 1 to ${maxDeleted.toLocaleString('en')} ids`,
+  },
 })
 
 const list = operation(listImages, {
@@ -88,7 +142,7 @@ const list = operation(listImages, {
 
 const get = operation(getResource, {
   id: 'getImage',
-  headers: ['If-Match', 'If-Unmodified-Since'],
+  headers: ['If-Match', 'If-Unmodified-Since', 'Prefer'],
   summary: 'Get an image’s description',
   params,
   at,
@@ -99,6 +153,7 @@ const get = operation(getResource, {
       json: resourceSchema,
       example: resourceExample,
       headers: ['Cache-Control'],
+      sometimes: ['Preference-Applied'],
     },
   },
   refusals: onImage,
@@ -147,6 +202,9 @@ export const v1: Contract = {
     get,
     resize,
     remove,
+    removeMany,
+    copyOperation,
+    renameOperation,
     versionsOperation,
     restoreOperation,
     jobOperation,

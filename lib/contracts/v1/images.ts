@@ -1,48 +1,29 @@
 // Contract 5, `v1`: a JSON resource.
 import pLimit from 'p-limit'
-import { v7 as uuid } from 'uuid'
-import { decodeBase64 } from '../../api/base64.ts'
 import { listPage } from '../../api/paging.ts'
-import { demandCurrent, overwriting, preconditionsOf } from '../../api/preconditions.ts'
+import { demandCurrent, preconditionsOf } from '../../api/preconditions.ts'
+import { pollAsPreferred } from '../../api/prefer.ts'
 import { parseQuery } from '../../api/query.ts'
 import { asProblem as refuse } from '../../api/refusals.ts'
-import { parse } from '../../api/schema.ts'
 import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
-import { inspect } from '../../image/inspect.ts'
 import { legalName } from '../../image/names.ts'
 import { jobUrl, requestJob } from '../../jobs/request.ts'
-import { put } from '../../storage/bucket.ts'
 import { remove } from '../../storage/remove.ts'
-import type { Collection, Created, Deleted, JobResource, Resource } from './answers.ts'
+import type { Collection, Deleted, JobResource, Resource } from './answers.ts'
 import { describeJob } from './jobs.ts'
-import { describeAny, describeByUpload, describeListed, pathOf, urlOf } from './resource.ts'
-import { createBody, resourceQuery } from './schemas.ts'
+import { describeAny, describeByUpload, describeListed } from './resource.ts'
+import { resourceQuery } from './schemas.ts'
 
 /** Calls to storage at a time. */
 const atOnce = 32
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
-/** `POST /v1/images`: stores an image under a new id. */
-export const createImage: Route<Created> = {
-  key: 'POST /v1/images',
-  isIdempotent: true,
-  refuse,
-  act: async (request) => {
-    const { data } = parse(createBody, request.json(), '{"data":"<base64>"}')
-    const id = request.attempt?.id ?? uuid()
-    const etag = await put(id, inspect(decodeBase64(data)), overwriting(request))
-    const path = pathOf(request.origin, id)
-    return {
-      status: 201,
-      headers: { location: `${request.origin}/v1/images/${id}` },
-      json: { id, path, url: urlOf(path, etag) },
-    }
-  },
-}
-
-/** `GET /v1/images/{id}`: describes an image; with `?upload=`, that upload. */
+/**
+ * `GET /v1/images/{id}`: describes an image; with `?upload=`, that upload. With `Prefer: wait=10` it waits up to that many
+ * seconds for it to be processed.
+ */
 export const getResource: Route<Resource> = {
   key: 'GET /v1/images/{id}',
   refuse,
@@ -50,11 +31,10 @@ export const getResource: Route<Resource> = {
     const id = idOf(request)
     const { upload } = parseQuery(resourceQuery, request.query)
     await demandCurrent(id, request)
-    const json =
-      upload === undefined
-        ? await describeAny(request.origin, id)
-        : await describeByUpload(request.origin, id, upload)
-    return { status: 200, headers: { 'cache-control': 'no-cache' }, json }
+    const look = () =>
+      upload === undefined ? describeAny(request.origin, id) : describeByUpload(request.origin, id, upload)
+    const { found, headers } = await pollAsPreferred(request, look, ({ status }) => status !== 'processing')
+    return { status: 200, headers: { 'cache-control': 'no-cache', ...headers }, json: found }
   },
 }
 

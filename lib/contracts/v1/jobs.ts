@@ -1,7 +1,6 @@
 // `/v1/jobs/{id}`: a resize job.
+import { pollAsPreferred } from '../../api/prefer.ts'
 import { asProblem as refuse } from '../../api/refusals.ts'
-import { poll } from '../../api/waiting.ts'
-import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { ImageError } from '../../image/errors.ts'
 import { isOver, type Job } from '../../image/job.ts'
@@ -9,17 +8,6 @@ import { legalName } from '../../image/names.ts'
 import { readJob } from '../../storage/jobs.ts'
 import type { JobResource } from './answers.ts'
 import { pathOf } from './resource.ts'
-
-/** The maximum wait, in seconds: API Gateway's limit is 29 s. */
-const maxWait = 20
-/** Milliseconds between two reads. */
-const pause = 200
-
-/** Returns the seconds that the client waits: `Prefer: wait=10` (RFC 7240 section 4.3). */
-function waitOf({ headers: { prefer = '' } }: Request): number | undefined {
-  const [, seconds] = /(?:^|,)\s*wait\s*=\s*"?(\d+)/i.exec(prefer) ?? []
-  return seconds === undefined ? undefined : Math.min(Number(seconds), maxWait)
-}
 
 async function find(id: string): Promise<Job> {
   const job = (await readJob(legalName(id)))?.value
@@ -37,12 +25,11 @@ export const getJob: Route<JobResource> = {
   key: 'GET /v1/jobs/{id}',
   refuse,
   act: async (request) => {
-    const wait = waitOf(request)
     const look = () => find(request.params.id ?? '')
-    const job = await poll(look, isOver, { most: (wait ?? 0) * 1000, pause })
+    const { found: job, headers: preference } = await pollAsPreferred(request, look, isOver)
     const headers = {
       'cache-control': 'no-store',
-      ...(wait === undefined ? {} : { 'preference-applied': `wait=${wait}` }),
+      ...preference,
       ...(isOver(job) ? {} : { 'retry-after': '1' }),
     }
     return { status: 200, headers, json: describeJob(request.origin, job) }

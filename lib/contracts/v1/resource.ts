@@ -3,11 +3,12 @@ import { config } from '../../config.ts'
 import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
 import type { Manifest } from '../../image/manifest.ts'
+import { sizesOf } from '../../serving/sizes-of.ts'
 import { type Listed, type Stored, stat } from '../../storage/bucket.ts'
 import { toVersion } from '../../storage/keys.ts'
 import { readManifest } from '../../storage/manifests.ts'
 import { findUpload, type Upload } from '../../storage/uploads.ts'
-import type { Resource } from './answers.ts'
+import type { NewImage, Resource } from './answers.ts'
 
 /** Returns the URL of an image's bytes, whatever its version. */
 export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
@@ -17,13 +18,29 @@ export const urlOf = (path: string, etag: string, query: Readonly<Record<string,
   `${path}?${new URLSearchParams({ ...query, v: toVersion(etag) })}`
 
 /** Returns an `<img srcset>` of the presets that show the whole image, each width once. */
-function toSrcset(variants: readonly { preset: string; width: number; url: string }[]): string {
+function toSrcset(path: string, etag: string, variants: readonly { preset: string; width: number }[]) {
   const byWidth = new Map(
     variants
       .filter(({ preset }) => config.presets[preset]?.fit === 'inside')
-      .map((one) => [one.width, one.url]),
+      .map(({ preset, width }) => [width, urlOf(path, etag, { preset })]),
   )
   return [...byWidth].map(([width, url]) => `${url} ${width}w`).join(', ')
+}
+
+/** What is known of an image at once. */
+type Known = Pick<Stored, 'name' | 'etag' | 'bytes' | 'contentType' | 'width' | 'height' | 'filename'>
+
+/** Describes an image that was just stored, without a call to S3. */
+export function describeNew(origin: string, image: Known): NewImage {
+  const { name: id, etag, bytes, contentType: content_type, width, height, filename } = image
+  const path = pathOf(origin, id)
+  const size =
+    width && height ? { width, height, srcset: toSrcset(path, etag, sizesOf({ width, height })) } : {}
+  return {
+    ...{ id, path, url: urlOf(path, etag), bytes, etag },
+    ...(filename ? { filename } : {}),
+    ...{ status: 'processing', content_type, ...size },
+  }
 }
 
 function ready(path: string, etag: string, manifest: Extract<Manifest, { status: 'ready' }>) {
@@ -34,11 +51,12 @@ function ready(path: string, etag: string, manifest: Extract<Manifest, { status:
   }))
   const content_type = contentTypes[format as Format]
   const facts = { content_type, width, height, format, placeholder, colour }
-  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(variants) }
+  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(path, etag, variants) }
 }
 
 function describe(origin: string, image: Listed | Stored, manifest: Manifest | undefined): Resource {
   const path = pathOf(origin, image.name)
+  const { filename } = 'contentType' in image ? image : (manifest ?? {})
   const common = {
     id: image.name,
     path,
@@ -46,10 +64,10 @@ function describe(origin: string, image: Listed | Stored, manifest: Manifest | u
     bytes: image.bytes,
     etag: image.etag,
     created_at: image.lastModified.toISOString(),
+    ...(filename ? { filename } : {}),
   }
   if (manifest?.status === 'ready') return { ...common, ...ready(path, image.etag, manifest) }
-  const { contentType: content_type, width, height } = 'contentType' in image ? image : {}
-  const known = { ...common, content_type, width, height }
+  const known = 'contentType' in image ? { ...describeNew(origin, image), ...common } : common
   return manifest
     ? { ...known, status: 'failed', reason: manifest.reason }
     : { ...known, status: 'processing' }

@@ -1,8 +1,26 @@
 // Contract 5, `v1`: the bodies and queries of its requests.
 import * as z from 'zod/mini'
 
-/** The body of `POST /v1/images`. */
-export const createBody = z.object({ data: z.string().check(z.describe('The bytes as base64')) })
+const filename = z
+  .optional(z.string())
+  .check(z.describe('The file’s name, for people who save it; ignored if it can’t be an image’s name'))
+
+/** The JSON body of `POST /v1/images`. */
+export const createBody = z.object({
+  data: z.string().check(z.describe('The bytes as base64')),
+  filename,
+})
+
+/** The query of `POST /v1/images`. */
+export const createQuery = z.object({ filename })
+
+/** The maximum number of images to delete at a time. */
+export const maxDeleted = 1000
+
+/** The body of `DELETE /v1/images`. */
+export const deleteBody = z.object({
+  ids: z.array(z.string()).check(z.minLength(1), z.maxLength(maxDeleted)),
+})
 
 /** The query of `GET /v1/images/{id}`. */
 export const resourceQuery = z.object({
@@ -26,6 +44,17 @@ export const uploadBody = z.strictObject({
   sha256: z.optional(sha256),
   overwrite: z._default(z.boolean(), false).check(z.describe('Whether the upload may replace an image')),
 })
+
+const overwrite = z._default(z.boolean(), false).check(z.describe('Whether to replace an image with this id'))
+
+/** The body of `POST /v1/images/{id}/copy`. Strict: a misspelled member would go unnoticed. */
+export const copyBody = z.strictObject({
+  id: z.optional(z.string()).check(z.describe('Of the copy; without it, the copy gets a new id')),
+  overwrite,
+})
+
+/** The body of `POST /v1/images/{id}/rename`. */
+export const renameBody = z.strictObject({ id: z.string().check(z.describe('The new id')), overwrite })
 
 /** The body of `POST /v1/images/{id}/restore`. */
 export const restoreBody = z.object({

@@ -1,0 +1,94 @@
+// `POST /v1/images`: storing images under new ids.
+import { createHash } from 'node:crypto'
+import pLimit from 'p-limit'
+import { v7 as uuid } from 'uuid'
+import { overwriting, refusePreconditions } from '../../api/preconditions.ts'
+import { pollAsPreferred, wantsToWait } from '../../api/prefer.ts'
+import { asProblem as refuse } from '../../api/refusals.ts'
+import { prefers } from '../../http/choose.ts'
+import type { Reply, Request } from '../../http/message.ts'
+import type { Route } from '../../http/route.ts'
+import { contentTypes } from '../../image/image.ts'
+import type { Original } from '../../image/inspect.ts'
+import { put } from '../../storage/bucket.ts'
+import type { Created } from './answers.ts'
+import { describeAny, describeNew } from './resource.ts'
+import { sentBy } from './sent.ts'
+
+/** Calls to storage at a time. */
+const atOnce = 8
+
+/** Returns an id for each file; a retry gets the same ones. */
+function idsFor(count: number, { attempt }: Request): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    if (!attempt) return uuid()
+    if (index === 0) return attempt.id
+    const random = createHash('sha256').update(`${attempt.id} ${index}`).digest()
+    return uuid({ msecs: Number.parseInt(attempt.id.replace('-', '').slice(0, 12), 16), random })
+  })
+}
+
+async function store(request: Request, id: string, original: Original): Promise<Created> {
+  const etag = await put(id, original, overwriting(request))
+  const { bytes, facts, filename } = original
+  const created = describeNew(request.origin, {
+    ...{ name: id, etag, bytes: bytes.length, contentType: contentTypes[facts.format] },
+    ...{ width: facts.width, height: facts.height },
+    ...(filename === undefined ? {} : { filename }),
+  })
+  return { ...created, location: created.url }
+}
+
+/** Waits until images are processed, as long as the client wants to wait. */
+async function process(request: Request, created: readonly Created[]) {
+  if (!wantsToWait(request)) return { found: created, headers: {} }
+  const look = () =>
+    Promise.all(
+      created.map(async (one): Promise<Created> => {
+        const { id, url, location } = one
+        // It is stored, whatever happens from now on.
+        const known = await describeAny(request.origin, id).catch(() => one)
+        return { ...known, url, location }
+      }),
+    )
+  const isProcessed = ({ status }: Created) => status !== 'processing'
+  return pollAsPreferred(request, look, (found) => found.every(isProcessed))
+}
+
+/** Answers with one image, or with a list of several; for `Accept: text/plain` with ids, a line for each. */
+function bodyFor(request: Request, created: readonly Created[]): Partial<Reply<Created | Created[]>> {
+  if (prefers('text/plain', request)) return { text: created.map(({ id }) => id).join('\n') }
+  const [first, another] = created
+  return { json: first && !another ? first : [...created] }
+}
+
+/**
+ * `POST /v1/images`: stores images under new ids. All are inspected before any is stored. With `Prefer: wait=10` it waits
+ * up to that many seconds for them to be processed.
+ */
+export const createImages: Route<Created | Created[]> = {
+  key: 'POST /v1/images',
+  isIdempotent: true,
+  refuse,
+  act: async (request) => {
+    const originals = await sentBy(request)
+    if (originals.length > 1) refusePreconditions(request)
+    const ids = idsFor(originals.length, request)
+    const created = await pLimit(atOnce).map(originals, (original, index) =>
+      store(request, ids[index] ?? uuid(), original),
+    )
+    const { found, headers } = await process(request, created)
+    const [first, another] = found
+    const body = bodyFor(request, found)
+    return {
+      status: 201,
+      headers: {
+        ...headers,
+        ...(first && !another ? { location: `${request.origin}/v1/images/${first.id}` } : {}),
+        ...('text' in body ? { 'content-type': 'text/plain; charset=utf-8' } : {}),
+        vary: 'accept, prefer',
+      },
+      ...body,
+    }
+  },
+}

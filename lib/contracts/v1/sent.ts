@@ -1,0 +1,50 @@
+// What clients send to `POST /v1/images`: a form, the bytes of a file, or JSON.
+import { decodeBase64 } from '../../api/base64.ts'
+import { parse } from '../../api/schema.ts'
+import { filenameIn } from '../../http/file-names.ts'
+import { isBytes, isMultipart, isText } from '../../http/media.ts'
+import type { FilePart, Request } from '../../http/message.ts'
+import { at, ImageError } from '../../image/errors.ts'
+import { inspect, type Original, sniff } from '../../image/inspect.ts'
+import { usableName } from '../../image/names.ts'
+import { createBody } from './schemas.ts'
+
+const example = '{"data":"<base64>"}, with "filename" if wanted'
+
+function toOriginal(bytes: Buffer, filename: string | undefined): Original {
+  return { ...inspect(bytes), filename: filename === undefined ? undefined : usableName(filename) }
+}
+
+/** Browsers send an empty part for an input without a file. */
+const isChosen = ({ filename, bytes }: FilePart) => filename !== undefined || bytes.length > 0
+
+async function inForm(request: Request): Promise<Original[]> {
+  const files = (await request.files()).filter(isChosen)
+  if (files.length === 0) throw new ImageError('bad-request', 'The form has no file')
+  return files.map(({ field, filename, bytes }, index) => {
+    const place = `File ${index + 1} (${filename ?? field})`
+    return files.length === 1 ? toOriginal(bytes, filename) : at(place, () => toOriginal(bytes, filename))
+  })
+}
+
+/** The name of the file that is the body: `?filename=`, or Content-Disposition as in answers. */
+function nameOfBody({ query, headers }: Request): string | undefined {
+  const disposition = headers['content-disposition']
+  return query.get('filename') ?? (disposition === undefined ? undefined : filenameIn(disposition))
+}
+
+/** curl sends bytes as a form's, so the bytes decide, unless the gateway took them for text. */
+const isFile = (request: Request) =>
+  isBytes(request) || (!isText(request) && sniff(request.body) !== undefined)
+
+/**
+ * Returns the images of a request, one or more, inspected. A filename that can't be an image's name is ignored: the image
+ * has an id.
+ * @throws ImageError bad-request, unsupported, undecodable, too-many-pixels; of several files, it names the one
+ */
+export async function sentBy(request: Request): Promise<readonly [Original, ...Original[]]> {
+  if (isMultipart(request)) return (await inForm(request)) as [Original, ...Original[]]
+  if (isFile(request)) return [toOriginal(request.body, nameOfBody(request))]
+  const { data, filename } = parse(createBody, request.json(), example)
+  return [toOriginal(decodeBase64(data), filename)]
+}

@@ -1,0 +1,108 @@
+// Copying originals within the bucket.
+import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import { demandFound, ImageError } from '../image/errors.ts'
+import { filenameIn, type Putting, type Stored, stat, toObject, toStored, write } from './bucket.ts'
+import { faultsAsStorage, s3, statusOf } from './client.ts'
+import { demand, type Preconditions } from './conditions.ts'
+import { originalKey } from './keys.ts'
+import { remove } from './remove.ts'
+import { conflict, retry } from './retry.ts'
+
+/** An original, or one of its versions, to copy. */
+interface Source {
+  readonly stored: Stored
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * Returns an original, or one of its versions; undefined if there is none.
+ * @param id S3's id of the version
+ * @throws ImageError storage
+ */
+export function findSource(name: string, id?: string): Promise<Source | undefined> {
+  const command = new HeadObjectCommand({ Bucket: config.bucket, Key: originalKey(name), VersionId: id })
+  return faultsAsStorage(async () => {
+    try {
+      const head = await s3.send(command)
+      return { stored: toStored(name, head), metadata: head.Metadata ?? {} }
+    } catch (error) {
+      // None, a delete marker, or not a version's id.
+      if ([404, 405, 400].includes(statusOf(error) ?? 0)) return undefined
+      throw error
+    }
+  })
+}
+
+/**
+ * Stores a copy of exactly this version under a name.
+ * @returns the copy's ETag
+ * @throws ImageError name-taken, precondition, storage
+ */
+export function writeCopy({ stored, metadata }: Source, name: string, options: Putting): Promise<string> {
+  // The metadata about the old write doesn't apply to this one.
+  const { job: _, upload: __, write: ___, ...facts } = metadata
+  const key = `${config.bucket}/${encodeURIComponent(originalKey(stored.name))}`
+  const version = stored.id === undefined ? '' : `?versionId=${encodeURIComponent(stored.id)}`
+  return write(name, metadata.sha256, options, async (mine, condition) => {
+    const command = new CopyObjectCommand({
+      ...toObject(name, filenameIn(metadata)),
+      CopySource: key + version,
+      MetadataDirective: 'REPLACE',
+      ContentType: stored.contentType,
+      Metadata: { ...facts, ...mine },
+      ...condition,
+    })
+    return (await s3.send(command)).CopyObjectResult?.ETag
+  })
+}
+
+/** How to copy or rename. The preconditions are about the source. */
+export interface Copying extends Putting {
+  readonly preconditions: Preconditions
+}
+
+/** A copy: what is known of its source, with the copy's name and ETag. */
+export type Copy = Omit<Stored, 'lastModified'>
+
+const toCopy = ({ stored }: Source, name: string, etag: string): Copy => ({ ...stored, name, etag })
+
+async function demandSource(name: string, preconditions: Preconditions): Promise<Source> {
+  const source = demandFound(name, await findSource(name))
+  demand(preconditions, source.stored)
+  return source
+}
+
+/** Stores a copy of an image. @throws ImageError missing, name-taken, precondition, storage */
+export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
+  const source = await demandSource(from, preconditions)
+  return toCopy(source, to, await writeCopy(source, to, how))
+}
+
+const isOf = (error: unknown, code: string) => error instanceof ImageError && error.code === code
+
+/**
+ * Renames an image: stores a copy, then removes exactly the version that was copied. If it ends early, both are there. A
+ * version that is stored meanwhile is renamed, too.
+ * @throws ImageError missing, name-taken, precondition, storage
+ */
+export async function rename(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
+  // An earlier attempt may have renamed it.
+  const done = how.isRetry && !(await findSource(from)) ? await stat(to) : undefined
+  if (done) return done
+  let options: Putting = how
+  return retry(async () => {
+    const source = await demandSource(from, preconditions)
+    const etag = await writeCopy(source, to, options)
+    try {
+      await remove(from, { ifMatch: source.stored.etag })
+    } catch (error) {
+      if (isOf(error, 'precondition')) {
+        options = { overwrite: true, preconditions: { ifMatch: etag } }
+        return conflict
+      }
+      if (!isOf(error, 'missing')) throw error
+    }
+    return toCopy(source, to, etag)
+  })
+}
