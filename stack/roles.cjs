@@ -8,9 +8,9 @@
 const permissions = {
   Upload: {
     's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
-    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*'],
-    list: ['originals/', 'manifests/', 'idempotency/'],
+    list: ['originals/', 'manifests/', 'uploads/', 'idempotency/'],
   },
   Get: {
     's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],

@@ -8,8 +8,8 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { selfSigned } from '../../bench/certificate.ts'
+import type { LookupAll } from '../outbound/lookup.ts'
 import { type CallbackPayload, deliverCallback } from './deliver.ts'
-import type { LookupAll } from './lookup.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 const local = { secret, allowLocal: true }

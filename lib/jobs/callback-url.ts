@@ -1,7 +1,7 @@
 // The callback of a resize.
-import { checkCallbackUrl } from '../callback/check.ts'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
+import { checkUrl } from '../outbound/url.ts'
 import { callbackSecret } from '../storage/secrets.ts'
 
 /**
@@ -16,5 +16,5 @@ export async function callbackOf(url: string | null | undefined): Promise<string
       "callback_url isn't available: the service has no secret to sign callbacks with",
     )
   }
-  return checkCallbackUrl(url, config.callback)
+  return checkUrl('callback_url', url, config.callback)
 }

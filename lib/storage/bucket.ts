@@ -77,6 +77,10 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
 /** Identifies bytes. Stored with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
+/** Returns a filename as metadata, which is ASCII in S3. */
+export const metadataOf = (filename: string | undefined): Record<string, string> =>
+  filename === undefined ? {} : { filename: encodeURIComponent(filename) }
+
 /** Returns an original's key and the fields of its delivery, for S3. */
 export const toObject = (name: string, filename = name) => ({
   Bucket,
@@ -97,8 +101,7 @@ export const toOriginal = (
   Metadata: {
     width: String(facts.width),
     height: String(facts.height),
-    // S3's metadata is ASCII.
-    ...(filename === undefined ? {} : { filename: encodeURIComponent(filename) }),
+    ...metadataOf(filename),
     ...metadata,
   },
 })

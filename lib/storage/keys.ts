@@ -40,6 +40,9 @@ export const uploadsOf = (name: string) => `${uploads}${name}/`
 /** The key of an uploaded file that isn't validated yet. */
 export const arrivalKey = (name: string, id: string) => `${uploadsOf(name)}${id}.image`
 
+/** The key of a URL to fetch an upload from. */
+export const sourceKey = (name: string, id: string) => `${uploadsOf(name)}${id}.url`
+
 /** The key of an upload's outcome. */
 export const outcomeKey = (name: string, id: string) => `${uploadsOf(name)}${id}.json`
 

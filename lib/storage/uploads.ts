@@ -1,14 +1,15 @@
 // Direct uploads: what arrived, what became of it, and its copy to the originals.
-import { CopyObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3'
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Facts } from '../image/image.ts'
+import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
-import { hashOf, toOriginal } from './bucket.ts'
+import { filenameIn, hashOf, metadataOf, toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
-import { arrivalKey, originalKey, outcomeKey, uploadsOf } from './keys.ts'
+import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
 
@@ -19,6 +20,33 @@ export interface Arrival {
   readonly lastModified: Date
   /** Whether it may replace an image of its name. */
   readonly overwrite: boolean
+  /** Of the file, if it isn't the image's name. */
+  readonly filename: string | undefined
+}
+
+/** Stores the URL to fetch an upload from. Its image has the same id. @throws ImageError storage */
+export async function writeSource(id: string, source: Source): Promise<void> {
+  await writeJson(sourceKey(id, id), source, undefined)
+}
+
+/** @throws ImageError storage */
+export const readSource = (name: string, id: string): Promise<Document<Source> | undefined> =>
+  readJson(sourceKey(name, id), sourceSchema)
+
+/** @throws ImageError storage */
+export const removeSource = (name: string, id: string, { etag }: Document<Source>): Promise<void> =>
+  removeJson(sourceKey(name, id), { etag })
+
+/** Stores what was fetched as if it had arrived by a form. @throws ImageError storage */
+export async function putArrival(
+  name: string,
+  id: string,
+  bytes: Buffer,
+  filename: string | undefined,
+): Promise<void> {
+  const object = { Bucket: config.bucket, Key: arrivalKey(name, id), Body: bytes }
+  const Metadata = { overwrite: '0', ...metadataOf(filename) }
+  await faultsAsStorage(() => s3.send(new PutObjectCommand({ ...object, Metadata })))
 }
 
 /** Returns what arrived by an upload; undefined if nothing did, or it is done. @throws ImageError storage */
@@ -30,10 +58,11 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
         Body,
         ETag: etag = '',
         LastModified: lastModified = new Date(0),
-        Metadata,
+        Metadata = {},
       } = await s3.send(command)
       const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
-      return { bytes, etag, lastModified, overwrite: Metadata?.overwrite === '1' }
+      const overwrite = Metadata.overwrite === '1'
+      return { bytes, etag, lastModified, overwrite, filename: filenameIn(Metadata) }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
@@ -75,14 +104,14 @@ export const writeOutcome = (
  */
 export function promote(
   { name, id }: { name: string; id: string },
-  { etag: source, bytes }: Arrival,
+  { etag: source, bytes, filename }: Arrival,
   facts: Facts,
   over: string | undefined,
 ): Promise<string | undefined> {
   const sha256 = hashOf(bytes)
   return writeUnlessChanged(originalKey(name), async (mark) => {
     const command = new CopyObjectCommand({
-      ...toOriginal(name, facts, { ...mark, sha256, upload: id }),
+      ...toOriginal(name, facts, { ...mark, sha256, upload: id }, filename),
       CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
       CopySourceIfMatch: source,
       MetadataDirective: 'REPLACE',
@@ -100,11 +129,12 @@ async function listUploads(name: string): Promise<ListedKey[]> {
 
 /** An upload that waits for the worker, or ended. */
 export type Upload =
-  | { readonly status: 'waiting'; readonly bytes: number; readonly at: Date }
+  | { readonly status: 'waiting'; readonly bytes?: number; readonly at: Date }
   | { readonly status: 'over'; readonly outcome: Outcome }
 
 async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Upload | undefined> {
   const last = listed.findLast(({ key }) => key.endsWith('.image')) ?? listed.at(-1)
+  if (last?.key.endsWith('.url')) return { status: 'waiting', at: last.lastModified }
   if (last?.key.endsWith('.image')) return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
   const id = last?.key.slice(uploadsOf(name).length, -'.json'.length)
   const document = id === undefined ? undefined : await readOutcome(name, id)
@@ -122,7 +152,7 @@ async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Uploa
  */
 export async function findUpload(name: string, id?: string): Promise<Upload | undefined> {
   const listed = await listUploads(name)
-  const keys = id === undefined ? [] : [arrivalKey(name, id), outcomeKey(name, id)]
+  const keys = id === undefined ? [] : [arrivalKey(name, id), outcomeKey(name, id), sourceKey(name, id)]
   return lookUp(name, id === undefined ? listed : listed.filter(({ key }) => keys.includes(key)))
 }
 

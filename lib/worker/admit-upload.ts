@@ -47,7 +47,7 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
     if ('reason' in generated) return failed(generated.reason)
     const etag = await promote({ name, id }, arrival, { ...facts, ...generated.facts }, original?.etag)
     if (etag === undefined) return conflict
-    await storeGenerated(name, etag, arrival.bytes.length, generated)
+    await storeGenerated(name, etag, arrival, generated)
     return { status: 'done' }
   } catch (error) {
     if (error instanceof ImageError && error.code !== 'storage') return failed(error.message)

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 /** A change in the bucket that the worker has to process. `put` is the version that a plain PUT stored. */
 export type Task =
   | { readonly kind: 'original'; readonly image: string; readonly put?: string }
-  | { readonly kind: 'upload'; readonly image: string; readonly upload: string }
+  | { readonly kind: 'upload' | 'fetch'; readonly image: string; readonly upload: string }
   | { readonly kind: 'job'; readonly image: string; readonly job: string }
 
 const notification = z.object({
@@ -24,7 +24,7 @@ const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
 /**
- * Only originals, uploads and jobs are tasks, whatever the notification is configured to send: so there are no loops.
+ * Only originals, uploads, URLs to fetch and jobs are tasks, whatever the notification is configured to send: so there are no loops.
  * A removed job or upload is done; a removed original leaves variants to remove.
  */
 export function toTask(key: string, eventName = '', etag = ''): Task | undefined {
@@ -36,8 +36,9 @@ export function toTask(key: string, eventName = '', etag = ''): Task | undefined
   if (eventName.includes('ObjectRemoved')) return undefined
   const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []
   if (image && job) return { kind: 'job', image, job }
-  const [, name, upload] = /^uploads\/([^/]+)\/([^/]+)\.image$/.exec(key) ?? []
-  return name && upload ? { kind: 'upload', image: name, upload } : undefined
+  const [, name, upload, kind] = /^uploads\/([^/]+)\/([^/]+)\.(image|url)$/.exec(key) ?? []
+  if (!name || !upload) return undefined
+  return { kind: kind === 'url' ? 'fetch' : 'upload', image: name, upload }
 }
 
 interface Change {

@@ -55,9 +55,18 @@ async function storeVariants(name: string, described: Described, result: Result)
  * @param etag of the version that these bytes became
  * @throws ImageError storage
  */
-export async function storeGenerated(name: string, etag: string, size: number, generated: Generated) {
+export async function storeGenerated(
+  name: string,
+  etag: string,
+  { bytes, filename }: { bytes: Buffer; filename: string | undefined },
+  generated: Generated,
+) {
   const known = await readManifest(name)
-  const manifest = await storeVariants(name, { version: toVersion(etag), bytes: size }, generated)
+  const manifest = await storeVariants(
+    name,
+    { version: toVersion(etag), bytes: bytes.length, filename },
+    generated,
+  )
   const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
 }

@@ -1,10 +1,14 @@
 // The worker: processes messages, and reports those to redeliver.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
+import { fetchUpload } from './fetch-upload.ts'
 import { tasksOf } from './messages.ts'
 import { processImage } from './process-image.ts'
 import { type Backoff, receivesOf, retry, waitAfter } from './retry.ts'
 import { runJobs } from './run-jobs.ts'
+
+/** Tries of a message until it is a dead letter, as in stack/queue.yml. */
+const maxReceives = 5
 
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {
@@ -13,6 +17,8 @@ async function workOn(message: SQSRecord): Promise<void> {
       if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
       else if (!(await isBeingAdmitted(task.image))) await processImage(task.image)
     } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
+    else if (task.kind === 'fetch')
+      await fetchUpload(task.image, task.upload, receivesOf(message) >= maxReceives)
     else await runJobs(task.image)
   }
 }

@@ -187,6 +187,19 @@ describe('JSON', () => {
     discardAfterTest(id)
     expect(filename).toBe('cat.png')
   })
+
+  test.each([
+    'http://images.example/a.png',
+    'https://127.0.0.1/a.png',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[::1]/a.png',
+    'https://localhost/a.png',
+    'https://metadata.internal/a.png',
+    'https://images.example:22/a.png',
+    'data:image/png;base64,',
+  ])('with the URL %s is 400', async (url) => {
+    expect(expectRefusal(await sendJson('/v1/images', { url }), 'v1', 400)).toMatch(/^url /)
+  })
 })
 
 describe('the answer', () => {

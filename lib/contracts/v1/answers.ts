@@ -53,7 +53,12 @@ const ready = z.object({
   srcset,
 })
 
-const processing = z.object({ ...common, ...looks, status: z.literal('processing') })
+const processing = z.object({
+  ...common,
+  bytes: z.optional(common.bytes).check(z.describe('Unknown while the image is fetched')),
+  ...looks,
+  status: z.literal('processing'),
+})
 
 const failed = z.object({
   ...common,

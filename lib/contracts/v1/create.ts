@@ -11,9 +11,10 @@ import type { Route } from '../../http/route.ts'
 import { contentTypes } from '../../image/image.ts'
 import type { Original } from '../../image/inspect.ts'
 import { put } from '../../storage/bucket.ts'
-import type { Created } from './answers.ts'
-import { describeAny, describeNew } from './resource.ts'
-import { sentBy } from './sent.ts'
+import { uploadFromUrl } from '../../uploads/from-url.ts'
+import type { Created, Resource } from './answers.ts'
+import { describeAny, describeByUpload, describeNew } from './resource.ts'
+import { type Remote, sentBy } from './sent.ts'
 
 /** Calls to storage at a time. */
 const atOnce = 8
@@ -55,40 +56,53 @@ async function process(request: Request, created: readonly Created[]) {
   return pollAsPreferred(request, look, (found) => found.every(isProcessed))
 }
 
+type Body = Created | Created[] | Resource
+
 /** Answers with one image, or with a list of several; for `Accept: text/plain` with ids, a line for each. */
-function bodyFor(request: Request, created: readonly Created[]): Partial<Reply<Created | Created[]>> {
-  if (prefers('text/plain', request)) return { text: created.map(({ id }) => id).join('\n') }
-  const [first, another] = created
-  return { json: first && !another ? first : [...created] }
+function reply<One extends Body & { id: string }>(
+  request: Request,
+  status: number,
+  all: readonly One[],
+  headers: Record<string, string>,
+): Reply<Body> {
+  const common = { ...headers, vary: 'accept, prefer' }
+  if (prefers('text/plain', request)) {
+    const text = all.map(({ id }) => id).join('\n')
+    return { status, headers: { ...common, 'content-type': 'text/plain; charset=utf-8' }, text }
+  }
+  const [first, another] = all
+  return { status, headers: common, json: first && !another ? first : ([...all] as Created[]) }
+}
+
+/** Has the worker fetch a file. 202 until it is an image. */
+async function fetchLater(request: Request, remote: Remote): Promise<Reply<Body>> {
+  const id = await uploadFromUrl(remote, request.attempt?.id)
+  const look = () => describeByUpload(request.origin, id, id)
+  const { found, headers } = await pollAsPreferred(request, look, ({ status }) => status !== 'processing')
+  const location = `${request.origin}/v1/images/${id}?upload=${id}`
+  if (found.status !== 'ready') return reply(request, 202, [found], { ...headers, location })
+  return reply(request, 201, [{ ...found, location: found.url }], { ...headers, location })
 }
 
 /**
  * `POST /v1/images`: stores images under new ids. All are inspected before any is stored. With `Prefer: wait=10` it waits
  * up to that many seconds for them to be processed.
  */
-export const createImages: Route<Created | Created[]> = {
+export const createImages: Route<Body> = {
   key: 'POST /v1/images',
   isIdempotent: true,
   refuse,
   act: async (request) => {
-    const originals = await sentBy(request)
-    if (originals.length > 1) refusePreconditions(request)
-    const ids = idsFor(originals.length, request)
-    const created = await pLimit(atOnce).map(originals, (original, index) =>
+    const sent = await sentBy(request)
+    if ('url' in sent) return fetchLater(request, sent)
+    if (sent.length > 1) refusePreconditions(request)
+    const ids = idsFor(sent.length, request)
+    const created = await pLimit(atOnce).map(sent, (original, index) =>
       store(request, ids[index] ?? uuid(), original),
     )
     const { found, headers } = await process(request, created)
     const [first, another] = found
-    const body = bodyFor(request, found)
-    return {
-      status: 201,
-      headers: {
-        ...headers,
-        ...(first && !another ? { location: `${request.origin}/v1/images/${first.id}` } : {}),
-        ...('text' in body ? { 'content-type': 'text/plain; charset=utf-8' } : {}),
-        vary: 'accept, prefer',
-      },
-      ...body,
-    }
+    const location = first && !another ? { location: `${request.origin}/v1/images/${first.id}` } : undefined
+    return reply(request, 201, found, { ...headers, ...location })
   },
 }

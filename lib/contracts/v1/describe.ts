@@ -78,7 +78,8 @@ const create = operation(createImages, {
   headers: [...changeHeaders, 'Prefer'],
   summary: 'Store images',
   description:
-    'Send a form with one file or several, the bytes of a file, or JSON. Each image gets a new id. Its variants are ' +
+    'Send a form with one file or several, the bytes of a file, or JSON with them or with the https URL of a file, which is ' +
+    'fetched then. Each image gets a new id. Its variants are ' +
     'generated afterwards: `status` says when they are ready, and `Prefer: wait=10` waits for it. Several files are ' +
     'stored all or, if one is refused, none; the answer is a list in their order, without a `Location`. For ' +
     '`Accept: text/plain` the answer is the ids, a line for each.',
@@ -96,6 +97,14 @@ const create = operation(createImages, {
       types: ['text/plain'],
       headers: ['Vary'],
       sometimes: ['Location', 'Preference-Applied'],
+    },
+    202: {
+      description: 'The file at the URL is going to be fetched; `Location` says what became of it',
+      json: resourceSchema,
+      example: { id: imageId, path, created_at: time, status: 'processing' },
+      types: ['text/plain'],
+      headers: ['Vary', 'Location'],
+      sometimes: ['Preference-Applied'],
     },
   },
   refusals: { ...onUpload, 'bad-request': 'The form has no file' },

@@ -89,7 +89,8 @@ async function describeStored(origin: string, id: string): Promise<Resource | un
 function describeUpload(origin: string, id: string, upload: Upload): Resource | undefined {
   const path = pathOf(origin, id)
   if (upload.status === 'waiting') {
-    return { id, path, bytes: upload.bytes, created_at: upload.at.toISOString(), status: 'processing' }
+    const bytes = upload.bytes === undefined ? {} : { bytes: upload.bytes }
+    return { id, path, ...bytes, created_at: upload.at.toISOString(), status: 'processing' }
   }
   const { status, bytes, finished_at: created_at } = upload.outcome
   return status === 'failed'

@@ -6,10 +6,10 @@ const filename = z
   .check(z.describe('The file’s name, for people who save it; ignored if it can’t be an image’s name'))
 
 /** The JSON body of `POST /v1/images`. */
-export const createBody = z.object({
-  data: z.string().check(z.describe('The bytes as base64')),
-  filename,
-})
+export const createBody = z.union([
+  z.object({ data: z.string().check(z.describe('The bytes as base64')), filename }),
+  z.object({ url: z.string().check(z.describe('The https URL of a file to fetch')), filename }),
+])
 
 /** The query of `POST /v1/images`. */
 export const createQuery = z.object({ filename })

@@ -1,4 +1,4 @@
-// What clients send to `POST /v1/images`: a form, the bytes of a file, or JSON.
+// What clients send to `POST /v1/images`: a form, the bytes of a file, or JSON with them or with their URL.
 import { decodeBase64 } from '../../api/base64.ts'
 import { parse } from '../../api/schema.ts'
 import { filenameIn } from '../../http/file-names.ts'
@@ -9,7 +9,13 @@ import { inspect, type Original, sniff } from '../../image/inspect.ts'
 import { usableName } from '../../image/names.ts'
 import { createBody } from './schemas.ts'
 
-const example = '{"data":"<base64>"}, with "filename" if wanted'
+const example = '{"data":"<base64>"} or {"url":"https://…"}, with "filename" if wanted'
+
+/** A file that the worker fetches. */
+export interface Remote {
+  readonly url: string
+  readonly filename?: string | undefined
+}
 
 function toOriginal(bytes: Buffer, filename: string | undefined): Original {
   return { ...inspect(bytes), filename: filename === undefined ? undefined : usableName(filename) }
@@ -38,13 +44,13 @@ const isFile = (request: Request) =>
   isBytes(request) || (!isText(request) && sniff(request.body) !== undefined)
 
 /**
- * Returns the images of a request, one or more, inspected. A filename that can't be an image's name is ignored: the image
+ * Returns the images of a request, one or more, inspected; or the URL of one. A filename that can't be an image's name is ignored: the image
  * has an id.
  * @throws ImageError bad-request, unsupported, undecodable, too-many-pixels; of several files, it names the one
  */
-export async function sentBy(request: Request): Promise<readonly [Original, ...Original[]]> {
+export async function sentBy(request: Request): Promise<readonly [Original, ...Original[]] | Remote> {
   if (isMultipart(request)) return (await inForm(request)) as [Original, ...Original[]]
   if (isFile(request)) return [toOriginal(request.body, nameOfBody(request))]
-  const { data, filename } = parse(createBody, request.json(), example)
-  return [toOriginal(decodeBase64(data), filename)]
+  const body = parse(createBody, request.json(), example)
+  return 'data' in body ? [toOriginal(decodeBase64(body.data), body.filename)] : body
 }

@@ -1,13 +1,13 @@
-// Which URLs are allowed as a callback_url.
+// Which URLs of clients the service may open: for callbacks, and for images to fetch.
 import { isIP } from 'node:net'
 import { ImageError } from '../image/errors.ts'
 import { isPublic } from './addresses.ts'
 
-/** The maximum length of a callback_url, in characters, as sent and as normalized. */
+/** The maximum length of a URL, in characters, as sent and as normalized. */
 export const maxUrlLength = 2000
 
 /**
- * A TLS client that posts to any port on behalf of anybody is a port scanner, and can be made to speak to mail
+ * A TLS client that opens any port on behalf of anybody is a port scanner, and can be made to speak to mail
  * servers. 8443 is the usual alternative to 443. The URL parser writes 443 as ''.
  */
 const ports = new Set(['', '8443'])
@@ -23,19 +23,19 @@ function isPublicHost(hostname: string): boolean {
   return !localName.test(hostname) && !hostname.endsWith('.')
 }
 
-function refuse(what: string): never {
-  throw new ImageError('bad-request', `callback_url ${what}`)
-}
-
 /**
- * Validates a callback_url of a request: an https URL, of at most 2,000 characters, without credentials,
+ * Validates a URL of a request: an https URL, of at most 2,000 characters, without credentials,
  * on port 443 or 8443, whose host is neither an address nor a name of a private network. What the name
- * resolves to is checked when the callback is delivered.
+ * resolves to is checked when it is opened.
+ * @param member the URL's member of the request, for the error
  * @param settings.allowLocal allows http, any host, and any port, for local use
  * @returns the normalized URL, without its fragment
  * @throws ImageError bad-request
  */
-export function checkCallbackUrl(url: string, { allowLocal }: { allowLocal: boolean }): string {
+export function checkUrl(member: string, url: string, { allowLocal }: { allowLocal: boolean }): string {
+  const refuse = (what: string): never => {
+    throw new ImageError('bad-request', `${member} ${what}`)
+  }
   if (url.length > maxUrlLength) refuse(`is longer than ${maxUrlLength} characters`)
   const parsed = URL.parse(url) ?? refuse('must be an absolute URL, such as https://example.com/done')
   parsed.hash = ''

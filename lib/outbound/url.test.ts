@@ -1,11 +1,11 @@
-// Which URLs are allowed as a callback_url.
+// Which URLs of clients the service may open.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ImageError } from '../image/errors.ts'
-import { checkCallbackUrl, maxUrlLength } from './check.ts'
+import { checkUrl, maxUrlLength } from './url.ts'
 
-const check = (url: string) => checkCallbackUrl(url, { allowLocal: false })
-const checkLocal = (url: string) => checkCallbackUrl(url, { allowLocal: true })
+const check = (url: string) => checkUrl('callback_url', url, { allowLocal: false })
+const checkLocal = (url: string) => checkUrl('callback_url', url, { allowLocal: true })
 
 describe('a callback_url', () => {
   it.each([

@@ -1,4 +1,4 @@
-// DNS for callbacks: names in private networks fail.
+// DNS for URLs of clients: names in private networks fail.
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { isPublic } from './addresses.ts'
@@ -10,19 +10,22 @@ export type LookupAll = (
   callback: (error: NodeJS.ErrnoException | null, answers: LookupAddress[]) => void,
 ) => void
 
+/** The name is of a private network. */
+export class NotPublic extends Error {}
+
 /**
  * Returns a `lookup` for node:http that fails if any address isn't public. The socket connects to its result without
  * another lookup, so a name can't change between check and connection (DNS rebinding).
  *
  * One private address is enough to fail: a public host has none, and otherwise the order of addresses would decide
- * whether a callback arrives.
+ * whether a connection is made.
  */
 export function guarded(lookup: LookupAll, { allowLocal }: { allowLocal: boolean }): LookupFunction {
   return (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, answers) => {
       if (error) return callback(error, [])
       const bad = allowLocal ? undefined : answers.find(({ address }) => !isPublic(address))
-      if (bad) return callback(new Error(`its name resolves to ${bad.address}, which is not public`), [])
+      if (bad) return callback(new NotPublic(`its name resolves to ${bad.address}, which is not public`), [])
       const [first] = answers
       if (!first) return callback(new Error('its name has no address'), [])
       // net asks for one address if --no-network-family-autoselection is set.

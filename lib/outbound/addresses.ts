@@ -1,4 +1,4 @@
-// Which IP addresses a callback may go to: only public ones.
+// Which IP addresses the service may connect to for clients: only public ones.
 import { BlockList, isIP } from 'node:net'
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry, where it says "not globally reachable". */

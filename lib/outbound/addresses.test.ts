@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublic } from './addresses.ts'
-import { checkCallbackUrl } from './check.ts'
+import { checkUrl } from './url.ts'
 
 const ranges: Record<string, [first: string, last: string]> = {
   'this network': ['0.0.0.0', '0.255.255.255'],
@@ -70,7 +70,7 @@ const carriers: Record<string, (value: number) => string> = {
 }
 
 function refuses(host: string): void {
-  expect(() => checkCallbackUrl(`https://${host}/`, { allowLocal: false })).toThrow('public host')
+  expect(() => checkUrl('callback_url', `https://${host}/`, { allowLocal: false })).toThrow('public host')
 }
 
 describe.each(Object.entries(ranges))('%s', (_, range) => {
@@ -97,7 +97,7 @@ describe('public addresses', () => {
     const property = fc.property(ordinary, notation, (value, how) => {
       expect(isPublic(dotted(value))).toBe(true)
       expect(isPublic(`64:ff9b::${groups(value)}`)).toBe(true)
-      const checked = checkCallbackUrl(`https://${write(value, how)}/`, { allowLocal: false })
+      const checked = checkUrl('callback_url', `https://${write(value, how)}/`, { allowLocal: false })
       expect(checked).toBe(`https://${dotted(value)}/`)
     })
     fc.assert(property)
