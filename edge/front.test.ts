@@ -36,7 +36,7 @@ test.each([
   })
 })
 
-test('a compressed body is passed on as bytes, with its own type in another field', async () => {
+test('a body that is compressed or has no type is passed on as bytes, with its own type in another field', async () => {
   const coded = { host: 'images.example', 'content-encoding': 'gzip' }
   const typed = { ...coded, 'content-type': 'application/json', 'x-darkroom-type': 'text/plain' }
   const headersOf = async (headers: Record<string, string>) =>
@@ -49,9 +49,14 @@ test('a compressed body is passed on as bytes, with its own type in another fiel
     'content-type': 'application/octet-stream',
     'x-darkroom-type': '',
   })
-  const plain = await headersOf({ host: 'images.example', 'x-darkroom-type': 'text/plain' })
-  expect(plain).toHaveProperty('x-darkroom-type', undefined)
-  expect(plain).not.toHaveProperty('content-type')
+  const plain = { host: 'images.example', 'x-darkroom-type': 'text/plain' }
+  expect(await headersOf(plain)).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'x-darkroom-type': '',
+  })
+  const json = await headersOf({ ...plain, 'content-type': 'application/json' })
+  expect(json).toHaveProperty('x-darkroom-type', undefined)
+  expect(json).not.toHaveProperty('content-type')
 })
 
 test("a browser's request for the page goes to its files, which need no token, and still records /", async () => {

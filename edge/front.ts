@@ -197,13 +197,13 @@ export async function handler(event: { readonly request: EdgeRequest }): Promise
   delete headers['x-darkroom-query']
   delete headers['x-darkroom-type']
   delete headers['x-darkroom-unverified']
-  if (headers['content-encoding']) {
-    const type = headers['content-type']
-    // Compressed bodies stay bytes: API Gateway would treat them as text if the content type is JSON.
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const type = headers['content-type']
+  if (headers['content-encoding'] || !(type || isRead)) {
+    // Bodies that are compressed, or have no type, stay bytes: API Gateway would treat them as text if the type is JSON.
     headers['x-darkroom-type'] = { value: type ? type.value : '' }
     headers['content-type'] = { value: 'application/octet-stream' }
   }
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
   // Everybody may see the page, even if API Gateway requires a token at `/`; the function uses the header.
   const accept = headers.accept
   if (isRead && segments.length === 0 && accept && /text\/html/.test(accept.value))

@@ -136,6 +136,11 @@ describe('the bytes of a file', () => {
     expect(await bytesOf(id)).toEqual(image)
   })
 
+  test('are stored without a type', async () => {
+    const { id } = await created({ body: png('a') })
+    expect(await bytesOf(id)).toEqual(png('a'))
+  })
+
   test.each(['application/octet-stream', 'application/x-www-form-urlencoded', 'IMAGE/PNG; q=1'])(
     'are stored as %s',
     async (type) => {
