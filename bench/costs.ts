@@ -38,6 +38,8 @@ export const assumed = {
 const memory = { read: memoryOf('get'), upload: memoryOf('upload'), resize: memoryOf('resize') }
 const repairMemory = memoryOf('repair')
 const hours = 730
+/** Runs of the repair. */
+const repairs = 4 * hours
 /** Lambda polls each idle queue over five connections, for 20 s at a time. */
 const idlePolls = (queueCount * 5 * hours * 3600) / 20
 
@@ -76,17 +78,17 @@ function storage({ images }: Load): number {
 
 /**
  * The repair pass: once a week, three reads for each image and a list for each hundred of its six keys, two at a time,
- * for thirteen minutes of every hour. With more than nine million images, a pass takes longer than a week.
+ * for thirteen minutes of every fifteen. With more than thirty-five million images, a pass takes longer than a week.
  */
 function repair({ images }: Load): { calls: number; gigabyteSeconds: number } {
   const [atOnce, callSeconds, secondsOfEach] = [2, 0.01, 780]
   const wanted = (((images * 3 * callSeconds) / atOnce) * hours) / (7 * 24)
-  const seconds = Math.min(wanted, hours * secondsOfEach)
+  const seconds = Math.min(wanted, repairs * secondsOfEach)
   const reads = (seconds * atOnce) / callSeconds
   const lists = reads * (6 / 100 / 3)
   return {
     calls: reads * prices.s3.read + lists * prices.s3.write,
-    gigabyteSeconds: (seconds + hours * 0.1) * repairMemory,
+    gigabyteSeconds: (seconds + repairs * 0.1) * repairMemory,
   }
 }
 
@@ -104,7 +106,7 @@ function functions(load: Load): number {
   const { functionReads: reads, uploads } = load
   const { read, upload, resize } = assumed.seconds
   const seconds = reads * read * memory.read + uploads * (upload * memory.upload + resize * memory.resize)
-  const invocations = reads + 2 * uploads + hours
+  const invocations = reads + 2 * uploads + repairs
   const gigabyteSeconds = seconds + repair(load).gigabyteSeconds
   return gigabyteSeconds * prices.lambda.gigabyteSecond + invocations * prices.lambda.call
 }

@@ -3,11 +3,13 @@ import { poll } from '../api/waiting.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
 import type { Manifest } from '../image/manifest.ts'
+import type { Rendition } from '../image/rendition.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
-import { replyWith, type Shown } from './bytes.ts'
+import { replyWith, replyWithWhole, type Shown } from './bytes.ts'
 import type { Processing } from './describe.ts'
+import { generateOnce } from './once.ts'
 
 /** Milliseconds that a request waits, and between two looks. */
 const waiting = { most: 8000, pause: 250 }
@@ -15,7 +17,8 @@ const waiting = { most: 8000, pause: 250 }
 /** Seconds after which a client is to ask again. */
 const retryAfter = 2
 
-const processing: Reply<Processing> = {
+/** It isn't ready: ask again. */
+export const processing: Reply<Processing> = {
   status: 202,
   headers: { 'retry-after': String(retryAfter), 'cache-control': 'no-store' },
   json: { message: 'The image is being processed; try again', status: 'processing' },
@@ -40,12 +43,37 @@ export async function findGenerated(image: Stored, shown: Shown, request: Reques
   return { manifest }
 }
 
+/** What to generate. */
+interface Target {
+  readonly image: Stored
+  readonly rendition: Rendition
+  readonly shown: Shown
+  /** Of this version, if it has one. */
+  readonly manifest: Manifest | undefined
+}
+
+/**
+ * Generates what wasn't found, and answers with it.
+ * @param missingAt `generations()` before the look that didn't find it
+ * @returns undefined if it can't be generated yet
+ * @throws ImageError undecodable, unsupported, too-many-pixels, precondition, range, storage
+ */
+export async function replyWithGenerated(
+  missingAt: number,
+  { image, rendition, shown, manifest }: Target,
+  request: Request,
+): Promise<Reply<never> | undefined> {
+  const generated = await generateOnce(missingAt, image, rendition, shown.key, manifest)
+  const fresh = generated && (await replyWithWhole(generated, request, shown))
+  return fresh ?? replyWith(image.name, request, shown)
+}
+
 /**
  * Looks until there is an answer, for some seconds: an `<img>` of a new image shows it, and isn't broken. After that,
  * 202.
  */
 export async function waitForGenerated(
-  look: () => Promise<Reply<never> | undefined>,
+  look: () => Promise<Reply<Processing> | undefined>,
 ): Promise<Reply<Processing>> {
   return (await poll(look, (reply) => reply !== undefined, waiting)) ?? processing
 }

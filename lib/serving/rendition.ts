@@ -6,10 +6,9 @@ import type { Asked } from '../sizes/asked.ts'
 import { negotiate } from '../sizes/negotiate.ts'
 import { stat } from '../storage/bucket.ts'
 import { renditionKey, toVersion } from '../storage/keys.ts'
-import { replyWith, replyWithWhole } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, waitForGenerated } from './generated.ts'
-import { generateOnce, generations } from './once.ts'
+import { findGenerated, replyWithGenerated, waitForGenerated } from './generated.ts'
+import { generations } from './once.ts'
 
 /** Says which parameters were used: the ladder may have changed those of the request. */
 const served = 'x-darkroom-served'
@@ -27,12 +26,8 @@ export function serveRendition(name: string, asked: Asked, request: Request): Pr
     const shown = { key: renditionKey(name, version, fileOf(rendition)), version }
     const missingAt = generations()
     const { reply: found, manifest } = await findGenerated(image, shown, request)
-    const generate = async () => {
-      const generated = await generateOnce(missingAt, image, rendition, shown.key, manifest)
-      const fresh = generated && (await replyWithWhole(generated, request, shown))
-      return fresh ?? replyWith(name, request, shown)
-    }
-    const reply = found ?? (await generate())
+    const target = { image, rendition, shown, manifest }
+    const reply = found ?? (await replyWithGenerated(missingAt, target, request))
     const vary = asked.format === 'auto' ? { vary: 'accept' } : {}
     const headers = { ...reply?.headers, ...vary, [served]: String(toQuery(rendition)) }
     return reply && { ...reply, headers }

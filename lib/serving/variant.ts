@@ -2,11 +2,15 @@
 import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
+import type { Manifest } from '../image/manifest.ts'
+import { type Preset, presets } from '../image/presets.ts'
+import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { readers, single } from '../sizes/parameters.ts'
 import { stat } from '../storage/bucket.ts'
 import { toVersion, variantKey } from '../storage/keys.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, waitForGenerated } from './generated.ts'
+import { findGenerated, processing, replyWithGenerated, waitForGenerated } from './generated.ts'
+import { generations } from './once.ts'
 
 /** Returns the preset in the query, which excludes all other parameters of a size. @throws ImageError bad-request */
 export function presetOf(query: URLSearchParams): string | undefined {
@@ -19,8 +23,22 @@ export function presetOf(query: URLSearchParams): string | undefined {
   return preset
 }
 
+/** Returns what a request can generate for a preset: the same as the worker. */
+function renditionOf(preset: string): Rendition {
+  const wanted: Preset = config.presets[preset] ?? presets.large
+  const { width, height, fit } = wanted
+  const size = { width, ...(height === undefined ? {} : { height }), fit }
+  const { quality } = renditionFormats.webp
+  return { ...size, position: 'centre', format: 'webp', quality, blur: 0, rotate: 0, enlarge: false }
+}
+
+/** Whether an image was processed before the preset was added. The repair pass adds it to the manifest. */
+const isOlder = (manifest: Manifest | undefined, preset: string) =>
+  manifest?.status === 'ready' && !manifest.variants.some((variant) => variant.preset === preset)
+
 /**
- * Answers with a variant, and waits for one that isn't ready.
+ * Answers with a variant, and waits for one that isn't ready. Generates that of a preset which is newer than the image,
+ * unless it is too large for a request.
  * @throws ImageError missing, undecodable, precondition, range, storage
  */
 export function serveVariant(name: string, preset: string, request: Request): Promise<Reply<Processing>> {
@@ -28,6 +46,16 @@ export function serveVariant(name: string, preset: string, request: Request): Pr
     const image = demandFound(name, await stat(name))
     const version = toVersion(image.etag)
     const shown = { key: variantKey(name, version, preset), version }
-    return (await findGenerated(image, shown, request)).reply
+    const missingAt = generations()
+    const { reply, manifest } = await findGenerated(image, shown, request)
+    if (reply || !isOlder(manifest, preset)) return reply
+    try {
+      const target = { image, rendition: renditionOf(preset), shown, manifest }
+      return await replyWithGenerated(missingAt, target, request)
+    } catch (error) {
+      // The worker has more memory.
+      if (error instanceof ImageError && error.code === 'too-many-pixels') return processing
+      throw error
+    }
   })
 }

@@ -6,7 +6,7 @@ import { plain } from './pictures.ts'
 
 const service = await own()
 
-test('a preset that a setting adds is made of new images, and by a repair of old ones', async () => {
+test('a preset that a setting adds is made of new images, and of old ones on request and by a repair', async () => {
   await service.start()
   await service.put('old.png', await plain('green', 640, 480).png().toBuffer())
   await service.developed(['old.png'])
@@ -15,6 +15,13 @@ test('a preset that a setting adds is made of new images, and by a repair of old
   await service.start({ PRESETS: 'card=300x200, half=320' })
   await service.put('new.png', await plain('green', 640, 480).png().toBuffer())
   await service.developed(['new.png'])
+  // At once, before the repair.
+  const early = await service.call('GET', '/images/old.png?preset=card')
+  expect(early.status).toBe(200)
+  expect(early.headers.get('content-type')).toBe('image/webp')
+  expect(await sharp(early.bytes).metadata()).toMatchObject({ format: 'webp', width: 300, height: 200 })
+  const half = await service.call('GET', '/images/old.png?preset=half')
+  expect(await sharp(half.bytes).metadata()).toMatchObject({ format: 'webp', width: 320, height: 240 })
   await npmRun('repair', service)
   for (const name of ['old.png', 'new.png']) {
     const card = await service.call('GET', `/images/${name}?preset=card`)

@@ -99,7 +99,8 @@ test('the repair pass goes on from a state with further members, and anew from o
   queues.add(new Queue(new Database(), 'bulk'))
   const report = { checked: 7, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, added: 1 }
   const position = { phase: 99, report }
-  await write('repair.json', { schema: 2, added: true, position })
+  const { recipe } = await import('../../lib/worker/current.ts')
+  await write('repair.json', { schema: 2, added: true, recipe, position })
   const context = { getRemainingTimeInMillis: () => 600_000 } as Context
   await scheduledRepair(undefined, context)
   expect(await readRaw('repair.json')).toMatchObject({ schema: 1, position: { report: { checked: 7 } } })

@@ -1,6 +1,7 @@
 // The scheduled repair looks, and leaves what takes an image into memory to the bulk queue.
 import type { Context } from 'aws-lambda'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import * as z from 'zod/mini'
 import { Database } from '../../localstack/database.ts'
 import { consume } from '../../localstack/queue/consumer.ts'
 import { Queue } from '../../localstack/queue/queue.ts'
@@ -16,6 +17,8 @@ import {
   work,
 } from './bucket.ts'
 
+const { readJson, writeJson } = await import('../../lib/storage/json.ts')
+
 let queue: Queue
 const context = { getRemainingTimeInMillis: () => 900_000 } as Context
 const repairOnce = () => scheduledRepair({}, context)
@@ -28,9 +31,9 @@ beforeEach(() => {
 
 test('while the bulk queue is full, nothing more is sent', async () => {
   await upload('late.png', await picture('green'))
-  for (let n = 0; n < 1000; n += 1) queue.send('waiting')
+  for (let n = 0; n < 10_000; n += 1) queue.send('waiting')
   await repairOnce()
-  expect(queue.pending()).toBe(1000)
+  expect(queue.pending()).toBe(10_000)
 })
 
 test('images and orders whose events were lost are sent to it, and done by the worker', async () => {
@@ -46,4 +49,19 @@ test('images and orders whose events were lost are sent to it, and done by the w
   await expect.poll(() => queue.pending(), { timeout: 20_000 }).toBe(0)
   expect((await readJob(id))?.value.status).toBe('done')
   expect((await readManifest('late.png'))?.value).toMatchObject({ status: 'ready' })
+})
+
+test('a finished pass is begun again when the presets change', async () => {
+  await upload('of-old-presets.png', await picture('blue'))
+  events()
+  await repairOnce()
+  const key = 'repair.json'
+  const finished = await readJson(key, z.record(z.string(), z.unknown()))
+  expect(finished?.value).toMatchObject({ recipe: expect.any(String), finished_at: expect.any(String) })
+  const before = queue.pending()
+  await repairOnce()
+  expect(queue.pending()).toBe(before)
+  await writeJson(key, { ...finished?.value, recipe: 'of other presets' }, finished)
+  await repairOnce()
+  expect(queue.pending()).toBeGreaterThan(before)
 })
