@@ -49,7 +49,7 @@ async function readKey(name: string): Promise<string> {
   return found.secret
 }
 
-/** Starts what stands for the distribution of the template, in front of the API. */
+/** Starts the local replacement of the template's distribution, in front of the API. */
 async function startFront(port: number, apiPort: number, service: unknown): Promise<void> {
   const { resources } = z.parse(z.object({ resources: z.object({ Resources: z.unknown() }) }), service)
   const bucket = bucketOrigin(new S3Client({ forcePathStyle: true }), env.BUCKET ?? '')

@@ -9,7 +9,7 @@ import { sharp } from './sharp.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** The output folder that esbuild is told: the names of modules, and so the zip, depend on it. */
+/** The output folder that esbuild assumes: the names of modules, and so the zip, depend on it. */
 const assumed = join(root, '.build', 'packages')
 
 export interface Bundle {

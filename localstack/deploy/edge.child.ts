@@ -1,4 +1,4 @@
-// Stands in for CloudFront in front of a local deployment.
+// The local replacement of CloudFront, in front of a local deployment.
 // Arguments: the API's URL, the port to listen on at 127.0.0.1, and a file with the deployed template.
 import './loopback.ts'
 import '@aws-sdk/signature-v4a'

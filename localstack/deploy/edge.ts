@@ -27,7 +27,7 @@ export async function stopEdge(): Promise<void> {
   rmSync(pidFile)
 }
 
-/** What it stands in front of. */
+/** What is behind it. */
 export interface Deployed {
   /** The API's own URL. */
   readonly api: string

@@ -96,7 +96,7 @@ function fieldsOf(resources: Resources, id: { Ref: string } | undefined): Respon
   }
 }
 
-/** Returns a pattern of CloudFront, in which `*` stands for any characters, as a regular expression. */
+/** Returns a pattern of CloudFront, in which `*` matches any characters, as a regular expression. */
 const toRegExp = (pattern: string) =>
   new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
 

@@ -1,4 +1,4 @@
-// What CloudFront keeps of a deployment, or what stands in for it.
+// What CloudFront, or its local replacement, keeps of a deployment.
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { discardAfterTest } from '../contracts/contracts.ts'

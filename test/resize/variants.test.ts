@@ -224,6 +224,7 @@ describe('an image that cannot be decoded', () => {
     expect(reason).toMatch(/\w/)
     expect(reason).not.toMatch(/\bat .+:\d|node_modules|originals\//)
     expect(known).toMatchObject({ id: name, width: 300, height: 200 })
+    expect(known).not.toHaveProperty('srcset')
   })
 
   test('is served as it came', async () => {

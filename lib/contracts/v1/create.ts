@@ -41,7 +41,7 @@ async function store(request: Request, id: string, original: Original): Promise<
 }
 
 /** Waits until images are processed, as long as the client wants to wait. */
-async function process(request: Request, created: readonly Created[]) {
+async function untilProcessed(request: Request, created: readonly Created[]) {
   if (!wantsToWait(request)) return { found: created, headers: {} }
   const look = () =>
     Promise.all(
@@ -100,7 +100,7 @@ export const createImages: Route<Body> = {
     const created = await pLimit(atOnce).map(sent, (original, index) =>
       store(request, ids[index] ?? uuid(), original),
     )
-    const { found, headers } = await process(request, created)
+    const { found, headers } = await untilProcessed(request, created)
     const [first, another] = found
     const location = first && !another ? { location: `${request.origin}/v1/images/${first.id}` } : undefined
     return reply(request, 201, found, { ...headers, ...location })

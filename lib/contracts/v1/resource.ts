@@ -68,9 +68,9 @@ function describe(origin: string, image: Listed | Stored, manifest: Manifest | u
   }
   if (manifest?.status === 'ready') return { ...common, ...ready(path, image.etag, manifest) }
   const known = 'contentType' in image ? { ...describeNew(origin, image), ...common } : common
-  return manifest
-    ? { ...known, status: 'failed', reason: manifest.reason }
-    : { ...known, status: 'processing' }
+  if (!manifest) return { ...known, status: 'processing' }
+  // It has no variants.
+  return { ...known, srcset: undefined, status: 'failed', reason: manifest.reason }
 }
 
 /** Returns the manifest of the current version; undefined if it is of another one. */
