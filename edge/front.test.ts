@@ -15,6 +15,7 @@ test.each([
   ['/', '/', '/'],
   ['//', '/', '/'],
   ['/variants/cat.png', '/-/cat.png', '/variants/cat.png'],
+  ['/sizes/cat.png', '/-/cat.png', '/sizes/cat.png'],
   ['/%69mages/cat.png', '/images/cat.png', '/images/cat.png'],
   ['/images/a%3fb', '/images/a%253Fb', '/images/a%3Fb'],
   ['/images/100%25', '/images/100%2525', '/images/100%25'],

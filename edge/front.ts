@@ -10,7 +10,7 @@ import { readSize } from '../lib/sizes/asked.ts'
 import { type Query, readers } from '../lib/sizes/parameters.ts'
 import { signedParameters } from '../lib/sizes/sign.js'
 import { type Claim, checkClaim, claimOf } from '../lib/sizes/verify.ts'
-import { renditionKey } from '../lib/storage/keys.ts'
+import { renditionKey, variantKey } from '../lib/storage/keys.ts'
 import { canonicalAccept } from './accept.ts'
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
@@ -67,7 +67,7 @@ function canonical(segment: string): string {
  * in the bucket is none of a client's.
  */
 const routable = (segment: string, index: number) =>
-  /%(2F|5C|7F|[01].)/.test(segment) || (index === 0 && segment === 'variants')
+  /%(2F|5C|7F|[01].)/.test(segment) || (index === 0 && /^(variants|sizes)$/.test(segment))
     ? '-'
     : encodeURIComponent(segment)
 
@@ -119,19 +119,18 @@ const toText = (fields: Record<string, Field>) =>
     .map((name) => [name, (fields[name] as Field).value].join('='))
     .join('&')
 
-/** Returns the file of a preset; undefined if functions have to say what is wrong. */
-function presetFile(query: Query, preset: string): string | undefined {
-  const isAlone = !Object.keys(readers).some((name) => query.has(name))
-  return isAlone && /^[a-z][a-z0-9-]{0,31}$/.test(preset) ? `${preset}.webp` : undefined
-}
+/** Whether functions have nothing to say about a preset but its bytes. */
+const isPreset = (query: Query, preset: string) =>
+  !Object.keys(readers).some((name) => query.has(name)) && /^[a-z][a-z0-9-]{0,31}$/.test(preset)
 
-/** Returns the file that a query asks for; undefined if it is the original, or only functions know. */
-function fileFor(query: Query, isSigned: boolean): string | undefined {
+/** Returns the key of what a query asks for; undefined if it is the original, or only functions know. */
+function keyFor(name: string, version: string, query: Query, isSigned: boolean): string | undefined {
   const preset = query.getAll('preset')[0]
-  if (preset !== undefined) return presetFile(query, preset)
+  if (preset !== undefined) return isPreset(query, preset) ? variantKey(name, version, preset) : undefined
   if (SIGNED_ONLY && !isSigned) return undefined
   const asked = readSize(query, isSigned)
-  return asked && asked.format !== 'auto' ? fileOf(asked.toRendition('webp')) : undefined
+  if (!asked || asked.format === 'auto') return undefined
+  return renditionKey(name, version, fileOf(asked.toRendition('webp')))
 }
 
 /**
@@ -142,8 +141,8 @@ function fileFor(query: Query, isSigned: boolean): string | undefined {
 function objectPath(name: string, query: Query, isSigned: boolean): string | undefined {
   const [version = '', ...others] = query.getAll('v')
   if (others.length > 0 || !/^[0-9a-f]{32}(-\d{1,5})?$/.test(version) || /%25/.test(name)) return undefined
-  const file = fileFor(query, isSigned)
-  return file === undefined ? undefined : `/${renditionKey(name, version, file)}`
+  const key = keyFor(name, version, query, isSigned)
+  return key === undefined ? undefined : `/${key}`
 }
 
 /** S3 answers 403 to CloudFront for a missing object, because CloudFront must not list the bucket. */

@@ -39,6 +39,7 @@ function concurrencyOf(queue: string): number {
 export const lifecycle = [
   { prefix: '', noncurrentDays: 30 },
   { prefix: 'results/', days: 30 },
+  { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
   { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
 ]

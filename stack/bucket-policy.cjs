@@ -19,7 +19,7 @@ const cloudFront = {
   Effect: 'Allow',
   Principal: { Service: 'cloudfront.amazonaws.com' },
   Action: 's3:GetObject',
-  Resource: join(bucket, '/variants/*'),
+  Resource: ['/variants/*', '/sizes/*'].map((keys) => join(bucket, keys)),
   Condition: {
     StringEquals: {
       'aws:SourceArn': join(

@@ -13,10 +13,10 @@ const permissions = {
     list: ['originals/', 'manifests/', 'uploads/', 'idempotency/'],
   },
   Get: {
-    's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
-    's3:PutObject': ['variants/*'],
-    's3:DeleteObject': ['variants/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'results/', 'uploads/'],
+    's3:GetObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'results/*', 'uploads/*'],
+    's3:PutObject': ['variants/*', 'sizes/*'],
+    's3:DeleteObject': ['variants/*', 'sizes/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'results/', 'uploads/'],
     listVersions: ['originals/'],
   },
   List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
@@ -24,8 +24,8 @@ const permissions = {
     's3:PutObject': ['originals/*', 'idempotency/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*'],
-    's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'uploads/', 'idempotency/'],
+    's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'uploads/', 'idempotency/'],
   },
   RequestResize: {
     's3:GetObject': ['originals/*', 'results/*', 'idempotency/*'],
@@ -35,8 +35,8 @@ const permissions = {
   Resize: {
     's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*'],
     's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
-    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/'],
+    's3:DeleteObject': ['variants/*', 'sizes/*', 'manifests/*', 'jobs/*', 'uploads/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'jobs/', 'results/', 'uploads/'],
   },
   Callback: {
     's3:GetObject': ['results/*'],
@@ -46,8 +46,8 @@ const permissions = {
   Repair: {
     's3:GetObject': ['originals/*', 'manifests/*', 'repair.json'],
     's3:PutObject': ['repair.json'],
-    's3:DeleteObject': ['variants/*', 'manifests/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'uploads/', 'repair.json'],
+    's3:DeleteObject': ['variants/*', 'sizes/*', 'manifests/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'jobs/', 'uploads/', 'repair.json'],
   },
 }
 

@@ -2,6 +2,8 @@
 
 export const originals = 'originals/'
 export const variants = 'variants/'
+/** What requests generated. It expires, and is generated again. */
+export const renditions = 'sizes/'
 export const manifests = 'manifests/'
 export const jobs = 'jobs/'
 /** Direct uploads until they are validated, and their outcomes. */
@@ -10,19 +12,28 @@ export const uploads = 'uploads/'
 /** The key of an image's original. */
 export const originalKey = (name: string) => `${originals}${name}`
 
-/** The prefix of everything generated from an image. */
+/** The prefix of an image's variants. */
 export const variantsOf = (name: string) => `${variants}${name}/`
 
-/** The prefix of everything generated from one version of an image. */
+/** The prefix of the variants of one version of an image. */
 export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
 
 /** The key of a variant. Variants are WebP. */
 export const variantKey = (name: string, version: string, preset: string) =>
   `${variantsOfVersion(name, version)}${preset}.webp`
 
+/** The prefix of an image's renditions. */
+export const renditionsOf = (name: string) => `${renditions}${name}/`
+
+/** The prefix of the renditions of one version of an image. */
+export const renditionsOfVersion = (name: string, version: string) => `${renditionsOf(name)}${version}/`
+
 /** The key of a rendition, by the name of its file. */
 export const renditionKey = (name: string, version: string, file: string) =>
-  `${variantsOfVersion(name, version)}${file}`
+  `${renditionsOfVersion(name, version)}${file}`
+
+/** Whether this is the key of a rendition as releases before 0.2 stored them: among the variants, where none expires. */
+export const isFormerRendition = (key: string) => /^variants\/[^/]+\/[^/]+\/size(_|\.(?!webp$))/.test(key)
 
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 

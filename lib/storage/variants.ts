@@ -7,7 +7,17 @@ import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { removeJson } from './json.ts'
-import { filenameOf, manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
+import {
+  filenameOf,
+  isFormerRendition,
+  manifestKey,
+  renditionsOf,
+  renditionsOfVersion,
+  toVersion,
+  variantKey,
+  variantsOf,
+  variantsOfVersion,
+} from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
@@ -56,6 +66,16 @@ export async function versionOf(name: string): Promise<string | undefined> {
   return stored && toVersion(stored.etag)
 }
 
+/** Returns the keys of everything generated from an image. */
+async function generatedFrom(name: string): Promise<string[]> {
+  const listed: string[] = []
+  const list = async (prefix: string) => {
+    for await (const { key } of allKeys(prefix)) listed.push(key)
+  }
+  await Promise.all([variantsOf(name), renditionsOf(name)].map(list))
+  return listed
+}
+
 /**
  * Removes what was generated from versions other than the image's current one; if the image is gone, everything. Lists
  * before it looks up the current version, so that the list can't include objects of a version that arrives meanwhile.
@@ -64,12 +84,13 @@ export async function versionOf(name: string): Promise<string | undefined> {
  */
 export function removeStale(name: string): Promise<string | undefined> {
   return faultsAsStorage(async () => {
-    const listed: string[] = []
-    for await (const { key } of allKeys(variantsOf(name))) listed.push(key)
+    const listed = await generatedFrom(name)
     const version = await versionOf(name)
     if (version === undefined) return removeAll(name, listed)
-    const keep = variantsOfVersion(name, version)
-    await removeKeys(listed.filter((key) => !key.startsWith(keep)))
+    const current = [variantsOfVersion(name, version), renditionsOfVersion(name, version)]
+    const isCurrent = (key: string) =>
+      current.some((prefix) => key.startsWith(prefix)) && !isFormerRendition(key)
+    await removeKeys(listed.filter((key) => !isCurrent(key)))
     return version
   })
 }

@@ -1,7 +1,17 @@
 // The repair pass: finds what events left undone, and repairs it. It also generates new presets of old images.
 import pLimit from 'p-limit'
 import { LaterRelease } from '../storage/json.ts'
-import { imageOf, jobs, manifests, originals, toVersion, uploads, variants } from '../storage/keys.ts'
+import {
+  imageOf,
+  isFormerRendition,
+  jobs,
+  manifests,
+  originals,
+  renditions,
+  toVersion,
+  uploads,
+  variants,
+} from '../storage/keys.ts'
 import { type ListedKey, listKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { removeStale, versionOf } from '../storage/variants.ts'
@@ -43,9 +53,9 @@ async function mendOriginal({ key, etag }: ListedKey, image: string, mend: Mend)
   return isCurrent((await readManifest(image))?.value, toVersion(etag)) ? undefined : mend(key)
 }
 
-async function mendVariant(key: string, image: string): Promise<Mended> {
+async function mendGenerated(key: string, image: string): Promise<Mended> {
   const [, , version] = key.split('/')
-  if ((await versionOf(image)) === version) return undefined
+  if (!isFormerRendition(key) && (await versionOf(image)) === version) return undefined
   await removeStale(image)
   return 'cleaned'
 }
@@ -66,8 +76,9 @@ const phases: readonly Phase[] = [
   { prefix: uploads, look: async ({ key }, _, mend) => (toTask(key) ? mend(key) : undefined) },
   { prefix: jobs, look: ({ key }, _, mend) => mend(key) },
   { prefix: originals, look: mendOriginal },
-  { prefix: variants, look: ({ key }, image) => mendVariant(key, image) },
+  { prefix: variants, look: ({ key }, image) => mendGenerated(key, image) },
   { prefix: manifests, look: (_, image) => mendManifest(image) },
+  { prefix: renditions, look: ({ key }, image) => mendGenerated(key, image) },
 ]
 
 /** Keys checked between two looks at the clock. */
@@ -80,8 +91,8 @@ export const start: Position = {
   report: { checked: 0, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, queued: 0 },
 }
 
-/** One variant of each version is enough to check. */
-const group = (key: string) => key.split('/').slice(0, 3).join('/')
+/** Of what was generated from a version, one of each kind is enough to check. */
+const group = (key: string) => [...key.split('/').slice(0, 3), isFormerRendition(key)].join('/')
 
 /** Skips what only a later release can repair. */
 async function mendOwn({ look }: Phase, listed: ListedKey, mend: Mend): Promise<Mended> {
@@ -99,7 +110,7 @@ async function advance({ phase, after, report }: Position, mend: Mend): Promise<
   if (!current) return undefined
   const { keys, more } = await listKeys(current.prefix, { after, limit: step })
   const groups =
-    current.prefix === variants
+    current.prefix === variants || current.prefix === renditions
       ? [...new Map(keys.map((listed) => [group(listed.key), listed])).values()]
       : keys
   const mended = await pLimit(atOnce).map(groups, (listed) => mendOwn(current, listed, mend))

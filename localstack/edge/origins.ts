@@ -46,11 +46,11 @@ export function apiOrigin(url: string): Origin {
 /** Fields that S3 looks at. */
 const isRead = (name: string) => ['range', 'if-range', 'if-none-match', 'if-modified-since'].includes(name)
 
-/** Like CloudFront's origin access control: the bucket's policy allows it to get variants, and not to list the bucket. */
+/** Like CloudFront's origin access control: the bucket's policy allows it to get variants and renditions, and not to list the bucket. */
 export function bucketOrigin(s3: S3Client, Bucket: string): Origin {
   return async (sent) => {
     const Key = decodeURIComponent(sent.target.slice(1))
-    if (!Key.startsWith('variants/')) throw new Error(`CloudFront may not get ${Key}`)
+    if (!/^(variants|sizes)\//.test(Key)) throw new Error(`CloudFront may not get ${Key}`)
     const command =
       sent.method === 'HEAD' ? new HeadObjectCommand({ Bucket, Key }) : new GetObjectCommand({ Bucket, Key })
     const url = new URL(await getSignedUrl(s3, command))

@@ -118,7 +118,7 @@ test.each(['cold.png', 'a%20b%C3%A9.png', "o'k(1)!%3F.png"])(
     calls = []
     const cold = await get(path)
     expect([cold.status, cold.cache]).toEqual([200, 'Miss'])
-    expect(calls).toEqual([expect.stringMatching(/^GET variants\//)])
+    expect(calls).toEqual([expect.stringMatching(/^GET sizes\//)])
     expect(cold.bytes.equals(made.bytes)).toBe(true)
     expect(fieldsOf(cold)).toEqual(fieldsOf(made))
     expect([...cold.headers.keys()].filter((field) => field.startsWith('x-amz-server-side'))).toEqual([])
@@ -169,7 +169,7 @@ test('of a bucket that fails, a function gets the object, or says so', async () 
   await service.stop()
   service = await startCold()
   let failures = 0
-  s3.use(({ url }) => (url?.includes('/variants/') && failures++ === 0 ? 'throttle' : 'none'))
+  s3.use(({ url }) => (url?.includes('/sizes/') && failures++ === 0 ? 'throttle' : 'none'))
   const answer = await get(path)
   expect([answer.status, failures > 1]).toEqual([200, true])
   expect(answer.bytes.equals(made.bytes)).toBe(true)
@@ -211,7 +211,7 @@ test("a client can't name keys of the bucket, or the edge's fields", async () =>
   const [, version] = path.split('&v=')
   expect((await get(path)).status).toBe(200)
   for (const one of [
-    `/variants/own.png/${version}/size_w-384_q-80.webp`,
+    `/sizes/own.png/${version}/size_w-384_q-80.webp`,
     `/-/own.png/${version}/size_w-384_q-80.webp`,
     '/originals/own.png',
     '/images/../originals/own.png',

@@ -33,9 +33,18 @@ async function undevelop(name: string, { remove }: Objects): Promise<void> {
 
 const webp = () => plain('red', 20, 20).webp().toBuffer()
 
-/** Leaves what a worker may leave behind when it ends: variants of an older version, and things of images that are gone. */
+/**
+ * Leaves what a worker or a request may leave behind when it ends: variants and renditions of an older version, and of
+ * images that are gone; and a rendition of the current version where the first release stored them.
+ */
 async function litter(name: string, { put }: Objects): Promise<string[]> {
-  const keys = [`variants/${name}/older/thumb.webp`, `variants/gone-${name}/some/large.webp`]
+  const keys = [
+    `variants/${name}/older/thumb.webp`,
+    `variants/gone-${name}/some/large.webp`,
+    `sizes/${name}/older/size_w-16_q-80.webp`,
+    `sizes/other-${name}/some/size_w-16_q-80.webp`,
+    `variants/${name}/${version[name]}/size_w-16_q-80.webp`,
+  ]
   for (const key of keys) await put(key, await webp())
   return keys
 }
@@ -56,7 +65,7 @@ async function stuckOrder(image: string, { put }: Objects): Promise<string> {
 
 const keysIn = async ({ list }: Objects) => {
   const keys = [...(await list('')).keys()]
-  return keys.filter((key) => /^(variants|manifests|jobs)\//.test(key)).toSorted()
+  return keys.filter((key) => /^(variants|sizes|manifests|jobs)\//.test(key)).toSorted()
 }
 
 beforeAll(async () => {
@@ -93,7 +102,7 @@ describe('while the service is stopped', () => {
     // Lost, partly, and ordered, of which the order made a new version.
     expect(printed.trimEnd().split('\n').at(-1)).toMatch(/^Done: .*\b3 images processed/)
     expect(printed).toMatch(/jobs of 1 images? run/)
-    expect(printed).toMatch(/orphans of [23] images? removed/)
+    expect(printed).toMatch(/orphans of [34] images? removed/)
   })
 
   test('images without a manifest are developed, orphans are gone, and nothing else has changed', async () => {

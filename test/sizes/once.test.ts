@@ -36,7 +36,7 @@ beforeEach(() => {
   writes = 0
   s3.use(({ method, url }) => {
     if (method === 'GET' && url?.includes('/originals/')) reads += 1
-    if (method === 'PUT' && url?.includes('/variants/')) writes += 1
+    if (method === 'PUT' && url?.includes('/sizes/')) writes += 1
     return 'none'
   })
 })
@@ -74,7 +74,7 @@ test('50 who ask at once for a new size are answered by one render, with the sam
   expect(new Set(answers.map(({ bytes }) => bytes.toString('base64'))).size).toBe(1)
   expect(await sizeOf(answers[0]?.bytes ?? Buffer.alloc(0))).toEqual([960, 720])
   expect({ reads, writes }).toEqual({ reads: 1, writes: 1 })
-  expect(await keysUnder('variants/one.jpg/')).toHaveLength(1)
+  expect(await keysUnder('sizes/one.jpg/')).toHaveLength(1)
 })
 
 test('a request whose look was overtaken by another one generates nothing again', async () => {
@@ -84,7 +84,7 @@ test('a request whose look was overtaken by another one generates nothing again'
   let looks = 0
   s3.use(({ method, url }) => {
     if (method === 'GET' && url?.includes('/originals/')) reads += 1
-    if (method !== 'GET' || !url?.includes('/variants/')) return 'none'
+    if (method !== 'GET' || !url?.includes('/sizes/')) return 'none'
     looks += 1
     if (looks > 1) return 'none'
     look()
@@ -106,7 +106,7 @@ test('of two processes that are asked at once each makes it once at the most, an
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(1)
   expect(writes).toBeLessThanOrEqual(2)
-  expect(await keysUnder('variants/two.jpg/')).toHaveLength(1)
+  expect(await keysUnder('sizes/two.jpg/')).toHaveLength(1)
 })
 
 test('what was made is served from the bucket afterwards', async () => {
@@ -136,7 +136,7 @@ test('an image that is deleted while a size of it is made leaves nothing behind'
   const answer = await call('GET', '/images/gone.jpg?w=1920&format=png')
   expect(await promise).toBe(200)
   expect([200, 404]).toContain(answer.status)
-  expect(await keysUnder('variants/gone.jpg/')).toEqual([])
+  expect(await keysUnder('sizes/gone.jpg/')).toEqual([])
   expect(await keysUnder('originals/gone.jpg')).toEqual([])
 })
 
@@ -163,15 +163,15 @@ test('what was made of an image goes with it', async () => {
   for (const query of ['w=96', 'w=96&format=png', 'w=96&h=96&position=entropy']) {
     expect((await call('GET', `/images/brief.jpg?${query}`)).status).toBe(200)
   }
-  expect(await keysUnder('variants/brief.jpg/')).toHaveLength(3)
+  expect(await keysUnder('sizes/brief.jpg/')).toHaveLength(3)
   await call('DELETE', '/images/brief.jpg')
-  expect(await keysUnder('variants/brief.jpg/')).toEqual([])
+  expect(await keysUnder('sizes/brief.jpg/')).toEqual([])
   expect((await call('GET', '/images/brief.jpg?w=96')).status).toBe(404)
 })
 
 test('while S3 fails, a size is a 503 with Retry-After, and it is made once S3 is back', async () => {
   await call('PUT', '/images/late.jpg', { body: await photograph(300, 200) })
-  s3.use(({ method, url }) => (method === 'PUT' && url?.includes('/variants/') ? 'throttle' : 'none'))
+  s3.use(({ method, url }) => (method === 'PUT' && url?.includes('/sizes/') ? 'throttle' : 'none'))
   const refused = await call('GET', '/images/late.jpg?w=96')
   expect(refused.status).toBe(503)
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)

@@ -232,7 +232,7 @@ describe('the distribution', () => {
       Principal: { Service: 'cloudfront.amazonaws.com' },
       Action: 's3:GetObject',
     })
-    expect(toText(access?.Resource)).toBe('<Bucket.Arn>/variants/*')
+    expect([access?.Resource].flat().map(toText)).toEqual(['<Bucket.Arn>/variants/*', '<Bucket.Arn>/sizes/*'])
   })
 
   test.each(['authReads=1', 'cdn=0'])('keeps nothing, and gets nothing from the bucket, with %s', (param) => {

@@ -106,5 +106,5 @@ test('the repair pass goes on from a state with further members, and anew from o
   expect(await readRaw('repair.json')).toMatchObject({ schema: 1, position: { report: { checked: 7 } } })
   await write('repair.json', { schema: 2, shards: [] })
   await scheduledRepair(undefined, context)
-  expect(await readRaw('repair.json')).toMatchObject({ position: { phase: 5 } })
+  expect(await readRaw('repair.json')).toMatchObject({ position: { phase: 6 } })
 })
