@@ -34,7 +34,7 @@ function randomQuery(): URLSearchParams {
 
 const limit = pLimit(2)
 const making = Array.from({ length: Number(count) }, () => {
-  const rendition = readSize(randomQuery(), false)?.toRendition('jpeg')
+  const rendition = readSize(randomQuery(), false, 'ladder')?.toRendition('jpeg')
   return rendition && limit(async () => void (await render(readFileSync(file), rendition, limits)))
 })
 await Promise.all(making)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { contentTypes } from '../lib/image/image.ts'
 import { fileOf } from '../lib/image/rendition.ts'
-import { readSize } from '../lib/sizes/asked.ts'
+import { readSize, type Unsigned } from '../lib/sizes/asked.ts'
 import { negotiate } from '../lib/sizes/negotiate.ts'
 import { isSigned } from '../lib/sizes/verify.ts'
 import { renditionKey, variantKey } from '../lib/storage/keys.ts'
@@ -23,7 +23,7 @@ const hasSize = (query: URLSearchParams) =>
   )
 
 /** Returns the path of the object by lib/sizes; undefined if a function has to answer. */
-function pathFor({ name, query: sent }: Sent, signedOnly: boolean): string | undefined {
+function pathFor({ name, query: sent }: Sent, unsigned: Unsigned): string | undefined {
   const query = new URLSearchParams(sent)
   const [v = '', ...others] = query.getAll('v')
   if (others.length > 0 || !/^[0-9a-f]{32}(-\d+)?$/.test(v) || name.includes('%25')) return undefined
@@ -34,8 +34,8 @@ function pathFor({ name, query: sent }: Sent, signedOnly: boolean): string | und
       const isLegal = more.length === 0 && !hasSize(query) && /^[a-z][a-z0-9-]*$/.test(preset)
       return isLegal ? `/${variantKey(name, v, preset)}` : undefined
     }
-    const asked = readSize(query, signed)
-    if (!asked || asked.format === 'auto' || (signedOnly && !signed)) return undefined
+    const asked = readSize(query, signed, unsigned)
+    if (!asked || asked.format === 'auto') return undefined
     return `/${renditionKey(name, v, fileOf(asked.toRendition('webp')))}`
   } catch {
     return undefined
@@ -45,10 +45,10 @@ function pathFor({ name, query: sent }: Sent, signedOnly: boolean): string | und
 const ask = (edge: EdgeFunction, name: string, query: string) =>
   edge('GET', `/images/${name}?${query}`, { host: 'images.example' })
 
-describe.each([false, true])('where signatures are required: %s', (signedOnly) => {
+describe.each(['ladder', 'widths', 'none'] as const)('where no signature is needed for %s', (unsigned) => {
   let edge: EdgeFunction
   beforeAll(async () => {
-    edge = edgeFunction(await frontCode({ caches: true, signedOnly }), readKey)
+    edge = edgeFunction(await frontCode({ caches: true, unsigned }), readKey)
   })
 
   test('10,000 queries have the same object at the edge and in the functions', async () => {
@@ -56,7 +56,7 @@ describe.each([false, true])('where signatures are required: %s', (signedOnly) =
     await fc.assert(
       fc.asyncProperty(requests, async (sent) => {
         const { target, group } = await ask(edge, sent.name, sent.query)
-        const expected = pathFor(sent, signedOnly)
+        const expected = pathFor(sent, unsigned)
         expect(group && target).toBe(expected)
         if (expected !== undefined) found++
       }),
@@ -74,8 +74,8 @@ describe.each([false, true])('where signatures are required: %s', (signedOnly) =
         if (new Set(pairs.map((pair) => pair.split('=')[0])).size === pairs.length)
           expect(one).toEqual(another)
         const read = new URLSearchParams(one.headers['x-darkroom-query'] ?? one.target.split('?')[1])
-        expect(pathFor({ name, query: String(read), other }, signedOnly)).toBe(
-          pathFor({ name, query, other }, signedOnly),
+        expect(pathFor({ name, query: String(read), other }, unsigned)).toBe(
+          pathFor({ name, query, other }, unsigned),
         )
       }),
       { numRuns: 3000 },
@@ -104,7 +104,7 @@ test('the canonical Accept negotiates what the client’s own does', () => {
 })
 
 test('a URL without a version, or of an original, is answered by the functions', async () => {
-  const edge = edgeFunction(await frontCode({ caches: true, signedOnly: false }), readKey)
+  const edge = edgeFunction(await frontCode({ caches: true, unsigned: 'ladder' }), readKey)
   for (const query of ['', 'w=300', `v=${version}`, `v=${version}&format=auto&w=3`])
     expect((await ask(edge, 'cat.jpg', query)).group, query).toBeUndefined()
 })

@@ -1,15 +1,18 @@
 // Builds the code of the CloudFront Function from front.ts and the rules that it shares with the functions.
 import { resolve } from 'node:path'
-import { transformAsync } from '@babel/core'
+import { type PluginObj, transformAsync, types } from '@babel/core'
 import { build, type Plugin, transform } from 'esbuild'
+import type { Unsigned } from '../lib/sizes/asked.ts'
 
 /** How a stage delivers images. */
 export interface Delivery {
   /** Whether images may be cached at the edge. */
   readonly caches: boolean
-  /** Whether every size needs a signed URL. */
-  readonly signedOnly: boolean
+  /** The sizes that need no signed URL. */
+  readonly unsigned: Unsigned
 }
+
+const { isIdentifier } = types
 
 /** CloudFront's limit, in bytes: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const maxBytes = 10_240
@@ -49,7 +52,20 @@ const forBabel = {
   'object-rest-spread': true,
 }
 
+/** Leaves out what only functions say: the messages of errors, which errors.ts here doesn't take. */
+const withoutMessages: PluginObj = {
+  visitor: {
+    NewExpression: ({ node }) => {
+      if (isIdentifier(node.callee) && /^ImageError/.test(node.callee.name)) node.arguments.splice(1)
+    },
+    ObjectProperty: (path) => {
+      if (isIdentifier(path.node.key) && /^(message|mayBe)$/.test(path.node.key.name)) path.remove()
+    },
+  },
+}
+
 const plugins = [
+  withoutMessages,
   '@babel/plugin-transform-destructuring',
   '@babel/plugin-transform-parameters',
   '@babel/plugin-transform-spread',
@@ -57,7 +73,7 @@ const plugins = [
 ]
 
 /** Returns front.ts and what it imports as one module. */
-async function bundle({ caches, signedOnly }: Delivery): Promise<string> {
+async function bundle({ caches, unsigned }: Delivery): Promise<string> {
   const { outputFiles } = await build({
     ...runtime,
     supported: { ...runtime.supported, ...forBabel },
@@ -66,7 +82,7 @@ async function bundle({ caches, signedOnly }: Delivery): Promise<string> {
     write: false,
     format: 'esm',
     minifySyntax: true,
-    define: { CACHES: String(caches), SIGNED_ONLY: String(signedOnly) },
+    define: { CACHES: String(caches), UNSIGNED: JSON.stringify(unsigned) },
     plugins: [standIns],
     logLevel: 'warning',
   })

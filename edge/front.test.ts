@@ -7,7 +7,7 @@ import { frontCode } from './bundle.ts'
 const noKey = async () => {
   throw new Error('KeyNotFound')
 }
-const atEdge = edgeFunction(await frontCode({ caches: true, signedOnly: false }), noKey)
+const atEdge = edgeFunction(await frontCode({ caches: true, unsigned: 'ladder' }), noKey)
 const sent = (target: string) => atEdge('GET', target, { host: 'images.example' })
 
 test.each([

@@ -6,7 +6,7 @@
 // bundle.ts turns this file and what it imports into the function's code: JavaScript of 2015 and less. So there are no
 // classes and no for-of loops here, and none of the later methods of strings and arrays.
 import { fileOf } from '../lib/image/rendition.ts'
-import { readSize } from '../lib/sizes/asked.ts'
+import { readSize, type Unsigned } from '../lib/sizes/asked.ts'
 import { type Query, readers } from '../lib/sizes/parameters.ts'
 import { signedParameters } from '../lib/sizes/sign.js'
 import { type Claim, checkClaim, claimOf } from '../lib/sizes/verify.ts'
@@ -40,8 +40,8 @@ declare const cf: {
 
 /** Whether images may be cached here: not on stages whose reads need a credential. */
 declare const CACHES: boolean
-/** Whether every size needs a signed URL. */
-declare const SIGNED_ONLY: boolean
+/** The sizes that need no signed URL. */
+declare const UNSIGNED: Unsigned
 
 /** No image name contains it: every contract refuses it with 400. */
 const illegal = '%00'
@@ -127,8 +127,7 @@ const isPreset = (query: Query, preset: string) =>
 function keyFor(name: string, version: string, query: Query, isSigned: boolean): string | undefined {
   const preset = query.getAll('preset')[0]
   if (preset !== undefined) return isPreset(query, preset) ? variantKey(name, version, preset) : undefined
-  if (SIGNED_ONLY && !isSigned) return undefined
-  const asked = readSize(query, isSigned)
+  const asked = readSize(query, isSigned, UNSIGNED)
   if (!asked || asked.format === 'auto') return undefined
   return renditionKey(name, version, fileOf(asked.toRendition('webp')))
 }

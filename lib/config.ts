@@ -1,4 +1,5 @@
 // All settings, parsed from the environment once. The only file that reads process.env.
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { environment } from './environment.ts'
 
@@ -39,9 +40,10 @@ export const config = {
     tokenOrigin: parsed.JWT_TOKEN_ORIGIN,
   },
   sizes: {
-    signedOnly: parsed.SIGNED_SIZES === '1',
+    unsigned: parsed.SIGNED_SIZES,
     limits: { pixelsIn: Number(parsed.SIZE_PIXELS_IN), pixelsOut: Number(parsed.SIZE_PIXELS_OUT) },
-    atOnce: Number(parsed.SIZES_AT_ONCE),
+    /** One processor stays free for requests that generate nothing. */
+    atOnce: Number(parsed.SIZES_AT_ONCE ?? Math.max(1, availableParallelism() - 1)),
   },
   callback: {
     allowLocal: parsed.CALLBACK_ALLOW_LOCAL === '1',

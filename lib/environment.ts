@@ -4,6 +4,12 @@ import { type Presets, withPresets } from './image/presets.ts'
 
 const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/, 'must be a whole number of at least 1'))
 
+const signed = z.enum(['0', 'widths', '1'], 'must be 0, widths or 1')
+
+/** Returns the sizes that need no signature. */
+export const unsignedBy = (setting: z.infer<typeof signed>) =>
+  (({ 0: 'ladder', widths: 'widths', 1: 'none' }) as const)[setting]
+
 function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
   try {
     return withPresets(text)
@@ -62,12 +68,12 @@ export const environment = z.object({
   KEYS_MAX_AGE: z._default(wholeNumber, '30'),
   /** `1`: callbacks may go to http and to private addresses, for local use only. */
   CALLBACK_ALLOW_LOCAL: z.optional(z.string()),
-  /** `1`: every size needs a signed URL, including those of the ladder. */
-  SIGNED_SIZES: z.optional(z.string()),
+  /** Which sizes need a signed URL: `0`, those beyond the ladder; `widths`, all but widths; `1`, all. */
+  SIGNED_SIZES: z.pipe(z._default(signed, '0'), z.transform(unsignedBy)),
   /** Maximum pixels of an original for sizes on request, in all frames. */
   SIZE_PIXELS_IN: z._default(wholeNumber, '50000000'),
   /** Maximum pixels of such a size, in all frames. */
   SIZE_PIXELS_OUT: z._default(wholeNumber, '16000000'),
-  /** Sizes that a process generates at a time. */
-  SIZES_AT_ONCE: z._default(wholeNumber, '2'),
+  /** Sizes that a process generates at a time; by default, one less than there are processors. */
+  SIZES_AT_ONCE: z.optional(wholeNumber),
 })

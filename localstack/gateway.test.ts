@@ -78,7 +78,7 @@ beforeAll(async () => {
   })
   await server.start()
   port = await freePort()
-  const code = await frontCode({ caches: false, signedOnly: false })
+  const code = await frontCode({ caches: false, unsigned: 'ladder' })
   edge = await startEdge(port, {
     distribution: { code, behaviorFor: () => ({}) },
     origins: { api: apiOrigin(server.info.uri) },

@@ -68,7 +68,7 @@ const reasons: Readonly<Record<number, string>> = {
   422: 'What cannot be: a broken image, a key of another request',
   429: 'Too many requests; these are the gateway’s words',
   500: 'A defect: the id finds it in the log',
-  503: 'The storage does not answer; nothing that was acknowledged is lost',
+  503: 'Try again: the storage does not answer, or much is being generated; nothing that was acknowledged is lost',
 }
 
 function headersOf(required: readonly AnswerHeader[] = [], sometimes: readonly AnswerHeader[] = []) {

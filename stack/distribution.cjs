@@ -177,9 +177,10 @@ module.exports = async ({ resolveVariable }) => {
     [...variables, 'param:corsOrigins'].map((one) => resolveVariable(one)),
   )
   const { frontCode } = await import('../edge/bundle.ts')
+  const { unsignedBy } = await import('../lib/environment.ts')
   // Whatever a credential is needed for isn't cached: only functions check it.
   const caches = String(cdn) === '1' && String(reads) !== '1'
-  const code = await frontCode({ caches, signedOnly: String(signed) === '1' })
+  const code = await frontCode({ caches, unsigned: unsignedBy(String(signed)) })
   const allowed = origins.split(',').map((origin) => origin.trim())
   return {
     Resources: {

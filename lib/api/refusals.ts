@@ -42,6 +42,7 @@ const titles = {
   undecodable: 'Undecodable image',
   'too-many': 'Too many requests',
   unknown: 'Internal error',
+  busy: 'Busy',
   storage: 'Storage unavailable',
 } as const satisfies Record<Code, string>
 

@@ -23,5 +23,6 @@ export const status = {
   'key-reused': 422,
   'too-many': 429,
   unknown: 500,
+  busy: 503,
   storage: 503,
 } as const satisfies Record<Code, number>

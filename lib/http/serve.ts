@@ -45,6 +45,7 @@ function log(error: ImageError, event: Event, requestId: string): void {
 /** Header fields of an error code in every contract. */
 const fields: Partial<Record<Code, Record<string, string>>> = {
   storage: { 'retry-after': String(retryAfter) },
+  busy: { 'retry-after': '2' },
   'in-progress': { 'retry-after': '1' },
   // Supported compressions of a body (RFC 9110 section 12.5.3).
   coding: { 'accept-encoding': 'gzip, deflate, br, zstd' },
@@ -100,7 +101,7 @@ export function serve(routes: readonly Route[], guard: Guard) {
       if (response) return response
       const failure = toImageError(error, context.awsRequestId)
       // Logs our faults with their cause, not the caller's errors.
-      if (failure.code === 'unknown' || failure.code === 'storage') log(failure, event, context.awsRequestId)
+      if (['unknown', 'storage', 'busy'].includes(failure.code)) log(failure, event, context.awsRequestId)
       return answerTo(event, refusal(routeOf(event), failure, event))
     })
     .handler(async (event, context) => {

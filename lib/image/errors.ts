@@ -22,6 +22,7 @@ export type Code =
   | 'undecodable' // supported format, but damaged
   | 'range' // the byte range is outside the image
   | 'too-many' // too many requests
+  | 'busy' // as much is being generated as this process may queue
   | 'storage' // a storage fault; no acknowledged write is lost
   | 'unknown' // a defect of ours
 

@@ -50,6 +50,7 @@ const common = {
       'The image has 90 megapixels; above 50 megapixels, sizes are limited to a width of 1920 pixels',
     unsupported: 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF',
     undecodable: 'The image is broken: it ends before its last line',
+    busy: 'Many sizes are being generated at this time; try again',
   },
 } satisfies Partial<Description<Processing>>
 

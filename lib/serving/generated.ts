@@ -30,6 +30,12 @@ interface Found {
   readonly manifest?: Manifest | undefined
 }
 
+/** Returns the manifest of this version of an image; undefined if it has none yet. @throws ImageError storage */
+export async function manifestOf({ name, etag }: Stored): Promise<Manifest | undefined> {
+  const known = (await readManifest(name))?.value
+  return known?.version === toVersion(etag) ? known : undefined
+}
+
 /**
  * Looks for what is generated from this version of an image.
  * @throws ImageError undecodable, if nothing can be; precondition, range, storage
@@ -37,8 +43,7 @@ interface Found {
 export async function findGenerated(image: Stored, shown: Shown, request: Request): Promise<Found> {
   const reply = await replyWith(image.name, request, shown)
   if (reply) return { reply }
-  const known = (await readManifest(image.name))?.value
-  const manifest = known?.version === toVersion(image.etag) ? known : undefined
+  const manifest = await manifestOf(image)
   if (manifest?.status === 'failed') throw new ImageError('undecodable', manifest.reason)
   return { manifest }
 }

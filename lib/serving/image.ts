@@ -1,7 +1,7 @@
 // An image at a path: its original, with `?preset=` a variant, with other parameters a rendition.
 import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
-import { demandFound, ImageError } from '../image/errors.ts'
+import { demandFound } from '../image/errors.ts'
 import { readSize } from '../sizes/asked.ts'
 import type { SigningKey } from '../sizes/sign.js'
 import { isSigned } from '../sizes/verify.ts'
@@ -24,15 +24,12 @@ async function keysFor(query: URLSearchParams): Promise<readonly SigningKey[]> {
  */
 export async function serveImage(name: string, request: Request): Promise<Reply<Processing>> {
   const { path, query } = request
-  const { signedOnly } = config.sizes
   const signed = isSigned(path, query, await keysFor(query))
   const preset = presetOf(query)
   if (preset !== undefined) return serveVariant(name, preset, request)
-  const asked = readSize(query, signed)
+  const asked = readSize(query, signed, config.sizes.unsigned)
   if (!asked) {
     return demandFound(name, await replyWith(name, request, { key: originalKey(name) }))
   }
-  if (signedOnly && !signed)
-    throw new ImageError('bad-signature', 'This service requires a signed URL for sizes')
   return serveRendition(name, asked, request)
 }

@@ -1,12 +1,16 @@
 // Generating a rendition once, however many requests ask for it at the same time in this process.
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
+import { ImageError } from '../image/errors.ts'
 import type { Manifest } from '../image/manifest.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
 import type { Whole } from '../storage/open.ts'
 
 const limit = pLimit(config.sizes.atOnce)
+
+/** Sizes that wait for their turn. The last one waits some seconds, which clients do. */
+const mostWaiting = 64
 const underWay = new Map<string, Promise<Whole | undefined>>()
 let finished = 0
 
@@ -31,12 +35,14 @@ async function generate(missingAt: number, ...[image, rendition, key, manifest]:
  * @param missingAt `generations()` before the look that didn't find it in the bucket
  * @param manifest of this version of the image, if it has one
  * @returns undefined if somebody else stored it, or it can't be generated yet
- * @throws ImageError undecodable, unsupported, too-many-pixels, storage
+ * @throws ImageError busy, if too many wait; undecodable, unsupported, too-many-pixels, storage
  */
 export function generateOnce(missingAt: number, ...all: Arguments): Promise<Whole | undefined> {
   const [, , key] = all
   const known = underWay.get(key)
   if (known) return known
+  if (limit.pendingCount >= mostWaiting)
+    throw new ImageError('busy', 'Many sizes are being generated at this time; try again')
   const generating = limit(generate, missingAt, ...all).finally(() => underWay.delete(key))
   underWay.set(key, generating)
   return generating

@@ -1,17 +1,17 @@
 // What a query asks for: one rendition for all ways to put it, or a refusal in words.
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
-import { fileOf, toQuery } from '../image/rendition.ts'
+import { fileOf, renditionFormats, toQuery } from '../image/rendition.ts'
 import { readSize } from './asked.ts'
 import { sides } from './ladder.ts'
 import { negotiate } from './negotiate.ts'
 import { readers } from './parameters.ts'
 
 function rendition(query: string, isSigned = false) {
-  const asked = readSize(new URLSearchParams(query), isSigned)
+  const asked = readSize(new URLSearchParams(query), isSigned, 'ladder')
   if (!asked) throw new Error(`${query} asks for nothing`)
   return asked.toRendition('jpeg')
 }
@@ -140,7 +140,7 @@ test.each([
 test.each(['', 'v=3', '_=1712', 'width=300', 'W=300', 'utm_source=mail&fbclid=x', '=', '&&'])(
   'a query of %j asks for no size',
   (query) => {
-    expect(readSize(new URLSearchParams(query), false)).toBeUndefined()
+    expect(readSize(new URLSearchParams(query), false, 'ladder')).toBeUndefined()
   },
 )
 
@@ -160,22 +160,23 @@ test.each([
   expect(negotiate(contentType, accept)).toBe(format)
 })
 
+const name = fc.constantFrom(...Object.keys(readers))
+const value = fc.oneof(
+  fc.string(),
+  fc.constantFrom('1', '300', '10000', 'cover', 'auto', 'attention', '0.3,0.7', 'fff', '90', '2', '1.5'),
+)
+const queries = fc.array(fc.tuple(name, value), { maxLength: 6 }).map((pairs) => new URLSearchParams(pairs))
+
 test('whatever the values are, a query ends in a rendition within bounds, or in a refusal that names a parameter', () => {
-  const name = fc.constantFrom(...Object.keys(readers))
-  const value = fc.oneof(
-    fc.string(),
-    fc.constantFrom('1', '300', '10000', 'cover', 'auto', 'attention', '0.3,0.7', 'fff', '90', '2', '1.5'),
-  )
   fc.assert(
-    fc.property(fc.array(fc.tuple(name, value), { maxLength: 6 }), fc.boolean(), (pairs, isSigned) => {
-      const query = new URLSearchParams(pairs)
+    fc.property(queries, fc.boolean(), (query, isSigned) => {
       try {
-        const asked = readSize(query, isSigned)
+        const asked = readSize(query, isSigned, 'ladder')
         if (!asked) return
         const made = asked.toRendition('jpeg')
         expect(Math.max(made.width ?? 1, made.height ?? 1)).toBeLessThanOrEqual(isSigned ? 10_000 : 3840)
         // What is said to have been served asks for the very same.
-        const again = readSize(toQuery(made), isSigned)?.toRendition('jpeg')
+        const again = readSize(toQuery(made), isSigned, 'ladder')?.toRendition('jpeg')
         expect(again).toEqual(made)
       } catch (error) {
         if (!(error instanceof ImageError)) throw error
@@ -184,5 +185,48 @@ test('whatever the values are, a query ends in a rendition within bounds, or in 
       }
     }),
     { seed: 5, numRuns: 2000 },
+  )
+})
+
+describe('where only widths need no signature', () => {
+  const unsigned = (query: string) => {
+    try {
+      const asked = readSize(new URLSearchParams(query), false, 'widths')
+      return asked && fileOf(asked.toRendition('jpeg'))
+    } catch (error) {
+      return (error as ImageError).code
+    }
+  }
+
+  const widths = [undefined, ...sides].map((w) => (w === undefined ? '' : `w=${w}`))
+  const qualities = ['', ...Array.from({ length: 100 }, (_, at) => `q=${at + 1}`)]
+  const all = widths.flatMap((width) =>
+    Object.keys(renditionFormats).flatMap((format) =>
+      qualities.map((quality) => [`format=${format}`, width, quality].filter(Boolean).join('&')),
+    ),
+  )
+
+  test('nobody gets more than 500 sizes of an image without a signature', () => {
+    const files = new Set(all.map(unsigned).filter((file) => !file?.startsWith('bad-')))
+    expect(files.size).toBeGreaterThan(100)
+    expect(files.size).toBeLessThanOrEqual(500)
+    fc.assert(
+      fc.property(queries, (query) => {
+        const file = unsigned(String(query))
+        if (file === undefined || file.startsWith('bad-')) return
+        expect(files).toContain(file)
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test.each(['h=200', 'w=300&h=200', 'w=300&rotate=90', 'w=300&blur=5', 'w=300&bg=white', 'w=300&enlarge=1'])(
+    '%s needs one',
+    (query) => expect(unsigned(query)).toBe('bad-signature'),
+  )
+
+  test.each(['w=300', 'w=150&dpr=2', 'w=299&fit=inside&rotate=0&blur=0&enlarge=0'])(
+    '%s needs none',
+    (query) => expect(unsigned(query)).toBe('size_w-300_q-80.webp'),
   )
 })

@@ -2,7 +2,7 @@
 import { ImageError } from '../image/errors.ts'
 import { type Position, type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
 import { refuseContradictions } from './contradictions.ts'
-import { backgrounds, blurs, onGrid, qualities, sides, upTo } from './ladder.ts'
+import { backgrounds, blurs, onGrid, qualities, qualitiesOfWidths, sides, upTo } from './ladder.ts'
 import { type Parameters, type Query, readParameters } from './parameters.ts'
 
 /** A requested size. */
@@ -13,8 +13,30 @@ export interface Asked {
   readonly toRendition: (format: RenditionFormat) => Rendition
 }
 
+/** The sizes that need no signature: those of the ladder, only its widths, or none. */
+export type Unsigned = 'ladder' | 'widths' | 'none'
+
+/** What a width may say of itself, and values that change nothing. */
+const ofWidths: Partial<Record<keyof Parameters, readonly unknown[]>> = {
+  ...{ fit: ['inside'], position: ['centre'], blur: [0], rotate: [0], enlarge: [0], h: [], bg: [] },
+}
+
+/** @throws ImageError bad-signature, if the parameters need a signature */
+function demandUnsigned(given: Partial<Parameters>, free: Unsigned): void {
+  if (free === 'none') throw new ImageError('bad-signature', 'This service requires a signed URL for sizes')
+  if (free === 'ladder') return
+  const names = Object.keys(given) as (keyof Parameters)[]
+  const signed = names.find((name) => ofWidths[name]?.indexOf(given[name]) === -1)
+  if (signed)
+    throw new ImageError(
+      'bad-signature',
+      `${signed} needs a signed URL here; w, dpr, q and format, and every preset, do not`,
+    )
+}
+
 /** Rounds parameters up to the ladder, for URLs without a signature. @throws ImageError bad-signature */
-function toLadder(given: Partial<Parameters>): Partial<Parameters> {
+function toLadder(given: Partial<Parameters>, free: Unsigned): Partial<Parameters> {
+  demandUnsigned(given, free)
   const { w, h, q, blur, bg, position, dpr = 1, ...others } = given
   if (bg !== undefined && !backgrounds.some((free) => free === bg))
     throw new ImageError('bad-signature', 'bg needs a signed URL, unless it is white or black')
@@ -22,7 +44,7 @@ function toLadder(given: Partial<Parameters>): Partial<Parameters> {
     ...others,
     ...(w === undefined ? {} : { w: upTo(sides, w * dpr) }),
     ...(h === undefined ? {} : { h: upTo(sides, h * dpr) }),
-    ...(q === undefined ? {} : { q: upTo(qualities, q) }),
+    ...(q === undefined ? {} : { q: upTo(free === 'widths' ? qualitiesOfWidths : qualities, q) }),
     ...(blur === undefined ? {} : { blur: upTo(blurs, blur) }),
     ...(bg === undefined ? {} : { bg }),
     ...(position === undefined
@@ -58,14 +80,15 @@ function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition
 /**
  * Parses the size in a query.
  * @param isSigned whether it is exact, instead of rounded up to the ladder
+ * @param free what needs no signature
  * @returns undefined if the query has no size
  * @throws ImageError bad-request, which names the parameter and its values; bad-signature, if it needs a signature
  */
-export function readSize(query: Query, isSigned: boolean): Asked | undefined {
+export function readSize(query: Query, isSigned: boolean, free: Unsigned): Asked | undefined {
   const given = readParameters(query)
   if (Object.keys(given).length === 0) return undefined
   refuseContradictions(given)
-  const taken = isSigned ? given : toLadder(given)
+  const taken = isSigned ? given : toLadder(given, free)
   const { format = 'webp' } = given
   return { format, toRendition: (negotiated) => resolve(taken, format === 'auto' ? negotiated : format) }
 }

@@ -10,6 +10,9 @@ export const sides = [
 
 export const qualities = [40, 60, 80, 90, 100] as const
 
+/** Where only widths need no signature: with every format and side, at most 500 sizes of an image. */
+export const qualitiesOfWidths = [40, 60, 80, 100] as const
+
 /** Sigma, in pixels. */
 export const blurs = [0, 1, 2, 5, 10, 20, 50] as const
 

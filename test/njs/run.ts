@@ -56,9 +56,9 @@ printFrom(${JSON.stringify(sent)}, 0)
 const folder = join(build, 'njs')
 mkdirSync(folder, { recursive: true })
 const sent = fc.sample(requests, 10_000).map(({ name, query }) => [name, query] as const)
-for (const signedOnly of [false, true]) {
-  const file = join(folder, `function${signedOnly ? '-signed' : ''}.cjs`)
-  writeFileSync(file, programOf(await frontCode({ caches: true, signedOnly }), sent))
+for (const unsigned of ['ladder', 'widths', 'none'] as const) {
+  const file = join(folder, `function-${unsigned}.cjs`)
+  writeFileSync(file, programOf(await frontCode({ caches: true, unsigned }), sent))
   const run = (command: string) =>
     execFileSync(command, [file], { maxBuffer: 1e8, encoding: 'utf8' }).trimEnd().split('\n')
   const [expected, outcomes] = [run(process.execPath), run('njs')]

@@ -99,6 +99,47 @@ test('a request whose look was overtaken by another one generates nothing again'
   expect(reads).toBe(1)
 })
 
+test('sizes with the same pixels are one object', async () => {
+  await call('PUT', '/images/same.jpg', { body: await photograph(300, 200) })
+  const sides = ['w=300', 'w=800', 'h=200', 'h=3840', 'w=300&h=200', 'w=1200&h=800&fit=fill']
+  const queries = [...sides, 'format=webp', 'w=300&enlarge=1']
+  const answers = await Promise.all(queries.map((query) => call('GET', `/images/same.jpg?${query}`)))
+  expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(1)
+  expect(await keysUnder('sizes/same.jpg/')).toEqual([expect.stringMatching(/\/size_q-80\.webp$/)])
+})
+
+test('of a flood of sizes, some are 503 with Retry-After, and plain reads and stored sizes go on', async () => {
+  await call('PUT', '/images/flood.jpg', { body: await photograph(300, 200) })
+  await call('GET', '/images/flood.jpg?w=16')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let waiting = 0
+  s3.use(({ method, url }) => {
+    if (method !== 'PUT' || !url?.includes('/sizes/')) return 'none'
+    waiting += 1
+    return held
+  })
+  const queries = [40, 60, 80, 90, 100].flatMap((q) =>
+    [0, 1, 2, 5].flatMap((blur) =>
+      [0, 90, 180, 270].map((rotate) => `w=32&q=${q}&blur=${blur}&rotate=${rotate}`),
+    ),
+  )
+  const flood = queries.map((query) => call('GET', `/images/flood.jpg?${query}`))
+  const refused = await Promise.any(
+    flood.map(async (one) => ((await one).status === 503 ? one : Promise.reject(one))),
+  )
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(waiting).toBeLessThan(queries.length)
+  for (const path of ['/images/flood.jpg', '/images/flood.jpg?w=16'])
+    expect((await call('GET', path)).status, path).toBe(200)
+  release()
+  const statuses = (await Promise.all(flood)).map(({ status }) => status)
+  expect(new Set(statuses)).toEqual(new Set([200, 503]))
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(60)
+})
+
 test('of two processes that are asked at once each makes it once at the most, and all get the same bytes', async () => {
   await call('PUT', '/images/two.jpg', { body: await photograph(2000, 1500) })
   const path = '/images/two.jpg?w=960'

@@ -264,7 +264,7 @@ describe('the distribution', () => {
 
   test('runs the code of edge/front.ts', async () => {
     const { FunctionCode, FunctionConfig, AutoPublish } = propertiesOf('Front')
-    expect(FunctionCode).toBe(await frontCode({ caches: true, signedOnly: false }))
+    expect(FunctionCode).toBe(await frontCode({ caches: true, unsigned: 'widths' }))
     expect({ FunctionConfig, AutoPublish }).toMatchObject({
       AutoPublish: true,
       FunctionConfig: { Runtime: 'cloudfront-js-2.0' },

@@ -1,0 +1,46 @@
+// One spelling for all renditions of an image that have the same pixels, so that each is generated and stored once.
+import type { Position, Rendition } from '../image/rendition.ts'
+import { turned } from './aim.ts'
+import { type Box, boxOf, type Size, scaleOf, type Wanted } from './box.ts'
+
+const isSame = (one: Size, other: Size) => one.width === other.width && one.height === other.height
+
+/** Whether `contain` pads an image because it doesn't enlarge it. */
+const isPadded = (image: Size, box: Box) =>
+  box.smallerOnly === true && (box.width > image.width || box.height > image.height)
+
+/** Returns the shortest way to say that a box is the whole image, scaled; undefined if it isn't. */
+function asWhole(image: Size, box: Box): Wanted | undefined {
+  if (isPadded(image, box)) return undefined
+  const { width, height } = box
+  const ways: Wanted[] = [{ fit: 'inside' }, { width, fit: 'inside' }, { height, fit: 'inside' }]
+  return ways.find((wanted) => isSame(boxOf(image, wanted, true), box))
+}
+
+/** A crop goes across or down: the point's other coordinate has no effect. */
+function alongCrop(image: Size, box: Box, position: Position): Position {
+  if (typeof position !== 'object') return position
+  const isAcross = image.width * box.height > image.height * box.width
+  const point = isAcross ? { x: position.x, y: 0.5 } : { x: 0.5, y: position.y }
+  return point.x === 0.5 && point.y === 0.5 ? 'centre' : point
+}
+
+/**
+ * Returns the rendition with the same pixels that says no more than it needs to: a box is no larger than the image lets
+ * it be, a crop that takes nothing away isn't one, and `enlarge` is only set if it enlarges.
+ * @param image after rotation by EXIF
+ */
+export function clamp(image: Size, rendition: Rendition): Rendition {
+  const { width: _, height: __, fit: ___, position, enlarge, ...look } = rendition
+  const size = turned(image, rendition.rotate)
+  const box = boxOf(size, rendition, enlarge)
+  const needsEnlarging = enlarge && scaleOf(size, box) > 1
+  const whole = asWhole(size, box)
+  if (whole) return { ...look, ...whole, position: 'centre', enlarge: needsEnlarging }
+  return {
+    ...look,
+    ...{ width: box.width, height: box.height, fit: box.fit },
+    position: box.fit === 'cover' ? alongCrop(size, box, position) : 'centre',
+    enlarge: needsEnlarging,
+  }
+}
