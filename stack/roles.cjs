@@ -1,31 +1,37 @@
 // A role for each function: its actions on the prefixes of the bucket. docs/permissions.md says why, and a test
 // compares the two.
 
+/** What lists and statistics read. */
+const counted = ['index/complete', 'index/counts/*']
+
 /**
  * Actions on objects, by prefix; `list` has the prefixes that may be listed, and `listVersions` those with all
  * versions.
  */
 const permissions = {
   Upload: {
-    's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
+    's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*', 'index/newest/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*'],
     list: ['originals/', 'manifests/', 'uploads/', 'idempotency/'],
   },
   Get: {
-    's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
+    's3:GetObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*', ...counted],
     's3:PutObject': ['variants/*'],
     's3:DeleteObject': ['variants/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'results/', 'uploads/'],
+    list: ['originals/', 'variants/', 'manifests/', 'results/', 'uploads/', 'index/'],
     listVersions: ['originals/'],
   },
-  List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
+  List: {
+    's3:GetObject': ['originals/*', 'manifests/*', ...counted],
+    list: ['originals/', 'manifests/', 'index/'],
+  },
   Delete: {
-    's3:PutObject': ['originals/*', 'idempotency/*'],
-    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*'],
+    's3:PutObject': ['originals/*', 'idempotency/*', 'index/newest/*', 'index/counts/*'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*', 'index/counts/*'],
     's3:GetObjectVersion': ['originals/*'],
-    's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'uploads/', 'idempotency/'],
+    's3:DeleteObject': ['originals/*', 'variants/*', 'manifests/*', 'uploads/*', 'index/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'uploads/', 'idempotency/', 'index/'],
   },
   RequestResize: {
     's3:GetObject': ['originals/*', 'results/*', 'idempotency/*'],
@@ -33,10 +39,10 @@ const permissions = {
     list: ['originals/', 'results/', 'idempotency/'],
   },
   Resize: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*'],
-    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
-    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*', 'index/counts/*'],
+    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*', 'index/*'],
+    's3:DeleteObject': ['variants/*', 'manifests/*', 'jobs/*', 'uploads/*', 'index/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'results/', 'uploads/', 'index/'],
   },
   Callback: {
     's3:GetObject': ['results/*'],
@@ -44,10 +50,10 @@ const permissions = {
     list: ['results/'],
   },
   Repair: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'repair.json'],
-    's3:PutObject': ['repair.json'],
-    's3:DeleteObject': ['variants/*', 'manifests/*'],
-    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'uploads/', 'repair.json'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'repair.json', 'index/counts/*'],
+    's3:PutObject': ['repair.json', 'index/*'],
+    's3:DeleteObject': ['variants/*', 'manifests/*', 'index/*'],
+    list: ['originals/', 'variants/', 'manifests/', 'jobs/', 'uploads/', 'repair.json', 'index/'],
   },
 }
 
