@@ -6,9 +6,21 @@ import type { Manifest } from '../image/manifest.ts'
 import { timeIn } from '../image/time.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { countEntry } from './counts.ts'
-import { entriesOf, keysOf, nameKey, type Tail, tailIn, tailOf, timeKey } from './index-keys.ts'
+import {
+  byTime,
+  entriesAt,
+  entriesOf,
+  entryIn,
+  imageIn,
+  keysOf,
+  nameKey,
+  type Tail,
+  tailIn,
+  tailOf,
+  timeKey,
+} from './index-keys.ts'
 import { toVersion } from './keys.ts'
-import { listKeys } from './listing.ts'
+import { listKeys, maxKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
 
 /** What an entry says of an original, whether it is processed or not. */
@@ -71,49 +83,69 @@ export async function withdraw(stored: Indexable): Promise<void> {
   if (key !== undefined) await removeKeys([key])
 }
 
-/** Returns an image's entries in the order of names. There is one, or while it changes, several. @throws ImageError storage */
-export async function listEntries(name: string): Promise<Tail[]> {
-  const { keys } = await listKeys(entriesOf(name), { limit: 1000 })
-  return keys.map(({ key }) => tailIn(key))
+/** An image's entries. There is one of each, or while the image changes, several. */
+export interface Entries {
+  /** In the order of names. */
+  readonly tails: readonly Tail[]
+  /** Keys of entries from before it was processed. */
+  readonly waiting: readonly string[]
+}
+
+/** Of an image that is new. */
+export const noEntries: Entries = { tails: [], waiting: [] }
+
+/** Uploads that were overwritten before they were processed are known only by their entries, which are among the newest. */
+async function listWaiting(name: string): Promise<string[]> {
+  const time = timeIn(name)
+  const prefix = time === undefined ? byTime : entriesAt({ time, name })
+  const { keys } = await listKeys(prefix, { limit: maxKeys })
+  return keys
+    .map(({ key }) => key)
+    .filter((key) => imageIn(key) === name && entryIn(tailIn(key))?.status === 'processing')
+}
+
+/** Returns an image's entries. @throws ImageError storage */
+export async function listEntries(name: string): Promise<Entries> {
+  const [{ keys }, waiting] = await Promise.all([
+    listKeys(entriesOf(name), { limit: maxKeys }),
+    listWaiting(name),
+  ])
+  return { tails: keys.map(({ key }) => tailIn(key)), waiting }
 }
 
 /**
  * Makes the index say of an image what is true. The entry in the order of names comes last: once it is there, there is
  * nothing left to do.
- * @param listed the entries that it has
+ * @param known the entries that it has
  * @param wanted the entry that it should have; undefined if there is no such image
- * @param waiting keys of entries from before the image was processed
  */
-async function replace(name: string, listed: readonly Tail[], wanted: Entry | undefined, waiting: string[]) {
+async function replace(name: string, { tails, waiting }: Entries, wanted: Entry | undefined) {
   const tail = wanted && tailOf(wanted)
-  if (tail !== undefined && listed.length === 1 && listed[0] === tail) return
-  const stale = await countEntry(name, listed, tail)
+  if (tail !== undefined && tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
+  const stale = await countEntry(name, tails, tail)
   const keys = tail === undefined ? [] : keysOf(tail)
   await faultsAsStorage(() => Promise.all(keys.slice(0, -1).map((key) => put(key))))
-  await removeKeys([...waiting, ...stale.flatMap(keysOf)])
+  await removeKeys([...new Set([...waiting, ...stale.flatMap(keysOf)])])
   if (tail !== undefined) await faultsAsStorage(() => put(nameKey(tail)))
 }
 
 /**
  * Indexes a processed image. Idempotent.
- * @param listed its entries, if they are known
+ * @param known its entries, if the caller knows them
  * @throws ImageError storage
  */
-export async function indexImage(
-  stored: Indexable,
-  manifest: Manifest,
-  listed?: readonly Tail[],
-): Promise<void> {
+export async function indexImage(stored: Indexable, manifest: Manifest, known?: Entries): Promise<void> {
   if (manifest.version !== toVersion(stored.etag)) return
-  const waiting = waitingKey(stored)
-  const known = listed ?? (await listEntries(stored.name))
-  await replace(stored.name, known, toEntry(stored, manifest), waiting === undefined ? [] : [waiting])
+  const { tails, waiting } = known ?? (await listEntries(stored.name))
+  const wanted = toEntry(stored, manifest)
+  const key = tails[0] === tailOf(wanted) ? undefined : waitingKey(stored)
+  const all = key === undefined ? waiting : [...waiting, key]
+  await replace(stored.name, { tails, waiting: all }, wanted)
 }
 
 /** Removes these entries of an image that is gone, and those that were never finished. @throws ImageError storage */
-export const unindex = (name: string, listed: readonly Tail[]): Promise<void> =>
-  replace(name, listed, undefined, [])
+export const unindex = (name: string, known: Entries): Promise<void> => replace(name, known, undefined)
 
 /** Returns whether these entries are all that a list needs to know of this version. */
-export const isIndexed = (listed: readonly Tail[], stored: Indexable, manifest: Manifest): boolean =>
-  listed.length === 1 && listed[0] === tailOf(toEntry(stored, manifest))
+export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Manifest): boolean =>
+  tails.length === 1 && tails[0] === tailOf(toEntry(stored, manifest))

@@ -90,6 +90,9 @@ export function momentIn(key: string): Moment {
   return { time: latest - Number.parseInt(digits, 16), name: imageIn(key) }
 }
 
+/** The prefix of an image's entries at a time. */
+export const entriesAt = ({ time, name }: Moment, folder = byTime) =>
+  `${folder}${reversed(time)}/${encodeName(name)}${end}`
+
 /** Returns the key after which a listing in the order of time continues. */
-export const afterMoment = (prefix: string, { time, name }: Moment) =>
-  `${prefix}${reversed(time)}/${encodeName(name)}${end}${afterAll}`
+export const afterMoment = (folder: string, moment: Moment) => entriesAt(moment, folder) + afterAll

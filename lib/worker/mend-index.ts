@@ -23,7 +23,7 @@ import { removeKeys } from '../storage/remove-keys.ts'
 /** Milliseconds after which a worker isn't about to write the rest of an entry. */
 const settled = 15 * 60_000
 
-const isSettled = ({ lastModified }: ListedKey) => Date.now() - lastModified.getTime() > settled
+const isSettled = ({ lastModified }: ListedKey, now: number) => now - lastModified.getTime() > settled
 
 /** Some keys of a pass. */
 export interface Part {
@@ -64,7 +64,7 @@ export async function mendEntry(
   if (entry?.etag === etag && entry.status === manifest.status) return false
   const stored = await stat(imageOf(key))
   if (!stored || isIndexed(entries, stored, manifest)) return false
-  await indexImage(stored, manifest, entries)
+  await indexImage(stored, manifest, { tails: entries, waiting: [] })
   return true
 }
 
@@ -96,10 +96,10 @@ export async function lookAtEntries({ after, keys, more }: Part): Promise<Set<st
  * @returns whether it did
  * @throws ImageError storage
  */
-export async function mendOrder(listed: ListedKey): Promise<boolean> {
+export async function mendOrder(listed: ListedKey, now = Date.now()): Promise<boolean> {
   const tail = tailIn(listed.key)
   const entry = entryIn(tail)
-  if (!entry || !isSettled(listed)) return false
+  if (!entry || !isSettled(listed, now)) return false
   const isThere =
     entry.status === 'processing'
       ? await isWaiting(entry.name, entry.etag)
@@ -123,13 +123,13 @@ const mostLooks = 20
  * @param mend called for those whose event may be lost
  * @throws ImageError storage
  */
-export async function mendWaiting(mend: (key: string) => Promise<unknown>): Promise<void> {
+export async function mendWaiting(mend: (key: string) => Promise<unknown>, now = Date.now()): Promise<void> {
   let after: string | undefined
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const { keys, more } = await listKeys(byTime, { after, limit: maxKeys })
     const waiting = keys.filter(({ key }) => entryIn(tailIn(key))?.status === 'processing')
-    for (const listed of waiting.filter(isSettled))
-      if (!(await mendOrder(listed))) await mend(originalKey(imageIn(listed.key)))
+    for (const listed of waiting.filter((one) => isSettled(one, now)))
+      if (!(await mendOrder(listed, now))) await mend(originalKey(imageIn(listed.key)))
     if (!more || waiting.length === 0) return
     after = keys.at(-1)?.key
   }

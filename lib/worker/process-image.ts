@@ -5,8 +5,7 @@ import { contentTypes } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
 import { stat } from '../storage/bucket.ts'
-import { indexImage } from '../storage/entries.ts'
-import type { Tail } from '../storage/index-keys.ts'
+import { type Entries, indexImage, noEntries } from '../storage/entries.ts'
 import type { Document } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
@@ -106,14 +105,14 @@ class Run {
   readonly create = async (version: string): Promise<Ending | typeof conflict> => {
     const original = await readWhole({ name: this.#name })
     if (!original || toVersion(original.stored.etag) !== version) return conflict
-    return this.#store(original, undefined, versionOf, [])
+    return this.#store(original, undefined, versionOf, noEntries)
   }
 
   /**
    * @param known the manifest as it was before the original was read
    * @param entries of the image in the index, if they are known
    */
-  async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf, entries?: Tail[]) {
+  async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf, entries?: Entries) {
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(
