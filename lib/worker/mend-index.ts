@@ -1,6 +1,7 @@
 // What the repair pass does to the index: writes entries that are missing, removes stale ones, and counts again.
 import type { Manifest } from '../image/manifest.ts'
 import { stat } from '../storage/bucket.ts'
+import { exists } from '../storage/conditional.ts'
 import { recount } from '../storage/counts.ts'
 import { indexImage, isIndexed } from '../storage/entries.ts'
 import {
@@ -103,7 +104,7 @@ export async function mendOrder(listed: ListedKey, now = Date.now()): Promise<bo
   const isThere =
     entry.status === 'processing'
       ? await isWaiting(entry.name, entry.etag)
-      : (await listKeys(nameKey(tail), { limit: 1 })).keys.length > 0
+      : await exists(nameKey(tail))
   if (!isThere) await removeKeys([listed.key])
   return !isThere
 }

@@ -232,7 +232,7 @@ describe('the repair pass', () => {
     await removeOriginal('broken.png')
     await upload('é', blue)
     events()
-    await vi.waitFor(pass)
+    await pass()
     await settle()
     await expectIndexed()
   })
