@@ -25,7 +25,7 @@ export const assumed = {
    */
   seconds: { read: 0.07, upload: 0.25, resize: 1.5 },
   /** Calls to S3 for one read of a variant, and for one upload, including the generation of its variants. */
-  calls: { read: { reads: 2, writes: 0 }, upload: { reads: 4, writes: 7 } },
+  calls: { read: { reads: 2, writes: 0 }, upload: { reads: 5, writes: 12 } },
   /** Bytes of log per request: one line of the API's, three of Lambda's. */
   logBytes: 700,
   /** Processor seconds in the container: less than a function's time, which is mostly waiting. */
@@ -77,15 +77,15 @@ function storage({ images }: Load): number {
 }
 
 /**
- * The repair pass: once a week, three reads for each image and a list for each hundred of its six keys, two at a time,
- * for thirteen minutes of every fifteen. With more than thirty-five million images, a pass takes longer than a week.
+ * The repair pass: once a week, five reads for each image and a list for each hundred of its nine keys, two at a time,
+ * for thirteen minutes of every fifteen. With more than twenty million images, a pass takes longer than a week.
  */
 function repair({ images }: Load): { calls: number; gigabyteSeconds: number } {
   const [atOnce, callSeconds, secondsOfEach] = [2, 0.01, 780]
-  const wanted = (((images * 3 * callSeconds) / atOnce) * hours) / (7 * 24)
+  const wanted = (((images * 5 * callSeconds) / atOnce) * hours) / (7 * 24)
   const seconds = Math.min(wanted, repairs * secondsOfEach)
   const reads = (seconds * atOnce) / callSeconds
-  const lists = reads * (6 / 100 / 3)
+  const lists = reads * (9 / 100 / 5)
   return {
     calls: reads * prices.s3.read + lists * prices.s3.write,
     gigabyteSeconds: (seconds + repairs * 0.1) * repairMemory,

@@ -44,7 +44,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['functions', 'web', 'stack'],
   ],
   commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
-  bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'packaging', 'localstack'],
+  bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'lib/storage', 'packaging', 'localstack'],
 }
 
 /** Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. */

@@ -42,6 +42,7 @@ export const lifecycle = [
   { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
   { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
+  { prefix: 'index/', noncurrentDays: 1 },
 ]
 
 /** As in stack/bucket.yml. The signature guards the bucket, so browsers of every origin can come. */
@@ -103,6 +104,9 @@ export async function openAlone(directory: string, bucket: string): Promise<() =
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
   const { queues } = await openFolder(directory, bucket)
+  // lib/config.ts reads the environment when it is first imported.
+  const { markIfEmpty } = await import('../lib/storage/complete.ts')
+  await markIfEmpty()
   env.DARKROOM_BULK_QUEUE = `${env.AWS_ENDPOINT_URL_SQS}/000000000000/${queueName('BulkQueue')}`
   return {
     where: directory,

@@ -1,31 +1,45 @@
 // A role for each function: its actions on the prefixes of the bucket. docs/permissions.md says why, and a test
 // compares the two.
 
+/** What lists and statistics read. */
+const counted = ['index/complete', 'index/counts/*']
+
 /**
  * Actions on objects, by prefix; `list` has the prefixes that may be listed, and `listVersions` those with all
  * versions.
  */
 const permissions = {
   Upload: {
-    's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*'],
+    's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*', 'index/newest/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*'],
     list: ['originals/', 'manifests/', 'uploads/', 'idempotency/'],
   },
   Get: {
-    's3:GetObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'results/*', 'uploads/*'],
+    's3:GetObject': [
+      'originals/*',
+      'variants/*',
+      'sizes/*',
+      'manifests/*',
+      'results/*',
+      'uploads/*',
+      ...counted,
+    ],
     's3:PutObject': ['variants/*', 'sizes/*'],
     's3:DeleteObject': ['variants/*', 'sizes/*'],
-    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'results/', 'uploads/'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'results/', 'uploads/', 'index/'],
     listVersions: ['originals/'],
   },
-  List: { 's3:GetObject': ['originals/*', 'manifests/*'], list: ['originals/', 'manifests/'] },
+  List: {
+    's3:GetObject': ['originals/*', 'manifests/*', ...counted],
+    list: ['originals/', 'manifests/', 'index/'],
+  },
   Delete: {
-    's3:PutObject': ['originals/*', 'idempotency/*'],
-    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*'],
+    's3:PutObject': ['originals/*', 'idempotency/*', 'index/newest/*', 'index/counts/*'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*', 'index/counts/*'],
     's3:GetObjectVersion': ['originals/*'],
-    's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'uploads/', 'idempotency/'],
+    's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*', 'index/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'uploads/', 'idempotency/', 'index/'],
   },
   RequestResize: {
     's3:GetObject': ['originals/*', 'results/*', 'idempotency/*'],
@@ -33,10 +47,10 @@ const permissions = {
     list: ['originals/', 'results/', 'idempotency/'],
   },
   Resize: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*'],
-    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*'],
-    's3:DeleteObject': ['variants/*', 'sizes/*', 'manifests/*', 'jobs/*', 'uploads/*'],
-    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'jobs/', 'results/', 'uploads/'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*', 'index/counts/*'],
+    's3:PutObject': ['originals/*', 'variants/*', 'manifests/*', 'results/*', 'uploads/*', 'index/*'],
+    's3:DeleteObject': ['variants/*', 'sizes/*', 'manifests/*', 'jobs/*', 'uploads/*', 'index/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'jobs/', 'results/', 'uploads/', 'index/'],
   },
   Callback: {
     's3:GetObject': ['results/*'],
@@ -44,10 +58,10 @@ const permissions = {
     list: ['results/'],
   },
   Repair: {
-    's3:GetObject': ['originals/*', 'manifests/*', 'repair.json'],
-    's3:PutObject': ['repair.json'],
-    's3:DeleteObject': ['variants/*', 'sizes/*', 'manifests/*'],
-    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'jobs/', 'uploads/', 'repair.json'],
+    's3:GetObject': ['originals/*', 'manifests/*', 'repair.json', 'index/counts/*'],
+    's3:PutObject': ['repair.json', 'index/*'],
+    's3:DeleteObject': ['variants/*', 'sizes/*', 'manifests/*', 'index/*'],
+    list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'jobs/', 'uploads/', 'repair.json', 'index/'],
   },
 }
 

@@ -1,49 +1,62 @@
-// Pages by offset and limit. Their links carry a cursor, so that each page costs one listing.
+// Pages by offset and limit. Their links carry a cursor, so that each page costs the same.
+import pLimit from 'p-limit'
 import * as z from 'zod/mini'
+import { type Entry, kindOf } from '../image/entry.ts'
 import { ImageError } from '../image/errors.ts'
-import { type Listed, list } from '../storage/bucket.ts'
-import { listNewest, type Moment } from '../storage/newest.ts'
+import { contentTypes, type Format } from '../image/image.ts'
+import type { Moment } from '../storage/index-keys.ts'
+import { type Candidate, listByName, listByTime, type Part } from '../storage/pages.ts'
 import { parseQuery, wholeNumber } from './query.ts'
 
-/** The maximum number of names in a page: S3's, too. */
+/** The maximum number of images in a page: S3's, too. */
 const maxLimit = 1000
+
+/** Calls to storage at a time, for images that the index doesn't describe. */
+const atOnce = 32
+
+const statuses = ['ready', 'processing', 'failed'] as const
+const formats = Object.keys(contentTypes) as Format[]
 
 /** The query of a page. */
 export const pageQuery = z.object({
   offset: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0 }).check(
-    z.describe('Number of images to skip'),
+    z.describe('Number of images to skip; without filters'),
   ),
   limit: wholeNumber({ min: 1, max: maxLimit, otherwise: 10 }).check(
     z.describe('Maximum number of images in the page'),
   ),
   cursor: z.optional(z.string()).check(z.describe('The position of a `next` link: use the link unchanged')),
   prefix: z._default(z.string(), '').check(z.describe('Only names with this prefix')),
+  status: z
+    .optional(z.enum(statuses, `must be ${statuses.join(', ')}`))
+    .check(z.describe('Only images with this status')),
+  format: z
+    .optional(z.enum(formats, `must be ${formats.join(', ')}`))
+    .check(z.describe('Only processed images of this format')),
   sort: z
-    ._default(z.enum(['name', 'newest'], 'must be name or newest'), 'name')
-    .check(z.describe('name: in ascending order of names; newest: by time, newest first')),
+    .optional(z.enum(['name', 'newest'], 'must be name or newest'))
+    .check(
+      z.describe(
+        'name: in ascending order of names; newest: by time, newest first. By default newest with `status` or `format`, ' +
+          'otherwise name',
+      ),
+    ),
 })
 
-export interface Page {
-  readonly images: Listed[]
+type Query = z.output<typeof pageQuery>
+
+/** What filters compare. */
+interface Described {
+  readonly status: string
+  readonly format?: string | undefined
+}
+
+export interface Page<T> {
+  readonly images: T[]
   /** URL of the next page, or null. */
   readonly next: string | null
   /** URL of the previous page; for the first page, its own. */
   readonly previous: string
-}
-
-/** Which images to list. */
-interface Wanted {
-  readonly prefix: string
-  readonly offset: number
-  readonly limit: number
-  readonly cursor: string | undefined
-}
-
-/** Some images in order; `end` is the cursor after them. */
-interface Part {
-  readonly images: Listed[]
-  readonly more: boolean
-  readonly end: string
 }
 
 const toCursor = (name: string) => Buffer.from(name).toString('base64url')
@@ -54,45 +67,99 @@ function fromCursor(cursor: string): string {
   throw new ImageError('bad-request', 'Invalid cursor: use the "next" link unchanged')
 }
 
-async function byName({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
-  const start = cursor === undefined ? { skip: offset } : { after: fromCursor(cursor) }
-  const { images, more } = await list({ ...start, prefix, limit })
-  return { images, more, end: toCursor(images.at(-1)?.name ?? '') }
-}
-
 function momentOf(cursor: string): Moment {
   const [, time, name] = /^(\d+) (.+)$/s.exec(fromCursor(cursor)) ?? []
   if (time && name) return { time: Number(time), name }
   throw new ImageError('bad-request', 'Invalid cursor for this sort: use the "next" link unchanged')
 }
 
-async function byTime({ prefix, offset, limit, cursor }: Wanted): Promise<Part> {
-  const [after, over] = cursor === undefined ? [undefined, offset] : [momentOf(cursor), 0]
-  const { images, more, last } = await listNewest({ prefix, after, limit: over + limit })
-  return {
-    images: images.slice(over),
-    more,
-    end: last ? toCursor(`${last.time} ${last.name}`) : '',
+const isFiltered = ({ status, format }: Query) => status !== undefined || format !== undefined
+
+/** Each order: how it lists, and the cursor of a position. A filter without an index of its own looks at 1,000 images. */
+const orders = {
+  name: {
+    list: ({ prefix, offset, limit, cursor, ...filters }: Query) =>
+      listByName({
+        prefix,
+        limit: isFiltered({ prefix, offset, limit, cursor, ...filters }) ? maxLimit : limit,
+        skip: cursor === undefined ? offset : 0,
+        after: cursor === undefined ? undefined : fromCursor(cursor),
+      }),
+    toCursor: ({ name }: Moment) => toCursor(name),
+  },
+  newest: {
+    list: ({ prefix, offset, limit, cursor, status, format }: Query) => {
+      const kind = format ?? (status === 'failed' ? status : undefined)
+      return listByTime({
+        prefix,
+        kind,
+        limit: prefix !== '' || (status !== undefined && kind === undefined) ? maxLimit : limit,
+        skip: cursor === undefined ? offset : 0,
+        after: cursor === undefined ? undefined : momentOf(cursor),
+      })
+    },
+    toCursor: ({ time, name }: Moment) => toCursor(`${time} ${name}`),
+  },
+} as const
+
+const toDescribed = (entry: Entry): Described => ({
+  status: entry.status,
+  format: entry.status === 'ready' ? kindOf(entry) : undefined,
+})
+
+/** Describes the images that the filters leave, until there are enough. */
+async function select<T extends Described>(
+  { candidates, more, last }: Part,
+  { prefix, status, format, limit }: Query,
+  describe: (candidate: Candidate) => Promise<T | undefined>,
+): Promise<{ images: T[]; end: Moment | undefined }> {
+  const isWanted = (one: Described) =>
+    (status === undefined || one.status === status) && (format === undefined || one.format === format)
+  const possible = candidates.filter(
+    ({ image, entry }) =>
+      image.name.startsWith(prefix) && (typeof entry === 'string' || isWanted(toDescribed(entry))),
+  )
+  const images: T[] = []
+  for (let start = 0; start < possible.length; ) {
+    const some = possible.slice(start, start + limit - images.length)
+    const described = await pLimit(atOnce).map(some, describe)
+    images.push(...described.filter((one) => one !== undefined && isWanted(one)).map((one) => one as T))
+    start += some.length
+    const moment = some.at(-1)?.moment
+    const isLast = moment === undefined || moment === candidates.at(-1)?.moment
+    if (images.length >= limit) return { images, end: more || !isLast ? moment : undefined }
   }
+  return { images, end: more ? last : undefined }
 }
 
-const orders = { name: byName, newest: byTime } as const
-
 /**
- * Returns the page for `offset`, `limit`, `prefix`, `sort` and, in links, `cursor`: the position
+ * Returns the page for `offset`, `limit`, `prefix`, `status`, `format`, `sort` and, in links, `cursor`: the position
  * before its first image. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
  * @param url of the collection, for the links
+ * @param describe undefined if the image was removed since it was listed
  * @throws ImageError bad-request, storage
  */
-export async function listPage(query: URLSearchParams, url: string): Promise<Page> {
-  const { limit, offset, cursor, prefix, sort } = parseQuery(pageQuery, query)
-  const { images, more, end } = await orders[sort]({ prefix, offset, limit, cursor })
-  const same = [...query].filter(([key]) => key === 'prefix' || key === 'sort')
+export async function listPage<T extends Described>(
+  query: URLSearchParams,
+  url: string,
+  describe: (candidate: Candidate) => Promise<T | undefined>,
+): Promise<Page<T>> {
+  const wanted = parseQuery(pageQuery, query)
+  const { limit, offset, cursor, status, format, sort = isFiltered(wanted) ? 'newest' : 'name' } = wanted
+  if (isFiltered(wanted) && offset > 0 && cursor === undefined)
+    throw new ImageError('bad-request', 'offset can’t be combined with status or format: follow "next"')
+  const order = orders[sort]
+  // Only processed images have a format.
+  const isNothing = format !== undefined && (status ?? 'ready') !== 'ready'
+  const part = isNothing ? { candidates: [], more: false, last: undefined } : await order.list(wanted)
+  const { images, end } = await select(part, wanted, describe)
+  const same = [...query].filter(([key]) => ['prefix', 'sort', 'status', 'format'].includes(key))
   const link = (to: Record<string, string>) =>
     `${url}?${new URLSearchParams([...Object.entries({ ...to, limit: String(limit) }), ...same])}`
+  const before = isFiltered(wanted) ? 0 : Math.max(0, offset - limit)
   return {
     images,
-    next: more ? link({ offset: String(offset + limit), cursor: end }) : null,
-    previous: link({ offset: String(Math.max(0, offset - limit)) }),
+    next: end ? link({ offset: String(offset + limit), cursor: order.toCursor(end) }) : null,
+    previous: link({ offset: String(before) }),
   }
 }

@@ -15,6 +15,7 @@ import { usableName } from '../image/names.ts'
 import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
+import { announce } from './entries.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
@@ -41,6 +42,8 @@ export interface Stored extends Listed {
   readonly upload?: string
   /** Of the file, if it isn't the image's name. */
   readonly filename?: string
+  /** When it was stored, in milliseconds since 1970, by the clock of whoever stored it. */
+  readonly at?: number
 }
 
 const Bucket = config.bucket
@@ -58,7 +61,7 @@ export function filenameIn({ filename }: Readonly<Record<string, string>>): stri
 /** Converts S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
-  const { width, height, job, upload } = Metadata
+  const { width, height, job, upload, at } = Metadata
   const filename = filenameIn(Metadata)
   return {
     name,
@@ -71,6 +74,7 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     ...(job ? { job } : {}),
     ...(upload ? { upload } : {}),
     ...(filename ? { filename } : {}),
+    ...(at && /^\d{1,15}$/.test(at) ? { at: Number(at) } : {}),
   }
 }
 
@@ -161,12 +165,24 @@ type Condition = Awaited<ReturnType<typeof conditionOf>>
  * @returns its ETag
  * @throws ImageError name-taken, if it may not overwrite; precondition; storage
  */
-export function put(name: string, original: Original, options: Putting): Promise<string> {
+export async function put(name: string, original: Original, options: Putting): Promise<string> {
   const sha256 = hashOf(original.bytes)
-  return write(name, sha256, options, async (mine, condition) => {
+  const written = await write(name, sha256, options, async (mine, condition) => {
     const object = toPut(name, original, { ...mine, sha256 })
     return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag
   })
+  const { bytes, facts, filename } = original
+  const { format, width, height } = facts
+  const said = { name, bytes: bytes.length, contentType: contentTypes[format], width, height, filename }
+  await announce({ ...said, ...written })
+  return written.etag
+}
+
+/** What a write made: its ETag, and when; without a time, an earlier attempt had made it. */
+interface Written {
+  readonly etag: string
+  readonly lastModified: Date
+  readonly at?: number
 }
 
 /**
@@ -180,11 +196,13 @@ export function write(
   sha256: string | undefined,
   options: Putting,
   send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
-): Promise<string> {
-  const mine = newMark()
-  const attempt = async (): Promise<string | typeof conflict> => {
+): Promise<Written> {
+  const at = Date.now()
+  const lastModified = new Date(at)
+  const mine = { ...newMark(), at: String(at) }
+  const attempt = async (): Promise<Written | typeof conflict> => {
     try {
-      return (await send({ ...mine }, await conditionOf(name, options))) ?? ''
+      return { etag: (await send(mine, await conditionOf(name, options))) ?? '', lastModified, at }
     } catch (error) {
       // Another write of this name is running; which one was first is known when it ends.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
@@ -193,8 +211,9 @@ export function write(
       const found = await findMetadata(originalKey(name))
       const { write: mark, sha256: hash } = found?.metadata ?? {}
       // A retry after a lost answer finds its own first write.
-      const isSame = mark === mine.write || (options.isRetry && hash !== undefined && hash === sha256)
-      if (found && isSame) return found.etag
+      if (found && mark === mine.write) return { etag: found.etag, lastModified, at }
+      const isSame = options.isRetry && hash !== undefined && hash === sha256
+      if (found && isSame) return { etag: found.etag, lastModified }
       if (error instanceof ImageError) throw error
       if (found && !options.overwrite) throw taken(name)
       return conflict
@@ -246,24 +265,27 @@ export async function list({
 /**
  * Removes an original. Of several removals at once, one removes it; the others find it missing.
  * @param preconditions of the request, evaluated against exactly the version that is removed
- * @returns false if there is none
+ * @returns what it removed; undefined if there is none
  * @throws ImageError precondition, storage
  */
-export async function removeOriginal(name: string, preconditions: Preconditions = {}): Promise<boolean> {
+export async function removeOriginal(
+  name: string,
+  preconditions: Preconditions = {},
+): Promise<Stored | undefined> {
   const Key = originalKey(name)
-  let sentAgain = false
-  const attempt = async (): Promise<boolean | typeof conflict> => {
+  let sentAgain: Stored | undefined
+  const attempt = async (): Promise<Stored | undefined | typeof conflict> => {
     const found = await stat(name)
     // A retry after a lost answer finds what its first try did.
     if (!found) return sentAgain
     demand(preconditions, found)
     try {
       await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
-      return true
+      return found
     } catch (error) {
       if (!isConflict(error)) throw error
       // Overwritten or removed meanwhile: look again.
-      sentAgain ||= attemptsOf(error) > 1
+      if (attemptsOf(error) > 1) sentAgain ??= found
       return conflict
     }
   }

@@ -34,6 +34,10 @@ export async function findMetadata(key: string) {
   }
 }
 
+/** Returns whether there is an object. @throws ImageError storage */
+export const exists = (key: string): Promise<boolean> =>
+  faultsAsStorage(async () => (await findMetadata(key)) !== undefined)
+
 /**
  * Runs a conditional write. If there is no answer, the client sends it again, and S3 refuses the second one if the first
  * arrived: then the object has this write's mark.

@@ -5,6 +5,7 @@ import { demandFound, ImageError } from '../image/errors.ts'
 import { filenameIn, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
+import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
@@ -39,14 +40,19 @@ export function findSource(name: string, id?: string): Promise<Source | undefine
  * @returns the copy's ETag
  * @throws ImageError name-taken, precondition, storage
  */
-export function writeCopy({ stored, metadata }: Source, name: string, options: Putting): Promise<string> {
+export async function writeCopy(
+  { stored, metadata }: Source,
+  name: string,
+  options: Putting,
+): Promise<string> {
   // The metadata about the old write doesn't apply to this one.
   const { job: _, upload: __, write: ___, ...facts } = metadata
   const key = `${config.bucket}/${encodeURIComponent(originalKey(stored.name))}`
   const version = stored.id === undefined ? '' : `?versionId=${encodeURIComponent(stored.id)}`
-  return write(name, metadata.sha256, options, async (mine, condition) => {
+  const filename = filenameIn(metadata)
+  const written = await write(name, metadata.sha256, options, async (mine, condition) => {
     const command = new CopyObjectCommand({
-      ...toObject(name, filenameIn(metadata)),
+      ...toObject(name, filename),
       CopySource: key + version,
       MetadataDirective: 'REPLACE',
       ContentType: stored.contentType,
@@ -55,6 +61,10 @@ export function writeCopy({ stored, metadata }: Source, name: string, options: P
     })
     return (await s3.send(command)).CopyObjectResult?.ETag
   })
+  // Of what is known of the source, the time of its own storing doesn't apply.
+  const { at: _at, ...known } = stored
+  await announce({ ...known, name, ...written })
+  return written.etag
 }
 
 /** How to copy or rename. The preconditions are about the source. */

@@ -12,7 +12,7 @@ export interface ListedKey {
 }
 
 /** The maximum number of keys on a page of S3. */
-const maxKeys = 1000
+export const maxKeys = 1000
 
 /**
  * XML can't hold every character, so we ask S3 to encode keys. An endpoint that doesn't omits EncodingType from its

@@ -2,19 +2,21 @@
 import { missing } from '../image/errors.ts'
 import { removeOriginal } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
+import { withdraw } from './entries.ts'
 import { forgetUploads } from './uploads.ts'
 import { removeStale } from './variants.ts'
 
 /**
- * Removes an image: its uploads, which may be everything; then the original; then manifest and variants. If it ends
- * early, the event of the original makes the worker do the rest. With preconditions, uploads come second: if these fail,
+ * Removes an image: its uploads, which may be everything; then the original; then manifest, variants, and its
+ * entries in the index. If it ends early, the event of the original makes the worker do the rest. With preconditions, uploads come second: if these fail,
  * nothing has changed.
  * @throws ImageError missing, precondition, storage
  */
 export async function remove(name: string, preconditions: Preconditions = {}): Promise<void> {
   const uploadsFirst = isConditional(preconditions) ? undefined : await forgetUploads(name)
-  const isRemoved = await removeOriginal(name, preconditions)
-  if (!isRemoved && !uploadsFirst) throw missing(name)
+  const removed = await removeOriginal(name, preconditions)
+  if (!removed && !uploadsFirst) throw missing(name)
   if (uploadsFirst === undefined) await forgetUploads(name)
+  if (removed) await withdraw(removed)
   await removeStale(name)
 }

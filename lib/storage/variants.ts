@@ -6,6 +6,7 @@ import { contentTypes } from '../image/image.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
+import { listEntries, unindex } from './entries.ts'
 import { removeJson } from './json.ts'
 import {
   filenameOf,
@@ -95,12 +96,14 @@ export function removeStale(name: string): Promise<string | undefined> {
   })
 }
 
-/** Removes what is left of an image, unless it exists again: the manifest is read before that check. */
+/** Removes what is left of an image, unless it exists again: manifest and entries are read before that check. */
 async function removeAll(name: string, listed: readonly string[]): Promise<string | undefined> {
-  const manifest = await readManifest(name)
-  const version = manifest && (await versionOf(name))
+  const [manifest, entries] = await Promise.all([readManifest(name), listEntries(name)])
+  const isLeft = manifest || entries.tails.length + entries.waiting.length > 0
+  const version = isLeft ? await versionOf(name) : undefined
   if (version !== undefined) return version
   await removeKeys(listed)
   if (manifest) await removeJson(manifestKey(name), manifest)
+  await unindex(name, entries)
   return undefined
 }

@@ -4,6 +4,8 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
+import { stat } from '../storage/bucket.ts'
+import { type Entries, indexImage, noEntries } from '../storage/entries.ts'
 import type { Document } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
@@ -68,6 +70,8 @@ export async function storeGenerated(
     generated,
   )
   const isWritten = await writeManifest(name, manifest, known)
+  const stored = isWritten ? await stat(name) : undefined
+  if (stored) await indexImage(stored, manifest)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
 }
 
@@ -86,12 +90,13 @@ class Run {
   /** Brings the image up to date, with whatever was there before. */
   readonly update = async (): Promise<Ending | typeof conflict> => {
     const known = await readManifest(this.#name)
-    const version = await versionOf(this.#name)
-    if (version !== undefined && isCurrent(known?.value, version)) {
+    const stored = await stat(this.#name)
+    if (stored && known?.value && isCurrent(known.value, toVersion(stored.etag))) {
       await removeStale(this.#name)
+      await indexImage(stored, known.value)
       return 'current'
     }
-    const original = version === undefined ? undefined : await readWhole({ name: this.#name })
+    const original = stored && (await readWhole({ name: this.#name }))
     if (!original) return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
     return this.#store(original, known, removeStale)
   }
@@ -100,11 +105,14 @@ class Run {
   readonly create = async (version: string): Promise<Ending | typeof conflict> => {
     const original = await readWhole({ name: this.#name })
     if (!original || toVersion(original.stored.etag) !== version) return conflict
-    return this.#store(original, undefined, versionOf)
+    return this.#store(original, undefined, versionOf, noEntries)
   }
 
-  /** @param known the manifest as it was before the original was read */
-  async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf) {
+  /**
+   * @param known the manifest as it was before the original was read
+   * @param entries of the image in the index, if they are known
+   */
+  async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf, entries?: Entries) {
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(
@@ -116,6 +124,7 @@ class Run {
     }
     const { manifest } = this.#stored
     const isWritten = await writeManifest(this.#name, manifest, known)
+    if (isWritten) await indexImage(stored, manifest, entries)
     if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict
     return manifest.status === 'ready' ? 'processed' : 'failed'
   }
@@ -124,7 +133,7 @@ class Run {
 /**
  * Brings an image up to date with its current original: generates variants and manifest, and removes those of older
  * versions; of an image that is gone, all. Starts over when the original or the manifest changes meanwhile.
- * @param created the version that was just stored. A new image costs 3 calls to S3 and one for each preset then.
+ * @param created the version that was just stored. A new image costs 9 calls to S3 and one for each preset then.
  * @throws ImageError storage
  */
 export async function processImage(name: string, created?: string): Promise<Ending> {

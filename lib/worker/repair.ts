@@ -1,5 +1,7 @@
 // The repair pass: finds what events left undone, and repairs it. It also generates new presets of old images.
 import pLimit from 'p-limit'
+import { markComplete } from '../storage/complete.ts'
+import { byName, byTime, imageIn, kinds, type Tail } from '../storage/index-keys.ts'
 import { LaterRelease } from '../storage/json.ts'
 import {
   imageOf,
@@ -12,10 +14,11 @@ import {
   uploads,
   variants,
 } from '../storage/keys.ts'
-import { type ListedKey, listKeys } from '../storage/listing.ts'
+import { type ListedKey, listKeys, maxKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent } from './current.ts'
+import { entriesOfAll, lookAtEntries, mendEntry, mendOrder, type Part } from './mend-index.ts'
 import { toTask } from './messages.ts'
 
 /** What a pass did so far. */
@@ -29,6 +32,8 @@ export interface Report {
   readonly failed: number
   /** Images with orphans. */
   readonly cleaned: number
+  /** Images that weren't in the index. */
+  readonly indexed: number
   /** Images and jobs sent to the bulk queue. */
   readonly queued: number
 }
@@ -49,8 +54,16 @@ export type Mended = keyof Omit<Report, 'checked'> | undefined
  */
 export type Mend = (key: string) => Promise<Mended>
 
-async function mendOriginal({ key, etag }: ListedKey, image: string, mend: Mend): Promise<Mended> {
-  return isCurrent((await readManifest(image))?.value, toVersion(etag)) ? undefined : mend(key)
+async function mendOriginal(
+  listed: ListedKey,
+  image: string,
+  mend: Mend,
+  entries: readonly Tail[],
+): Promise<Mended> {
+  const manifest = (await readManifest(image))?.value
+  const isMended = await mendEntry(listed, manifest, entries)
+  if (!isCurrent(manifest, toVersion(listed.etag))) return mend(listed.key)
+  return isMended ? 'indexed' : undefined
 }
 
 async function mendGenerated(key: string, image: string): Promise<Mended> {
@@ -66,36 +79,90 @@ async function mendManifest(image: string): Promise<Mended> {
   return 'cleaned'
 }
 
-interface Phase {
-  readonly prefix: string
-  readonly look: (listed: ListedKey, image: string, mend: Mend) => Promise<Mended>
+async function mendOrphan(image: string, orphans: ReadonlySet<string>): Promise<Mended> {
+  if (!orphans.has(image)) return undefined
+  await removeStale(image)
+  return 'cleaned'
 }
 
-/** Uploads and jobs first: they make originals, which are checked after them. */
+const mendPosition = async (listed: ListedKey): Promise<Mended> =>
+  (await mendOrder(listed)) ? 'cleaned' : undefined
+
+type Look = (listed: ListedKey, image: string, mend: Mend) => Promise<Mended>
+
+interface Phase {
+  readonly prefix: string
+  /** Keys checked between two looks at the clock. */
+  readonly step?: number
+  /** Returns how to check some keys. */
+  readonly open: (part: Part) => Promise<Look> | Look
+}
+
+/**
+ * Uploads and jobs first: they make originals, which are checked after them, together with their entries in the index.
+ * Then what may be left of images that are gone.
+ */
 const phases: readonly Phase[] = [
-  { prefix: uploads, look: async ({ key }, _, mend) => (toTask(key) ? mend(key) : undefined) },
-  { prefix: jobs, look: ({ key }, _, mend) => mend(key) },
-  { prefix: originals, look: mendOriginal },
-  { prefix: variants, look: ({ key }, image) => mendGenerated(key, image) },
-  { prefix: manifests, look: (_, image) => mendManifest(image) },
-  { prefix: renditions, look: ({ key }, image) => mendGenerated(key, image) },
+  {
+    prefix: uploads,
+    open:
+      () =>
+      async ({ key }, _, mend) =>
+        toTask(key) ? mend(key) : undefined,
+  },
+  { prefix: jobs, open: () => (listed, _, mend) => mend(listed.key) },
+  {
+    prefix: originals,
+    open: async ({ keys }) => {
+      const entries = await entriesOfAll(keys)
+      return (listed, image, mend) => mendOriginal(listed, image, mend, entries.get(image) ?? [])
+    },
+  },
+  {
+    prefix: variants,
+    open:
+      () =>
+      ({ key }, image) =>
+        mendGenerated(key, image),
+  },
+  { prefix: manifests, open: () => (_, image) => mendManifest(image) },
+  {
+    prefix: byName,
+    step: maxKeys,
+    open: async (part) => {
+      const orphans = await lookAtEntries(part)
+      return ({ key }) => mendOrphan(imageIn(key), orphans)
+    },
+  },
+  {
+    prefix: renditions,
+    open:
+      () =>
+      ({ key }, image) =>
+        mendGenerated(key, image),
+  },
+  { prefix: byTime, open: () => mendPosition },
+  { prefix: kinds, open: () => mendPosition },
 ]
 
+/** Changes when a pass must walk a bucket that an earlier release's pass walked. */
+export const indexVersion = 1
+
 /** Keys checked between two looks at the clock. */
-const step = 100
+const defaultStep = 100
 /** Images in memory at a time. */
 const atOnce = 2
 
 export const start: Position = {
   phase: 0,
-  report: { checked: 0, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, queued: 0 },
+  report: { checked: 0, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, indexed: 0, queued: 0 },
 }
 
 /** Of what was generated from a version, one of each kind is enough to check. */
 const group = (key: string) => [...key.split('/').slice(0, 3), isFormerRendition(key)].join('/')
 
 /** Skips what only a later release can repair. */
-async function mendOwn({ look }: Phase, listed: ListedKey, mend: Mend): Promise<Mended> {
+async function mendOwn(look: Look, listed: ListedKey, mend: Mend): Promise<Mended> {
   try {
     return await look(listed, imageOf(listed.key), mend)
   } catch (error) {
@@ -108,12 +175,15 @@ async function mendOwn({ look }: Phase, listed: ListedKey, mend: Mend): Promise<
 async function advance({ phase, after, report }: Position, mend: Mend): Promise<Position | undefined> {
   const current = phases[phase]
   if (!current) return undefined
-  const { keys, more } = await listKeys(current.prefix, { after, limit: step })
+  const { prefix, step = defaultStep, open } = current
+  const { keys, more } = await listKeys(prefix, { after, limit: step })
   const groups =
-    current.prefix === variants || current.prefix === renditions
+    prefix === variants || prefix === renditions
       ? [...new Map(keys.map((listed) => [group(listed.key), listed])).values()]
       : keys
-  const mended = await pLimit(atOnce).map(groups, (listed) => mendOwn(current, listed, mend))
+  const look = await open({ after, keys, more })
+  const mended = await pLimit(atOnce).map(groups, (listed) => mendOwn(look, listed, mend))
+  if (prefix === originals && !more) await markComplete()
   const counts = { ...report, checked: report.checked + keys.length }
   for (const what of mended) if (what) counts[what] += 1
   return more ? { phase, after: keys.at(-1)?.key, report: counts } : { phase: phase + 1, report: counts }
@@ -151,6 +221,18 @@ export async function repairUploads(mend: Mend, isLate: () => boolean): Promise<
 }
 
 /** Words for a log or a terminal. */
-export const describeReport = ({ checked, jobsRun, processed, failed, cleaned, queued }: Report) =>
-  `${checked} keys checked; ${processed} images processed, ${failed} failed; ` +
-  `jobs of ${jobsRun} images run; orphans of ${cleaned} images removed${queued > 0 ? `; ${queued} queued` : ''}`
+export const describeReport = ({
+  checked,
+  jobsRun,
+  processed,
+  failed,
+  cleaned,
+  indexed,
+  queued,
+}: Report): string =>
+  [
+    `${checked} keys checked; ${processed} images processed, ${failed} failed`,
+    `jobs of ${jobsRun} images run; orphans of ${cleaned} images removed`,
+    ...(indexed > 0 ? [`${indexed} images indexed`] : []),
+    ...(queued > 0 ? [`${queued} queued`] : []),
+  ].join('; ')

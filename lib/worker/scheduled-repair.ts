@@ -6,8 +6,17 @@ import { config } from '../config.ts'
 import { readJson, writeJson } from '../storage/json.ts'
 import { backlogOf, sendMessage } from '../storage/queue.ts'
 import { recipe } from './current.ts'
+import { mendWaiting } from './mend-index.ts'
 import { eventOf } from './messages.ts'
-import { describeReport, type Mend, type Position, repair, repairUploads, start } from './repair.ts'
+import {
+  describeReport,
+  indexVersion,
+  type Mend,
+  type Position,
+  repair,
+  repairUploads,
+  start,
+} from './repair.ts'
 
 const key = 'repair.json'
 /** Milliseconds between the ends of two passes. */
@@ -32,19 +41,24 @@ const stateSchema = z.object({
       cleaned: z.number(),
       // Missing in the state of older releases.
       queued: z._default(z.number(), 0),
+      indexed: z._default(z.number(), 0),
     }),
   }),
   /** The presets that the pass generates, as text. Missing in the state of older releases. */
   recipe: z.optional(z.string()),
+  /** Missing in the state of releases without an index. */
+  index: z.optional(z.number()),
   finished_at: z.optional(z.string()),
 })
 
 /** A pass starts again from a state that this release doesn't understand. */
 const keptState = z.catch(z.optional(stateSchema), undefined)
 
-/** Returns where to continue; undefined if the last pass ended less than a week ago. New presets begin a new pass. */
+/**
+ * Returns where to continue; undefined if the last pass ended less than a week ago. New presets begin a new pass, and so does a release with
+ * another index. */
 function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | undefined {
-  if (!state || state.recipe !== recipe) return start
+  if (!state || state.recipe !== recipe || state.index !== indexVersion) return start
   if (state.finished_at === undefined) return state.position
   return Date.now() - Date.parse(state.finished_at) < week ? undefined : start
 }
@@ -65,11 +79,12 @@ export async function scheduledRepair(_: unknown, { getRemainingTimeInMillis }: 
   const from = positionOf(state?.value)
   const isLate = () => getRemainingTimeInMillis() < reserve
   if (from !== start) await repairUploads(enqueue, isLate)
+  await mendWaiting(enqueue)
   if (!from) return
   const isFull = async () => isLate() || (await backlogOf(config.bulkQueue)) >= mostQueued
   const { through, ...position } = await repair(from, enqueue, isFull)
   const finished = through ? { finished_at: new Date().toISOString() } : {}
-  await writeJson(key, { position, recipe, ...finished }, state)
+  await writeJson(key, { position, recipe, index: indexVersion, ...finished }, state)
   const repairs = describeReport(position.report)
   console.info(JSON.stringify({ level: 'info', message: 'repair', through, repairs, ...position.report }))
 }

@@ -42,31 +42,38 @@ const get = (query: string, name: string): Request => ({
 })
 
 const { getImage } = await import('../../lib/contracts/images/routes.ts')
-const { getResource } = await import('../../lib/contracts/v1/images.ts')
+const { getResource, listImages } = await import('../../lib/contracts/v1/images.ts')
+const { isComplete, markComplete } = await import('../../lib/storage/complete.ts')
 
-test('an upload is one call, and its event seven: the original, four variants, the manifest, a last look', async () => {
+test('an upload is two calls: the original, and its place among the newest', async () => {
   const image = await picture('red')
-  expect(await callsOf(() => upload('new.png', image))).toEqual({ PutObject: 1 })
-  const message = batch(...events())
-  expect(await callsOf(() => work(message))).toEqual({ GetObject: 1, PutObject: 5, HeadObject: 1 })
+  expect(await callsOf(() => upload('new.png', image))).toEqual({ PutObject: 2 })
 })
 
-test('the event of an image that was overwritten is fifteen', async () => {
+test('the event of an upload is seven, for the original, four variants, the manifest, and a last look, and six for the index', async () => {
+  await upload('event.png', await picture('red'))
+  const message = batch(...events())
+  expect(await callsOf(() => work(message))).toEqual({
+    ...{ GetObject: 1 + 1, PutObject: 5 + 4, HeadObject: 1, DeleteObjects: 1 },
+  })
+})
+
+test('the event of an image that was overwritten is 26', async () => {
   await upload('over.png', await picture('red'))
   await settle()
   await upload('over.png', await picture('blue'))
   const message = batch(...events())
   expect(await callsOf(() => work(message))).toEqual({
-    ...{ GetObject: 3, PutObject: 6, HeadObject: 2, ListObjectsV2: 4, DeleteObjects: 1 },
+    ...{ GetObject: 4, PutObject: 10, HeadObject: 2, ListObjectsV2: 4 * 2, DeleteObjects: 2 },
   })
 })
 
-test('a redelivered event is seven', async () => {
+test('a redelivered event is twelve', async () => {
   await upload('twice.png', await picture('red'))
   const message = batch(...events())
   await work(message)
   for (const { attributes } of message.Records) attributes.ApproximateReceiveCount = '2'
-  expect(await callsOf(() => work(message))).toEqual({ GetObject: 1, HeadObject: 3, ListObjectsV2: 4 })
+  expect(await callsOf(() => work(message))).toEqual({ GetObject: 1, HeadObject: 3, ListObjectsV2: 4 * 2 })
 })
 
 test('a size that is asked for first is six, and one after that is two', async () => {
@@ -86,10 +93,33 @@ test('an image is one call, its variant two, and what is known of it two', async
   expect(await callsOf(() => getResource.act(get('', 'read.png')))).toEqual({ HeadObject: 1, GetObject: 1 })
 })
 
-test('a deletion is eleven', async () => {
+test('a deletion is 21', async () => {
   await upload('gone.png', await picture('red'))
   await settle()
   expect(await callsOf(() => remove('gone.png'))).toEqual({
-    ...{ GetObject: 1, HeadObject: 3, ListObjectsV2: 6, DeleteObject: 2, DeleteObjects: 1 },
+    ...{ GetObject: 2, PutObject: 1, HeadObject: 3, ListObjectsV2: 5 * 2, DeleteObject: 2, DeleteObjects: 3 },
   })
+})
+
+test.each([
+  ['', 2],
+  ['limit=3', 2],
+  ['limit=3&offset=2', 2],
+  ['sort=newest', 1],
+  ['sort=newest&limit=3', 1],
+  ['sort=newest&prefix=page', 2],
+  ['format=png', 1],
+  ['status=failed', 1],
+  ['status=processing', 1],
+  ['sort=name&format=png', 2],
+])('a page of ?%s is %i listings, whatever its limit', async (query, listings) => {
+  for (let n = 0; n < 5; n += 1) await upload(`page-${n}.png`, await picture('red', 20, 10))
+  await settle()
+  await upload('page-waits.png', await picture('blue', 20, 10))
+  await markComplete()
+  // The first page looks once for the mark.
+  await listImages.act({ ...get('limit=1', ''), path: '/v1/images' })
+  expect(await isComplete()).toBe(true)
+  const page = () => listImages.act({ ...get(query, ''), path: '/v1/images' })
+  expect(await callsOf(page)).toEqual({ ListObjectsV2: listings * 2 })
 })

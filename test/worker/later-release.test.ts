@@ -100,11 +100,11 @@ test('the repair pass goes on from a state with further members, and anew from o
   const report = { checked: 7, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, added: 1 }
   const position = { phase: 99, report }
   const { recipe } = await import('../../lib/worker/current.ts')
-  await write('repair.json', { schema: 2, added: true, recipe, position })
+  await write('repair.json', { schema: 2, added: true, recipe, index: 1, position })
   const context = { getRemainingTimeInMillis: () => 600_000 } as Context
   await scheduledRepair(undefined, context)
   expect(await readRaw('repair.json')).toMatchObject({ schema: 1, position: { report: { checked: 7 } } })
   await write('repair.json', { schema: 2, shards: [] })
   await scheduledRepair(undefined, context)
-  expect(await readRaw('repair.json')).toMatchObject({ position: { phase: 6 } })
+  expect(await readRaw('repair.json')).toMatchObject({ position: { phase: 9 } })
 })

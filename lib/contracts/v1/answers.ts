@@ -101,6 +101,26 @@ export const collection = z.object({
 
 export type Collection = z.infer<typeof collection>
 
+const sum = z.object({ images: z.int(), bytes: z.int().check(z.describe('Of the originals')) })
+
+export const stats = z.object({
+  ...sum.shape,
+  by_status: z.object({
+    ready: sum,
+    processing: sum.check(
+      z.describe('Uploads that wait. One that overwrites an image is counted here, and the image once more'),
+    ),
+    failed: sum,
+  }),
+  by_format: z.record(z.string(), sum).check(z.describe('Of processed images')),
+  complete: z
+    .boolean()
+    .check(z.describe('Whether images from before there were statistics are counted: a repair pass does so')),
+  as_of: z.iso.datetime().check(z.describe('At most a minute ago')),
+})
+
+export type Stats = z.infer<typeof stats>
+
 export const deleted = z.object({ image_id: imageName })
 
 export type Deleted = z.infer<typeof deleted>

@@ -17,6 +17,7 @@ import {
   jobResource,
   type Resource,
   resourceSchema,
+  stats,
 } from './answers.ts'
 import { createImages } from './create.ts'
 import { deleteImages } from './delete-many.ts'
@@ -27,6 +28,7 @@ import { restoreOperation, versionsOperation } from './describe-versions.ts'
 import { deleteImage, getResource, listImages, resizeResource } from './images.ts'
 import { pathOf, urlOf } from './resource.ts'
 import { createBody, createQuery, deleteBody, maxDeleted, resourceQuery } from './schemas.ts'
+import { getStats } from './stats.ts'
 
 const params = z.object({ id: imageName })
 const at = { id: imageId }
@@ -132,7 +134,11 @@ const list = operation(listImages, {
   summary: 'List images',
   description:
     'In ascending order of names, or as `sort` says. Follow `next` until it is null: each page costs the same, ' +
-    'while a bare `offset` is counted through.',
+    'while a bare `offset` is counted through. With `status` or `format`, images are listed newest first, and a page ' +
+    'may have fewer images than `limit`, or none, although there is a `next`: so may one of `sort=newest` with a ' +
+    '`prefix` of more than 1,000 images. An image is listed as soon as it is uploaded; its size and type follow when it ' +
+    'is processed. By name, the list is exact. Newest first, an image that another program overwrites or deletes in the ' +
+    'bucket may be listed as it was until the worker has its event, mostly for a second.',
   query: pageQuery,
   answers: {
     200: {
@@ -147,6 +153,31 @@ const list = operation(listImages, {
     },
   },
   refusals: { 'bad-request': 'limit must be a whole number from 1 to 1000' },
+})
+
+const statsOperation = operation(getStats, {
+  id: 'getStats',
+  summary: 'Count images',
+  description: 'Counts images and bytes, by status and by format.',
+  answers: {
+    200: {
+      description: 'The statistics',
+      json: stats,
+      example: {
+        images: 3,
+        bytes: 145_213,
+        by_status: {
+          ready: { images: 2, bytes: 96_213 },
+          processing: { images: 1, bytes: 49_000 },
+          failed: { images: 0, bytes: 0 },
+        },
+        by_format: { jpeg: { images: 2, bytes: 96_213 } },
+        complete: true,
+        as_of: time,
+      },
+      headers: ['Cache-Control'],
+    },
+  },
 })
 
 const get = operation(getResource, {
@@ -208,6 +239,7 @@ export const v1: Contract = {
     create,
     uploadOperation,
     list,
+    statsOperation,
     get,
     resize,
     remove,

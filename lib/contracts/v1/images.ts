@@ -1,5 +1,4 @@
 // Contract 5, `v1`: a JSON resource.
-import pLimit from 'p-limit'
 import { listPage } from '../../api/paging.ts'
 import { demandCurrent, preconditionsOf } from '../../api/preconditions.ts'
 import { pollAsPreferred } from '../../api/prefer.ts'
@@ -9,14 +8,12 @@ import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { legalName } from '../../image/names.ts'
 import { jobUrl, requestJob } from '../../jobs/request.ts'
+import type { Candidate } from '../../storage/pages.ts'
 import { remove } from '../../storage/remove.ts'
 import type { Collection, Deleted, JobResource, Resource } from './answers.ts'
 import { describeJob } from './jobs.ts'
-import { describeAny, describeByUpload, describeListed } from './resource.ts'
+import { describeAny, describeByUpload, describeCandidate } from './resource.ts'
 import { resourceQuery } from './schemas.ts'
-
-/** Calls to storage at a time. */
-const atOnce = 32
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
@@ -38,18 +35,14 @@ export const getResource: Route<Resource> = {
   },
 }
 
-/** `GET /v1/images`: a page, in the order of names. */
+/** `GET /v1/images`: a page, in the order of names or newest first. */
 export const listImages: Route<Collection> = {
   key: 'GET /v1/images',
   refuse,
   act: async ({ query, origin }) => {
-    const page = await listPage(query, `${origin}/v1/images`)
-    const data = await pLimit(atOnce).map(page.images, (image) => describeListed(origin, image))
-    const { next, previous } = page
-    return {
-      status: 200,
-      json: { kind: 'Collection', next, previous, data: data.filter((one) => one !== undefined) },
-    }
+    const describe = (candidate: Candidate) => describeCandidate(origin, candidate)
+    const { images: data, next, previous } = await listPage(query, `${origin}/v1/images`, describe)
+    return { status: 200, json: { kind: 'Collection', next, previous, data } }
   },
 }
 

@@ -1,12 +1,15 @@
 // An image as a v1 resource: what S3 knows, and its manifest once it is processed.
 import { config } from '../../config.ts'
+import type { Looks } from '../../image/entry.ts'
 import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
 import type { Manifest } from '../../image/manifest.ts'
 import { sizesOf } from '../../serving/sizes-of.ts'
 import { type Listed, type Stored, stat } from '../../storage/bucket.ts'
+import { isComplete } from '../../storage/complete.ts'
 import { toVersion } from '../../storage/keys.ts'
 import { readManifest } from '../../storage/manifests.ts'
+import type { Candidate } from '../../storage/pages.ts'
 import { findUpload, type Upload } from '../../storage/uploads.ts'
 import type { NewImage, Resource } from './answers.ts'
 
@@ -43,7 +46,7 @@ export function describeNew(origin: string, image: Known): NewImage {
   }
 }
 
-function ready(path: string, etag: string, manifest: Extract<Manifest, { status: 'ready' }>) {
+function ready(path: string, etag: string, manifest: Extract<Looks, { status: 'ready' }>) {
   const { format, width, height, placeholder, colour } = manifest
   const variants = manifest.variants.map((variant) => ({
     ...variant,
@@ -54,9 +57,15 @@ function ready(path: string, etag: string, manifest: Extract<Manifest, { status:
   return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(path, etag, variants) }
 }
 
-function describe(origin: string, image: Listed | Stored, manifest: Manifest | undefined): Resource {
+type WithName = { readonly filename?: string | undefined }
+
+function describe(
+  origin: string,
+  image: (Listed & WithName) | Stored,
+  manifest: (Looks & WithName) | undefined,
+): Resource {
   const path = pathOf(origin, image.name)
-  const { filename } = 'contentType' in image ? image : (manifest ?? {})
+  const { filename = manifest?.filename } = image
   const common = {
     id: image.name,
     path,
@@ -119,13 +128,27 @@ export async function describeAny(origin: string, id: string): Promise<Resource>
   return demandFound(id, upload && describeUpload(origin, id, upload))
 }
 
-/**
- * Describes an image of a listing. Costs one read if the image is processed.
- * @returns undefined if it was removed since it was listed
- * @throws ImageError storage
- */
-export async function describeListed(origin: string, listed: Listed): Promise<Resource | undefined> {
+/** Describes an image of a listing by its manifest. @returns undefined if it was removed since it was listed */
+async function describeListed(origin: string, listed: Listed): Promise<Resource | undefined> {
   const manifest = await currentManifest(listed)
   const image = manifest?.status === 'ready' ? listed : await stat(listed.name)
   return image && describe(origin, image, manifest)
+}
+
+/**
+ * Describes an image of a listing. Costs nothing, unless the index can't describe it.
+ * @returns undefined if it was removed since it was listed
+ * @throws ImageError storage
+ */
+export async function describeCandidate(
+  origin: string,
+  { image, entry }: Candidate,
+): Promise<Resource | undefined> {
+  if (entry === 'none' && (await isComplete())) return describe(origin, image, undefined)
+  if (typeof entry === 'string') return describeListed(origin, image)
+  const { contentType, ...known } = entry
+  // The listing says when this version was stored.
+  const { etag, bytes, lastModified } = image
+  const listed = { ...known, etag, bytes, lastModified }
+  return describe(origin, contentType ? { ...listed, contentType } : listed, entry.looks)
 }

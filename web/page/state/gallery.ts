@@ -5,7 +5,7 @@ import { Failure, getJson, local } from './api.ts'
 import type { Image } from './image.ts'
 import { announce, notify } from './notices.ts'
 
-/** The service reads a manifest for each image of a page. */
+/** A screen or two of images. */
 const pageSize = 60
 
 export type Sort = 'newest' | 'name'

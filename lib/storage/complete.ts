@@ -1,0 +1,36 @@
+// Whether every image is in the index. A bucket that an earlier release wrote to isn't, until a repair pass has walked it.
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { exists } from './conditional.ts'
+import { completeKey } from './index-keys.ts'
+import { originals } from './keys.ts'
+import { listKeys } from './listing.ts'
+import { remembered } from './remembered.ts'
+
+/** Seconds between two looks for it. */
+const patience = 10
+
+let isKnown = false
+
+const look = remembered(patience, async () => {
+  isKnown ||= await exists(completeKey)
+  return isKnown
+})
+
+/** Returns whether every image is in the index. A function asks S3 until it is. @throws ImageError storage */
+export const isComplete = async (): Promise<boolean> => isKnown || look()
+
+/** Says so from now on. @throws ImageError storage */
+export async function markComplete(): Promise<void> {
+  await faultsAsStorage(() =>
+    s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: completeKey, ContentLength: 0 })),
+  )
+  isKnown = true
+}
+
+/** Says so of a bucket without images. @throws ImageError storage */
+export async function markIfEmpty(): Promise<void> {
+  const { keys } = await listKeys(originals, { limit: 1 })
+  if (keys.length === 0) await markComplete()
+}

@@ -1,0 +1,151 @@
+// The index: entries of images, for lists. The worker writes them after the manifest, and the repair pass mends them.
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { config } from '../config.ts'
+import type { Entry } from '../image/entry.ts'
+import type { Manifest } from '../image/manifest.ts'
+import { timeIn } from '../image/time.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { countEntry } from './counts.ts'
+import {
+  byTime,
+  entriesAt,
+  entriesOf,
+  entryIn,
+  imageIn,
+  keysOf,
+  nameKey,
+  type Tail,
+  tailIn,
+  tailOf,
+  timeKey,
+} from './index-keys.ts'
+import { toVersion } from './keys.ts'
+import { listKeys, maxKeys } from './listing.ts'
+import { removeKeys } from './remove-keys.ts'
+
+/** What an entry says of an original, whether it is processed or not. */
+export interface Indexable {
+  readonly name: string
+  readonly etag: string
+  readonly bytes: number
+  readonly lastModified: Date
+  readonly contentType: string
+  readonly width?: number
+  readonly height?: number
+  readonly filename?: string | undefined
+  /** When it was stored, in milliseconds since 1970, by the clock of whoever stored it. */
+  readonly at?: number
+}
+
+const inSeconds = (time: number) => new Date(Math.trunc(time / 1000) * 1000)
+
+function toEntry(stored: Indexable, manifest: Manifest | undefined): Entry {
+  const { name, etag, bytes, contentType, width, height, filename } = stored
+  // The hour of S3's clock isn't known when an upload ends, so that both entries go by ours.
+  const at = stored.at ?? stored.lastModified.getTime()
+  return {
+    ...{ name, etag, bytes, contentType, status: manifest?.status ?? 'processing' },
+    lastModified: inSeconds(manifest ? stored.lastModified.getTime() : at),
+    time: timeIn(name) ?? at,
+    ...(width !== undefined && height !== undefined ? { width, height } : {}),
+    ...(filename === undefined ? {} : { filename }),
+    ...(manifest ? { looks: manifest } : {}),
+  }
+}
+
+const put = async (Key: string, abortSignal?: AbortSignal) => {
+  const command = new PutObjectCommand({ Bucket: config.bucket, Key, ContentLength: 0 })
+  await s3.send(command, abortSignal ? { abortSignal } : {})
+}
+
+/** Returns the key of the entry that an original has until it is processed; undefined for those of other programs. */
+function waitingKey(stored: Indexable): string | undefined {
+  if (stored.at === undefined) return undefined
+  const entry = toEntry(stored, undefined)
+  return timeKey(entry, tailOf(entry))
+}
+
+/** Milliseconds for which an upload waits for its entry. */
+const patience = 2000
+
+/**
+ * Lists an original that was just stored among the newest. If that fails, it is listed when it is processed: nothing
+ * depends on it.
+ */
+export async function announce(stored: Indexable): Promise<void> {
+  const key = waitingKey(stored)
+  if (key !== undefined) await put(key, AbortSignal.timeout(patience)).catch(() => {})
+}
+
+/** Takes back what announce did. @throws ImageError storage */
+export async function withdraw(stored: Indexable): Promise<void> {
+  const key = waitingKey(stored)
+  if (key !== undefined) await removeKeys([key])
+}
+
+/** An image's entries. There is one of each, or while the image changes, several. */
+export interface Entries {
+  /** In the order of names. */
+  readonly tails: readonly Tail[]
+  /** Keys of entries from before it was processed. */
+  readonly waiting: readonly string[]
+}
+
+/** Of an image that is new. */
+export const noEntries: Entries = { tails: [], waiting: [] }
+
+/** Uploads that were overwritten before they were processed are known only by their entries, which are among the newest. */
+async function listWaiting(name: string): Promise<string[]> {
+  const time = timeIn(name)
+  const prefix = time === undefined ? byTime : entriesAt({ time, name })
+  const { keys } = await listKeys(prefix, { limit: maxKeys })
+  return keys
+    .map(({ key }) => key)
+    .filter((key) => imageIn(key) === name && entryIn(tailIn(key))?.status === 'processing')
+}
+
+/** Returns an image's entries. @throws ImageError storage */
+export async function listEntries(name: string): Promise<Entries> {
+  const [{ keys }, waiting] = await Promise.all([
+    listKeys(entriesOf(name), { limit: maxKeys }),
+    listWaiting(name),
+  ])
+  return { tails: keys.map(({ key }) => tailIn(key)), waiting }
+}
+
+/**
+ * Makes the index say of an image what is true. The entry in the order of names comes last: once it is there, there is
+ * nothing left to do.
+ * @param known the entries that it has
+ * @param wanted the entry that it should have; undefined if there is no such image
+ */
+async function replace(name: string, { tails, waiting }: Entries, wanted: Entry | undefined) {
+  const tail = wanted && tailOf(wanted)
+  if (tail !== undefined && tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
+  const stale = await countEntry(name, tails, tail)
+  const keys = tail === undefined ? [] : keysOf(tail)
+  await faultsAsStorage(() => Promise.all(keys.slice(0, -1).map((key) => put(key))))
+  await removeKeys([...new Set([...waiting, ...stale.flatMap(keysOf)])])
+  if (tail !== undefined) await faultsAsStorage(() => put(nameKey(tail)))
+}
+
+/**
+ * Indexes a processed image. Idempotent.
+ * @param known its entries, if the caller knows them
+ * @throws ImageError storage
+ */
+export async function indexImage(stored: Indexable, manifest: Manifest, known?: Entries): Promise<void> {
+  if (manifest.version !== toVersion(stored.etag)) return
+  const { tails, waiting } = known ?? (await listEntries(stored.name))
+  const wanted = toEntry(stored, manifest)
+  const key = tails[0] === tailOf(wanted) ? undefined : waitingKey(stored)
+  const all = key === undefined ? waiting : [...waiting, key]
+  await replace(stored.name, { tails, waiting: all }, wanted)
+}
+
+/** Removes these entries of an image that is gone, and those that were never finished. @throws ImageError storage */
+export const unindex = (name: string, known: Entries): Promise<void> => replace(name, known, undefined)
+
+/** Returns whether these entries are all that a list needs to know of this version. */
+export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Manifest): boolean =>
+  tails.length === 1 && tails[0] === tailOf(toEntry(stored, manifest))
