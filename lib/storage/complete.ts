@@ -23,7 +23,9 @@ export const isComplete = async (): Promise<boolean> => isKnown || look()
 
 /** Says so from now on. @throws ImageError storage */
 export async function markComplete(): Promise<void> {
-  await faultsAsStorage(() => s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: completeKey, ContentLength: 0 })))
+  await faultsAsStorage(() =>
+    s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: completeKey, ContentLength: 0 })),
+  )
   isKnown = true
 }
 

@@ -102,9 +102,7 @@ export async function mendOrder(listed: ListedKey, now = Date.now()): Promise<bo
   const entry = entryIn(tail)
   if (!entry || !isSettled(listed, now)) return false
   const isThere =
-    entry.status === 'processing'
-      ? await isWaiting(entry.name, entry.etag)
-      : await exists(nameKey(tail))
+    entry.status === 'processing' ? await isWaiting(entry.name, entry.etag) : await exists(nameKey(tail))
   if (!isThere) await removeKeys([listed.key])
   return !isThere
 }
