@@ -1,2 +1,2 @@
-// Repairs what events left undone, on a schedule.
-export { scheduledRepair as handler } from '../lib/worker/scheduled-repair.ts'
+// Repairs what events left undone: on a schedule, or the originals that a state machine names.
+export { repairByEvent as handler } from '../lib/worker/repair-by-event.ts'

@@ -11,7 +11,10 @@ Packages the stack and runs cfn-lint on its template. Needs Python.`,
 })
 const folder = join(build, 'stack')
 // The template is the same for every platform, and this machine's binaries exist already.
-const params = ['--param', 'platform=host', '--param', 'alarmEmail=someone@example.com']
+const params = ['platform=host', 'alarmEmail=someone@example.com', 'distributedRepair=1'].flatMap((param) => [
+  '--param',
+  param,
+])
 await serverless(['package', '--stage', 'prod', '--package', folder, ...params], { quiet: true })
 const bin = await environment('cfn-lint', resolve(import.meta.dirname, 'requirements.txt'))
 await run(join(bin, 'cfn-lint'), [

@@ -98,6 +98,21 @@ interface Phase {
   readonly open: (part: Part) => Promise<Look> | Look
 }
 
+async function openOriginals({ keys }: Pick<Part, 'keys'>): Promise<Look> {
+  const entries = await entriesOfAll(keys)
+  return (listed, image, mend) => mendOriginal(listed, image, mend, entries.get(image) ?? [])
+}
+
+/**
+ * Checks some originals.
+ * @param keys in the order of a listing
+ * @throws ImageError storage
+ */
+export async function repairOriginals(keys: readonly ListedKey[], mend: Mend): Promise<void> {
+  const look = await openOriginals({ keys })
+  await pLimit(atOnce).map(keys, (listed) => mendOwn(look, listed, mend))
+}
+
 /**
  * Uploads and jobs first: they make originals, which are checked after them, together with their entries in the index.
  * Then what may be left of images that are gone.
@@ -113,10 +128,7 @@ const phases: readonly Phase[] = [
   { prefix: jobs, open: () => (listed, _, mend) => mend(listed.key) },
   {
     prefix: originals,
-    open: async ({ keys }) => {
-      const entries = await entriesOfAll(keys)
-      return (listed, image, mend) => mendOriginal(listed, image, mend, entries.get(image) ?? [])
-    },
+    open: openOriginals,
   },
   {
     prefix: variants,

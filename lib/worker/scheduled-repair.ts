@@ -64,7 +64,7 @@ function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | 
 }
 
 /** Sends the worker a message like the bucket's event. */
-const enqueue: Mend = async (key) => {
+export const enqueue: Mend = async (key) => {
   await sendMessage(config.bulkQueue, eventOf(key))
   return 'queued'
 }

@@ -331,3 +331,20 @@ test('writes need an API key, which functions look for, and API Gateway lets eve
   for (const { Properties } of ofType('AWS::Lambda::Function'))
     expect(Properties.Environment).toMatchObject({ Variables: { AUTH: 'key', AUTH_READS: '0' } })
 })
+
+test('a state machine that checks all originals comes with distributedRepair=1 alone', () => {
+  expect(Object.keys(template.Resources)).not.toContain('DistributedRepair')
+  const { DistributedRepair, DistributedRepairRole } = packagedTemplate('prod', [
+    'distributedRepair=1',
+  ]).Resources
+  const definition = toText(DistributedRepair?.Properties.DefinitionString)
+  expect(JSON.parse(definition).States.Originals).toMatchObject({
+    ItemReader: {
+      Resource: 'arn:<AWS::Partition>:states:::s3:listObjectsV2',
+      Parameters: { Bucket: '<Bucket>', Prefix: 'originals/' },
+    },
+    ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } },
+  })
+  expect(definition).toContain('"FunctionName":"<RepairLambdaFunction.Arn>"')
+  expect(JSON.stringify(DistributedRepairRole)).not.toContain('"*"')
+})
