@@ -6,7 +6,9 @@ import { contentTypes } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
 import { signature, sizeParameters } from './describe-parameters.ts'
 
-const processing = z.object({ message: z.string(), status: z.literal('processing') })
+const processing = z
+  .object({ message: z.string(), status: z.literal('processing') })
+  .register(z.globalRegistry, { id: 'Waiting', description: 'A variant that isn’t ready' })
 
 export type Processing = z.infer<typeof processing>
 

@@ -3,7 +3,16 @@ import * as z from 'zod/mini'
 import { pageQuery } from '../../api/paging.ts'
 import { problemSchema } from '../../api/refusal-schemas.ts'
 import { type Contract, operation } from '../../describe/operation.ts'
-import { changeHeaders, deletion, imageId, onImage, onUpload, origin, pixel, time } from '../../describe/samples.ts'
+import {
+  changeHeaders,
+  deletion,
+  imageId,
+  onImage,
+  onUpload,
+  origin,
+  pixel,
+  time,
+} from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
 import { resizing } from '../../jobs/describe.ts'
