@@ -69,7 +69,7 @@ function bar(title: string): Html {
       html`<label><input type="radio" name="language" id="language-${id}" value="${id}"${index === 0 ? html` checked` : undefined}><span>${name}</span></label>`,
   )
   return html`<header class="top">
-    <p class="name"><a href="/">${title}</a> <span>API</span></p>
+    <h1><a href="/">${title}</a> <span>API</span></h1>
     <form class="search" role="search" hidden>
       <input type="search" aria-label="${texts.search}" placeholder="${texts.search}" aria-keyshortcuts="/" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd>
     </form>
@@ -100,7 +100,6 @@ export function renderDocs(document: Document, { stylesheet, script }: Assets): 
     <main id="content" tabindex="-1">
       <p class="found" role="status"></p>
       <div class="intro">
-        <h1>${title} API</h1>
         <p class="access">Version ${version} · <a href="/openapi.json">OpenAPI 3.1 document</a></p>
         ${prose(description)}
       </div>
