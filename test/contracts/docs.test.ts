@@ -33,6 +33,8 @@ test('the docs have every operation and every schema of the document, and links 
   const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
   expect(operations.length).toBeGreaterThan(20)
+  // The API for new clients first, and its upload by a form.
+  expect(/<article id="(\w+)".*?data-body="(\w+)"/s.exec(html)?.slice(1)).toEqual(['createImage', 'form'])
   for (const { operationId } of operations) expect(ids).toContain(operationId)
   for (const name of Object.keys(components.schemas)) expect(ids).toContain(`schema-${name}`)
   for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target)

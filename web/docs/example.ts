@@ -1,6 +1,7 @@
 // The snippets of an operation: in each language, for each kind of body. Radio buttons and styles choose, without a script.
 import { type Html, html } from './html.ts'
-import { languages, sampleOrigin } from './languages.ts'
+import { languages } from './languages.ts'
+import { sampleOrigin } from './origin.ts'
 import { bodyKinds, exampleBody, exampleValues, type Placed, type SampleBody, sampleOf } from './sample.ts'
 import { texts } from './texts.ts'
 

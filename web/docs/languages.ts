@@ -9,6 +9,3 @@ export const languages = [
   { id: 'javascript', name: 'JavaScript', write: toJavaScript },
   { id: 'python', name: 'Python', write: toPython },
 ] as const satisfies readonly { id: string; name: string; write: (sample: Sample) => string }[]
-
-/** The snippets' service: the page puts its own origin in its place. */
-export const sampleOrigin = 'http://localhost:3000'

@@ -1,5 +1,5 @@
 // Snippets for the service that the page comes from.
-import { sampleOrigin } from '../languages.ts'
+import { sampleOrigin } from '../origin.ts'
 
 /** Puts the page's own origin into all snippets. */
 export function useOwnOrigin(): void {
