@@ -17,6 +17,7 @@ export const texts = {
   files: 'Files',
   noFile: 'Choose a file first.',
   missing: (name: string) => `${name} is required.`,
+  dots: (name: string) => `${name} can’t be “.” or “..”: a browser takes them for steps in the path.`,
   parameters: 'Parameters',
   headers: 'Header fields',
   answer: 'Answer',

@@ -13,17 +13,18 @@ import { Snippets } from './snippets.tsx'
 
 type Outcome = Answered | { readonly complaint: string } | 'sending'
 
-/** Returns what is missing, in words. */
+/** Returns what keeps the request from being sent, in words. */
 function complaintAbout(
   values: Readonly<Record<string, string>>,
-  placed: Placed,
-  body: Body,
+  { operation: { parameters = [] } }: Placed,
+  { kind, files }: Body,
 ): string | undefined {
-  const isMissing = ({ required, name }: { required: boolean; name: string }) => required && !values[name]
-  const missing = placed.operation.parameters?.find(isMissing)
+  const missing = parameters.find(({ required, name }) => required && !values[name])
   if (missing) return texts.missing(missing.name)
-  const kind = body.kind?.kind
-  return (kind === 'form' || kind === 'bytes') && body.files.length === 0 ? texts.noFile : undefined
+  const dots = parameters.find((one) => one.in === 'path' && /^\.{1,2}$/.test(values[one.name] ?? ''))
+  if (dots) return texts.dots(dots.name)
+  const needsFile = kind?.kind === 'form' || kind?.kind === 'bytes'
+  return needsFile && files.length === 0 ? texts.noFile : undefined
 }
 
 function TryForm({ placed }: { placed: Placed }) {
@@ -67,5 +68,11 @@ function TryForm({ placed }: { placed: Placed }) {
   )
 }
 
-/** Renders the form into its place. */
-export const openForm = (place: HTMLElement, placed: Placed) => render(<TryForm placed={placed} />, place)
+/** Renders the form into its place. @returns what takes it away */
+export function openForm(place: HTMLElement, placed: Placed): () => void {
+  render(<TryForm placed={placed} />, place)
+  return () => {
+    render(null, place)
+    place.remove()
+  }
+}

@@ -3,7 +3,10 @@ import type { Document } from '../../../openapi/document.ts'
 import type { Placed } from '../sample.ts'
 import { texts } from '../texts.ts'
 
-let document_: Promise<Document> | undefined
+let loaded: Promise<Document> | undefined
+
+/** What closes the open forms, by their examples. */
+const closers = new WeakMap<Element, () => void>()
 
 async function load(): Promise<Document> {
   const answer = await fetch('/openapi.json')
@@ -12,8 +15,8 @@ async function load(): Promise<Document> {
 }
 
 async function operationAt({ dataset: { method = '', path = '' } }: HTMLElement): Promise<Placed> {
-  document_ ??= load()
-  const operation = (await document_).paths[path]?.[method]
+  loaded ??= load()
+  const operation = (await loaded).paths[path]?.[method]
   if (!operation) throw new Error(`${method} ${path}`)
   return { method, path, operation }
 }
@@ -23,13 +26,13 @@ async function toggle(button: HTMLButtonElement): Promise<void> {
   const example = button.closest('.example')
   if (!example) return
   const isOpen = button.getAttribute('aria-expanded') === 'true'
-  if (isOpen) example.querySelector('.trying')?.remove()
+  if (isOpen) closers.get(example)?.()
   else {
     const [placed, { openForm }] = await Promise.all([operationAt(button), import('./try-form.tsx')])
     const place = document.createElement('div')
     place.className = 'trying'
     example.append(place)
-    openForm(place, placed)
+    closers.set(example, openForm(place, placed))
     place.querySelector<HTMLElement>('input, textarea, select, button')?.focus()
   }
   button.setAttribute('aria-expanded', String(!isOpen))
@@ -44,7 +47,7 @@ export function offerTrying(): void {
       button.disabled = true
       toggle(button)
         .catch(() => {
-          document_ = undefined
+          loaded = undefined
           button.textContent = texts.noAnswer
         })
         .finally(() => {
