@@ -1,30 +1,22 @@
 // The credential of requests, if the service has any: the same as the main page's, in the same tab.
 import { signal } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { DocumentOperation } from '../../../openapi/document-operation.ts'
 import { keepKey, key, readSettings, type Settings } from '../../page/state/session.ts'
+import { useSignIn } from '../../page/view/use-sign-in.ts'
 import { texts } from '../texts.ts'
 
 const settings = signal<Settings | undefined>(undefined)
 
 function SignIn({ service }: { service: Settings }) {
-  const [why, setWhy] = useState('')
-  const start = async () => {
-    setWhy('')
-    try {
-      const { signIn } = await import('../../page/state/sign-in.ts')
-      keepKey(await signIn(service, new AbortController().signal))
-    } catch (error) {
-      setWhy(texts.notSignedIn(error instanceof Error ? error.message : String(error)))
-    }
-  }
+  const { start, why } = useSignIn(service, keepKey)
   return (
     <>
       <button type="button" class="button quiet" onClick={start}>
         {texts.signIn}
       </button>
       <p class="wrong" role="alert">
-        {why}
+        {why === undefined ? '' : texts.notSignedIn(why)}
       </p>
     </>
   )
