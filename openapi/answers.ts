@@ -89,9 +89,15 @@ function headersOf(required: readonly AnswerHeader[] = [], sometimes: readonly A
 export const exampleAs = (name: string, value: unknown) =>
   value === undefined ? {} : { examples: { [name]: { value } } }
 
+/** Returns a body that no schema describes: generated clients read and send it as bytes or text. */
+export function mediaOf(type: string): MediaType {
+  if (type.endsWith('json')) return {}
+  return { schema: type.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' } }
+}
+
 function contentOf({ name }: Contract, answer: Answer, schemas: Schemas): Record<string, MediaType> {
   const { json, example, types = [] } = answer
-  const others = Object.fromEntries(types.map((type) => [type, {}]))
+  const others = Object.fromEntries(types.map((type) => [type, mediaOf(type)]))
   if (!json) return others
   return {
     'application/json': { schema: schemas.add(json, 'output'), ...exampleAs(name, example) },

@@ -16,6 +16,7 @@ export interface Document {
     readonly title: string
     readonly version: string
     readonly description: string
+    readonly contact: { readonly name: string }
     readonly license: { readonly name: string; readonly identifier: string }
   }
   readonly servers: readonly { readonly url: string; readonly description: string }[]
@@ -30,7 +31,7 @@ export interface Document {
 const manifest = readFileSync(resolve(import.meta.dirname, '..', 'package.json'), 'utf8')
 const { version } = JSON.parse(manifest) as { version: string }
 
-const description = `An image store and resizer. Five contracts share one set of images: what one of them stores, every
+const introduction = `An image store and resizer. Five contracts share one set of images: what one of them stores, every
 other one serves, lists and deletes. **New clients take \`v1\`**, and fetch bytes at the \`path\` that it names. The four
 others are here for clients that speak them already, and stay.
 
@@ -56,14 +57,14 @@ const securitySchemes = {
 const credentials = [{ apiKey: [] }, { bearer: [] }]
 
 function toOperation(operation: Operation, contract: Contract, schemas: Schemas): DocumentOperation {
-  const { id, summary, description: words, isRead, isPublic } = operation
+  const { id, summary, description, isRead, isPublic } = operation
   const parameters = parametersOf(operation, schemas)
   const content = contentOf(operation, contract, schemas)
   return {
     operationId: id,
     tags: [contract.name],
     summary,
-    ...(words ? { description: words } : {}),
+    description,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}),
     responses: responsesOf(operation, contract, schemas),
@@ -87,7 +88,13 @@ export function openApi(): Document {
       addTo(paths, operation, toOperation(operation, contract, schemas))
   return {
     openapi: '3.1.1',
-    info: { title: 'darkroom', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'darkroom',
+      version,
+      description: introduction,
+      contact: { name: 'The darkroom team' },
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: '/', description: 'Where this document comes from' }],
     tags: contracts.map(({ name, description }) => ({ name, description })),
     paths,

@@ -53,7 +53,7 @@ export function merge(one: DocumentOperation, other: DocumentOperation): Documen
     ...one,
     tags: [...one.tags, ...other.tags],
     summary: `${one.summary}; or: ${other.summary}`,
-    description: [one.description, other.description].filter(Boolean).join('\n\n'),
+    description: `${one.description}\n\n${other.description}`,
     ...(Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {}),
     responses: mergeResponses(one.responses, other.responses, contract),
   }

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini'
 import { requestHeaders } from '../lib/describe/headers.ts'
 import type { Body, Contract, Operation } from '../lib/describe/operation.ts'
-import { exampleAs, type MediaType } from './answers.ts'
+import { exampleAs, type MediaType, mediaOf } from './answers.ts'
 import type { JsonSchema, Schemas } from './schemas.ts'
 
 export interface Parameter {
@@ -60,17 +60,24 @@ const fileForm = {
   },
 }
 
-/** A form with any number of files, whatever their fields are named. */
+/** A form with any number of files. Their fields may have any names; generated clients need some to offer. */
 const filesForm = {
   schema: {
     type: 'object',
-    additionalProperties: { type: 'string', format: 'binary', description: 'An image, with its file name' },
+    properties: {
+      file: { type: 'string', format: 'binary', description: 'The image, with its file name' },
+      files: {
+        type: 'array',
+        items: { type: 'string', format: 'binary' },
+        description: 'Several images, each with its file name. A file in any other field is an image, too',
+      },
+    },
   },
 }
 
 function toContent(body: Body, name: string, schemas: Schemas): Content {
   if ('multipart' in body) return { 'multipart/form-data': body.multipart === 'file' ? fileForm : filesForm }
-  if ('bytes' in body) return Object.fromEntries(body.bytes.map((type) => [type, {}]))
+  if ('bytes' in body) return Object.fromEntries(body.bytes.map((type) => [type, mediaOf(type)]))
   if ('text' in body) return { 'text/plain': { schema: { type: 'string' }, ...exampleAs(name, body.text) } }
   const [type, schema] =
     'json' in body ? ['application/json', body.json] : ['application/x-www-form-urlencoded', body.form]

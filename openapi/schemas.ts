@@ -1,5 +1,5 @@
 // zod → JSON Schema 2020-12, as in OpenAPI 3.1. Schemas with an id become components.
-import { toJSONSchema } from 'zod'
+import { globalRegistry, toJSONSchema } from 'zod'
 import type * as z from 'zod/mini'
 
 export type JsonSchema = { [member: string]: unknown }
@@ -12,7 +12,7 @@ function withRefs(value: unknown): unknown {
   if (!isSchema(value)) return value
   const members = Object.entries(value).map(([member, inner]) => [
     member,
-    member === '$ref' ? String(inner).replace('#/$defs/', '#/components/schemas/') : withRefs(inner),
+    member === '$ref' ? refOf(String(inner).replace('#/$defs/', '')) : withRefs(inner),
   ])
   return Object.fromEntries(members)
 }
@@ -28,6 +28,23 @@ function open(schema: JsonSchema, io: 'input' | 'output'): void {
   // zod's largest integer means nothing to a client.
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+}
+
+const refOf = (id: string) => `#/components/schemas/${id}`
+
+/** Returns the keyword that says which value stands for which component, if all alternatives are components. */
+function discriminatorOf({
+  discriminator,
+  options,
+}: z.core.$ZodDiscriminatedUnionDef): JsonSchema | undefined {
+  const entries = options.map((option) => {
+    const value = [...(option._zod.propValues?.[discriminator] ?? [])]
+    return [value.join(), globalRegistry.get(option)?.id] as const
+  })
+  const isNamed = entries.every((entry): entry is [string, string] => entry[1] !== undefined)
+  if (!isNamed) return undefined
+  const mapping = Object.fromEntries(entries.map(([value, id]) => [value, refOf(id)]))
+  return { discriminator: { propertyName: discriminator, mapping } }
 }
 
 /** Collects the components of a document. */
@@ -46,6 +63,8 @@ export class Schemas {
         // zod takes the default of what is transformed for one of its insides.
         if (_zod.def.type === 'default')
           jsonSchema.default = (_zod.def as { defaultValue?: unknown }).defaultValue
+        if (_zod.def.type === 'union' && 'discriminator' in _zod.def)
+          Object.assign(jsonSchema, discriminatorOf(_zod.def as z.core.$ZodDiscriminatedUnionDef))
         open(jsonSchema, io)
       },
     })

@@ -32,6 +32,7 @@ const ours: Record<string, number> = {
   'lint:stack': 0,
   'deploy:local': 0,
   'remove:local': 0,
+  'test:clients': 0,
   'test:deployed': Number.POSITIVE_INFINITY,
   'test:njs': 0,
   'test:python': 0,

@@ -4,9 +4,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
-import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { build } from 'esbuild'
 import { stampOf } from '../cli/stamp.ts'
-import { browsers, type Site, siteFolder } from '../lib/contracts/site/folder.ts'
+import { type Site, siteFolder } from '../lib/contracts/site/folder.ts'
+import { filesOf, options, outputsOf } from './bundle.ts'
 import { buildDocs } from './docs/build.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -17,37 +18,10 @@ const pages: Readonly<Record<string, string>> = { 'index.html': 'web/page/index.
 /** Generated parts of the site. */
 const documents: readonly (() => Promise<Site>)[] = [buildDocs]
 
-const options: BuildOptions = {
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  splitting: true,
-  target: [...browsers],
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  legalComments: 'none',
-  entryNames: 'assets/[name]-[hash]',
-  chunkNames: 'assets/[name]-[hash]',
-  outdir: join(root, siteFolder),
-  absWorkingDir: root,
-  metafile: true,
-  write: false,
-  logLevel: 'warning',
-}
-
 const reference = /(?<=(?:src|href)=")\.\/[^"]+(?=")/g
 
 const referred = (html: string, file: string) =>
   [...html.matchAll(reference)].map(([path]) => join(dirname(file), path))
-
-/** Returns the path in the site of each source's output. */
-function outputsOf({ outputs }: Metafile): Map<string, string> {
-  return new Map(
-    Object.entries(outputs).flatMap(([path, { entryPoint }]) =>
-      entryPoint ? [[entryPoint, path.slice(siteFolder.length)]] : [],
-    ),
-  )
-}
 
 async function buildPages(): Promise<Site> {
   const sources = await Promise.all(
@@ -58,14 +32,9 @@ async function buildPages(): Promise<Site> {
     })),
   )
   const entryPoints = [...new Set(sources.flatMap(({ html, file }) => referred(html, file)))]
-  const { outputFiles = [], metafile = { inputs: {}, outputs: {} } } = await build({
-    ...options,
-    entryPoints,
-  })
+  const { outputFiles = [], metafile } = await build({ ...options, entryPoints })
   const made = outputsOf(metafile)
-  const site: Site = new Map(
-    outputFiles.map(({ path, contents }) => [path.slice(join(root, siteFolder).length + 1), contents]),
-  )
+  const site = filesOf(outputFiles)
   for (const { to, file, html } of sources) {
     const linked = html.replaceAll(reference, (path) => made.get(join(dirname(file), path)) ?? path)
     site.set(to, Buffer.from(linked))

@@ -35,7 +35,7 @@ export interface Description<Json> {
   readonly id: string
   readonly summary: string
   /** CommonMark: paragraphs, lists and code. */
-  readonly description?: string
+  readonly description: string
   readonly params?: Fields
   /** Values for the placeholders of the path. */
   readonly at?: Readonly<Record<string, string>>
@@ -90,11 +90,15 @@ export function operation<Json>(route: Route<Json>, description: Description<NoI
 /** Returns the HEAD route of a GET route, to describe it separately. */
 export const headOf = <Json>(route: Route<Json>): Route<Json> => ({ ...route, key: headKey(route.key) })
 
-const toHead = ({ key, id, summary, description: _, ...get }: Operation): Operation => ({
+/** What every HEAD route does. */
+export const headDescription = 'Returns the header fields of GET, without a body.'
+
+const toHead = ({ key, id, summary, ...get }: Operation): Operation => ({
   ...get,
   key: headKey(key),
   id: `${id}Head`,
   summary: `${summary}: only the header fields`,
+  description: headDescription,
 })
 
 /** Returns the operations with HEAD for every GET, as in the functions' tables. */

@@ -29,6 +29,16 @@ export const onImage: Refusals = {
   precondition,
 }
 
+/** For every route that deletes one image. */
+export const deletion = {
+  headers: changeHeaders,
+  summary: 'Delete an image',
+  description:
+    'Deletes the image with its variants. The service keeps its versions for 30 days, or as the operator configured: ' +
+    '`POST /v1/images/{id}/restore` brings one back.',
+  refusals: onImage,
+} as const
+
 /** For every upload. */
 export const onUpload: Refusals = {
   'bad-request': 'The image is empty: it has no bytes',

@@ -1,12 +1,14 @@
 // The routes that serve an image's bytes, described for every contract.
 import * as z from 'zod/mini'
-import type { Answer, Description } from '../describe/operation.ts'
+import { type Answer, type Description, headDescription } from '../describe/operation.ts'
 import { onImage } from '../describe/samples.ts'
 import { contentTypes } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
 import { signature, sizeParameters } from './describe-parameters.ts'
 
-const processing = z.object({ message: z.string(), status: z.literal('processing') })
+const processing = z
+  .object({ message: z.string(), status: z.literal('processing') })
+  .register(z.globalRegistry, { id: 'Waiting', description: 'A variant that isn’t ready' })
 
 export type Processing = z.infer<typeof processing>
 
@@ -86,7 +88,7 @@ export const bytesOf = {
 export const headFields = {
   ...common,
   summary: 'Get the header fields of an image',
-  description: 'Returns the header fields of GET, without the bytes.',
+  description: headDescription,
   headers: ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'],
   answers: {
     200: { description: 'The image exists', headers: served, sometimes: ofSize },

@@ -7,6 +7,7 @@ const guide = [
   ['Sign URLs', 'sign-urls'],
   ['Upload large files', 'large-files'],
   ['Control access', 'auth'],
+  ['Generate a client', 'generate-a-client'],
   ['Migrate', 'migrate'],
 ]
 const operations = [

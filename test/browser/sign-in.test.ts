@@ -105,3 +105,15 @@ test('who opens the address of a sign-in that is not theirs gets nothing of it',
   const other = await visit('/', { url: signing.url })
   await other.getByRole('button', { name: 'Sign in' }).waitFor()
 })
+
+test('somebody signs in to the docs to try a request', async () => {
+  const page = await visit('/docs', { url: signing.url })
+  const operation = page.locator('#removeImage')
+  await operation.getByRole('button', { name: 'Try it' }).click()
+  await operation.getByLabel('id', { exact: true }).fill('none.png')
+  await operation.getByRole('button', { name: 'Sign in' }).click()
+  await operation.getByText('DARKROOM_KEY').first().waitFor()
+  await expect.poll(() => operation.getByLabel('Token').inputValue()).not.toBe('')
+  await operation.getByRole('button', { name: 'Send' }).click()
+  await operation.getByText('No such image: none.png').waitFor()
+})

@@ -33,6 +33,8 @@ test('the docs have every operation and every schema of the document, and links 
   const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
   expect(operations.length).toBeGreaterThan(20)
+  // The API for new clients first, and its upload by a form.
+  expect(/<article id="(\w+)".*?data-body="(\w+)"/s.exec(html)?.slice(1)).toEqual(['createImage', 'form'])
   for (const { operationId } of operations) expect(ids).toContain(operationId)
   for (const name of Object.keys(components.schemas)) expect(ids).toContain(`schema-${name}`)
   for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target)
@@ -40,12 +42,16 @@ test('the docs have every operation and every schema of the document, and links 
     expect((await send('GET', path, { headers: { Accept: 'text/html' } })).status, path).toBe(200)
 })
 
-test('the docs run no script, have no style inside, and ask no other host', async () => {
+test('the docs have no script and no style inside, and ask no other host', async () => {
   const answer = await send('GET', '/docs')
   const html = answer.bytes.toString()
-  expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=/i)
+  expect(html).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/i)
+  expect(html.match(/<script[^>]*>/g)).toEqual([
+    expect.stringMatching(/^<script type="module" src="\/assets\/docs-\w+\.js">$/),
+  ])
   expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//i)
   const policy = header(answer, 'Content-Security-Policy')
   expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("script-src 'self';")
   expect(policy).not.toContain('unsafe')
 })

@@ -27,6 +27,8 @@ export function schemaChecker({ components }: { readonly components: object }): 
   addFormats.default(ajv)
   ajv.addFormat('binary', true)
   ajv.addKeyword('components')
+  // Says the same as the schemas' own constants.
+  ajv.addKeyword('discriminator')
   ajv.addSchema({ $id: id, components: prepare(components) })
   const compiled = new Map<object, ValidateFunction>()
   return (schema, value) => {

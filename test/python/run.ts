@@ -1,5 +1,5 @@
 // `npm run test:python`: Python clients against a service of their own, by HTTP and by the bucket.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -8,11 +8,12 @@ import { run } from '../../cli/command.ts'
 import { environment } from '../../cli/python.ts'
 import { readRunning } from '../../localstack/running.ts'
 import { startService } from '../run.ts'
+import { runSnippets } from './snippets.ts'
 
 readArguments({
   usage: `Usage: npm run test:python
 
-Tests requests, boto3, and the AWS CLI with a service of its own. Needs Python.`,
+Tests requests, boto3, the AWS CLI, and the Python snippets of the docs with a service of its own. Needs Python.`,
 })
 
 const bin = await environment('python-clients', join(import.meta.dirname, 'requirements.txt'))
@@ -27,6 +28,9 @@ try {
   await run(join(bin, 'python'), [join(import.meta.dirname, 'clients.py'), data], {
     env: { ...process.env, ...running, SERVICE: service.url },
   })
+  const folder = join(data, 'snippets')
+  await mkdir(folder)
+  await runSnippets(join(bin, 'python'), folder, service.url)
 } finally {
   await service.stop()
   await rm(data, { recursive: true })

@@ -1,16 +1,14 @@
 // The API docs of the site: the OpenAPI document for programs, and the page generated from it for people.
 import { execFile } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { browsers, type Site } from '../../lib/contracts/site/folder.ts'
+import type { Site } from '../../lib/contracts/site/folder.ts'
 import type { Document } from '../../openapi/document.ts'
-import { renderDocs } from './render.ts'
+import { filesOf, options, outputsOf } from '../bundle.ts'
+import { type Assets, renderDocs } from './render.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-
-/** The URL of `npm start`, so that examples work as they are. */
-const origin = 'http://localhost:3000'
 
 /** Returns the same on every machine, without its settings. */
 async function openApi(): Promise<string> {
@@ -19,30 +17,32 @@ async function openApi(): Promise<string> {
   return stdout
 }
 
-/** Returns the stylesheet, named by its content. */
-async function stylesheet(): Promise<{ path: string; bytes: Uint8Array }> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: { docs: 'web/docs/styles.css' },
-    entryNames: 'assets/[name]-[hash]',
-    outdir: root,
-    bundle: true,
-    minify: true,
-    target: [...browsers],
-    write: false,
-  })
-  const [file] = outputFiles
-  if (!file) throw new Error('esbuild wrote no stylesheet')
-  return { path: file.path.slice(join(root, '/').length), bytes: file.contents }
+const sources = { stylesheet: 'web/docs/styles.css', script: 'web/docs/live/main.ts' } as const
+
+interface Built {
+  readonly assets: Assets
+  readonly files: Site
 }
 
-/** Returns `openapi.json`, `docs.html` and its stylesheet. */
+/** Returns the stylesheet and the scripts, named by their content. */
+async function buildAssets(): Promise<Built> {
+  const { outputFiles = [], metafile } = await build({
+    ...options,
+    entryPoints: { docs: sources.script, 'docs-styles': sources.stylesheet },
+  })
+  const made = outputsOf(metafile)
+  const [stylesheet, script] = [made.get(sources.stylesheet), made.get(sources.script)]
+  if (!stylesheet || !script) throw new Error('esbuild wrote no stylesheet or no script')
+  return { assets: { stylesheet, script }, files: filesOf(outputFiles) }
+}
+
+/** Returns `openapi.json`, `docs.html`, and what the page loads. */
 export async function buildDocs(): Promise<Site> {
-  const [json, { path, bytes }] = await Promise.all([openApi(), stylesheet()])
+  const [json, { assets, files }] = await Promise.all([openApi(), buildAssets()])
   const document = JSON.parse(json) as Document
   return new Map([
     ['openapi.json', Buffer.from(json)],
-    ['docs.html', Buffer.from(renderDocs(document, `/${path}`, origin))],
-    [path, bytes],
+    ['docs.html', Buffer.from(renderDocs(document, assets))],
+    ...files,
   ])
 }

@@ -1,47 +1,64 @@
-// The curl command for an operation.
-import type { MediaType } from '../../openapi/answers.ts'
-import type { DocumentOperation } from '../../openapi/document-operation.ts'
+// A request as a command of curl.
+import { jsonOf, type Sample, type SampleBody } from './sample.ts'
 
-const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
+/** Characters of a line, before the command is broken into several. */
+const longest = 100
 
-/** Returns the path with its placeholders filled in. */
-function pathOf(path: string, { parameters = [] }: DocumentOperation): string {
-  const examples = parameters.filter((one) => one.in === 'path')
-  return examples.reduce((filled, { name, example }) => filled.replace(`{${name}}`, String(example)), path)
-}
+/** Quotes a word for POSIX shells, if it needs that. */
+const quote = (text: string) =>
+  /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-function bodyOf(method: string, type: string, { examples = {} }: MediaType): readonly string[] {
-  const [example] = Object.values(examples)
-  if (type === 'multipart/form-data') return ['-F file=@cat.png']
-  if (type === 'application/json')
-    return ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(example?.value))}`]
-  if (type === 'application/x-www-form-urlencoded')
-    return [`-d ${quote(new URLSearchParams(example?.value as Record<string, string>).toString())}`]
-  if (type === 'text/plain') return ["-H 'Content-Type: text/plain'", `-d ${quote(String(example?.value))}`]
-  return method === 'put' ? ['-T cat.png'] : ['--data-binary @cat.png']
-}
+/** A file named `-` is the standard input to curl. */
+const pathOf = (file: string) => (file === '-' ? './-' : file)
 
-const methods: Readonly<Record<string, readonly string[]>> = { get: [], head: ['-I'], post: [] }
+/** Within -F, some characters end a filename that isn't quoted. */
+const formPath = (file: string) =>
+  /[,;"\\]|^\s|\s$/.test(file) ? `"${file.replaceAll(/["\\]/g, String.raw`\$&`)}"` : pathOf(file)
 
-/**
- * Returns one command for each kind of body, or one without a body.
- * @param origin scheme and host of the service
- */
-export function curlLines(
-  origin: string,
-  method: string,
-  path: string,
-  operation: DocumentOperation,
-): string[] {
-  const url = quote(origin + pathOf(path, operation))
-  const flags = methods[method] ?? [`-X ${method.toUpperCase()}`]
-  const bodies = Object.entries(operation.requestBody?.content ?? {})
-  const line = (body: readonly string[]) => {
-    // -F, -d and --data-binary imply POST, -T implies PUT.
-    const isSaid = body.some((flag) => flag.startsWith('-T'))
-    return ['curl', ...(isSaid ? [] : flags), ...body, url].join(' ')
+/** Text that begins with @ names a file to -d. */
+const data = (text: string) => `${text.startsWith('@') ? '--data-raw' : '-d'} ${quote(text)}`
+
+const contentType = (type: string) => `-H ${quote(`Content-Type: ${type}`)}`
+
+function bodyFlags(method: string, body: SampleBody): readonly string[] {
+  switch (body.kind) {
+    case 'form':
+      return body.files.map(([field, file]) => `-F ${quote(`${field}=@${formPath(file)}`)}`)
+    case 'bytes':
+      // -T expands braces and brackets in the name of a file.
+      return method === 'PUT' && /^[\w. ]*\w$/.test(body.file)
+        ? [`-T ${quote(body.file)}`]
+        : [contentType(body.type), `--data-binary ${quote(`@${pathOf(body.file)}`)}`]
+    case 'json': {
+      const json = jsonOf(body.text)
+      return [contentType('application/json'), data(json ? JSON.stringify(json.value) : body.text)]
+    }
+    case 'fields':
+      return [data(new URLSearchParams(Object.fromEntries(body.fields)).toString())]
+    case 'text':
+      return [contentType('text/plain'), data(body.text)]
   }
-  return bodies.length === 0
-    ? [line([])]
-    : [...new Set(bodies.map(([type, media]) => line(bodyOf(method, type, media))))]
+}
+
+function methodFlags(method: string, flags: readonly string[]): readonly string[] {
+  if (method === 'HEAD') return ['-I']
+  // -T implies PUT; -F, -d and --data-binary imply POST.
+  const implied = flags.length === 0 ? 'GET' : flags.some((flag) => flag.startsWith('-T')) ? 'PUT' : 'POST'
+  return method === implied ? [] : [`-X ${method}`]
+}
+
+/** Returns the command. */
+export function toCurl({ method, url, headers, body, answer, saveAs, hasCredential }: Sample): string {
+  const flags = body ? bodyFlags(method, body) : []
+  const words = [
+    'curl',
+    ...methodFlags(method, flags),
+    ...(hasCredential ? ['-H "Authorization: Bearer $DARKROOM_KEY"'] : []),
+    ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...flags,
+    ...(answer === 'bytes' ? [`-L -o ${quote(pathOf(saveAs))}`] : []),
+    quote(url),
+  ]
+  const line = words.join(' ')
+  return line.length <= longest ? line : words.join(' \\\n  ')
 }

@@ -43,6 +43,7 @@ export function typeOf(schema: JsonSchema): Html {
     return html`<a href="#${anchorOf(name)}">${name}</a>`
   }
   if (value !== undefined) return code(value)
+  if (schema.format === 'binary') return html`file`
   const limits = limitsOf(schema)
   if (Array.isArray(values)) return html`${joined(values.map(code), ' or ')}${limits}`
   const either = listOf(anyOf ?? oneOf).filter(isObject)
@@ -69,20 +70,10 @@ function row(name: string, schema: JsonSchema, isRequired: boolean, depth: numbe
 
 /** Returns a table of an object's members; for anything else, its type. */
 export function members(schema: JsonSchema, depth = 0): Html {
-  const { properties, required, oneOf } = schema
-  if (Array.isArray(oneOf)) return html`${oneOf.filter(isObject).map((one) => variant(one, depth))}`
+  const { properties, required } = schema
   if (!isObject(properties)) return html`<p>${typeOf(schema)}</p>`
   const rows = Object.entries(properties).map(([name, member]) =>
     row(name, isObject(member) ? member : {}, listOf(required).includes(name), depth),
   )
   return html`<table><tbody>${rows}</tbody></table>`
-}
-
-/** Returns one of several shapes, by its distinguishing member. */
-function variant(schema: JsonSchema, depth: number): Html {
-  const properties = isObject(schema.properties) ? schema.properties : {}
-  const told = Object.entries(properties).flatMap(([name, member]) =>
-    isObject(member) && member.const !== undefined ? [html`<code>${name}</code> ${code(member.const)}`] : [],
-  )
-  return html`<details><summary>With ${told}</summary>${members(schema, depth)}</details>`
 }

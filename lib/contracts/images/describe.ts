@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { errorSchema } from '../../api/refusal-schemas.ts'
 import { type Contract, headOf, operation } from '../../describe/operation.ts'
-import { changeHeaders, onForm, onImage, onUpload } from '../../describe/samples.ts'
+import { changeHeaders, deletion, onForm, onUpload } from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
 import { bytesOf, headFields } from '../../serving/describe.ts'
@@ -45,9 +45,8 @@ const operations = [
     refusals: onForm,
   }),
   operation(deleteImage, {
+    ...deletion,
     id: 'deleteImage',
-    headers: changeHeaders,
-    summary: 'Delete an image',
     params,
     at,
     answers: {
@@ -57,7 +56,6 @@ const operations = [
         example: { message: 'Image deleted', image_id: 'cat.png' },
       },
     },
-    refusals: onImage,
   }),
 ]
 

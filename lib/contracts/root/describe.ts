@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { messageSchema } from '../../api/refusal-schemas.ts'
 import { type Contract, headOf, operation } from '../../describe/operation.ts'
-import { changeHeaders, onForm, onImage } from '../../describe/samples.ts'
+import { changeHeaders, deletion, onForm } from '../../describe/samples.ts'
 import { imageName } from '../../image/names.ts'
 import { resizing, sizeExample } from '../../jobs/describe.ts'
 import { resizeBody } from '../../jobs/request.ts'
@@ -49,13 +49,11 @@ const post = operation(postName, {
 })
 
 const remove = operation(deleteName, {
+  ...deletion,
   id: 'deleteName',
-  headers: changeHeaders,
-  summary: 'Delete an image',
   params,
   at,
   answers: { 204: { description: 'The image and its variants are deleted' } },
-  refusals: onImage,
 })
 
 const resize = operation(resizeName, {

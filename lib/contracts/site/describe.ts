@@ -33,6 +33,7 @@ export const site: Contract = {
     operation(docs, {
       id: 'openDocs',
       summary: 'Read the docs',
+      description: 'Every operation of the API, with examples to copy and to try.',
       headers,
       refusals,
       answers: file('The API docs', 'text/html'),
@@ -40,6 +41,7 @@ export const site: Contract = {
     operation(openApi, {
       id: 'openDocument',
       summary: 'Get the OpenAPI document',
+      description: 'OpenAPI 3.1, for generators of clients and other programs.',
       headers,
       refusals,
       answers: file('The OpenAPI document', 'application/json'),
@@ -47,12 +49,13 @@ export const site: Contract = {
     operation(asset, {
       id: 'openAsset',
       summary: 'Get an asset of the page',
+      description: 'Browsers may keep an asset for a year, because its name changes with its content.',
       params: z.object({ file: z.string().check(z.describe('The file name')) }),
       at: { file: 'main-ABCDEFGH.js' },
       headers,
       answers: {
         200: {
-          description: 'A script, a style or an icon; its name changes with its content',
+          description: 'A script, a style or an icon',
           types: ['text/javascript', 'text/css', 'image/svg+xml'],
           headers: ['ETag', 'Cache-Control', 'Vary'],
         },

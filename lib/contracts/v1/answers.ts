@@ -36,36 +36,47 @@ const looks = {
   srcset: z.optional(srcset),
 }
 
-const variant = z.extend(variantSchema, { url: z.url() })
+const variant = z
+  .extend(variantSchema, { url: z.url() })
+  .register(z.globalRegistry, { id: 'Variant', description: 'An image in the size of a preset' })
 
-const ready = z.object({
-  ...common,
-  etag,
-  url: imageUrl,
-  status: z.literal('ready'),
-  content_type: z.enum(contentTypes),
-  width: pixels,
-  height: pixels,
-  format: z.string(),
-  placeholder: z.string().check(z.describe('ThumbHash, in base64')),
-  colour: z.string().check(z.describe('The dominant colour, as `#rrggbb`')),
-  variants: z.array(variant),
-  srcset,
-})
+const ready = z
+  .object({
+    ...common,
+    etag,
+    url: imageUrl,
+    status: z.literal('ready'),
+    content_type: z.enum(contentTypes),
+    width: pixels,
+    height: pixels,
+    format: z.string(),
+    placeholder: z.string().check(z.describe('ThumbHash, in base64')),
+    colour: z.string().check(z.describe('The dominant colour, as `#rrggbb`')),
+    variants: z.array(variant),
+    srcset,
+  })
+  .register(z.globalRegistry, { id: 'ReadyImage', description: 'An image with its variants' })
 
-const processing = z.object({
-  ...common,
-  bytes: z.optional(common.bytes).check(z.describe('Unknown while the image is fetched')),
-  ...looks,
-  status: z.literal('processing'),
-})
+const processing = z
+  .object({
+    ...common,
+    bytes: z.optional(common.bytes).check(z.describe('Unknown while the image is fetched')),
+    ...looks,
+    status: z.literal('processing'),
+  })
+  .register(z.globalRegistry, {
+    id: 'ProcessingImage',
+    description: 'An image whose variants are being generated',
+  })
 
-const failed = z.object({
-  ...common,
-  ...looks,
-  status: z.literal('failed'),
-  reason: z.string().check(z.describe('Why the image can’t be processed')),
-})
+const failed = z
+  .object({
+    ...common,
+    ...looks,
+    status: z.literal('failed'),
+    reason: z.string().check(z.describe('Why the image can’t be processed')),
+  })
+  .register(z.globalRegistry, { id: 'FailedImage', description: 'A file that can’t be processed' })
 
 export const resourceSchema = z
   .discriminatedUnion('status', [ready, processing, failed])
@@ -81,23 +92,35 @@ export type NewImage = z.infer<typeof newImage>
 const location = imageUrl.check(z.describe('The same as `url`, for editors'))
 
 /** With `Prefer: wait`, what it became. */
-export const created = z.union([
-  z.extend(newImage, { location }),
-  z.extend(ready, { location }),
-  z.extend(failed, { url: imageUrl, location }),
-])
+export const created = z
+  .discriminatedUnion('status', [
+    z
+      .extend(newImage, { location })
+      .register(z.globalRegistry, { id: 'CreatedProcessingImage', description: 'A stored image' }),
+    z.extend(ready, { location }).register(z.globalRegistry, {
+      id: 'CreatedReadyImage',
+      description: 'A stored image with its variants',
+    }),
+    z.extend(failed, { url: imageUrl, location }).register(z.globalRegistry, {
+      id: 'CreatedFailedImage',
+      description: 'A stored file that can’t be processed',
+    }),
+  ])
+  .register(z.globalRegistry, { id: 'CreatedImage', description: 'An image that was just stored' })
 
 export type Created = z.infer<typeof created>
 
 /** One image, or several in the order of the form. */
 export const createdAll = z.union([created, z.array(created)])
 
-export const collection = z.object({
-  kind: z.literal('Collection'),
-  next: z.nullable(z.url()).check(z.describe('The next page: use it unchanged')),
-  previous: z.url().check(z.describe('The previous page')),
-  data: z.array(resourceSchema),
-})
+export const collection = z
+  .object({
+    kind: z.literal('Collection'),
+    next: z.nullable(z.url()).check(z.describe('The next page: use it unchanged')),
+    previous: z.url().check(z.describe('The previous page')),
+    data: z.array(resourceSchema),
+  })
+  .register(z.globalRegistry, { id: 'ImageCollection', description: 'A page of images' })
 
 export type Collection = z.infer<typeof collection>
 
@@ -121,19 +144,25 @@ export const stats = z.object({
 
 export type Stats = z.infer<typeof stats>
 
-export const deleted = z.object({ image_id: imageName })
+export const deleted = z
+  .object({ image_id: imageName })
+  .register(z.globalRegistry, { id: 'DeletedImage', description: 'An image that was deleted' })
 
 export type Deleted = z.infer<typeof deleted>
 
-export const deletedMany = z.object({
-  data: z.array(
-    z.object({
-      image_id: z.string(),
-      status: z.int().check(z.describe('The status as if it were deleted alone: 200, 400 or 404')),
-      detail: z.optional(z.string()).check(z.describe('What is wrong with it')),
-    }),
-  ),
-})
+export const deletedMany = z
+  .object({
+    data: z.array(
+      z
+        .object({
+          image_id: z.string(),
+          status: z.int().check(z.describe('The status as if it were deleted alone: 200, 400 or 404')),
+          detail: z.optional(z.string()).check(z.describe('What is wrong with it')),
+        })
+        .register(z.globalRegistry, { id: 'Deletion', description: 'What became of one image' }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Deletions', description: 'What became of each image' })
 
 export type DeletedMany = z.infer<typeof deletedMany>
 
@@ -149,38 +178,46 @@ export const jobResource = z
 
 export type JobResource = z.infer<typeof jobResource>
 
-export const form = z.object({
-  id: imageName,
-  method: z.literal('POST'),
-  url: z.url().check(z.describe('The URL to send the form to')),
-  fields: z
-    .record(z.string(), z.string())
-    .check(z.describe('All fields of the form; the file follows them, as `file`')),
-  expires_at: z.iso.datetime().check(z.describe('When the form expires')),
-  status_url: z.url().check(z.describe('The URL that says what became of the upload')),
-})
+export const form = z
+  .object({
+    id: imageName,
+    method: z.literal('POST'),
+    url: z.url().check(z.describe('The URL to send the form to')),
+    fields: z
+      .record(z.string(), z.string())
+      .check(z.describe('All fields of the form; the file follows them, as `file`')),
+    expires_at: z.iso.datetime().check(z.describe('When the form expires')),
+    status_url: z.url().check(z.describe('The URL that says what became of the upload')),
+  })
+  .register(z.globalRegistry, { id: 'UploadForm', description: 'A form for the bucket' })
 
 export type Form = z.infer<typeof form>
 
 const version = z.string().check(z.describe('An opaque, unique id'))
 
-export const versions = z.object({
-  id: imageName,
-  data: z
-    .array(
-      z.object({
-        version,
-        etag,
-        bytes: z.int().check(z.minimum(0)),
-        created_at: z.iso.datetime().check(z.describe('When the version was stored')),
-        current: z.boolean().check(z.describe('Whether it is the current version')),
-      }),
-    )
-    .check(z.describe(`Newest first, ${maxVersions} at most`)),
-})
+export const versions = z
+  .object({
+    id: imageName,
+    data: z
+      .array(
+        z
+          .object({
+            version,
+            etag,
+            bytes: z.int().check(z.minimum(0)),
+            created_at: z.iso.datetime().check(z.describe('When the version was stored')),
+            current: z.boolean().check(z.describe('Whether it is the current version')),
+          })
+          .register(z.globalRegistry, { id: 'Version', description: 'A version of an image' }),
+      )
+      .check(z.describe(`Newest first, ${maxVersions} at most`)),
+  })
+  .register(z.globalRegistry, { id: 'Versions', description: 'The versions of an image' })
 
 export type Versions = z.infer<typeof versions>
 
-export const restored = z.object({ id: imageName, path: imagePath, url: imageUrl, etag })
+export const restored = z
+  .object({ id: imageName, path: imagePath, url: imageUrl, etag })
+  .register(z.globalRegistry, { id: 'RestoredImage', description: 'An image with its restored version' })
 
 export type Restored = z.infer<typeof restored>

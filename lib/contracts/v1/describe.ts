@@ -3,7 +3,16 @@ import * as z from 'zod/mini'
 import { pageQuery } from '../../api/paging.ts'
 import { problemSchema } from '../../api/refusal-schemas.ts'
 import { type Contract, operation } from '../../describe/operation.ts'
-import { changeHeaders, imageId, onImage, onUpload, origin, pixel, time } from '../../describe/samples.ts'
+import {
+  changeHeaders,
+  deletion,
+  imageId,
+  onImage,
+  onUpload,
+  origin,
+  pixel,
+  time,
+} from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
 import { resizing } from '../../jobs/describe.ts'
@@ -184,6 +193,9 @@ const get = operation(getResource, {
   id: 'getImage',
   headers: ['If-Match', 'If-Unmodified-Since', 'Prefer'],
   summary: 'Get an image’s description',
+  description:
+    'What the service knows of the image: its size, format, placeholder, and the URLs of its variants. `status` is `ready`, ' +
+    '`processing` or `failed`; `Prefer: wait=10` waits while it is `processing`. The bytes are at `url`.',
   params,
   at,
   query: resourceQuery,
@@ -200,9 +212,8 @@ const get = operation(getResource, {
 })
 
 const remove = operation(deleteImage, {
+  ...deletion,
   id: 'removeImage',
-  headers: changeHeaders,
-  summary: 'Delete an image',
   params,
   at,
   answers: {
@@ -212,7 +223,6 @@ const remove = operation(deleteImage, {
       example: { image_id: imageId },
     },
   },
-  refusals: onImage,
 })
 
 const resize = operation(resizeResource, {

@@ -7,8 +7,12 @@ const filename = z
 
 /** The JSON body of `POST /v1/images`. */
 export const createBody = z.union([
-  z.object({ data: z.string().check(z.describe('The bytes as base64')), filename }),
-  z.object({ url: z.string().check(z.describe('The https URL of a file to fetch')), filename }),
+  z
+    .object({ data: z.string().check(z.describe('The bytes as base64')), filename })
+    .register(z.globalRegistry, { id: 'Base64File', description: 'A file as base64' }),
+  z
+    .object({ url: z.string().check(z.describe('The https URL of a file to fetch')), filename })
+    .register(z.globalRegistry, { id: 'RemoteFile', description: 'A file to fetch' }),
 ])
 
 /** The query of `POST /v1/images`. */

@@ -31,8 +31,8 @@ let waiting: PromiseWithResolvers<boolean> | undefined
 
 const unknown: Settings = { auth: 'key', issuer: '', clientId: '', scope: '', audience: '' }
 
-/** Loaded only if a credential is required. */
-async function readSettings(): Promise<Settings> {
+/** Loaded only if a credential is required, or may be. */
+export async function readSettings(): Promise<Settings> {
   try {
     return (await (await fetch('/assets/settings.json')).json()) as Settings
   } catch {
@@ -51,12 +51,16 @@ export async function askForKey(refused: string): Promise<boolean> {
   return promise
 }
 
+/** Keeps a credential until the tab closes; an empty one is forgotten. */
+export function keepKey(given: string): void {
+  key.value = given
+  if (given === '') sessionStorage.removeItem(place)
+  else sessionStorage.setItem(place, given)
+}
+
 /** @param given the credential, or nothing if the person cancelled */
 export function answerKey(given: string | undefined): void {
-  if (given) {
-    key.value = given
-    sessionStorage.setItem(place, given)
-  }
+  if (given) keepKey(given)
   question.value = undefined
   waiting?.resolve(given !== undefined)
   waiting = undefined

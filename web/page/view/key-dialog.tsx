@@ -1,8 +1,9 @@
 // Asks for an API key or a token, or offers to sign in if the service has an issuer.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { answerKey, type Settings } from '../state/session.ts'
 import { TextButton } from './button.tsx'
+import { useSignIn } from './use-sign-in.ts'
 
 interface Props {
   /** Whether the last key or token was refused. */
@@ -40,30 +41,9 @@ function KeyField({ words }: { words: (typeof texts.credentials)['key' | 'jwt'] 
   )
 }
 
-/** @returns what starts the sign-in, and the error of the last one; a new sign-in ends the previous one */
-function useSignIn(settings: Settings) {
-  const attempt = useRef<AbortController>(undefined)
-  const [why, setWhy] = useState<string>()
-  useEffect(() => () => attempt.current?.abort(), [])
-  const start = async () => {
-    attempt.current?.abort()
-    const begun = new AbortController()
-    attempt.current = begun
-    const { signal } = begun
-    setWhy(undefined)
-    try {
-      const { signIn } = await import('../state/sign-in.ts')
-      answerKey(await signIn(settings, signal))
-    } catch (error) {
-      if (!signal.aborted) setWhy(texts.notSignedIn(error instanceof Error ? error.message : String(error)))
-    }
-  }
-  return { start, why }
-}
-
 export function KeyDialog({ wrong, settings }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const { start, why } = useSignIn(settings)
+  const { start, why } = useSignIn(settings, answerKey)
   useEffect(() => dialog.current?.showModal(), [])
   const words = texts.credentials[settings.auth === 'jwt' ? 'jwt' : 'key']
   const canSignIn = settings.auth === 'jwt' && settings.clientId !== ''
@@ -72,7 +52,7 @@ export function KeyDialog({ wrong, settings }: Props) {
       <h2 id="key-title">{texts.keyTitle}</h2>
       <p>{canSignIn ? texts.signInMore : words.more}</p>
       <p id="key-wrong" class="wrong" role="alert">
-        {why ?? (wrong ? words.wrong : '')}
+        {why === undefined ? wrong && words.wrong : texts.notSignedIn(why)}
       </p>
       {canSignIn ? (
         <>
