@@ -46,7 +46,7 @@ const notHere = [
 const service = {
   name: 'service',
   include: [
-    '{bench,localstack,packaging,test}/**/*.test.ts',
+    '{bench,localstack,packages,packaging,test}/**/*.test.ts',
     ...heavy.map((folder) => `${folder}/*.test.ts`),
   ],
   exclude: notHere,

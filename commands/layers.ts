@@ -38,6 +38,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   web: ['cli', 'lib/contracts', 'openapi'],
   site: ['cli', 'openapi'],
   stack: ['cli', 'edge', 'lib/config', 'lib/storage'],
+  packages: ['cli', 'openapi', 'lib/sizes'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
     ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],
