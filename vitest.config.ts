@@ -37,6 +37,8 @@ const notHere = [
   ...configDefaults.exclude,
   // They need a Chromium: npm run test:browser.
   'test/browser/**',
+  // They install what users install: npm run test:packages.
+  'test/packages/**',
   // They need a client of AWS's that is built from source: npm run test:runtime.
   'test/runtime/**',
   // Facts of a deployment: npm run test:deployed says where one is.

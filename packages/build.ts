@@ -73,6 +73,7 @@ function copyTypes(): string {
   return made
 }
 
+copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
 rmSync(dist, { recursive: true, force: true })
 await build({ ...options, format: 'esm', splitting: true })
 await build({ ...options, format: 'cjs', outExtension: { '.js': '.cjs' } })

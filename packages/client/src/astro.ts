@@ -58,7 +58,7 @@ function getHTMLAttributes(transform: Transform): Record<string, unknown> {
 }
 
 /** The service. The `src` of an `<Image>` is an image's id or URL; files of the site itself stay as they are. */
-export default {
+export const service = {
   getURL({ src, width, height, quality, format, fit, position, background }: Transform, { service }: Config) {
     if (typeof src !== 'string') return src.src
     const size = fromModifiers({ width, height, quality, format, fit, position, background })
@@ -67,3 +67,5 @@ export default {
   getSrcSet,
   getHTMLAttributes,
 }
+
+export default service

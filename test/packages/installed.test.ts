@@ -1,0 +1,192 @@
+// A clean folder with the packages in it, as npm installs them: in Node.js, in TypeScript, and in a browser.
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, statSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { installTools } from '../../packages/tools.ts'
+import { visit } from '../browser/browser.ts'
+import { noise } from '../browser/files.ts'
+
+const call = promisify(execFile)
+const root = resolve(import.meta.dirname, '../..')
+const service = inject('url')
+let folder: string
+let server: Server
+let origin: string
+
+const page = `<!doctype html><meta charset="utf-8"><title>client</title><input type="file"><img>
+<script type="module">
+  import { createClient } from '/node_modules/@darkroom/client/dist/index.js'
+  const client = createClient({ url: ${JSON.stringify(service)} })
+  window.report = []
+  document.querySelector('input').onchange = async ({ target: { files: [file] } }) => {
+    const onProgress = ({ loaded, total }) => window.report.push(loaded / total)
+    const image = await client.upload(file, { onProgress })
+    const img = document.querySelector('img')
+    img.srcset = client.srcset(image)
+    img.sizes = '500px'
+    img.style.backgroundImage = 'url(' + client.blurDataURL(image.placeholder) + ')'
+    await img.decode()
+    window.image = image
+  }
+</script>`
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'darkroom-clean-'))
+  await writeFile(join(folder, 'package.json'), '{"private":true}')
+  await call('npm', ['install', '--no-audit', '--no-fund', ...Object.values(inject('tarballs'))], {
+    cwd: folder,
+  })
+  server = createServer(async ({ url = '' }, response) => {
+    if (url === '/') return response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+    const code = await readFile(join(folder, url)).catch(() => undefined)
+    if (!code) return response.writeHead(404).end()
+    return response.writeHead(200, { 'content-type': 'text/javascript' }).end(code)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(async () => {
+  server?.close().closeAllConnections()
+  await rm(folder, { recursive: true })
+})
+
+/** The machine's own Node.js, if it has one, and the one of the project. */
+const nodes = [
+  ...(process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((path) => !path.includes('node_modules'))
+    .map((path) => join(path, 'node'))
+    .filter((path) => statSync(path, { throwIfNoEntry: false }))
+    .slice(0, 1),
+  process.execPath,
+]
+
+/** Returns what a script prints, as JSON. */
+async function evaluate(node: string, name: string, script: string): Promise<unknown> {
+  await writeFile(join(folder, name), script)
+  const { stdout } = await call(node, [name], { cwd: folder })
+  return JSON.parse(stdout)
+}
+
+describe.each(nodes)('%s', (node) => {
+  const using = `
+    const client = createClient({ url: ${JSON.stringify(service)} })
+    const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+    client.upload(pixel, { onProgress: () => {} }).then(async ({ id, status, width }) => {
+      const { status: found } = await fetch(client.url(id))
+      console.log(JSON.stringify({ status, width, found }))
+    })`
+
+  test('uploads by import', async () => {
+    const script = `import { createClient } from '@darkroom/client'${using}`
+    expect(await evaluate(node, 'upload.mjs', script)).toEqual({ status: 'ready', width: 1, found: 200 })
+  })
+
+  test('uploads by require', async () => {
+    const script = `const { createClient } = require('@darkroom/client')${using}`
+    expect(await evaluate(node, 'upload.cjs', script)).toEqual({ status: 'ready', width: 1, found: 200 })
+  })
+
+  test.each(['mjs', 'cjs'])('signs in a .%s file', async (kind) => {
+    const from =
+      kind === 'mjs'
+        ? `import { signUrl } from '@darkroom/sign'`
+        : `const { signUrl } = require('@darkroom/sign')`
+    const script = `${from}
+      console.log(JSON.stringify(signUrl('/images/a?w=790', { id: 'k1', secret: 'x'.repeat(32) }, new Date(0))))`
+    expect(await evaluate(node, `sign.${kind}`, script)).toMatch(
+      /^\/images\/a\?w=790&kid=k1&exp=0&sig=[\w-]{43}$/,
+    )
+  })
+})
+
+test('the packages need no others', () => {
+  expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+    '@darkroom',
+  ])
+  const files = readdirSync(join(folder, 'node_modules/@darkroom/sign'), {
+    recursive: true,
+    withFileTypes: true,
+  })
+  const bytes = files
+    .filter((file) => file.isFile())
+    .reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0)
+  console.log(`@darkroom/sign: ${bytes} bytes installed`)
+  expect(bytes).toBeLessThan(20_000)
+})
+
+const consumer = `import { createClient, DarkroomError, type Image } from '@darkroom/client'
+import { createLoader } from '@darkroom/client/next'
+import { connect } from '@darkroom/client/uppy'
+import { createServer } from '@darkroom/client/filepond'
+import { createUploadHandler } from '@darkroom/client/tinymce'
+import { createUploadPlugin } from '@darkroom/client/ckeditor'
+import { createTransformer } from '@darkroom/client/unpic'
+import { signUrl } from '@darkroom/sign'
+
+export const client = createClient({ url: 'https://images.example', key: async () => 'key' })
+export const url: string = createLoader({ url: '', format: 'auto' })({ src: 'a', width: 1 })
+export const signed: string = signUrl('/images/a', { id: 'k', secret: '' }, new Date())
+export const all = [connect, createServer, createUploadHandler, createUploadPlugin, createTransformer]
+export async function use(): Promise<number | undefined> {
+  const image: Image = await client.upload(new Uint8Array(1), { onProgress: ({ loaded }) => loaded })
+  if (image.status === 'ready') return image.placeholder.length
+  for await (const { width } of client.list({ sort: 'newest' })) return width
+  const [{ status } = { status: 0 }] = await client.remove(['a'])
+  // @ts-expect-error There is no such fit.
+  client.url(image, { fit: 'crop' })
+  return new Error() instanceof DarkroomError ? status : undefined
+}
+`
+
+test.each([
+  ['ESM in Node.js', 'mts', { module: 'node16' }],
+  ['CommonJS in Node.js', 'cts', { module: 'node16' }],
+  ['a bundler', 'ts', { module: 'esnext', moduleResolution: 'bundler' }],
+])('TypeScript finds the types for %s', async (_, extension, options) => {
+  const compilerOptions = {
+    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: 'es2022' },
+    // With the types of Node.js alone, and every file of the packages.
+    ...{ lib: ['es2022'], types: ['node'], skipLibCheck: false, ...options },
+    typeRoots: [join(root, 'node_modules/@types')],
+  }
+  const project = join(folder, `tsconfig.${extension}.json`)
+  await writeFile(join(folder, `consumer.${extension}`), consumer)
+  await writeFile(project, JSON.stringify({ compilerOptions, files: [`consumer.${extension}`] }))
+  const { stdout } = await call(join(installTools(), 'tsc'), ['-p', project]).catch(
+    (error: { stdout: string }) => error,
+  )
+  expect(stdout).toBe('')
+})
+
+test.each([
+  ['small', 640, '/v1/images'],
+  ['large', 9000, '/v1/uploads'],
+])('a browser uploads a %s file, from another origin and without a bundler', async (_, width, path) => {
+  const file = await noise('photo.jpg', width, 300)
+  const tab = await visit('/', { url: origin })
+  const posted: string[] = []
+  tab.on('request', (request) => request.method() === 'POST' && posted.push(new URL(request.url()).pathname))
+  const { name, type: mimeType, bytes: buffer } = file
+  await tab.locator('input').setInputFiles({ name, mimeType, buffer })
+  const image = await vi.waitUntil(
+    () => tab.evaluate(() => (globalThis as unknown as { image?: { width: number } }).image),
+    { timeout: 60_000 },
+  )
+  expect(image).toMatchObject({ status: 'ready', width })
+  expect(posted[0]).toBe(path)
+  const reports = await tab.evaluate(() => (globalThis as unknown as { report: number[] }).report)
+  expect(reports.at(-1)).toBe(1)
+  expect(reports).toEqual(reports.toSorted((a, b) => a - b))
+  expect(await tab.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(
+    0,
+  )
+})
