@@ -11,10 +11,10 @@ Builds a package into its dist folder.`
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Where the source of an entry is. The service signs and verifies with the same file as the package. */
+/** Where the source of an entry is. The service verifies with the file that is the package. */
 const sources: Readonly<Record<string, (entry: string) => string>> = {
   client: (entry) => join(root, 'packages/client/src', `${entry}.ts`),
-  sign: () => join(root, 'lib/sizes/sign.js'),
+  sign: (entry) => join(root, 'lib/sizes', entry === 'index' ? 'sign.js' : `sign-${entry}.js`),
 }
 
 const [name = ''] = readArguments({ usage, positionals: 1 }).positionals

@@ -16,26 +16,25 @@ interface Config {
   readonly service: { readonly config: { readonly url?: string } }
 }
 
-interface Candidate {
-  readonly transform: Transform
+interface Candidate<Of> {
+  readonly transform: Of
   readonly descriptor: string
 }
 
 /** Returns the sizes of a srcset, each in the proportions that the page asks for. */
-function getSrcSet({ widths, densities, ...transform }: Transform): Candidate[] {
-  if (typeof transform.src !== 'string') return []
-  const { width, height } = transform
+function getSrcSet<Of extends Transform>(transform: Of): Candidate<Of>[] {
+  const { src, widths, densities, width, height } = transform
+  if (typeof src !== 'string') return []
   const [w, h] = [Number(width), Number(height)]
-  const inWidth = (wanted: number) => ({
-    ...transform,
-    width: wanted,
-    ...(w > 0 && h > 0 ? { height: Math.round((wanted * h) / w) } : {}),
-  })
-  if (widths) return widths.map((wanted) => ({ transform: inWidth(wanted), descriptor: `${wanted}w` }))
+  const candidate = (wanted: number, descriptor: string) => {
+    const size = { width: wanted, ...(w > 0 && h > 0 ? { height: Math.round((wanted * h) / w) } : {}) }
+    return { transform: { ...transform, ...size }, descriptor }
+  }
+  if (widths) return widths.map((wanted) => candidate(wanted, `${wanted}w`))
   if (!densities || !(w > 0)) return []
   return densities.map((density) => {
     const times = Number.parseFloat(String(density))
-    return { transform: inWidth(Math.round(w * times)), descriptor: `${times}x` }
+    return candidate(Math.round(w * times), `${times}x`)
   })
 }
 
