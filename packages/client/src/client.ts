@@ -48,18 +48,28 @@ async function* list(send: Send, options: ListOptions): AsyncGenerator<Image, vo
   }
 }
 
-async function removeMany(send: Send, ids: readonly string[], { signal }: Call): Promise<Removed[]> {
+async function removeMany(
+  send: Send,
+  ids: readonly string[],
+  { signal, onRetry = () => undefined }: Call & { onRetry?: () => void },
+): Promise<Removed[]> {
   const removed: Removed[] = []
   for (let from = 0; from < ids.length; from += most.ids) {
     const json = { ids: ids.slice(from, from + most.ids) }
-    const { data } = await send<DeletedMany>({ to: '/v1/images', method: 'DELETE', json, signal })
+    const { data } = await send<DeletedMany>({ to: '/v1/images', method: 'DELETE', json, signal, onRetry })
     removed.push(...data)
   }
   return removed
 }
 
 async function removeOne(send: Send, id: string, options: Call): Promise<void> {
-  const [{ status, detail = '' } = { status: 404 }] = await removeMany(send, [id], options)
+  let isRetry = false
+  const onRetry = () => {
+    isRetry = true
+  }
+  const [{ status, detail = '' } = { status: 404 }] = await removeMany(send, [id], { ...options, onRetry })
+  // The first attempt may have deleted it.
+  if (isRetry && status === 404) return
   if (status !== 200) throw new DarkroomError(status, status === 404 ? 'missing' : 'bad-name', detail)
 }
 

@@ -47,6 +47,6 @@ function read(text: string): Partial<Problem & { message: string }> {
 export function errorOf({ status, retryAfter, text }: Answer): DarkroomError {
   const { type, detail, message } = read(text)
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined
-  const code = (type?.split(':').pop() ?? 'http') as Code
+  const code = (/^urn:darkroom:problem:(.+)/.exec(String(type))?.[1] ?? 'http') as Code
   return new DarkroomError(status, code, detail || message || `HTTP ${status}`, seconds)
 }

@@ -1,8 +1,8 @@
 // Sends requests: with the credential, and again if the service is busy or the connection breaks.
-import { DarkroomError, errorOf } from './errors.ts'
+import { type Answer, DarkroomError, errorOf } from './errors.ts'
 import type { Call, ClientOptions } from './options.ts'
 import { transfer } from './transfer.ts'
-import { withoutSlash } from './url.ts'
+import { isUrl, withoutSlash } from './url.ts'
 
 export interface Outgoing extends Call {
   /** A path of the service; or the bucket's URL, which gets no credential. */
@@ -12,6 +12,8 @@ export interface Outgoing extends Call {
   readonly json?: unknown
   readonly headers?: Record<string, string>
   readonly onSent?: ((bytes: number) => void) | undefined
+  /** Called before a retry. */
+  readonly onRetry?: () => void
 }
 
 /** Waits. @throws the signal's reason */
@@ -37,12 +39,26 @@ const isPassing = ({ status, code }: DarkroomError) =>
 /** The longest pause before a retry, in seconds. */
 const longest = 30
 
-/** Returns the function that sends requests to one service, and returns their JSON. */
+/** Returns the JSON of an answer of the API. @throws DarkroomError, if it is something else, such as a login page */
+function parse({ status, text }: Answer): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const message = `Not an answer of darkroom: ${text.slice(0, 80)}`
+    throw new DarkroomError(status, 'http', message, undefined, cause)
+  }
+}
+
+/**
+ * Returns the function that sends requests to one service, and returns their JSON.
+ * @throws TypeError if the service's URL isn't one
+ */
 export function sender({ url, key, fetch: own, retries = 4 }: ClientOptions) {
   const service = withoutSlash(url)
+  if (!isUrl(service)) throw new TypeError(`url must be like https://images.example, not "${url}"`)
 
   async function attempt({ to, method = 'GET', json, headers = {}, signal, ...rest }: Outgoing) {
-    const isOurs = to.startsWith('/')
+    const isOurs = !isUrl(to)
     const credential = isOurs && (typeof key === 'function' ? await key() : key)
     signal?.throwIfAborted()
     const answer = await transfer({
@@ -59,16 +75,11 @@ export function sender({ url, key, fetch: own, retries = 4 }: ClientOptions) {
       fetch: own,
     }).catch((cause: unknown) => {
       signal?.throwIfAborted()
-      throw new DarkroomError(
-        0,
-        'network',
-        `No answer from ${isOurs ? service : 'the bucket'}`,
-        undefined,
-        cause,
-      )
+      const message = `No answer from ${isOurs ? service : 'the bucket'}`
+      throw new DarkroomError(0, 'network', message, undefined, cause)
     })
     if (answer.status >= 300) throw errorOf(answer)
-    return answer.text
+    return isOurs ? parse(answer) : undefined
   }
 
   /**
@@ -78,13 +89,13 @@ export function sender({ url, key, fetch: own, retries = 4 }: ClientOptions) {
   return async function send<T = unknown>(outgoing: Outgoing): Promise<T> {
     for (let tried = 0; ; tried++) {
       try {
-        const text = await attempt(outgoing)
-        return (text && text[0] !== '<' ? JSON.parse(text) : undefined) as T
+        return (await attempt(outgoing)) as T
       } catch (error) {
         if (!(error instanceof DarkroomError) || !isPassing(error) || tried >= retries) throw error
         const seconds = Math.min(error.retryAfter ?? 2 ** tried / 2, longest)
         // Not all clients at once.
         await sleep(seconds * 1000 * (1 + Math.random() / 4), outgoing.signal)
+        outgoing.onRetry?.()
       }
     }
   }

@@ -9,7 +9,7 @@ export interface Size extends Looks {
 /** An image: its id, its URL, or what the client returned. The last two keep the version, so that caches may keep the bytes. */
 export type Source = string | Pick<Image, 'id' | 'url' | 'width'>
 
-const isUrl = (source: string) => /^https?:\/\//.test(source)
+export const isUrl = (source: string) => /^https?:\/\//.test(source)
 
 /** Returns the URL of a service without a slash at its end. */
 export const withoutSlash = (url: string) => url.replace(/\/+$/, '')

@@ -68,12 +68,6 @@ test.each([
   expect(reports.at(-1)).toBe(bytes.length)
 })
 
-test('does not wait, if it is told so', async () => {
-  const image = await client.upload(await photo(2000, 1500), { wait: 0 })
-  expect(image.status).toBe('processing')
-  expect(client.srcset(image)).toContain('?w=1920&v=')
-})
-
 test('says in the words of the API what is wrong with a file', async () => {
   await expect(client.upload(new TextEncoder().encode('no image'))).rejects.toMatchObject({
     name: 'DarkroomError',
@@ -81,6 +75,11 @@ test('says in the words of the API what is wrong with a file', async () => {
     code: 'unsupported',
     message: expect.stringMatching(/^Unsupported format: use JPEG/),
   })
+})
+
+test('an empty file is an error of the API', async () => {
+  const empty = client.upload(new Blob(), { onProgress: () => undefined })
+  await expect(empty).rejects.toMatchObject({ status: 400, message: expect.stringContaining('empty') })
 })
 
 test('says why a large file is no image, although the bucket took it', async () => {

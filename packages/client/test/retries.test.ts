@@ -141,6 +141,13 @@ test('an aborted signal sends nothing', async () => {
   expect(requests).toEqual([])
 })
 
+test('does not wait for an image, if it is told so', async () => {
+  const { requests, url } = await serve(stored, say(200, { id: 'a', status: 'processing' }))
+  const image = await createClient({ url }).upload(await photo(), { wait: 0 })
+  expect(image.status).toBe('processing')
+  expect(requests.map(({ headers }) => headers.prefer)).toEqual([undefined, 'wait=0'])
+})
+
 test('returns an image that is not ready in time as it is', async () => {
   const { url } = await serve(stored, say(200, { id: 'a', status: 'processing' }))
   const image = await createClient({ url }).upload(await photo(), { wait: 0.3 })
@@ -186,6 +193,23 @@ test('deletes thousands in requests that the service takes', async () => {
   const ids = Array.from({ length: 2001 }, (_, index) => String(index))
   expect(await createClient({ url }).remove(ids)).toHaveLength(3)
   expect(requests).toHaveLength(3)
+})
+
+test('an image that is gone at a retry was deleted by the first attempt', async () => {
+  const gone = say(200, { data: [{ image_id: 'a', status: 404, detail: 'No such image: a' }] })
+  const { url } = await serve(cutOff, gone)
+  expect(await createClient({ url }).remove('a')).toBeUndefined()
+  await expect(createClient({ url }).remove('a')).rejects.toMatchObject({ code: 'missing' })
+})
+
+test('an answer that is none of the API is an error', async () => {
+  const { requests, url } = await serve((response) => response.end('<html>Welcome to our Wi-Fi'))
+  await expect(createClient({ url }).get('a')).rejects.toMatchObject({ status: 200, code: 'http' })
+  expect(requests).toHaveLength(1)
+})
+
+test.each(['', 'images.example', '/images', 'ftp://images.example'])('refuses "%s" as a service', (url) => {
+  expect(() => createClient({ url })).toThrow(/url must be like/)
 })
 
 test('uses the fetch that it is given', async () => {
