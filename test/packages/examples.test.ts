@@ -1,17 +1,16 @@
 // The example of each framework: a clean copy installs the packed client, builds, and shows an image in a browser.
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
+import { installTools } from '../../packages/tools.ts'
 import { visit } from '../browser/browser.ts'
 import { noise } from '../browser/files.ts'
+import { call } from './call.ts'
 
-const call = promisify(execFile)
 const examples = resolve(import.meta.dirname, '../../examples')
 const service = inject('url')
 
@@ -25,6 +24,23 @@ const built = [
   ['astro', 'dist', 3],
   ['unpic', 'dist', 5],
 ] as const
+
+/** What TypeScript has to take, with the types of the framework. */
+const typed: Readonly<Record<(typeof built)[number][0], string>> = {
+  next: `import { createLoader } from '@darkroom/client/next'
+    import type { ImageLoader } from 'next/image'
+    export const loader: ImageLoader = createLoader({ url: '' })`,
+  nuxt: `import provider from '@darkroom/client/nuxt'
+    import type { ImageProvider } from '@nuxt/image'
+    export const typed: () => ImageProvider<unknown> = provider`,
+  astro: `import service from '@darkroom/client/astro'
+    import type { ExternalImageService } from 'astro'
+    export const typed: ExternalImageService = service`,
+  unpic: `import { createTransformer } from '@darkroom/client/unpic'
+    import type { CoreImageAttributes, Operations, UnpicBaseImageProps } from '@unpic/core/base'
+    type Props = UnpicBaseImageProps<Operations, undefined, CoreImageAttributes>
+    export const transformer: Props['transformer'] = createTransformer({ url: '' })`,
+}
 
 let copies: string
 
@@ -90,6 +106,10 @@ test.each(built)(
     // Not `npm ci`: optional dependencies for other machines may be missing from the registry.
     await call('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd, env })
     await call('npm', ['run', 'build'], { cwd, env })
+    await writeFile(join(cwd, 'typed.ts'), typed[name])
+    const options = ['--strict', '--noEmit', '--skipLibCheck', '--target', 'es2022'] as const
+    const modules = ['--module', 'esnext', '--moduleResolution', 'bundler']
+    await call(join(installTools(), 'tsc'), [...options, ...modules, 'typed.ts'], { cwd })
     const page = await visit('/', { url: await serve(join(cwd, pages)) })
     const img = page.locator('img[alt="A photo"]')
     await img.evaluate((element) => (element as HTMLImageElement).decode())

@@ -1,13 +1,11 @@
 // What is published: its types, its size, and that npm would take it.
-import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { installTools } from '../../packages/tools.ts'
+import { call } from './call.ts'
 
-const call = promisify(execFile)
 const root = resolve(import.meta.dirname, '../..')
 const tarballs = inject('tarballs')
 let bin: string
@@ -26,7 +24,7 @@ describe.each(Object.keys(tarballs))('%s', (name) => {
   })
 
   test('would be published', async () => {
-    const { stdout } = await call('npm', ['publish', '--dry-run', '--json', '-w', name], { cwd: root })
+    const stdout = await call('npm', ['publish', '--dry-run', '--json', '-w', name], { cwd: root })
     expect(stdout).toContain(name)
   })
 })
