@@ -193,3 +193,18 @@ test.each([
   expect(reports.at(-1)).toBe(1)
   expect(reports).toEqual(reports.toSorted((one, other) => one - other))
 })
+
+test('a browser cancels an upload while it sends', async () => {
+  const tab = await visit('/', { url: origin })
+  // As text: an import in a function would be one of the test.
+  const told = await tab.evaluate(`(async () => {
+    const { createClient } = await import('@darkroom/client')
+    const controller = new AbortController()
+    const onProgress = () => controller.abort(new Error('Enough'))
+    const file = new Blob([new Uint8Array(4_000_000)])
+    return createClient({ url: ${JSON.stringify(service)} })
+      .upload(file, { signal: controller.signal, onProgress })
+      .catch((error) => error.message)
+  })()`)
+  expect(told).toBe('Enough')
+})
