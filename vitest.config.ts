@@ -37,6 +37,8 @@ const notHere = [
   ...configDefaults.exclude,
   // They need a Chromium: npm run test:browser.
   'test/browser/**',
+  // They install what users install: npm run test:packages.
+  'test/packages/**',
   // They need a client of AWS's that is built from source: npm run test:runtime.
   'test/runtime/**',
   // Facts of a deployment: npm run test:deployed says where one is.
@@ -46,7 +48,7 @@ const notHere = [
 const service = {
   name: 'service',
   include: [
-    '{bench,localstack,packaging,test}/**/*.test.ts',
+    '{bench,localstack,packages,packaging,test}/**/*.test.ts',
     ...heavy.map((folder) => `${folder}/*.test.ts`),
   ],
   exclude: notHere,

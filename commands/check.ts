@@ -18,6 +18,7 @@ const steps: readonly (readonly [string, ...string[]])[] = [
   [process.execPath, 'commands/layers.ts'],
   [bin('tsc')],
   [bin('tsc'), '-p', 'web'],
+  [bin('tsc'), '-p', 'packages'],
   ...(fix ? [] : [[process.execPath, 'packaging/check.ts'] as const]),
 ]
 

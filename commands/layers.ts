@@ -10,6 +10,7 @@ const base = ['lib/image', 'lib/config']
 /** Rooms, from the bottom to the top. A room imports only rooms that it names, and a room can name only those above it. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   cli: [],
+  examples: [],
   'lib/image': [],
   'lib/config': ['lib/image'],
   'lib/http': base,
@@ -38,6 +39,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   web: ['cli', 'lib/contracts', 'openapi'],
   site: ['cli', 'openapi'],
   stack: ['cli', 'edge', 'lib/config', 'lib/storage'],
+  packages: ['cli', 'openapi', 'lib/sizes'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
     ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],

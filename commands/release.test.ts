@@ -1,6 +1,6 @@
 // `npm run release`, in its own repository.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -63,6 +63,21 @@ test.each([
   expect(git('cat-file', '-t', `v${version}`)).toBe('tag')
   expect(git('tag', '--list', '--format=%(contents)')).toContain('### Added')
   expect(git('rev-parse', `v${version}^{commit}`)).toBe(git('rev-parse', 'HEAD'))
+  expect(git('status', '--porcelain')).toBe('')
+})
+
+test('every package of the project gets the version', () => {
+  write('package.json', JSON.stringify({ name: 'some', version: '0.1.9', workspaces: ['part'] }))
+  mkdirSync(join(folder, 'part'))
+  write('part/package.json', JSON.stringify({ name: 'part', version: '0.1.9' }))
+  write('.gitignore', 'node_modules\n')
+  execFileSync('npm', ['install', '--package-lock-only'], { cwd: folder })
+  git('add', '.')
+  git('commit', '--quiet', '--message', 'Add a part')
+  expect(release('minor')).toMatchObject({ status: 0 })
+  for (const file of ['package.json', 'part/package.json'])
+    expect(JSON.parse(read(file))).toMatchObject({ version: '0.2.0' })
+  expect(read('package-lock.json')).not.toContain('0.1.9')
   expect(git('status', '--porcelain')).toBe('')
 })
 

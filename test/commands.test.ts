@@ -40,7 +40,7 @@ const ours: Record<string, number> = {
 }
 
 /** Scripts that are another project's command, with arguments of its own. */
-const others = ['test', 'test:unit', 'test:browser', 'test:s3', 'deploy']
+const others = ['test', 'test:unit', 'test:browser', 'test:packages', 'test:s3', 'deploy']
 
 let folder: string
 

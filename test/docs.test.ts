@@ -13,7 +13,7 @@ async function docs(): Promise<string[]> {
 
 /** Folders of ours, so that a path in code font is told from any other word with a slash. */
 const ours =
-  /^(cli|commands|functions|lib|openapi|packaging|stack|web|localstack|test|bench|docs|\.ci)\/[\w./-]*$/
+  /^(cli|commands|functions|lib|openapi|packaging|stack|web|localstack|test|bench|docs|examples|packages|\.ci)\/[\w./-]*$/
 
 test('every path that the docs name exists', async () => {
   const missing: string[] = []
@@ -36,6 +36,20 @@ test('every script that the docs tell people to run exists', async () => {
     const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name)
     expect(Object.keys(scripts), file).toEqual(expect.arrayContaining(named))
   }
+})
+
+test('the guide of the client shows the examples as they are', async () => {
+  const guide = await readFile(resolve(root, 'docs/clients.md'), 'utf8')
+  const shown = [...guide.matchAll(/^[^`\n]*`(examples\/[^`]+)`[^\n]*:\n\n```\w+\n([\s\S]*?)^```$/gm)]
+  for (const [, path = '', lines] of shown)
+    expect(lines, path).toBe(await readFile(resolve(root, path), 'utf8'))
+  const folders = await readdir(resolve(root, 'examples'))
+  expect([...new Set(shown.map(([, path = '']) => path.split('/')[1]))].sort()).toEqual(folders.sort())
+  const entries = [...guide.matchAll(/'@darkroom\/client(\/\w+)?'/g)].map(([, entry]) => entry && `.${entry}`)
+  const { exports } = JSON.parse(await readFile(resolve(root, 'packages/client/package.json'), 'utf8')) as {
+    exports: object
+  }
+  expect(entries.map((entry) => entry ?? '.')).toEqual(expect.arrayContaining(Object.keys(exports)))
 })
 
 test('the README has at most 150 lines', async () => {

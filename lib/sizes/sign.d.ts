@@ -1,4 +1,4 @@
-// The types of sign.js, which is also the package's `darkroom/sign`.
+// The types of sign.js, which is `@darkroom/sign`.
 
 /** A signing key. Several are valid at a time, for rotation. */
 export interface SigningKey {

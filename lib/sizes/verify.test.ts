@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { readers } from './parameters.ts'
 import { signedParameters, signUrl } from './sign.js'
+import { signUrl as signUrlByWeb } from './sign-web.js'
 import { isSigned } from './verify.ts'
 
 const old = { id: 'k1', secret: 'an old secret of 32 letters or more' }
@@ -22,6 +23,13 @@ test('a signed URL is valid until it expires', () => {
   expect(check(signUrl(url, key, later), new Date(later.getTime() - 1))).toBe(true)
   expect(() => check(signUrl(url, key, later), later)).toThrow(/expired/)
 })
+
+test.each([url, '/images//%74wo%20words.jpg/?w=3', 'https://images.example/images/gr%C3%BC%C3%9Fe.jpg?w=3'])(
+  'Web Cryptography signs %s as Node does',
+  async (one) => {
+    expect(await signUrlByWeb(one, key, later)).toBe(signUrl(one, key, later))
+  },
+)
 
 test('a URL without a signature is not signed, and no mistake', () => {
   expect(check(url)).toBe(false)

@@ -5,6 +5,7 @@ const guide = [
   ['Upload images', 'upload'],
   ['Resize images', 'resize'],
   ['Sign URLs', 'sign-urls'],
+  ['Use darkroom in JavaScript', 'clients'],
   ['Upload large files', 'large-files'],
   ['Control access', 'auth'],
   ['Generate a client', 'generate-a-client'],

@@ -1,17 +1,19 @@
-// Editors and uploaders from npm work with `POST /v1/images` as they are, on a page of another origin.
+// Editors and uploaders from npm work with `POST /v1/images` as they are, and with @darkroom/client, on a page of another
+// origin.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { type TestFile, visit } from '../browser.ts'
-import { png } from '../files.ts'
+import { noise, png } from '../files.ts'
 
 const folder = import.meta.dirname
+const root = resolve(folder, '../../..')
 const service = inject('url')
 
 interface Report {
@@ -20,6 +22,7 @@ interface Report {
   readonly url?: string
   readonly reverted?: boolean
   readonly content?: string
+  readonly progress?: readonly number[]
 }
 
 let server: Server
@@ -35,9 +38,13 @@ async function pageOf(client: string): Promise<string> {
     format: 'esm',
     define: { 'process.env.NODE_ENV': '"production"' },
     loader: { '.svg': 'text' },
+    // The examples have no packages of their own.
+    nodePaths: [join(folder, 'node_modules')],
+    alias: { '@darkroom/client': join(root, 'packages/client/src') },
     logLevel: 'error',
   })
-  const script = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? ''
+  const bundled = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? ''
+  const script = bundled.replaceAll('http://localhost:3000', service)
   return `<!doctype html><meta charset="utf-8"><title>${client}</title>
     <form><input type="file" name="filepond" multiple></form><main></main><textarea></textarea>
     <script>
@@ -99,6 +106,7 @@ const imageAt = (id: string) => `${service}/images/${id}`
 test.each([
   ['dropzone', '.dz-hidden-input'],
   ['uppy', 'input'],
+  ['client-uppy', 'input'],
   ['react-dropzone', '#react'],
 ])('%s uploads, and learns the URL', async (client, input) => {
   const file = await png('photo.png')
@@ -107,14 +115,15 @@ test.each([
   expect(await bytesAt(url)).toEqual(file.bytes)
 })
 
-test('filepond uploads under an id, and takes it back', async () => {
+test.each(['filepond', 'client-filepond'])('%s uploads under an id, and takes it back', async (client) => {
   const file = await png('photo.png')
-  const page = await choose('filepond', [file], '.filepond--browser')
+  const page = await choose(client, [file], '.filepond--browser')
   const { ids: [id = ''] = [] } = await reported(page)
   expect(await bytesAt(imageAt(id))).toEqual(file.bytes)
   await page.locator('.filepond--action-revert-item-processing').click()
   await reported(page, ({ reverted }) => reverted === true)
-  expect((await fetch(imageAt(id))).status).toBe(404)
+  // FilePond says so when it begins.
+  await vi.waitFor(async () => expect((await fetch(imageAt(id))).status).toBe(404), { timeout: 20_000 })
 })
 
 test('uppy uploads several files in one request', async () => {
@@ -132,9 +141,33 @@ test('uppy uploads directly to the bucket', async () => {
   expect(await bytesAt(imageAt(id))).toEqual(file.bytes)
 })
 
-test.each(['tinymce', 'ckeditor'])('%s uploads, and shows the image at its URL', async (client) => {
-  const file = await png('photo.png')
-  const { url = '' } = await reported(await choose(client, [file], 'form input'))
-  expect(url.startsWith(`${service}/images/`), url).toBe(true)
-  expect(await bytesAt(url)).toEqual(file.bytes)
+test.each(['tinymce', 'ckeditor', 'client-tinymce', 'client-ckeditor'])(
+  '%s uploads, and shows the image at its URL',
+  async (client) => {
+    const file = await png('photo.png')
+    const { url = '' } = await reported(await choose(client, [file], 'form input'))
+    expect(url.startsWith(`${service}/images/`), url).toBe(true)
+    expect(await bytesAt(url)).toEqual(file.bytes)
+  },
+)
+
+test('with the client, uppy uploads a large file directly to the bucket, and shows its progress', async () => {
+  const file = await noise('photo.jpg', 3600, 1800)
+  expect(file.bytes.length).toBeGreaterThan(4_700_000)
+  const { ids: [id = ''] = [], progress = [] } = await reported(await choose('client-uppy', [file], 'input'))
+  expect(await bytesAt(imageAt(id))).toHaveLength(file.bytes.length)
+  expect(progress.length).toBeGreaterThan(1)
+  expect(progress.at(-1)).toBe(1)
+})
+
+test('with the client, uppy says in the words of the API why a file is refused', async () => {
+  const file = { name: 'photo.png', type: 'image/png', bytes: Buffer.from('no image') }
+  const { error } = await reported(await choose('client-uppy', [file], 'input'))
+  expect(error).toMatch(/^Unsupported format: use JPEG/)
+})
+
+test('with the client, ckeditor gets a srcset', async () => {
+  const file = await noise('photo.jpg', 1200, 600)
+  const { content } = await reported(await choose('client-ckeditor', [file], 'form input'))
+  expect(content).toMatch(/srcset="[^"]+preset=small[^"]+ 480w, [^"]+ 960w, [^"]+ 1200w"/)
 })

@@ -1,0 +1,5 @@
+export default {
+  image: {
+    service: { entrypoint: '@darkroom/client/astro', config: { url: 'http://localhost:3000' } },
+  },
+}

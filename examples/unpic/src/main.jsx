@@ -1,0 +1,4 @@
+import { createRoot } from 'react-dom/client'
+import { Photo } from './photo.jsx'
+
+createRoot(document.getElementById('root')).render(<Photo />)

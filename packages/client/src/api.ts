@@ -1,0 +1,325 @@
+// The types of the API. Written by packages/types.ts.
+
+export interface components {
+  schemas: {
+    /** @description The name of an image: 1 to 200 bytes of UTF-8, without slashes and control characters */
+    Name: string
+    /** @description An image */
+    Image:
+      | {
+          id: components['schemas']['Name']
+          /**
+           * Format: uri
+           * @description The URL of the image’s bytes, whatever its version
+           */
+          path: string
+          bytes: number
+          /** Format: date-time */
+          created_at: string
+          /** @description The file’s name, if it was uploaded with one */
+          filename?: string
+          /** @description The ETag of the bytes at `path` */
+          etag: string
+          /**
+           * Format: uri
+           * @description The URL of the bytes of this version: caches may keep them for a year
+           */
+          url: string
+          /** @constant */
+          status: 'ready'
+          /** @enum {string} */
+          content_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/tiff'
+          /** @description Pixels, after rotation by EXIF */
+          width: number
+          /** @description Pixels, after rotation by EXIF */
+          height: number
+          format: string
+          /** @description ThumbHash, in base64 */
+          placeholder: string
+          /** @description The dominant colour, as `#rrggbb` */
+          colour: string
+          variants: {
+            preset: string
+            /** @description Pixels */
+            width: number
+            /** @description Pixels */
+            height: number
+            bytes: number
+            /** @description Content type */
+            type: string
+            /** Format: uri */
+            url: string
+          }[]
+          /** @description For `<img srcset>` */
+          srcset: string
+        }
+      | {
+          id: components['schemas']['Name']
+          /**
+           * Format: uri
+           * @description The URL of the image’s bytes, whatever its version
+           */
+          path: string
+          /** @description Unknown while the image is fetched */
+          bytes?: number
+          /** Format: date-time */
+          created_at: string
+          /** @description The file’s name, if it was uploaded with one */
+          filename?: string
+          /** @description The ETag of the bytes at `path` */
+          etag?: string
+          /**
+           * Format: uri
+           * @description The URL of the bytes of this version: caches may keep them for a year
+           */
+          url?: string
+          content_type?: string
+          /** @description Pixels, after rotation by EXIF */
+          width?: number
+          /** @description Pixels, after rotation by EXIF */
+          height?: number
+          /** @description For `<img srcset>` */
+          srcset?: string
+          /** @constant */
+          status: 'processing'
+        }
+      | {
+          id: components['schemas']['Name']
+          /**
+           * Format: uri
+           * @description The URL of the image’s bytes, whatever its version
+           */
+          path: string
+          bytes: number
+          /** Format: date-time */
+          created_at: string
+          /** @description The file’s name, if it was uploaded with one */
+          filename?: string
+          /** @description The ETag of the bytes at `path` */
+          etag?: string
+          /**
+           * Format: uri
+           * @description The URL of the bytes of this version: caches may keep them for a year
+           */
+          url?: string
+          content_type?: string
+          /** @description Pixels, after rotation by EXIF */
+          width?: number
+          /** @description Pixels, after rotation by EXIF */
+          height?: number
+          /** @description For `<img srcset>` */
+          srcset?: string
+          /** @constant */
+          status: 'failed'
+          /** @description Why the image can’t be processed */
+          reason: string
+        }
+    /** @description A resize job */
+    Job: {
+      /** @description UUIDv7: jobs sort by the time of the request */
+      id: string
+      /** @enum {string} */
+      status: 'queued' | 'running' | 'done' | 'failed' | 'superseded'
+      /** @description Why it failed, or what superseded it */
+      reason?: string
+      requested_at: string
+      started_at?: string
+      finished_at?: string
+      /** @description The version of the original that the job was requested for; the job fails if the version changed */
+      if_version?: string
+      /** @description The version of the original that the job created */
+      version?: string
+      /**
+       * @description gone: the receiver answered 410; refused: the URL is not allowed; failed: the receiver did not accept it within a day
+       * @enum {string}
+       */
+      callback?: 'pending' | 'delivered' | 'gone' | 'refused' | 'failed'
+      /** @description Pixels */
+      width: number
+      /** @description Pixels */
+      height: number
+      /**
+       * @description fill: exactly that size; cover: crop; contain: pad; inside: fit into it
+       * @default fill
+       * @enum {string}
+       */
+      fit: 'fill' | 'cover' | 'contain' | 'inside'
+      image_id: components['schemas']['Name']
+      /**
+       * Format: uri
+       * @description The URL of the image’s bytes, whatever its version
+       */
+      path: string
+    }
+    /** @description Problem details, RFC 9457 */
+    Problem: {
+      /**
+       * @description What kind of problem it is: for programs
+       * @enum {string}
+       */
+      type:
+        | 'urn:darkroom:problem:bad-request'
+        | 'urn:darkroom:problem:bad-name'
+        | 'urn:darkroom:problem:unauthenticated'
+        | 'urn:darkroom:problem:forbidden'
+        | 'urn:darkroom:problem:bad-signature'
+        | 'urn:darkroom:problem:missing'
+        | 'urn:darkroom:problem:no-route'
+        | 'urn:darkroom:problem:name-taken'
+        | 'urn:darkroom:problem:in-progress'
+        | 'urn:darkroom:problem:precondition'
+        | 'urn:darkroom:problem:too-large'
+        | 'urn:darkroom:problem:too-many-bytes'
+        | 'urn:darkroom:problem:too-many-pixels'
+        | 'urn:darkroom:problem:unsupported'
+        | 'urn:darkroom:problem:coding'
+        | 'urn:darkroom:problem:range'
+        | 'urn:darkroom:problem:misdirected'
+        | 'urn:darkroom:problem:undecodable'
+        | 'urn:darkroom:problem:key-reused'
+        | 'urn:darkroom:problem:too-many'
+        | 'urn:darkroom:problem:unknown'
+        | 'urn:darkroom:problem:storage'
+      /** @description The same for people */
+      title: string
+      /** @description The status of the answer */
+      status: number
+      /** @description What is wrong with this request, and what would be right */
+      detail: string
+    }
+    Collection: {
+      /** @constant */
+      kind: 'Collection'
+      /** @description The next page: use it unchanged */
+      next: string | null
+      /**
+       * Format: uri
+       * @description The previous page
+       */
+      previous: string
+      data: components['schemas']['Image'][]
+    }
+    DeletedMany: {
+      data: {
+        image_id: string
+        /** @description The status as if it were deleted alone: 200, 400 or 404 */
+        status: number
+        /** @description What is wrong with it */
+        detail?: string
+      }[]
+    }
+    UploadForm: {
+      id: components['schemas']['Name']
+      /** @constant */
+      method: 'POST'
+      /**
+       * Format: uri
+       * @description The URL to send the form to
+       */
+      url: string
+      /** @description All fields of the form; the file follows them, as `file` */
+      fields: {
+        [key: string]: string
+      }
+      /**
+       * Format: date-time
+       * @description When the form expires
+       */
+      expires_at: string
+      /**
+       * Format: uri
+       * @description The URL that says what became of the upload
+       */
+      status_url: string
+    }
+    /** @description Which images to list */
+    ListQuery: {
+      /**
+       * @description Number of images to skip
+       * @default 0
+       */
+      offset?: number
+      /**
+       * @description Maximum number of images in the page
+       * @default 10
+       */
+      limit?: number
+      /** @description The position of a `next` link: use the link unchanged */
+      cursor?: string
+      /**
+       * @description Only names with this prefix
+       * @default
+       */
+      prefix?: string
+      /**
+       * @description name: in ascending order of names; newest: by time, newest first
+       * @default name
+       * @enum {string}
+       */
+      sort?: 'name' | 'newest'
+    }
+    ResizeRequest: {
+      /** @description Pixels */
+      width: number
+      /** @description Pixels */
+      height: number
+      /**
+       * @description fill: exactly that size; cover: crop; contain: pad; inside: fit into it
+       * @default fill
+       * @enum {string}
+       */
+      fit?: 'fill' | 'cover' | 'contain' | 'inside'
+      /** @description An https URL to call when the job ends, as Standard Webhooks specify */
+      callback_url?: string | null
+    }
+    /** @description What a URL says about the size and look of an image */
+    Size: {
+      /** @description A variant: thumb, small, medium, large, or a preset of the PRESETS setting. Excludes all other parameters */
+      preset?: string
+      /** @description Width in pixels */
+      w?: number
+      /** @description Height in pixels */
+      h?: number
+      /**
+       * @description How the image fits width and height: cover by default
+       * @enum {string}
+       */
+      fit?: 'cover' | 'contain' | 'fill' | 'inside' | 'outside'
+      /** @description The part that cover keeps: centre, attention, entropy, or a point such as 0.3,0.7 */
+      position?: string
+      /**
+       * @description The format: WebP by default; auto follows `Accept`
+       * @enum {string}
+       */
+      format?: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'auto'
+      /** @description Quality, for lossy formats */
+      q?: number
+      /** @description Multiplies width and height */
+      dpr?: number
+      /** @description The radius (sigma) of a blur, in pixels: 0, or a number from 0.3 to 50 */
+      blur?: number
+      /**
+       * @description Degrees clockwise, applied first
+       * @enum {number}
+       */
+      rotate?: 0 | 90 | 180 | 270
+      /** @description The background of transparent pixels and of contain: a colour: white, black, or hex digits such as 1e90ff */
+      bg?: string
+      /**
+       * @description Whether the result may be larger than the image
+       * @enum {number}
+       */
+      enlarge?: 0 | 1
+    }
+  }
+}
+export type Name = components['schemas']['Name']
+export type Image = components['schemas']['Image']
+export type Job = components['schemas']['Job']
+export type Problem = components['schemas']['Problem']
+export type Collection = components['schemas']['Collection']
+export type DeletedMany = components['schemas']['DeletedMany']
+export type UploadForm = components['schemas']['UploadForm']
+export type ListQuery = components['schemas']['ListQuery']
+export type ResizeRequest = components['schemas']['ResizeRequest']
+export type Size = components['schemas']['Size']

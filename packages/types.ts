@@ -1,0 +1,104 @@
+// Writes the types of @darkroom/client, from the OpenAPI document: `node packages/types.ts`, with --check to see whether
+// they are current.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fail, readArguments } from '../cli/arguments.ts'
+import type { Document } from '../openapi/document.ts'
+import type { JsonSchema } from '../openapi/schemas.ts'
+import { installTools } from './tools.ts'
+
+const { check } = readArguments({
+  usage: `Usage: node packages/types.ts [--check]
+
+Writes packages/client/src/api.ts from the OpenAPI document.
+  --check   fails if it isn't current, and writes nothing`,
+  options: { check: { type: 'boolean' } },
+}).values
+
+const root = resolve(import.meta.dirname, '..')
+const file = join(root, 'packages/client/src/api.ts')
+
+const json = execFileSync(process.execPath, ['openapi/print.ts'], {
+  cwd: root,
+  env: {},
+  encoding: 'utf8',
+  maxBuffer: 2 ** 26,
+})
+const { paths, components, ...document } = JSON.parse(json) as Document
+
+/** The part of an operation that is named here. */
+interface Operation {
+  readonly parameters?: readonly {
+    readonly in: string
+    readonly name: string
+    readonly description?: string
+    readonly schema: JsonSchema
+  }[]
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: JsonSchema }> }
+  readonly responses: Record<string, { readonly content: Record<string, { readonly schema: JsonSchema }> }>
+}
+
+function operation(key: string): Operation {
+  const [method = '', path = ''] = key.split(' ')
+  const found = paths[path]?.[method]
+  return found ? (found as unknown as Operation) : fail(`The API has no ${key}`)
+}
+
+const asJson = 'application/json'
+
+const bodyOf = (key: string) =>
+  operation(key).requestBody?.content[asJson]?.schema ?? fail(`${key} has no body`)
+
+const answerOf = (key: string, status: string) =>
+  operation(key).responses[status]?.content[asJson]?.schema ?? fail(`${key} has no ${status}`)
+
+/** The query of an operation, as an object. */
+function queryOf(key: string, description: string, leftOut: readonly string[] = []): JsonSchema {
+  const parameters = operation(key).parameters?.filter((one) => one.in === 'query') ?? []
+  const kept = parameters.filter(({ name }) => !leftOut.includes(name))
+  const properties = kept.map(({ name, description: words, schema }) => [
+    name,
+    { description: words, ...schema },
+  ])
+  return { type: 'object', description, properties: Object.fromEntries(properties) }
+}
+
+/** Made by @darkroom/sign. */
+const signature = ['kid', 'exp', 'sig']
+
+const { Name, Image, Job, Problem } = components.schemas
+const schemas = {
+  ...{ Name, Image, Job, Problem },
+  Collection: answerOf('get /v1/images', '200'),
+  DeletedMany: answerOf('delete /v1/images', '200'),
+  UploadForm: answerOf('post /v1/uploads', '201'),
+  ListQuery: queryOf('get /v1/images', 'Which images to list'),
+  ResizeRequest: bodyOf('patch /v1/images/{id}'),
+  Size: queryOf('get /images/{id}', 'What a URL says about the size and look of an image', signature),
+}
+
+const folder = join(root, '.build/packages')
+const source = join(folder, 'client-api.json')
+mkdirSync(folder, { recursive: true })
+writeFileSync(source, JSON.stringify({ ...document, paths: {}, components: { schemas } }))
+const output = execFileSync(
+  join(installTools(), 'openapi-typescript'),
+  [source, '--root-types', '--root-types-no-schema-prefix', '--default-non-nullable=false'],
+  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+)
+
+/** Only the schemas: the document has nothing else. */
+const types = output
+  .replace(/^\/\*\*[\s\S]*?\*\/\n+/, '')
+  .replaceAll(
+    /^( {4}\w+: never;|export interface paths \{|export type (paths|webhooks|operations|\$defs)\b.*)\n/gm,
+    '',
+  )
+
+const made = execFileSync(join(root, 'node_modules/.bin/biome'), ['format', `--stdin-file-path=${file}`], {
+  input: `// The types of the API. Written by packages/types.ts.\n\n${types}`,
+  encoding: 'utf8',
+})
+if (!check) writeFileSync(file, made)
+else if (readFileSync(file, 'utf8') !== made) fail(`${file} isn't current: run node packages/types.ts`)

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:packages`: installs and builds what users install and build. */
+export default defineConfig({
+  test: {
+    root: `${import.meta.dirname}/../..`,
+    include: ['test/packages/**/*.test.ts'],
+    globalSetup: ['test/service.ts', 'test/packages/packed.ts'],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: process.env.TEST_RESULTS ?? '.build/packages-tests.json' }]]
+      : ['default'],
+  },
+})
