@@ -36,7 +36,6 @@ interface Operation {
     readonly schema: JsonSchema
   }[]
   readonly requestBody?: { readonly content: Record<string, { readonly schema: JsonSchema }> }
-  readonly responses: Record<string, { readonly content: Record<string, { readonly schema: JsonSchema }> }>
 }
 
 function operation(key: string): Operation {
@@ -49,9 +48,6 @@ const asJson = 'application/json'
 
 const bodyOf = (key: string) =>
   operation(key).requestBody?.content[asJson]?.schema ?? fail(`${key} has no body`)
-
-const answerOf = (key: string, status: string) =>
-  operation(key).responses[status]?.content[asJson]?.schema ?? fail(`${key} has no ${status}`)
 
 /** The query of an operation, as an object. */
 function queryOf(key: string, description: string, leftOut: readonly string[] = []): JsonSchema {
@@ -67,12 +63,17 @@ function queryOf(key: string, description: string, leftOut: readonly string[] = 
 /** Made by @darkroom/sign. */
 const signature = ['kid', 'exp', 'sig']
 
-const { Name, Image, Job, Problem } = components.schemas
+/** What the client knows of, and what that refers to. */
+const names = new Set(['Image', 'Job', 'Problem', 'ImageCollection', 'Deletions', 'UploadForm'])
+// A set's iteration goes on over what is added to it.
+for (const name of names)
+  for (const [, other = ''] of JSON.stringify(components.schemas[name]).matchAll(
+    /#\/components\/schemas\/(\w+)/g,
+  ))
+    names.add(other)
+
 const schemas = {
-  ...{ Name, Image, Job, Problem },
-  Collection: answerOf('get /v1/images', '200'),
-  DeletedMany: answerOf('delete /v1/images', '200'),
-  UploadForm: answerOf('post /v1/uploads', '201'),
+  ...Object.fromEntries([...names].map((name) => [name, components.schemas[name]])),
   ListQuery: queryOf('get /v1/images', 'Which images to list'),
   ResizeRequest: bodyOf('patch /v1/images/{id}'),
   Size: queryOf('get /images/{id}', 'What a URL says about the size and look of an image', signature),

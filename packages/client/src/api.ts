@@ -2,118 +2,11 @@
 
 export interface components {
   schemas: {
-    /** @description The name of an image: 1 to 200 bytes of UTF-8, without slashes and control characters */
-    Name: string
     /** @description An image */
     Image:
-      | {
-          id: components['schemas']['Name']
-          /**
-           * Format: uri
-           * @description The URL of the image’s bytes, whatever its version
-           */
-          path: string
-          bytes: number
-          /** Format: date-time */
-          created_at: string
-          /** @description The file’s name, if it was uploaded with one */
-          filename?: string
-          /** @description The ETag of the bytes at `path` */
-          etag: string
-          /**
-           * Format: uri
-           * @description The URL of the bytes of this version: caches may keep them for a year
-           */
-          url: string
-          /** @constant */
-          status: 'ready'
-          /** @enum {string} */
-          content_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/tiff'
-          /** @description Pixels, after rotation by EXIF */
-          width: number
-          /** @description Pixels, after rotation by EXIF */
-          height: number
-          format: string
-          /** @description ThumbHash, in base64 */
-          placeholder: string
-          /** @description The dominant colour, as `#rrggbb` */
-          colour: string
-          variants: {
-            preset: string
-            /** @description Pixels */
-            width: number
-            /** @description Pixels */
-            height: number
-            bytes: number
-            /** @description Content type */
-            type: string
-            /** Format: uri */
-            url: string
-          }[]
-          /** @description For `<img srcset>` */
-          srcset: string
-        }
-      | {
-          id: components['schemas']['Name']
-          /**
-           * Format: uri
-           * @description The URL of the image’s bytes, whatever its version
-           */
-          path: string
-          /** @description Unknown while the image is fetched */
-          bytes?: number
-          /** Format: date-time */
-          created_at: string
-          /** @description The file’s name, if it was uploaded with one */
-          filename?: string
-          /** @description The ETag of the bytes at `path` */
-          etag?: string
-          /**
-           * Format: uri
-           * @description The URL of the bytes of this version: caches may keep them for a year
-           */
-          url?: string
-          content_type?: string
-          /** @description Pixels, after rotation by EXIF */
-          width?: number
-          /** @description Pixels, after rotation by EXIF */
-          height?: number
-          /** @description For `<img srcset>` */
-          srcset?: string
-          /** @constant */
-          status: 'processing'
-        }
-      | {
-          id: components['schemas']['Name']
-          /**
-           * Format: uri
-           * @description The URL of the image’s bytes, whatever its version
-           */
-          path: string
-          bytes: number
-          /** Format: date-time */
-          created_at: string
-          /** @description The file’s name, if it was uploaded with one */
-          filename?: string
-          /** @description The ETag of the bytes at `path` */
-          etag?: string
-          /**
-           * Format: uri
-           * @description The URL of the bytes of this version: caches may keep them for a year
-           */
-          url?: string
-          content_type?: string
-          /** @description Pixels, after rotation by EXIF */
-          width?: number
-          /** @description Pixels, after rotation by EXIF */
-          height?: number
-          /** @description For `<img srcset>` */
-          srcset?: string
-          /** @constant */
-          status: 'failed'
-          /** @description Why the image can’t be processed */
-          reason: string
-        }
+      | components['schemas']['ReadyImage']
+      | components['schemas']['ProcessingImage']
+      | components['schemas']['FailedImage']
     /** @description A resize job */
     Job: {
       /** @description UUIDv7: jobs sort by the time of the request */
@@ -179,6 +72,7 @@ export interface components {
         | 'urn:darkroom:problem:key-reused'
         | 'urn:darkroom:problem:too-many'
         | 'urn:darkroom:problem:unknown'
+        | 'urn:darkroom:problem:busy'
         | 'urn:darkroom:problem:storage'
       /** @description The same for people */
       title: string
@@ -187,7 +81,8 @@ export interface components {
       /** @description What is wrong with this request, and what would be right */
       detail: string
     }
-    Collection: {
+    /** @description A page of images */
+    ImageCollection: {
       /** @constant */
       kind: 'Collection'
       /** @description The next page: use it unchanged */
@@ -199,15 +94,11 @@ export interface components {
       previous: string
       data: components['schemas']['Image'][]
     }
-    DeletedMany: {
-      data: {
-        image_id: string
-        /** @description The status as if it were deleted alone: 200, 400 or 404 */
-        status: number
-        /** @description What is wrong with it */
-        detail?: string
-      }[]
+    /** @description What became of each image */
+    Deletions: {
+      data: components['schemas']['Deletion'][]
     }
+    /** @description A form for the bucket */
     UploadForm: {
       id: components['schemas']['Name']
       /** @constant */
@@ -232,10 +123,142 @@ export interface components {
        */
       status_url: string
     }
+    /** @description An image with its variants */
+    ReadyImage: {
+      id: components['schemas']['Name']
+      /**
+       * Format: uri
+       * @description The URL of the image’s bytes, whatever its version
+       */
+      path: string
+      bytes: number
+      /** Format: date-time */
+      created_at: string
+      /** @description The file’s name, if it was uploaded with one */
+      filename?: string
+      /** @description The ETag of the bytes at `path` */
+      etag: string
+      /**
+       * Format: uri
+       * @description The URL of the bytes of this version: caches may keep them for a year
+       */
+      url: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      status: 'ready'
+      /** @enum {string} */
+      content_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/tiff'
+      /** @description Pixels, after rotation by EXIF */
+      width: number
+      /** @description Pixels, after rotation by EXIF */
+      height: number
+      format: string
+      /** @description ThumbHash, in base64 */
+      placeholder: string
+      /** @description The dominant colour, as `#rrggbb` */
+      colour: string
+      variants: components['schemas']['Variant'][]
+      /** @description For `<img srcset>` */
+      srcset: string
+    }
+    /** @description An image whose variants are being generated */
+    ProcessingImage: {
+      id: components['schemas']['Name']
+      /**
+       * Format: uri
+       * @description The URL of the image’s bytes, whatever its version
+       */
+      path: string
+      /** @description Unknown while the image is fetched */
+      bytes?: number
+      /** Format: date-time */
+      created_at: string
+      /** @description The file’s name, if it was uploaded with one */
+      filename?: string
+      /** @description The ETag of the bytes at `path` */
+      etag?: string
+      /**
+       * Format: uri
+       * @description The URL of the bytes of this version: caches may keep them for a year
+       */
+      url?: string
+      content_type?: string
+      /** @description Pixels, after rotation by EXIF */
+      width?: number
+      /** @description Pixels, after rotation by EXIF */
+      height?: number
+      /** @description For `<img srcset>` */
+      srcset?: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      status: 'processing'
+    }
+    /** @description A file that can’t be processed */
+    FailedImage: {
+      id: components['schemas']['Name']
+      /**
+       * Format: uri
+       * @description The URL of the image’s bytes, whatever its version
+       */
+      path: string
+      bytes: number
+      /** Format: date-time */
+      created_at: string
+      /** @description The file’s name, if it was uploaded with one */
+      filename?: string
+      /** @description The ETag of the bytes at `path` */
+      etag?: string
+      /**
+       * Format: uri
+       * @description The URL of the bytes of this version: caches may keep them for a year
+       */
+      url?: string
+      content_type?: string
+      /** @description Pixels, after rotation by EXIF */
+      width?: number
+      /** @description Pixels, after rotation by EXIF */
+      height?: number
+      /** @description For `<img srcset>` */
+      srcset?: string
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      status: 'failed'
+      /** @description Why the image can’t be processed */
+      reason: string
+    }
+    /** @description The name of an image: 1 to 200 bytes of UTF-8, without slashes and control characters */
+    Name: string
+    /** @description What became of one image */
+    Deletion: {
+      image_id: string
+      /** @description The status as if it were deleted alone: 200, 400 or 404 */
+      status: number
+      /** @description What is wrong with it */
+      detail?: string
+    }
+    /** @description An image in the size of a preset */
+    Variant: {
+      preset: string
+      /** @description Pixels */
+      width: number
+      /** @description Pixels */
+      height: number
+      bytes: number
+      /** @description Content type */
+      type: string
+      /** Format: uri */
+      url: string
+    }
     /** @description Which images to list */
     ListQuery: {
       /**
-       * @description Number of images to skip
+       * @description Number of images to skip; without filters
        * @default 0
        */
       offset?: number
@@ -252,8 +275,17 @@ export interface components {
        */
       prefix?: string
       /**
-       * @description name: in ascending order of names; newest: by time, newest first
-       * @default name
+       * @description Only images with this status
+       * @enum {string}
+       */
+      status?: 'ready' | 'processing' | 'failed'
+      /**
+       * @description Only processed images of this format
+       * @enum {string}
+       */
+      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff'
+      /**
+       * @description name: in ascending order of names; newest: by time, newest first. By default newest with `status` or `format`, otherwise name
        * @enum {string}
        */
       sort?: 'name' | 'newest'
@@ -313,13 +345,18 @@ export interface components {
     }
   }
 }
-export type Name = components['schemas']['Name']
 export type Image = components['schemas']['Image']
 export type Job = components['schemas']['Job']
 export type Problem = components['schemas']['Problem']
-export type Collection = components['schemas']['Collection']
-export type DeletedMany = components['schemas']['DeletedMany']
+export type ImageCollection = components['schemas']['ImageCollection']
+export type Deletions = components['schemas']['Deletions']
 export type UploadForm = components['schemas']['UploadForm']
+export type ReadyImage = components['schemas']['ReadyImage']
+export type ProcessingImage = components['schemas']['ProcessingImage']
+export type FailedImage = components['schemas']['FailedImage']
+export type Name = components['schemas']['Name']
+export type Deletion = components['schemas']['Deletion']
+export type Variant = components['schemas']['Variant']
 export type ListQuery = components['schemas']['ListQuery']
 export type ResizeRequest = components['schemas']['ResizeRequest']
 export type Size = components['schemas']['Size']

@@ -1,5 +1,5 @@
 // The client of one service.
-import type { Collection, DeletedMany, Image, Job } from './api.ts'
+import type { Deletions, Image, ImageCollection, Job } from './api.ts'
 import { blurDataURL } from './blur.ts'
 import { DarkroomError } from './errors.ts'
 import type { Bytes, Call, ClientOptions, ListOptions, ResizeOptions, UploadOptions } from './options.ts'
@@ -8,7 +8,7 @@ import { follow, resourceOf, upload } from './upload.ts'
 import { imageSrcset, imageUrl, queryOf, type Size, type Source, type SrcsetOptions } from './url.ts'
 
 /** What became of an image to delete: `status` is 200, 400, or 404. */
-export type Removed = DeletedMany['data'][number]
+export type Removed = Deletions['data'][number]
 
 /** Its methods throw a DarkroomError, or the reason of their signal. */
 export interface Client {
@@ -39,7 +39,7 @@ async function* list(send: Send, options: ListOptions): AsyncGenerator<Image, vo
   const { limit = Number.POSITIVE_INFINITY, signal, ...which } = options
   let query: string | undefined = queryOf({ ...which, limit: Math.min(limit, most.page) })
   for (let left = limit; query !== undefined && left > 0; ) {
-    const page: Collection = await send({ to: `/v1/images${query}`, signal })
+    const page: ImageCollection = await send({ to: `/v1/images${query}`, signal })
     for (const image of page.data) {
       if (left-- <= 0) return
       yield image
@@ -56,7 +56,7 @@ async function removeMany(
   const removed: Removed[] = []
   for (let from = 0; from < ids.length; from += most.ids) {
     const json = { ids: ids.slice(from, from + most.ids) }
-    const { data } = await send<DeletedMany>({ to: '/v1/images', method: 'DELETE', json, signal, onRetry })
+    const { data } = await send<Deletions>({ to: '/v1/images', method: 'DELETE', json, signal, onRetry })
     removed.push(...data)
   }
   return removed
