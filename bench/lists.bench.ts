@@ -50,7 +50,7 @@ async function measure(handler: Handler, query: string, rounds: number) {
     if (statusCode !== 200) return Number.NaN
     return (JSON.parse(body) as { data: unknown[] }).data.length
   }
-  for (let warm = 0; warm < 20; warm += 1) await once()
+  for (let warm = 0; warm < 60; warm += 1) await once()
   const times: number[] = []
   subscribe(started, count)
   calls = 0

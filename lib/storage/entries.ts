@@ -83,43 +83,42 @@ export async function withdraw(stored: Indexable): Promise<void> {
   if (key !== undefined) await removeKeys([key])
 }
 
-/** An image's entries. There is one of each, or while the image changes, several. */
-export interface Entries {
-  /** In the order of names. */
-  readonly tails: readonly Tail[]
-  /** Keys of entries from before it was processed. */
-  readonly waiting: readonly string[]
-}
+/** Keys to look through: an image waits for seconds, unless there are many. */
+const newest = 100
 
-/** Of an image that is new. */
-export const noEntries: Entries = { tails: [], waiting: [] }
-
-/** Uploads that were overwritten before they were processed are known only by their entries, which are among the newest. */
-async function listWaiting(name: string): Promise<string[]> {
+/**
+ * Returns the keys of an image's entries from before it was processed. Those of uploads that were overwritten meanwhile are
+ * known in no other way. They are among the newest, or the repair pass finds them.
+ * @throws ImageError storage
+ */
+export async function listWaiting(name: string): Promise<string[]> {
   const time = timeIn(name)
   const prefix = time === undefined ? byTime : entriesAt({ time, name })
-  const { keys } = await listKeys(prefix, { limit: maxKeys })
+  const { keys } = await listKeys(prefix, { limit: newest })
   return keys
     .map(({ key }) => key)
     .filter((key) => imageIn(key) === name && entryIn(tailIn(key))?.status === 'processing')
 }
 
-/** Returns an image's entries. @throws ImageError storage */
-export async function listEntries(name: string): Promise<Entries> {
-  const [{ keys }, waiting] = await Promise.all([
-    listKeys(entriesOf(name), { limit: maxKeys }),
-    listWaiting(name),
-  ])
-  return { tails: keys.map(({ key }) => tailIn(key)), waiting }
+/** Returns an image's entries in the order of names: one, or while it changes, several. @throws ImageError storage */
+export async function listEntries(name: string): Promise<Tail[]> {
+  const { keys } = await listKeys(entriesOf(name), { limit: maxKeys })
+  return keys.map(({ key }) => tailIn(key))
 }
 
 /**
  * Makes the index say of an image what is true. The entry in the order of names comes last: once it is there, there is
  * nothing left to do.
- * @param known the entries that it has
+ * @param tails the entries that it has
+ * @param waiting keys of those from before it was processed
  * @param wanted the entry that it should have; undefined if there is no such image
  */
-async function replace(name: string, { tails, waiting }: Entries, wanted: Entry | undefined) {
+async function replace(
+  name: string,
+  tails: readonly Tail[],
+  waiting: readonly string[],
+  wanted: Entry | undefined,
+) {
   const tail = wanted && tailOf(wanted)
   if (tail !== undefined && tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
   const stale = await countEntry(name, tails, tail)
@@ -131,20 +130,26 @@ async function replace(name: string, { tails, waiting }: Entries, wanted: Entry 
 
 /**
  * Indexes a processed image. Idempotent.
+ * @param waiting keys of entries from before it was processed, besides that of this version
  * @param known its entries, if the caller knows them
  * @throws ImageError storage
  */
-export async function indexImage(stored: Indexable, manifest: Manifest, known?: Entries): Promise<void> {
+export async function indexImage(
+  stored: Indexable,
+  manifest: Manifest,
+  waiting: readonly string[] = [],
+  known?: readonly Tail[],
+): Promise<void> {
   if (manifest.version !== toVersion(stored.etag)) return
-  const { tails, waiting } = known ?? (await listEntries(stored.name))
+  const tails = known ?? (await listEntries(stored.name))
   const wanted = toEntry(stored, manifest)
   const key = tails[0] === tailOf(wanted) ? undefined : waitingKey(stored)
-  const all = key === undefined ? waiting : [...waiting, key]
-  await replace(stored.name, { tails, waiting: all }, wanted)
+  await replace(stored.name, tails, key === undefined ? waiting : [...waiting, key], wanted)
 }
 
 /** Removes these entries of an image that is gone, and those that were never finished. @throws ImageError storage */
-export const unindex = (name: string, known: Entries): Promise<void> => replace(name, known, undefined)
+export const unindex = (name: string, tails: readonly Tail[]): Promise<void> =>
+  replace(name, tails, [], undefined)
 
 /** Returns whether these entries are all that a list needs to know of this version. */
 export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Manifest): boolean =>

@@ -99,7 +99,7 @@ export function removeStale(name: string): Promise<string | undefined> {
 /** Removes what is left of an image, unless it exists again: manifest and entries are read before that check. */
 async function removeAll(name: string, listed: readonly string[]): Promise<string | undefined> {
   const [manifest, entries] = await Promise.all([readManifest(name), listEntries(name)])
-  const isLeft = manifest || entries.tails.length + entries.waiting.length > 0
+  const isLeft = manifest || entries.length > 0
   const version = isLeft ? await versionOf(name) : undefined
   if (version !== undefined) return version
   await removeKeys(listed)

@@ -65,7 +65,7 @@ export async function mendEntry(
   if (entry?.etag === etag && entry.status === manifest.status) return false
   const stored = await stat(imageOf(key))
   if (!stored || isIndexed(entries, stored, manifest)) return false
-  await indexImage(stored, manifest, { tails: entries, waiting: [] })
+  await indexImage(stored, manifest, [], entries)
   return true
 }
 

@@ -2,9 +2,12 @@
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod/mini'
 
-/** A change in the bucket that the worker has to process. `put` is the version that a plain PUT stored. */
+/**
+ * A change in the bucket that the worker has to process. `put` is the version that a plain PUT stored; `isNew`: some
+ * write stored a version.
+ */
 export type Task =
-  | { readonly kind: 'original'; readonly image: string; readonly put?: string }
+  | { readonly kind: 'original'; readonly image: string; readonly put?: string; readonly isNew?: true }
   | { readonly kind: 'upload' | 'fetch'; readonly image: string; readonly upload: string }
   | { readonly kind: 'job'; readonly image: string; readonly job: string }
 
@@ -31,7 +34,8 @@ export function toTask(key: string, eventName = '', etag = ''): Task | undefined
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
   if (original) {
     const put = eventName.endsWith('ObjectCreated:Put') && etag ? { put: etag } : {}
-    return { kind: 'original', image: original, ...put }
+    const isNew = eventName.includes('ObjectCreated') ? ({ isNew: true } as const) : {}
+    return { kind: 'original', image: original, ...put, ...isNew }
   }
   if (eventName.includes('ObjectRemoved')) return undefined
   const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []

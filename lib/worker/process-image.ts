@@ -5,11 +5,13 @@ import { contentTypes } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
 import { stat } from '../storage/bucket.ts'
-import { type Entries, indexImage, noEntries } from '../storage/entries.ts'
+import { indexImage, listWaiting } from '../storage/entries.ts'
+import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
+import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, recipe } from './current.ts'
@@ -80,39 +82,53 @@ type Known = Document<Manifest | undefined> | undefined
 /** One run of the worker over an image, which keeps what it stored when it starts over. */
 class Run {
   readonly #name: string
+  /** Whether it is about an upload, which may have been overwritten. */
+  readonly #isOfUpload: boolean
   /** With S3's id of the original: the same bytes may have been written again, after the variants were removed. */
   #stored: { readonly id: string | undefined; readonly manifest: Manifest } | undefined
 
-  constructor(name: string) {
+  constructor(name: string, isOfUpload: boolean) {
     this.#name = name
+    this.#isOfUpload = isOfUpload
   }
 
   /** Brings the image up to date, with whatever was there before. */
   readonly update = async (): Promise<Ending | typeof conflict> => {
+    const waiting = this.#isOfUpload ? await listWaiting(this.#name) : []
     const known = await readManifest(this.#name)
     const stored = await stat(this.#name)
     if (stored && known?.value && isCurrent(known.value, toVersion(stored.etag))) {
       await removeStale(this.#name)
-      await indexImage(stored, known.value)
+      await indexImage(stored, known.value, waiting)
       return 'current'
     }
     const original = stored && (await readWhole({ name: this.#name }))
-    if (!original) return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
-    return this.#store(original, known, removeStale)
+    if (!original) {
+      await removeKeys(waiting)
+      return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
+    }
+    return this.#store(original, known, removeStale, waiting)
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
   readonly create = async (version: string): Promise<Ending | typeof conflict> => {
     const original = await readWhole({ name: this.#name })
     if (!original || toVersion(original.stored.etag) !== version) return conflict
-    return this.#store(original, undefined, versionOf, noEntries)
+    return this.#store(original, undefined, versionOf, [], [])
   }
 
   /**
    * @param known the manifest as it was before the original was read
+   * @param waiting keys of the image's entries from before it was processed
    * @param entries of the image in the index, if they are known
    */
-  async #store({ stored, bytes }: Whole, known: Known, currentVersion: typeof versionOf, entries?: Entries) {
+  async #store(
+    { stored, bytes }: Whole,
+    known: Known,
+    currentVersion: typeof versionOf,
+    waiting: readonly string[],
+    entries?: readonly Tail[],
+  ) {
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(
@@ -124,7 +140,7 @@ class Run {
     }
     const { manifest } = this.#stored
     const isWritten = await writeManifest(this.#name, manifest, known)
-    if (isWritten) await indexImage(stored, manifest, entries)
+    if (isWritten) await indexImage(stored, manifest, waiting, entries)
     if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict
     return manifest.status === 'ready' ? 'processed' : 'failed'
   }
@@ -134,10 +150,15 @@ class Run {
  * Brings an image up to date with its current original: generates variants and manifest, and removes those of older
  * versions; of an image that is gone, all. Starts over when the original or the manifest changes meanwhile.
  * @param created the version that was just stored. A new image costs 9 calls to S3 and one for each preset then.
+ * @param isOfUpload whether an upload raised the event: then it may have been overwritten before it was processed
  * @throws ImageError storage
  */
-export async function processImage(name: string, created?: string): Promise<Ending> {
-  const run = new Run(name)
+export async function processImage(
+  name: string,
+  created?: string,
+  isOfUpload = created !== undefined,
+): Promise<Ending> {
+  const run = new Run(name, isOfUpload)
   const ending = created === undefined ? conflict : await run.create(created)
   return ending === conflict ? retry(run.update) : ending
 }

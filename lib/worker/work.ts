@@ -15,7 +15,7 @@ async function workOn(message: SQSRecord): Promise<void> {
     if (task.kind === 'original') {
       // An upload that is admitted is copied, not put, and its variants are stored by whoever admits it.
       if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
-      else if (!(await isBeingAdmitted(task.image))) await processImage(task.image)
+      else if (!(await isBeingAdmitted(task.image))) await processImage(task.image, undefined, task.isNew)
     } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
     else if (task.kind === 'fetch')
       await fetchUpload(task.image, task.upload, receivesOf(message) >= maxReceives)

@@ -6,6 +6,9 @@ import type { Digest } from './digest.ts'
 
 const shardOf = (blob: string): string => blob.slice(0, 2)
 
+/** The name of the blob without bytes. */
+const nothing = ''
+
 export class Blobs {
   readonly #root: string
 
@@ -25,23 +28,24 @@ export class Blobs {
     )
   }
 
-  /** Writes to disk, and updates `digest` on the way; on an error, removes the file. */
+  /** Writes to disk, and updates `digest` on the way; on an error, removes the file. No bytes have no file. */
   async write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, digest: Digest): Promise<string> {
     const blob = randomBytes(16).toString('hex')
-    const file = await open(this.#path(blob), 'wx')
+    let file: FileHandle | undefined
     try {
       for await (const chunk of chunks) {
         digest.update(chunk)
-        await file.writeFile(chunk)
+        file ??= chunk.length > 0 ? await open(this.#path(blob), 'wx') : undefined
+        await file?.writeFile(chunk)
       }
-      await file.datasync()
+      await file?.datasync()
     } catch (error) {
-      await file.close()
+      await file?.close()
       await this.remove(blob)
       throw error
     }
-    await file.close()
-    return blob
+    await file?.close()
+    return file ? blob : nothing
   }
 
   /** @throws ENOENT if the blob has been removed */
@@ -61,7 +65,7 @@ export class Blobs {
 
   /** Readers that have it open can read it to the end. */
   async remove(blob: string): Promise<void> {
-    await rm(this.#path(blob), { force: true })
+    if (blob !== nothing) await rm(this.#path(blob), { force: true })
   }
 
   #path(blob: string): string {

@@ -93,7 +93,7 @@ function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] 
 }
 
 async function* concatenate(store: Store, parts: readonly Part[]): AsyncGenerator<Buffer> {
-  for (const { blob } of parts) {
+  for (const { blob } of parts.filter(({ size }) => size > 0)) {
     const file = await store.blobs.open(blob)
     yield* file.createReadStream()
   }
