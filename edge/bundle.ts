@@ -1,6 +1,6 @@
 // Builds the code of the CloudFront Function from front.ts and the rules that it shares with the functions.
 import { resolve } from 'node:path'
-import { transformAsync } from '@babel/core'
+import { type PluginItem, transformAsync, types } from '@babel/core'
 import { build, type Plugin, transform } from 'esbuild'
 
 /** How a stage delivers images. */
@@ -49,7 +49,17 @@ const forBabel = {
   'object-rest-spread': true,
 }
 
+/** Empties messages, which are the strings of several words: the edge words no errors. */
+const withoutWords: PluginItem = {
+  visitor: {
+    StringLiteral({ node }: { node: types.StringLiteral }) {
+      if (/\w \w/.test(node.value)) Object.assign(node, types.stringLiteral(''))
+    },
+  },
+}
+
 const plugins = [
+  withoutWords,
   '@babel/plugin-transform-destructuring',
   '@babel/plugin-transform-parameters',
   '@babel/plugin-transform-spread',

@@ -1,11 +1,13 @@
 // The target of a resize: what an image is to become.
-import type { Position, Turn } from '../image/rendition.ts'
+import type { Gray, Position, Region, Turn } from '../image/rendition.ts'
 import type { Box, Size } from './box.ts'
 import type { Source } from './source.ts'
 
 /** Omitted members change nothing. */
 export interface Aim {
   readonly box: Box
+  /** Within the image, before any rotation but that by EXIF. */
+  readonly crop?: Region
   readonly rotate?: Turn
   /** The part that cover keeps: the middle by default. */
   readonly position?: Position
@@ -13,6 +15,11 @@ export interface Aim {
   readonly blur?: number
   /** The background of transparent pixels. */
   readonly background?: string
+  /** Whether left and right are exchanged, before the rotation. */
+  readonly flip?: boolean
+  /** Degrees clockwise of a rotation after everything else; its corners make the result larger than the box. */
+  readonly tilt?: number
+  readonly gray?: Gray
 }
 
 /** Returns width and height of an image after rotation. */
@@ -20,7 +27,7 @@ export function turned({ width, height }: Size, rotate: Turn = 0): Size {
   return rotate % 180 === 0 ? { width, height } : { width: height, height: width }
 }
 
-/** Returns the size of an original after all rotations. */
-export function sizeOf(source: Source, aim: Aim): Size {
-  return turned(source.facts, aim.rotate)
+/** Returns the size of an original after the crop and all rotations by quarters. */
+export function sizeOf(source: Source, { crop, rotate }: Aim): Size {
+  return turned(crop ?? source.facts, rotate)
 }

@@ -23,7 +23,7 @@ function sufficientPreset(
   rendition: Rendition,
   variants: readonly { preset: string; width: number }[],
 ): string {
-  const size = turned(image, rendition.rotate)
+  const size = turned(image, rendition.rotate % 180 === 90 ? 90 : 0)
   const detail = scaleOf(size, boxOf(size, rendition, rendition.enlarge))
   const whole = variants.filter(({ preset }) => isWhole(preset)).toSorted((a, b) => a.width - b.width)
   const found = whole.find(({ width }) => width >= detail * image.width)

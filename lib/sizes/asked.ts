@@ -13,18 +13,25 @@ export interface Asked {
   readonly toRendition: (format: RenditionFormat) => Rendition
 }
 
-/** Rounds parameters up to the ladder, for URLs without a signature. @throws ImageError bad-signature */
-function toLadder(given: Partial<Parameters>): Partial<Parameters> {
-  const { w, h, q, blur, bg, position, dpr = 1, ...others } = given
+/** Refuses what has too many values, none of which could stand for the others. @throws ImageError bad-signature */
+function refuseUnsigned({ bg, crop, rotate = 0 }: Partial<Parameters>): void {
   if (bg !== undefined && !backgrounds.some((free) => free === bg))
     throw new ImageError('bad-signature', 'bg needs a signed URL, unless it is white or black')
+  if (crop) throw new ImageError('bad-signature', 'crop needs a signed URL')
+  if (rotate % 90 !== 0)
+    throw new ImageError('bad-signature', 'rotate needs a signed URL, unless it is 0, 90, 180 or 270')
+}
+
+/** Rounds parameters up to the ladder, for URLs without a signature. @throws ImageError bad-signature */
+function toLadder(given: Partial<Parameters>): Partial<Parameters> {
+  refuseUnsigned(given)
+  const { w, h, q, blur, position, dpr = 1, ...others } = given
   return {
     ...others,
     ...(w === undefined ? {} : { w: upTo(sides, w * dpr) }),
     ...(h === undefined ? {} : { h: upTo(sides, h * dpr) }),
     ...(q === undefined ? {} : { q: upTo(qualities, q) }),
     ...(blur === undefined ? {} : { blur: upTo(blurs, blur) }),
-    ...(bg === undefined ? {} : { bg }),
     ...(position === undefined
       ? {}
       : { position: typeof position === 'object' ? onGrid(position) : position }),
@@ -37,6 +44,7 @@ const isMiddle = (position: Position) =>
 /** Returns the same rendition for equivalent parameters. */
 function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition {
   const { w, h, dpr = 1, position = 'centre', q, blur = 0, rotate = 0, enlarge = 0 } = given
+  const { crop, flip, gray } = given
   const { quality } = { quality: undefined, ...renditionFormats[format] }
   const fit = w !== undefined && h !== undefined ? (given.fit ?? 'cover') : 'inside'
   // A JPEG has no transparency: white by default.
@@ -52,6 +60,9 @@ function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition
     rotate,
     ...(bg === undefined ? {} : { background: bg }),
     enlarge: enlarge === 1,
+    ...(crop ? { crop } : {}),
+    ...(flip ? { flip: true } : {}),
+    ...(gray ? { gray } : {}),
   }
 }
 
