@@ -1,8 +1,6 @@
 // Generates one rendition of an original.
-import { ImageError } from '../image/errors.ts'
-import type { Region, Rendition, Turn } from '../image/rendition.ts'
-import { type Aim, turned } from './aim.ts'
-import { boxOf, type Size } from './box.ts'
+import type { Rendition } from '../image/rendition.ts'
+import { type Aim, aimOf } from './aim.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
@@ -30,38 +28,12 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
 export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
   collect()
   const source = await loadSource(original, limits.pixelsIn)
-  const aim = aimOf(source, rendition)
+  const aim = aimOf(source.facts, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
   const encode = asRendition(rendition, moves)
   const write: Write = (image, timing) => encode(gray(aim)(image), timing)
   return moves ? animated(source, aim, write) : still(source, aim, write)
-}
-
-/** Returns the part of a region that is in the image. @throws ImageError bad-request */
-function within(image: Size, { x, y, ...region }: Region): Region {
-  const [width, height] = [Math.min(region.width, image.width - x), Math.min(region.height, image.height - y)]
-  if (width > 0 && height > 0) return { x, y, width, height }
-  throw new ImageError(
-    'bad-request',
-    `crop must be within the image: it has ${image.width}×${image.height} pixels`,
-  )
-}
-
-const isQuarter = (degrees: number): degrees is Turn => degrees % 90 === 0
-
-function aimOf({ facts }: Source, rendition: Rendition): Aim {
-  const { rotate: degrees, position, blur, background, enlarge, flip, gray } = rendition
-  const crop = rendition.crop && within(facts, rendition.crop)
-  const [rotate, tilt]: [Turn, number] = isQuarter(degrees) ? [degrees, 0] : [0, degrees]
-  return {
-    box: boxOf(turned(crop ?? facts, rotate), rendition, enlarge),
-    ...(crop ? { crop } : {}),
-    ...{ rotate, tilt, position, blur },
-    ...(background === undefined ? {} : { background }),
-    ...(flip ? { flip } : {}),
-    ...(gray ? { gray } : {}),
-  }
 }
 
 async function still(source: Source, aim: Aim, write: Write): Promise<Buffer> {

@@ -3,13 +3,12 @@ import { poll } from '../api/waiting.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
 import type { Manifest } from '../image/manifest.ts'
-import type { Rendition } from '../image/rendition.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
-import { replyWith, replyWithWhole, type Shown } from './bytes.ts'
+import { replyWith, replyWithMade, replyWithWhole, type Shown } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { generateOnce } from './once.ts'
+import { generateOnce, type Order } from './once.ts'
 
 /** Milliseconds that a request waits, and between two looks. */
 const waiting = { most: 8000, pause: 250 }
@@ -43,15 +42,6 @@ export async function findGenerated(image: Stored, shown: Shown, request: Reques
   return { manifest }
 }
 
-/** What to generate. */
-interface Target {
-  readonly image: Stored
-  readonly rendition: Rendition
-  readonly shown: Shown
-  /** Of this version, if it has one. */
-  readonly manifest: Manifest | undefined
-}
-
 /**
  * Generates what wasn't found, and answers with it.
  * @param missingAt `generations()` before the look that didn't find it
@@ -60,12 +50,13 @@ interface Target {
  */
 export async function replyWithGenerated(
   missingAt: number,
-  { image, rendition, shown, manifest }: Target,
+  { shown, ...order }: Omit<Order, 'key'> & { readonly shown: Shown },
   request: Request,
 ): Promise<Reply<never> | undefined> {
-  const generated = await generateOnce(missingAt, image, rendition, shown.key, manifest)
-  const fresh = generated && (await replyWithWhole(generated, request, shown))
-  return fresh ?? replyWith(image.name, request, shown)
+  const made = await generateOnce(missingAt, { ...order, key: shown.key })
+  if (made && !made.isStored) return replyWithMade(made, request, shown)
+  const fresh = made && (await replyWithWhole(made, request, shown))
+  return fresh ?? replyWith(order.image.name, request, shown)
 }
 
 /**

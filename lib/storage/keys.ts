@@ -24,6 +24,9 @@ export const variantKey = (name: string, version: string, preset: string) =>
 export const renditionKey = (name: string, version: string, file: string) =>
   `${variantsOfVersion(name, version)}${file}`
 
+/** The key of the tiles of a large image. */
+export const pyramidKey = (name: string, version: string) => `${variantsOfVersion(name, version)}tiles.zip`
+
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 
 /** The prefix of an image's pending jobs, in the order of the requests. */

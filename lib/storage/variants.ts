@@ -7,7 +7,15 @@ import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { removeJson } from './json.ts'
-import { filenameOf, manifestKey, toVersion, variantKey, variantsOf, variantsOfVersion } from './keys.ts'
+import {
+  filenameOf,
+  manifestKey,
+  pyramidKey,
+  toVersion,
+  variantKey,
+  variantsOf,
+  variantsOfVersion,
+} from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
@@ -29,6 +37,12 @@ export async function putVariant(
   bytes: Buffer,
 ): Promise<void> {
   const object = toObject(variantKey(name, version, preset), bytes, contentTypes.webp)
+  await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
+}
+
+/** Stores the tiles of a large image. @throws ImageError storage */
+export async function putPyramid(name: string, version: string, bytes: Buffer): Promise<void> {
+  const object = toObject(pyramidKey(name, version), bytes, 'application/zip')
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 
