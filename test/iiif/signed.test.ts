@@ -62,3 +62,15 @@ test('a signature of the path in any spelling is valid', async () => {
   const encoded = path.replaceAll(/[^\w./%]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
   expect((await service.call('GET', `${encoded}?${query}`)).status).toBe(200)
 })
+
+test('where reads need a credential, so does IIIF, in plain text', async () => {
+  const locked = await own()
+  await locked.start({ AUTH: 'key', AUTH_READS: '1' })
+  for (const path of ['', '/info.json', '/full/max/0/default.jpg']) {
+    const answer = await locked.call('GET', `/iiif/3/wall.png${path}`)
+    expect([answer.status, answer.headers.get('content-type')], path).toEqual([
+      401,
+      'text/plain; charset=utf-8',
+    ])
+  }
+})
