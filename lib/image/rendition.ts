@@ -78,24 +78,23 @@ function toParameters(rendition: Rendition): [name: string, value: string][] {
   const { width, height, fit, position, format, quality, blur, rotate, background, enlarge } = rendition
   const { crop, flip, gray } = rendition
   const both = width !== undefined && height !== undefined
-  const fields = {
-    w: width,
-    h: height,
-    fit: both ? fit : undefined,
-    position: position === 'centre' ? undefined : toText(position),
-    format,
-    q: quality,
-    blur: blur || undefined,
-    rotate: rotate || undefined,
-    bg: background,
-    enlarge: enlarge ? 1 : undefined,
-    crop: crop && [crop.x, crop.y, crop.width, crop.height].join(),
-    flip: flip && 1,
-    gray,
-  }
-  return Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, String(value)])
+  // An array: objects of CloudFront's runtime don't keep the order of this many members.
+  const fields: readonly [name: string, value: string | number | undefined][] = [
+    ['w', width],
+    ['h', height],
+    ['fit', both ? fit : undefined],
+    ['position', position === 'centre' ? undefined : toText(position)],
+    ['format', format],
+    ['q', quality],
+    ['blur', blur || undefined],
+    ['rotate', rotate || undefined],
+    ['bg', background],
+    ['enlarge', enlarge ? 1 : undefined],
+    ['crop', crop && [crop.x, crop.y, crop.width, crop.height].join()],
+    ['flip', flip && 1],
+    ['gray', gray],
+  ]
+  return fields.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)])
 }
 
 /** Returns its parameters in a fixed order, without defaults. */
