@@ -18,9 +18,10 @@ const readKey = async (name: string) => {
 }
 
 const hasSize = (query: URLSearchParams) =>
-  ['w', 'h', 'fit', 'position', 'format', 'q', 'dpr', 'blur', 'rotate', 'bg', 'enlarge'].some((name) =>
-    query.has(name),
-  )
+  [
+    ...['w', 'h', 'fit', 'position', 'format', 'q', 'dpr', 'blur', 'rotate', 'bg', 'enlarge'],
+    ...['crop', 'flip', 'gray'],
+  ].some((name) => query.has(name))
 
 /** Returns the path of the object by lib/sizes; undefined if a function has to answer. */
 function pathFor({ name, query: sent }: Sent, unsigned: Unsigned): string | undefined {

@@ -1,6 +1,6 @@
 // Builds the code of the CloudFront Function from front.ts and the rules that it shares with the functions.
 import { resolve } from 'node:path'
-import { type PluginObj, transformAsync, types } from '@babel/core'
+import { type NodePath, type PluginItem, transformAsync, types } from '@babel/core'
 import { build, type Plugin, transform } from 'esbuild'
 import type { Unsigned } from '../lib/sizes/asked.ts'
 
@@ -11,8 +11,6 @@ export interface Delivery {
   /** The sizes that need no signed URL. */
   readonly unsigned: Unsigned
 }
-
-const { isIdentifier } = types
 
 /** CloudFront's limit, in bytes: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const maxBytes = 10_240
@@ -52,20 +50,23 @@ const forBabel = {
   'object-rest-spread': true,
 }
 
-/** Leaves out what only functions say: the messages of errors, which errors.ts here doesn't take. */
-const withoutMessages: PluginObj = {
+/** Leaves out messages: the edge words no errors. What else has several words is one, too. */
+const withoutWords: PluginItem = {
   visitor: {
-    NewExpression: ({ node }) => {
-      if (isIdentifier(node.callee) && /^ImageError/.test(node.callee.name)) node.arguments.splice(1)
+    NewExpression({ node }: { node: types.NewExpression }) {
+      if (types.isIdentifier(node.callee) && /^ImageError/.test(node.callee.name)) node.arguments.splice(1)
     },
-    ObjectProperty: (path) => {
-      if (isIdentifier(path.node.key) && /^(message|mayBe)$/.test(path.node.key.name)) path.remove()
+    ObjectProperty(path: NodePath<types.ObjectProperty>) {
+      if (types.isIdentifier(path.node.key) && /^(message|mayBe)$/.test(path.node.key.name)) path.remove()
+    },
+    StringLiteral({ node }: { node: types.StringLiteral }) {
+      if (/\w \w/.test(node.value)) Object.assign(node, types.stringLiteral(''))
     },
   },
 }
 
 const plugins = [
-  withoutMessages,
+  withoutWords,
   '@babel/plugin-transform-destructuring',
   '@babel/plugin-transform-parameters',
   '@babel/plugin-transform-spread',

@@ -182,6 +182,12 @@ function deliver(
   cf.createRequestOriginGroup(bucketThenApi)
 }
 
+/** Gives spellings of a request to IIIF one key in the cache. Only the information depends on Accept. */
+function unify(request: EdgeRequest, query: Query): void {
+  request.querystring = canonicalQuery(query) || request.querystring
+  if (!/info\.json$/.test(request.uri)) request.headers.accept = { value: '*/*' }
+}
+
 export async function handler(event: { readonly request: EdgeRequest }): Promise<EdgeRequest> {
   const { request } = event
   const { headers, uri } = request
@@ -207,11 +213,11 @@ export async function handler(event: { readonly request: EdgeRequest }): Promise
   if (isRead && segments.length === 0 && accept && /text\/html/.test(accept.value))
     segments.push('assets', 'index.html')
   request.uri = `/${segments.map(routable).join('/')}`
-  const name = segments[1]
-  if (!CACHES || !isRead || segments.length !== 2 || name === undefined || !/^\/images\//.test(uri))
-    return request
-  const query = parse(request.querystring)
+  const query = CACHES && isRead ? parse(request.querystring) : undefined
   if (!query) return request
+  if (/^\/iiif\//.test(uri)) unify(request, query)
+  const name = segments[1]
+  if (segments.length !== 2 || name === undefined || !/^\/images\//.test(uri)) return request
   try {
     const claim = claimOf(query)
     let secret: string | undefined

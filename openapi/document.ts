@@ -31,9 +31,9 @@ export interface Document {
 const manifest = readFileSync(resolve(import.meta.dirname, '..', 'package.json'), 'utf8')
 const { version } = JSON.parse(manifest) as { version: string }
 
-const introduction = `An image store and resizer. Five contracts share one set of images: what one of them stores, every
-other one serves, lists and deletes. **New clients take \`v1\`**, and fetch bytes at the \`path\` that it names. The four
-others are here for clients that speak them already, and stay.
+const introduction = `An image store and resizer. Six contracts share one set of images: what one of them stores, every
+other one serves, lists and deletes. **New clients take \`v1\`**, and fetch bytes at the \`path\` that it names; viewers with
+deep zoom take \`iiif\`. The four others are here for clients that speak them already, and stay.
 
 Writes need a credential where the service was set up so, reads where it was set up so, too; a service on a laptop wants
 none. One request carries 4.7 MB of image. What the gateway itself refuses (429, 413 over 10 MB, 401 of a bad JWT) is

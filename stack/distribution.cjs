@@ -52,6 +52,9 @@ const images = {
   ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
 }
 
+/** IIIF: parts of images, which functions generate. */
+const parts = { ...images, PathPattern: '/iiif/*' }
+
 /** Errors that CloudFront would keep for ten seconds: an image may be stored in the next one. */
 const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((ErrorCode) => ({
   ErrorCode,
@@ -68,7 +71,7 @@ const distribution = (caches) => ({
       IPV6Enabled: true,
       Origins: caches ? [api, bucket] : [api],
       DefaultCacheBehavior: behavior,
-      ...(caches ? { CacheBehaviors: [images] } : {}),
+      ...(caches ? { CacheBehaviors: [images, parts] } : {}),
       CustomErrorResponses: errors,
     },
   },

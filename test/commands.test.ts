@@ -34,6 +34,7 @@ const ours: Record<string, number> = {
   'remove:local': 0,
   'test:clients': 0,
   'test:deployed': Number.POSITIVE_INFINITY,
+  'test:iiif': 0,
   'test:njs': 0,
   'test:python': 0,
   'test:runtime': 0,

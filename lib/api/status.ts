@@ -1,4 +1,4 @@
-// The status codes that all five contracts share.
+// The status codes that all contracts share.
 import type { Code } from '../image/errors.ts'
 
 export const status = {

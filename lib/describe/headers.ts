@@ -88,9 +88,10 @@ export const answerHeaders = {
   },
   Link: {
     description:
-      'The next page, as `rel="next"`, or the route for large images, as `rel="create-form"` (RFC 8288)',
+      'The next page, as `rel="next"`, the route for large images, as `rel="create-form"`, or IIIF’s `rel="profile"` and ' +
+      '`rel="canonical"` (RFC 8288)',
     example: '<https://images.example/?limit=100&after=cat.jpg>; rel="next"',
-    pattern: '^<.+>; rel="(next|create-form)"$',
+    pattern: '^<.+>; rel="(next|create-form|profile|canonical)"$',
   },
   'Retry-After': { description: 'Seconds to wait before the next request', example: '5', pattern: '^\\d+$' },
   'Preference-Applied': { description: 'The wait that was applied', example: 'wait=10' },

@@ -15,11 +15,13 @@ export type Format = keyof typeof contentTypes
 /** The maximum number of pixels of an image: 100 megapixels. */
 export const maxPixels = 100_000_000
 
-/** What an image's bytes say about it. */
-export interface Facts {
-  readonly format: Format
-  /** Pixels, after rotation by EXIF. */
+/** Pixels, after rotation by EXIF. */
+export interface Size {
   readonly width: number
-  /** Pixels, after rotation by EXIF. */
   readonly height: number
+}
+
+/** What an image's bytes say about it. */
+export interface Facts extends Size {
+  readonly format: Format
 }

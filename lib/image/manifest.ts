@@ -1,5 +1,6 @@
 // The manifest: what darkroom knows about a processed image.
 import * as z from 'zod/mini'
+import { pyramidSchema } from './pyramid.ts'
 
 export const variantSchema = z.object({
   preset: z.string(),
@@ -34,6 +35,8 @@ export const manifestSchema = z.discriminatedUnion('status', [
     /** The dominant color, as `#rrggbb`. */
     colour: z.string(),
     variants: z.array(variantSchema),
+    /** Of a large image; null if it is an animation. */
+    pyramid: z.optional(z.nullable(pyramidSchema)),
   }),
   z.object({
     status: z.literal('failed'),

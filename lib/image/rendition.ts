@@ -5,14 +5,24 @@ export const renditionFits = ['cover', 'contain', 'fill', 'inside', 'outside'] a
 export type RenditionFit = (typeof renditionFits)[number]
 
 /** Quarter turns, clockwise, in degrees. */
-export const turns = [0, 90, 180, 270] as const
-export type Turn = (typeof turns)[number]
+export type Turn = 0 | 90 | 180 | 270
 
 /** A point in an image, in fractions of its width and height, from the top left. */
 export interface Point {
   readonly x: number
   readonly y: number
 }
+
+/** A part of an image, in pixels after rotation by EXIF. */
+export interface Region {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** 1 for shades of gray; `bitonal` for black and white. */
+export type Gray = 1 | 'bitonal'
 
 /** The part that cover keeps: the middle, what draws the eye, where the detail is, or the surroundings of a point. */
 export type Position = 'centre' | 'attention' | 'entropy' | Point
@@ -24,6 +34,7 @@ export const renditionFormats = {
   webp: { quality: 80 },
   avif: { quality: 60 },
   gif: {},
+  tiff: {},
 } as const satisfies Record<string, { readonly quality?: number }>
 export type RenditionFormat = keyof typeof renditionFormats
 
@@ -45,12 +56,18 @@ export interface Rendition {
   readonly quality?: number
   /** Pixels of the result: the radius (sigma) of a Gaussian blur. 0 for no blur. */
   readonly blur: number
-  /** Rotation, applied first. */
-  readonly rotate: Turn
-  /** `rrggbb`: the background of transparent pixels and of `contain`. */
+  /** Degrees clockwise. Quarter turns come before the resize; after any other angle, the result is larger than asked for. */
+  readonly rotate: number
+  /** `rrggbb`: the background of transparent pixels, of `contain`, and beside a rotated image. */
   readonly background?: string
   /** Whether it may be larger than the image. */
   readonly enlarge: boolean
+  /** The part of the image that everything else is about. It may reach beyond the image, which cuts it. */
+  readonly crop?: Region
+  /** Whether left and right are exchanged, before the rotation. */
+  readonly flip?: true
+  /** Without colors. */
+  readonly gray?: Gray
 }
 
 const toText = (position: Position) =>
@@ -59,22 +76,25 @@ const toText = (position: Position) =>
 /** Returns its parameters in a fixed order, without defaults. */
 function toParameters(rendition: Rendition): [name: string, value: string][] {
   const { width, height, fit, position, format, quality, blur, rotate, background, enlarge } = rendition
+  const { crop, flip, gray } = rendition
   const both = width !== undefined && height !== undefined
-  const fields = {
-    w: width,
-    h: height,
-    fit: both ? fit : undefined,
-    position: position === 'centre' ? undefined : toText(position),
-    format,
-    q: quality,
-    blur: blur || undefined,
-    rotate: rotate || undefined,
-    bg: background,
-    enlarge: enlarge ? 1 : undefined,
-  }
-  return Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, String(value)])
+  // An array: objects of CloudFront's runtime don't keep the order of this many members.
+  const fields: readonly [name: string, value: string | number | undefined][] = [
+    ['w', width],
+    ['h', height],
+    ['fit', both ? fit : undefined],
+    ['position', position === 'centre' ? undefined : toText(position)],
+    ['format', format],
+    ['q', quality],
+    ['blur', blur || undefined],
+    ['rotate', rotate || undefined],
+    ['bg', background],
+    ['enlarge', enlarge ? 1 : undefined],
+    ['crop', crop && [crop.x, crop.y, crop.width, crop.height].join()],
+    ['flip', flip && 1],
+    ['gray', gray],
+  ]
+  return fields.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)])
 }
 
 /** Returns its parameters in a fixed order, without defaults. */
@@ -84,6 +104,6 @@ export const toQuery = (rendition: Rendition) => new URLSearchParams(toParameter
 export function fileOf(rendition: Rendition): string {
   const fields = toParameters(rendition)
     .filter(([name]) => name !== 'format')
-    .map(([name, value]) => `_${name}-${value.replace(',', 'x')}`)
+    .map(([name, value]) => `_${name}-${value.replace(/,/g, 'x')}`)
   return `size${fields.join('')}.${rendition.format}`
 }

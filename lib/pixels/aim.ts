@@ -1,11 +1,14 @@
 // The target of a resize: what an image is to become.
-import type { Position, Turn } from '../image/rendition.ts'
-import type { Box, Size } from './box.ts'
+import { ImageError } from '../image/errors.ts'
+import type { Gray, Position, Region, Rendition, Turn } from '../image/rendition.ts'
+import { type Box, boxOf, type Size } from './box.ts'
 import type { Source } from './source.ts'
 
 /** Omitted members change nothing. */
 export interface Aim {
   readonly box: Box
+  /** Within the image, before any rotation but that by EXIF. */
+  readonly crop?: Region
   readonly rotate?: Turn
   /** The part that cover keeps: the middle by default. */
   readonly position?: Position
@@ -13,6 +16,11 @@ export interface Aim {
   readonly blur?: number
   /** The background of transparent pixels. */
   readonly background?: string
+  /** Whether left and right are exchanged, before the rotation. */
+  readonly flip?: boolean
+  /** Degrees clockwise of a rotation after everything else; its corners make the result larger than the box. */
+  readonly tilt?: number
+  readonly gray?: Gray
 }
 
 /** Returns width and height of an image after rotation. */
@@ -20,7 +28,34 @@ export function turned({ width, height }: Size, rotate: Turn = 0): Size {
   return rotate % 180 === 0 ? { width, height } : { width: height, height: width }
 }
 
-/** Returns the size of an original after all rotations. */
-export function sizeOf(source: Source, aim: Aim): Size {
-  return turned(source.facts, aim.rotate)
+/** Returns the size of an original after the crop and all rotations by quarters. */
+export function sizeOf(source: Source, { crop, rotate }: Aim): Size {
+  return turned(crop ?? source.facts, rotate)
+}
+
+/** Returns the part of a region that is in the image. @throws ImageError bad-request */
+function within(image: Size, { x, y, ...region }: Region): Region {
+  const [width, height] = [Math.min(region.width, image.width - x), Math.min(region.height, image.height - y)]
+  if (width > 0 && height > 0) return { x, y, width, height }
+  throw new ImageError(
+    'bad-request',
+    `crop must be within the image: it has ${image.width}×${image.height} pixels`,
+  )
+}
+
+const isQuarter = (degrees: number): degrees is Turn => degrees % 90 === 0
+
+/** Returns the target of a rendition. @throws ImageError bad-request, if its crop is outside of the image */
+export function aimOf(image: Size, rendition: Rendition): Aim {
+  const { rotate: degrees, position, blur, background, enlarge, flip, gray } = rendition
+  const crop = rendition.crop && within(image, rendition.crop)
+  const [rotate, tilt]: [Turn, number] = isQuarter(degrees) ? [degrees, 0] : [0, degrees]
+  return {
+    box: boxOf(turned(crop ?? image, rotate), rendition, enlarge),
+    ...(crop ? { crop } : {}),
+    ...{ rotate, tilt, position, blur },
+    ...(background === undefined ? {} : { background }),
+    ...(flip ? { flip } : {}),
+    ...(gray ? { gray } : {}),
+  }
 }

@@ -1,10 +1,7 @@
 // The arithmetic of sizes: the box of an image for a preset, a resize, or a rendition.
+import type { Size } from '../image/image.ts'
 
-/** Pixels, after rotation by EXIF. */
-export interface Size {
-  readonly width: number
-  readonly height: number
-}
+export type { Size }
 
 /** A requested size. An omitted side follows from the image's proportions. */
 export interface Wanted {

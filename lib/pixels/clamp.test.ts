@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fileOf, type Rendition, renditionFits } from '../image/rendition.ts'
-import { turned } from './aim.ts'
-import { boxOf, type Size } from './box.ts'
+import { aimOf, turned } from './aim.ts'
+import type { Size } from './box.ts'
 import { clamp } from './clamp.ts'
 
 const image: Size = { width: 300, height: 200 }
@@ -63,7 +63,8 @@ const renditions: fc.Arbitrary<Rendition> = fc.record(
       fc.record({ x: fraction, y: fraction }),
     ),
     ...{ format: fc.constant('png' as const), blur: fc.constant(0) },
-    rotate: fc.constantFrom(0, 90, 180, 270),
+    rotate: fc.constantFrom(0, 90, 180, 270, 22.5),
+    crop: fc.record({ x: fc.constant(0), y: fc.constant(0), width: side, height: side }),
     enlarge: fc.boolean(),
   },
   { requiredKeys: ['fit', 'position', 'format', 'blur', 'rotate', 'enlarge'] },
@@ -75,9 +76,10 @@ test('a clamped rendition has the same size, fits the image unless it enlarges, 
       const isBoth = given.width !== undefined && given.height !== undefined
       const asked: Rendition = isBoth ? given : { ...given, fit: 'inside', position: 'centre' }
       const clamped = clamp(size, asked)
-      const shown = turned(size, asked.rotate)
-      const [before, after] = [asked, clamped].map((one) => boxOf(shown, one, one.enlarge))
-      expect([after?.width, after?.height]).toEqual([before?.width, before?.height])
+      const [before, after] = [asked, clamped].map((one) => aimOf(size, one))
+      expect([after?.box.width, after?.box.height]).toEqual([before?.box.width, before?.box.height])
+      expect(after?.crop ?? { x: 0, y: 0, ...size }).toEqual(before?.crop ?? { x: 0, y: 0, ...size })
+      const shown = turned(before?.crop ?? size, before?.rotate)
       expect(fileOf(clamp(size, clamped))).toBe(fileOf(clamped))
       if (!clamped.enlarge && clamped.fit !== 'contain') {
         expect(clamped.width ?? 0).toBeLessThanOrEqual(shown.width)

@@ -1,6 +1,6 @@
 // One spelling for all renditions of an image that have the same pixels, so that each is generated and stored once.
-import type { Position, Rendition } from '../image/rendition.ts'
-import { turned } from './aim.ts'
+import type { Position, Region, Rendition } from '../image/rendition.ts'
+import { aimOf, turned } from './aim.ts'
 import { type Box, boxOf, type Size, scaleOf, type Wanted } from './box.ts'
 
 const isSame = (one: Size, other: Size) => one.width === other.width && one.height === other.height
@@ -25,15 +25,22 @@ function alongCrop(image: Size, box: Box, position: Position): Position {
   return point.x === 0.5 && point.y === 0.5 ? 'centre' : point
 }
 
+/** A crop that reaches beyond the image is cut; one that is the whole image isn't one. */
+function clampCrop(image: Size, crop: Region | undefined): { crop?: Region } {
+  return crop && !isSame(crop, image) ? { crop } : {}
+}
+
 /**
  * Returns the rendition with the same pixels that says no more than it needs to: a box is no larger than the image lets
  * it be, a crop that takes nothing away isn't one, and `enlarge` is only set if it enlarges.
  * @param image after rotation by EXIF
+ * @throws ImageError bad-request, if the crop is outside of the image
  */
 export function clamp(image: Size, rendition: Rendition): Rendition {
-  const { width: _, height: __, fit: ___, position, enlarge, ...look } = rendition
-  const size = turned(image, rendition.rotate)
-  const box = boxOf(size, rendition, enlarge)
+  const { width: _, height: __, fit: ___, crop: ____, position, enlarge, ...others } = rendition
+  const { box, crop, rotate } = aimOf(image, rendition)
+  const size = turned(crop ?? image, rotate)
+  const look = { ...others, ...clampCrop(image, crop) }
   const needsEnlarging = enlarge && scaleOf(size, box) > 1
   const whole = asWhole(size, box)
   if (whole) return { ...look, ...whole, position: 'centre', enlarge: needsEnlarging }

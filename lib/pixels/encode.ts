@@ -47,6 +47,7 @@ export function asRendition({ format, quality = 0 }: Rendition, moves: boolean):
     webp: (image, timing) => image.webp({ quality, effort: moves ? 2 : 4, ...timing }),
     avif: (image) => image.avif({ quality, effort: 0, chromaSubsampling: '4:2:0' }),
     gif: (image, timing) => image.gif({ keepDuplicateFrames: true, ...timing }),
+    tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
   }
   return writers[format]
 }

@@ -7,7 +7,7 @@ import { undecodable } from './fault.ts'
 import { covering } from './focus.ts'
 import { run } from './pipeline.ts'
 import { fromRaw, type Raw, toRaw } from './raw.ts'
-import { recipe } from './recipe.ts'
+import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { read, type Source } from './source.ts'
 
 /** Returns the target with one choice for all frames: the focus found in the first frame. */
@@ -55,7 +55,10 @@ async function timingOf({ bytes }: Source): Promise<Timing> {
  */
 export async function eachFrame(source: Source, aim: Aim, write: Write): Promise<Buffer> {
   const frames: Raw[] = []
-  for (const frame of await split(source)) frames.push(await toRaw(fromRaw(frame), ...recipe(source, aim)))
+  for (const frame of await split(source)) {
+    const made = await toRaw(fromRaw(frame), ...recipe(source, aim))
+    frames.push(needsNoFinish(aim) ? made : await toRaw(fromRaw(made), ...finish(aim)))
+  }
   const timing = await timingOf(source)
   const { data } = await run(join(frames), (image) => write(image, timing))
   return data

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit'
 import type { Facts } from '../image/image.ts'
 import type { Preset } from '../image/presets.ts'
+import { isTiled } from '../image/pyramid.ts'
 import { animate } from './animate.ts'
 import type { Box } from './box.ts'
 import { cascade, previewBox } from './cascade.ts'
@@ -11,6 +12,7 @@ import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { planOf } from './plan.ts'
+import { type PyramidFile, pyramidOf } from './pyramid.ts'
 import { fromRaw, type Raw } from './raw.ts'
 import { loadSource, type Source } from './source.ts'
 
@@ -27,6 +29,8 @@ export interface Variant<Name extends string = string> {
 export interface Generated<Name extends string = string> extends Placeholder {
   readonly facts: Facts
   readonly variants: readonly Variant<Name>[]
+  /** Of a large image; null if it is an animation. */
+  readonly pyramid?: PyramidFile | null
 }
 
 /** Encodes at a time. The large variant takes longer than all others together: more would only use memory. */
@@ -35,7 +39,7 @@ const concurrency = 2
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
  * and as WebP with its frames. A still image is decoded once. Presets of the same size share one
- * buffer.
+ * buffer. A large still image is decoded once more, for its pyramid.
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
@@ -57,8 +61,12 @@ export async function generate<Name extends string>(
   })
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
-  return { facts: source.facts, ...placeholder, variants }
+  // Last, when the pixels of the variants are free.
+  const pyramid = isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
+  return { facts: source.facts, ...placeholder, variants, ...(pyramid === undefined ? {} : { pyramid }) }
 }
+
+const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? null : pyramidOf(source))
 
 /** Pending files, one for each box, and the source of the placeholder. */
 interface Making {

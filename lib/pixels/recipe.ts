@@ -4,14 +4,16 @@ import { blur } from './blur.ts'
 import { crop } from './crop.ts'
 import { flatten } from './flatten.ts'
 import { focus } from './focus.ts'
+import { mirror } from './mirror.ts'
 import { orient } from './orient.ts'
 import type { Step } from './pipeline.ts'
 import { reshape } from './reshape.ts'
 import type { Source } from './source.ts'
 import { toSrgb } from './srgb.ts'
+import { tilt } from './tilt.ts'
 import { turn } from './turn.ts'
 
-/** The steps on pixels; encode.ts writes them. */
+/** The steps towards the box. */
 export const recipe = (source: Source, aim: Aim): readonly Step[] => [
   orient(source),
   turn(aim),
@@ -22,3 +24,9 @@ export const recipe = (source: Source, aim: Aim): readonly Step[] => [
   blur(aim),
   flatten(aim),
 ]
+
+/** The steps after these, on pixels of their own: sharp would change their order. encode.ts writes the result. */
+export const finish = (aim: Aim): readonly Step[] => [mirror(aim), tilt(aim)]
+
+/** Whether these have no effect. */
+export const needsNoFinish = ({ flip, tilt }: Aim) => !flip && !tilt

@@ -92,3 +92,17 @@ export async function replyWithWhole(
   if (request.method === 'HEAD') return replyToHead(stored, false, shown, request)
   return reply({ is: 'bytes', stored, bytes }, shown, request)
 }
+
+/** Answers with bytes that aren't in the bucket, without ranges. They fit through Lambda. */
+export const replyWithMade = (
+  made: Whole,
+  request: Request,
+  shown: Shown,
+): Promise<Reply<never>> | Reply<never> =>
+  request.method === 'HEAD'
+    ? replyToHead(made.stored, false, shown, request)
+    : reply({ is: 'bytes', ...made }, shown, request)
+
+/** Answers that the client has these bytes, which aren't in the bucket. */
+export const replyUnmodified = (stored: Stored, shown: Shown, request: Request): Reply<never> =>
+  replyToHead(stored, true, shown, request)

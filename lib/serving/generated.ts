@@ -2,14 +2,14 @@
 import { poll } from '../api/waiting.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
+import type { Size } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
-import type { Rendition } from '../image/rendition.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
-import { replyWith, replyWithWhole, type Shown } from './bytes.ts'
+import { replyWith, replyWithMade, replyWithWhole, type Shown } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { generateOnce } from './once.ts'
+import { generateOnce, type Order } from './once.ts'
 
 /** Milliseconds that a request waits, and between two looks. */
 const waiting = { most: 8000, pause: 250 }
@@ -36,6 +36,15 @@ export async function manifestOf({ name, etag }: Stored): Promise<Manifest | und
   return known?.version === toVersion(etag) ? known : undefined
 }
 
+/** Returns the size of an image; undefined if it isn't known yet. @throws ImageError undecodable, storage */
+export async function sizeOf(image: Stored): Promise<Size | undefined> {
+  const { width, height } = image
+  if (width !== undefined && height !== undefined) return { width, height }
+  const manifest = await manifestOf(image)
+  if (manifest?.status === 'failed') throw new ImageError('undecodable', manifest.reason)
+  return manifest
+}
+
 /**
  * Looks for what is generated from this version of an image.
  * @throws ImageError undecodable, if nothing can be; precondition, range, storage
@@ -48,15 +57,6 @@ export async function findGenerated(image: Stored, shown: Shown, request: Reques
   return { manifest }
 }
 
-/** What to generate. */
-interface Target {
-  readonly image: Stored
-  readonly rendition: Rendition
-  readonly shown: Shown
-  /** Of this version, if it has one. */
-  readonly manifest: Manifest | undefined
-}
-
 /**
  * Generates what wasn't found, and answers with it.
  * @param missingAt `generations()` before the look that didn't find it
@@ -65,12 +65,13 @@ interface Target {
  */
 export async function replyWithGenerated(
   missingAt: number,
-  { image, rendition, shown, manifest }: Target,
+  { shown, ...order }: Omit<Order, 'key'> & { readonly shown: Shown },
   request: Request,
 ): Promise<Reply<never> | undefined> {
-  const generated = await generateOnce(missingAt, image, rendition, shown.key, manifest)
-  const fresh = generated && (await replyWithWhole(generated, request, shown))
-  return fresh ?? replyWith(image.name, request, shown)
+  const made = await generateOnce(missingAt, { ...order, key: shown.key })
+  if (made && !made.isStored) return replyWithMade(made, request, shown)
+  const fresh = made && (await replyWithWhole(made, request, shown))
+  return fresh ?? replyWith(order.image.name, request, shown)
 }
 
 /**

@@ -1,16 +1,17 @@
 // Generating a rendition and storing it. It loads sharp: once.ts imports it when there is something to generate.
 import { config } from '../config.ts'
+import { maxBodyBytes } from '../http/limits.ts'
 import { ImageError } from '../image/errors.ts'
-import { contentTypes } from '../image/image.ts'
-import type { Manifest } from '../image/manifest.ts'
 import type { Rendition } from '../image/rendition.ts'
-import { turned } from '../pixels/aim.ts'
-import { boxOf, type Size, scaleOf } from '../pixels/box.ts'
+import { aimOf, turned } from '../pixels/aim.ts'
+import { type Size, scaleOf } from '../pixels/box.ts'
 import { render } from '../pixels/render.ts'
-import type { Stored } from '../storage/bucket.ts'
 import { toVersion, variantKey } from '../storage/keys.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { putRendition } from '../storage/variants.ts'
+import type { Order } from './once.ts'
+import { largestPart, type Part, partOf } from './tiles.ts'
+import { unstored } from './unstored.ts'
 
 const { limits } = config.sizes
 
@@ -23,10 +24,10 @@ function sufficientPreset(
   rendition: Rendition,
   variants: readonly { preset: string; width: number }[],
 ): string {
-  const size = turned(image, rendition.rotate)
-  const detail = scaleOf(size, boxOf(size, rendition, rendition.enlarge))
+  const { box, crop, rotate } = aimOf(image, rendition)
+  const detail = scaleOf(turned(image, rotate), box)
   const whole = variants.filter(({ preset }) => isWhole(preset)).toSorted((a, b) => a.width - b.width)
-  const found = whole.find(({ width }) => width >= detail * image.width)
+  const found = whole.find(({ width }) => !crop && width >= detail * image.width)
   if (found) return found.preset
   const [pixels, limit] = [image.width * image.height, limits.pixelsIn].map((count) => Math.ceil(count / 1e6))
   throw new ImageError(
@@ -36,48 +37,49 @@ function sufficientPreset(
 }
 
 /**
- * Returns the bytes that the rendition is made from: the original, or a variant if the original is too large to be
- * decoded here.
+ * Returns what the rendition is made from: tiles of a large image, the original, or a variant if the original is too
+ * large to be decoded here.
  * @returns undefined if the version is gone, or its variants aren't ready
  */
-async function sourceOf(
-  image: Stored,
-  rendition: Rendition,
-  manifest: Manifest | undefined,
-): Promise<Buffer | undefined> {
+async function sourceOf({ image, rendition, manifest }: Order): Promise<Part | undefined> {
   const { name } = image
   const version = toVersion(image.etag)
   const ready = manifest?.status === 'ready' ? manifest : undefined
+  if (ready?.pyramid) return partOf({ name, version }, { ...ready, pyramid: ready.pyramid }, rendition)
   const { width = 0, height = 0 } = ready ?? image
   if (width * height <= limits.pixelsIn) {
     const original = await readWhole({ name })
-    return original && toVersion(original.stored.etag) === version ? original.bytes : undefined
+    if (!original || toVersion(original.stored.etag) !== version) return undefined
+    return { bytes: original.bytes, rendition }
   }
   if (!ready) return undefined
   const preset = sufficientPreset({ width, height }, rendition, ready.variants)
-  return (await readWhole({ name, key: variantKey(name, version, preset) }))?.bytes
+  const variant = await readWhole({ name, key: variantKey(name, version, preset) })
+  return variant && { bytes: variant.bytes, rendition }
+}
+
+/** A rendition. */
+export interface Made extends Whole {
+  /** Whether it is in the bucket, too. */
+  readonly isStored: boolean
 }
 
 /**
- * Generates a rendition of this version of an image, and stores it.
- * @param manifest of this version, if it has one
+ * Generates a rendition of this version of an image, and stores it if it is to be kept or too large for an answer.
  * @returns undefined if the version is gone, the image is too large and not processed yet, or somebody else was faster
- * @throws ImageError undecodable, unsupported, too-many-pixels, storage
+ * @throws ImageError undecodable, unsupported, too-many-pixels, storage; bad-request, if the crop is outside of the image
  */
-export async function make(
-  image: Stored,
-  rendition: Rendition,
-  key: string,
-  manifest: Manifest | undefined,
-): Promise<Whole | undefined> {
-  const source = await sourceOf(image, rendition, manifest)
+export async function make(order: Order): Promise<Made | undefined> {
+  const { image, key, keeps } = order
+  const source = await sourceOf(order)
   if (!source) return undefined
-  const bytes = await render(source, rendition, limits)
-  const contentType = contentTypes[rendition.format]
+  const pixelsIn = Math.max(limits.pixelsIn, largestPart)
+  const bytes = await render(source.bytes, source.rendition, { ...limits, pixelsIn })
+  const stored = unstored(image, order.rendition, bytes.length)
+  if (!keeps && bytes.length <= maxBodyBytes) return { stored, bytes, isStored: false }
+  const { contentType } = stored
   const etag = await putRendition(image.name, toVersion(image.etag), { key, bytes, contentType })
-  if (etag === undefined) return undefined
-  return {
-    stored: { name: image.name, etag, bytes: bytes.length, lastModified: new Date(), contentType },
-    bytes,
-  }
+  return etag === undefined
+    ? undefined
+    : { stored: { ...stored, etag, lastModified: new Date() }, bytes, isStored: true }
 }

@@ -1,48 +1,75 @@
-// A rendition: any size of an image, by `?w=`, `?h=` and the other parameters on the paths that serve its bytes.
+// A rendition: any size of an image, generated at its first request.
+import { preconditionsOf } from '../api/preconditions.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { demandFound } from '../image/errors.ts'
-import type { Manifest } from '../image/manifest.ts'
-import { fileOf, toQuery } from '../image/rendition.ts'
-import type { Size } from '../pixels/box.ts'
+import { fileOf, type Rendition, toQuery } from '../image/rendition.ts'
 import { clamp } from '../pixels/clamp.ts'
 import type { Asked } from '../sizes/asked.ts'
 import { negotiate } from '../sizes/negotiate.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
+import { isUnmodified } from '../storage/conditions.ts'
 import { renditionKey, toVersion } from '../storage/keys.ts'
+import { replyUnmodified } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, manifestOf, replyWithGenerated, waitForGenerated } from './generated.ts'
+import { findGenerated, replyWithGenerated, sizeOf, waitForGenerated } from './generated.ts'
 import { generations } from './once.ts'
+import { unstored } from './unstored.ts'
 
 /** Says which parameters were used: the ladder may have changed those of the request. */
 const served = 'x-darkroom-served'
 
-/** Returns an image's size, with the manifest that says so if the original doesn't: another program wrote it. */
-async function sizeOf(image: Stored): Promise<{ size?: Size; known?: Manifest | undefined }> {
-  const { width, height } = image
-  if (width && height) return { size: { width, height } }
-  const known = await manifestOf(image)
-  return known?.status === 'ready' ? { size: known, known } : { known }
+/** What to serve of an image. */
+export interface Choice {
+  readonly rendition: Rendition
+  /** Whether the bucket keeps it for the next request. Anything else is generated each time, unless it is large. */
+  readonly keeps: boolean
+  /** Further fields of the answer. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * Answers with a rendition. The first request generates it; later ones find it in the bucket. Only an image so large
- * that its variants are needed has to be processed first.
- * @throws ImageError missing, undecodable, unsupported, too-many-pixels, precondition, range, storage
+ * Answers with a rendition that is chosen for an image.
+ * @param choose returns undefined if it has to know more of the image, which isn't processed yet
+ * @throws ImageError missing, undecodable, unsupported, too-many-pixels, precondition, range, storage; and what choose throws
  */
-export function serveRendition(name: string, asked: Asked, request: Request): Promise<Reply<Processing>> {
+export function serveChosen(
+  name: string,
+  request: Request,
+  choose: (image: Stored) => Promise<Choice | undefined>,
+): Promise<Reply<Processing>> {
   return waitForGenerated(async () => {
     const image = demandFound(name, await stat(name))
-    const taken = asked.toRendition(negotiate(image.contentType, request.headers.accept))
-    const { size, known } = await sizeOf(image)
-    const rendition = size ? clamp(size, taken) : taken
+    const choice = await choose(image)
+    if (!choice) return undefined
+    const { rendition, keeps } = choice
     const version = toVersion(image.etag)
     const shown = { key: renditionKey(name, version, fileOf(rendition)), version }
     const missingAt = generations()
-    const { reply: found, manifest = known } = await findGenerated(image, shown, request)
-    const target = { image, rendition, shown, manifest }
-    const reply = found ?? (await replyWithGenerated(missingAt, target, request))
-    const vary = asked.format === 'auto' ? { vary: 'accept' } : {}
-    const headers = { ...reply?.headers, ...vary, [served]: String(toQuery(taken)) }
-    return reply && { ...reply, headers }
+    const { reply: found, manifest } = await findGenerated(image, shown, request)
+    const reply = found ?? unchanged(image, choice, shown, request)
+    const target = { image, rendition, shown, manifest, keeps }
+    const answer = reply ?? (await replyWithGenerated(missingAt, target, request))
+    return answer && { ...answer, headers: { ...answer.headers, ...choice.headers } }
   })
 }
+
+/** Answers a conditional request for what isn't kept. @throws ImageError precondition */
+function unchanged(image: Stored, { keeps, rendition }: Choice, shown: { key: string }, request: Request) {
+  if (keeps) return undefined
+  const stored = unstored(image, rendition)
+  return isUnmodified(preconditionsOf(request), stored) ? replyUnmodified(stored, shown, request) : undefined
+}
+
+/**
+ * Answers with a rendition of `?w=`, `?h=` and the other parameters. The first request generates it; later ones find it
+ * in the bucket. Only an image so large that its variants are needed has to be processed first.
+ * @throws ImageError missing, undecodable, unsupported, too-many-pixels, precondition, range, storage
+ */
+export const serveRendition = (name: string, asked: Asked, request: Request): Promise<Reply<Processing>> =>
+  serveChosen(name, request, async (image) => {
+    const taken = asked.toRendition(negotiate(image.contentType, request.headers.accept))
+    const vary = asked.format === 'auto' ? { vary: 'accept' } : {}
+    const size = await sizeOf(image)
+    const rendition = size ? clamp(size, taken) : taken
+    return { rendition, keeps: true, headers: { ...vary, [served]: String(toQuery(taken)) } }
+  })

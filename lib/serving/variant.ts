@@ -50,7 +50,7 @@ export function serveVariant(name: string, preset: string, request: Request): Pr
     const { reply, manifest } = await findGenerated(image, shown, request)
     if (reply || !isOlder(manifest, preset)) return reply
     try {
-      const target = { image, rendition: renditionOf(preset), shown, manifest }
+      const target = { image, rendition: renditionOf(preset), shown, manifest, keeps: true }
       return await replyWithGenerated(missingAt, target, request)
     } catch (error) {
       // The worker has more memory.

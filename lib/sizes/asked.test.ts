@@ -41,7 +41,7 @@ test.each([
   ],
   ['w=200&h=200&dpr=1.5', 'w=300&h=300', 'h=300&w=300&dpr=1'],
   ['w=64&format=jpeg', 'format=auto&w=64', 'w=64&format=jpeg&bg=white', 'w=64&format=jpeg&bg=FFF'],
-  ['w=64&rotate=0', 'w=64&blur=0', 'w=64&enlarge=0', 'w=50'],
+  ['w=64&rotate=0', 'w=64&blur=0', 'w=64&enlarge=0', 'w=64&flip=0&gray=0', 'w=50'],
   ['format=avif', 'format=avif&q=60', 'format=avif&q=55'],
 ])('%s is the same picture however it is put', (query, ...others) => {
   for (const other of others) expect(file(other), other).toBe(file(query))
@@ -66,9 +66,16 @@ test('what changes the picture changes its file', () => {
     'w=200&rotate=90',
     'w=200&bg=black',
     'w=200&enlarge=1',
+    'w=200&flip=1',
+    'w=200&gray=1',
+    'w=200&gray=bitonal',
+    'w=200&rotate=22.5',
+    'w=200&crop=0,0,9,9',
+    'w=200&crop=0,0,99,9',
     'format=webp',
+    'format=tiff',
   ]
-  expect(new Set(queries.map((query) => file(query))).size).toBe(queries.length)
+  expect(new Set(queries.map((query) => file(query, true))).size).toBe(queries.length)
 })
 
 test('no rendition has the file of a preset', () => {
@@ -89,7 +96,8 @@ test.each([
 
 test('with a signature everything is exact', () => {
   const query =
-    'w=790&h=333&fit=cover&position=0.31,0.9&format=jpeg&q=61&blur=3.5&rotate=90&bg=1e90ff&enlarge=1'
+    'w=790&h=333&fit=cover&position=0.31,0.9&format=jpeg&q=61&blur=3.5&rotate=33.3&bg=1e90ff&enlarge=1' +
+    '&crop=10,20,300,400&flip=1&gray=bitonal'
   expect(served(query, true)).toBe(query)
   expect(served('w=333&dpr=1.5', true)).toBe('w=500&format=webp&q=80')
 })
@@ -116,17 +124,24 @@ test.each([
   ['w=3&h=3&position=1.1,0', /position must/],
   ['w=3&h=3&fit=contain&position=entropy', /position needs both w and h, and fit=cover/],
   ['w=3&position=0.1,0.1', /position needs/],
-  ['format=tiff', /format must be one of jpeg, png, webp, avif, gif, auto/],
+  ['format=bmp', /format must be one of jpeg, png, webp, avif, gif, tiff, auto/],
   ['format=__proto__', /format must/],
   ['q=0', /q must be a whole number from 1 to 100/],
-  ['q=50&format=png', /q must be left out with png and gif/],
+  ['q=50&format=png', /q must be left out with png, gif and tiff/],
   ['dpr=2', /dpr needs w or h/],
   ['w=100&dpr=0', /dpr must be a number from 1 to 4/],
   ['w=9000&dpr=2', /w and h times dpr must be at most 10000/],
   ['blur=51', /blur must be 0, or a number from 0.3 to 50/],
   ['blur=0.1', /blur must/],
   ['blur=50.5', /blur must/],
-  ['rotate=45', /rotate must be one of 0, 90, 180, 270/],
+  ['rotate=360', /rotate must be a number of degrees from 0 to 359.999/],
+  ['rotate=45', /^bad-signature: rotate needs a signed URL, unless it is 0, 90, 180 or 270/],
+  ['crop=0,0,9', /crop must be x,y,width,height in pixels/],
+  ['crop=0,0,0,9', /crop must/],
+  ['crop=-1,0,9,9', /crop must/],
+  ['crop=0,0,9,9', /^bad-signature: crop needs a signed URL/],
+  ['flip=yes', /flip must be one of 0, 1/],
+  ['gray=2', /gray must be one of 0, 1, bitonal/],
   ['rotate=-90', /rotate must/],
   ['bg=reddish', /bg must be a colour/],
   ['bg=%23ffffff', /bg must be a colour/],
@@ -164,6 +179,7 @@ const name = fc.constantFrom(...Object.keys(readers))
 const value = fc.oneof(
   fc.string(),
   fc.constantFrom('1', '300', '10000', 'cover', 'auto', 'attention', '0.3,0.7', 'fff', '90', '2', '1.5'),
+  fc.constantFrom('0,0,300,200', 'bitonal', '22.5'),
 )
 const queries = fc.array(fc.tuple(name, value), { maxLength: 6 }).map((pairs) => new URLSearchParams(pairs))
 

@@ -16,9 +16,10 @@ export interface Asked {
 /** The sizes that need no signature: those of the ladder, only its widths, or none. */
 export type Unsigned = 'ladder' | 'widths' | 'none'
 
-/** What a width may say of itself, and values that change nothing. */
-const ofWidths: Partial<Record<keyof Parameters, readonly unknown[]>> = {
-  ...{ fit: ['inside'], position: ['centre'], blur: [0], rotate: [0], enlarge: [0], h: [], bg: [] },
+/** What a width may have, and values of other parameters that change nothing. */
+const ofWidths: readonly (keyof Parameters)[] = ['w', 'dpr', 'q', 'format']
+const neutral: Partial<Parameters> = {
+  ...{ fit: 'inside', position: 'centre', blur: 0, rotate: 0, enlarge: 0, flip: 0, gray: 0 },
 }
 
 /** @throws ImageError bad-signature, if the parameters need a signature */
@@ -26,7 +27,7 @@ function demandUnsigned(given: Partial<Parameters>, free: Unsigned): void {
   if (free === 'none') throw new ImageError('bad-signature', 'This service requires a signed URL for sizes')
   if (free === 'ladder') return
   const names = Object.keys(given) as (keyof Parameters)[]
-  const signed = names.find((name) => ofWidths[name]?.indexOf(given[name]) === -1)
+  const signed = names.filter((name) => ofWidths.indexOf(name) < 0 && given[name] !== neutral[name])[0]
   if (signed)
     throw new ImageError(
       'bad-signature',
@@ -34,19 +35,26 @@ function demandUnsigned(given: Partial<Parameters>, free: Unsigned): void {
     )
 }
 
+/** Refuses what has too many values, none of which could stand for the others. @throws ImageError bad-signature */
+function refuseUnsigned({ bg, crop, rotate = 0 }: Partial<Parameters>): void {
+  if (bg !== undefined && !backgrounds.some((free) => free === bg))
+    throw new ImageError('bad-signature', 'bg needs a signed URL, unless it is white or black')
+  if (crop) throw new ImageError('bad-signature', 'crop needs a signed URL')
+  if (rotate % 90 !== 0)
+    throw new ImageError('bad-signature', 'rotate needs a signed URL, unless it is 0, 90, 180 or 270')
+}
+
 /** Rounds parameters up to the ladder, for URLs without a signature. @throws ImageError bad-signature */
 function toLadder(given: Partial<Parameters>, free: Unsigned): Partial<Parameters> {
   demandUnsigned(given, free)
-  const { w, h, q, blur, bg, position, dpr = 1, ...others } = given
-  if (bg !== undefined && !backgrounds.some((free) => free === bg))
-    throw new ImageError('bad-signature', 'bg needs a signed URL, unless it is white or black')
+  refuseUnsigned(given)
+  const { w, h, q, blur, position, dpr = 1, ...others } = given
   return {
     ...others,
     ...(w === undefined ? {} : { w: upTo(sides, w * dpr) }),
     ...(h === undefined ? {} : { h: upTo(sides, h * dpr) }),
     ...(q === undefined ? {} : { q: upTo(free === 'widths' ? qualitiesOfWidths : qualities, q) }),
     ...(blur === undefined ? {} : { blur: upTo(blurs, blur) }),
-    ...(bg === undefined ? {} : { bg }),
     ...(position === undefined
       ? {}
       : { position: typeof position === 'object' ? onGrid(position) : position }),
@@ -59,6 +67,7 @@ const isMiddle = (position: Position) =>
 /** Returns the same rendition for equivalent parameters. */
 function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition {
   const { w, h, dpr = 1, position = 'centre', q, blur = 0, rotate = 0, enlarge = 0 } = given
+  const { crop, flip, gray } = given
   const { quality } = { quality: undefined, ...renditionFormats[format] }
   const fit = w !== undefined && h !== undefined ? (given.fit ?? 'cover') : 'inside'
   // A JPEG has no transparency: white by default.
@@ -74,6 +83,9 @@ function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition
     rotate,
     ...(bg === undefined ? {} : { background: bg }),
     enlarge: enlarge === 1,
+    ...(crop ? { crop } : {}),
+    ...(flip ? { flip: true } : {}),
+    ...(gray ? { gray } : {}),
   }
 }
 

@@ -35,7 +35,7 @@ const contradictions: readonly Contradiction[] = [
   { is: (given) => given.enlarge === 1 && !isAny(given), message: 'enlarge=1 needs w or h' },
   {
     is: (given) => given.q !== undefined && isLossless(given),
-    message: 'q must be left out with png and gif: they have no quality',
+    message: 'q must be left out with png, gif and tiff: they have no quality',
   },
   {
     is: ({ w = 1, h = 1, dpr = 1 }) => Math.max(w, h) * dpr > longestSide,

@@ -1,13 +1,13 @@
 // The parameters of a size, with their values in words.
 import { ImageError } from '../image/errors.ts'
 import {
+  type Gray,
   type Position,
+  type Region,
   type RenditionFit,
   type RenditionFormat,
   renditionFits,
   renditionFormats,
-  type Turn,
-  turns,
 } from '../image/rendition.ts'
 
 /** What is read of a query, as by URLSearchParams: CloudFront's functions have none. */
@@ -59,6 +59,12 @@ function readColour(text: string): string | undefined {
   return /^[0-9a-f]{3}$/.test(digits) ? digits.replace(/./g, '$&$&') : undefined
 }
 
+function readRegion(text: string): Region | undefined {
+  if (!/^\d{1,6}(,\d{1,6}){3}$/.test(text)) return undefined
+  const [x = 0, y = 0, width = 0, height = 0] = text.split(',').map(Number)
+  return width > 0 && height > 0 ? { x, y, width, height } : undefined
+}
+
 const formats = Object.keys(renditionFormats) as RenditionFormat[]
 
 /** As they stand in a URL. */
@@ -71,9 +77,12 @@ export interface Parameters {
   readonly q: number
   readonly dpr: number
   readonly blur: number
-  readonly rotate: Turn
+  readonly rotate: number
   readonly bg: string
   readonly enlarge: 0 | 1
+  readonly crop: Region
+  readonly flip: 0 | 1
+  readonly gray: 0 | Gray
 }
 
 export const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
@@ -85,9 +94,12 @@ export const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[N
   q: whole(1, 100),
   dpr: number(1, 4, decimal, 'a number from 1 to 4, such as 1.5'),
   blur: number(0, 50, /^(0|0\.[3-9]\d{0,2}|[1-9]\d?(\.\d{1,3})?)$/, '0, or a number from 0.3 to 50'),
-  rotate: oneOf(turns),
+  rotate: number(0, 359.999, decimal, 'a number of degrees from 0 to 359.999, such as 90'),
   bg: { mayBe: 'a colour: white, black, or hex digits such as 1e90ff', read: readColour },
   enlarge: oneOf([0, 1]),
+  crop: { mayBe: 'x,y,width,height in pixels, such as 100,50,640,480', read: readRegion },
+  flip: oneOf([0, 1]),
+  gray: oneOf([0, 1, 'bitonal']),
 }
 
 /** Returns the value of a parameter that must not be repeated. @throws ImageError bad-request */

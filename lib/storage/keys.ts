@@ -35,6 +35,9 @@ export const renditionKey = (name: string, version: string, file: string) =>
 /** Whether this is the key of a rendition as releases before 0.2 stored them: among the variants, where none expires. */
 export const isFormerRendition = (key: string) => /^variants\/[^/]+\/[^/]+\/size(_|\.(?!webp$))/.test(key)
 
+/** The key of the tiles of a large image. */
+export const pyramidKey = (name: string, version: string) => `${variantsOfVersion(name, version)}tiles.zip`
+
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 
 /** The prefix of an image's pending jobs, in the order of the requests. */

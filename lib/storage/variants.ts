@@ -12,6 +12,7 @@ import {
   filenameOf,
   isFormerRendition,
   manifestKey,
+  pyramidKey,
   renditionsOf,
   renditionsOfVersion,
   toVersion,
@@ -40,6 +41,12 @@ export async function putVariant(
   bytes: Buffer,
 ): Promise<void> {
   const object = toObject(variantKey(name, version, preset), bytes, contentTypes.webp)
+  await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
+}
+
+/** Stores the tiles of a large image. @throws ImageError storage */
+export async function putPyramid(name: string, version: string, bytes: Buffer): Promise<void> {
+  const object = toObject(pyramidKey(name, version), bytes, 'application/zip')
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

@@ -1,10 +1,15 @@
 // Whether a manifest is up to date. Doesn't load sharp: the repair only compares.
 import { config } from '../config.ts'
 import type { Manifest } from '../image/manifest.ts'
+import { isTiled } from '../image/pyramid.ts'
 
 /** The presets as text: a manifest with a different one is out of date. */
 export const recipe = JSON.stringify(config.presets)
 
-/** Returns whether the manifest is of this version and of the current presets. */
+/** Whether a large image was processed by a release without pyramids. */
+const lacksPyramid = (manifest: Manifest) =>
+  manifest.status === 'ready' && isTiled(manifest) && manifest.pyramid === undefined
+
+/** Returns whether the manifest is of this version and of the current presets, and has all that an image gets. */
 export const isCurrent = (manifest: Manifest | undefined, version: string) =>
-  manifest?.version === version && manifest.recipe === recipe
+  manifest?.version === version && manifest.recipe === recipe && !lacksPyramid(manifest)

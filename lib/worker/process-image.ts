@@ -3,6 +3,7 @@ import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
+import type { Pyramid } from '../image/pyramid.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
 import { stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
@@ -13,7 +14,7 @@ import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
-import { putVariant, removeStale, versionOf } from '../storage/variants.ts'
+import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, recipe } from './current.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
@@ -36,13 +37,16 @@ export async function generateFrom(original: Buffer): Promise<Result> {
 /** What a manifest says of the original. */
 type Described = Pick<Manifest, 'version' | 'bytes' | 'filename'>
 
-/** Stores the variants of a version. @returns its manifest, which is to be written after them */
-async function storeVariants(name: string, described: Described, result: Result): Promise<Manifest> {
-  const { version } = described
-  const common = { ...described, recipe }
+const described = ({ format, bytes, directory }: Pyramid): Pyramid => ({ format, bytes, directory })
+
+/** Stores the variants of a version, and the tiles of a large one. @returns its manifest, which is to be written after them */
+async function storeVariants(name: string, original: Described, result: Result): Promise<Manifest> {
+  const { version } = original
+  const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants } = result
+  const { facts, placeholder, colour, variants, pyramid } = result
   await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
+  if (pyramid) await putPyramid(name, version, pyramid.file)
   const made = variants.map(({ preset, width, height, bytes }) => ({
     preset,
     width,
@@ -50,7 +54,8 @@ async function storeVariants(name: string, described: Described, result: Result)
     bytes: bytes.length,
     type: contentTypes.webp,
   }))
-  return { status: 'ready', ...common, ...facts, placeholder, colour, variants: made }
+  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants: made }
+  return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
 }
 
 /**

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress'
 const guide = [
   ['Upload images', 'upload'],
   ['Resize images', 'resize'],
+  ['Serve images by IIIF', 'iiif'],
   ['Sign URLs', 'sign-urls'],
   ['Use darkroom in JavaScript', 'clients'],
   ['Upload large files', 'large-files'],

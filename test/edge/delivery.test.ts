@@ -194,6 +194,28 @@ describe('format=auto', () => {
   })
 })
 
+describe('IIIF', () => {
+  test('keeps what names its version, for any Accept and with any other parameters', async () => {
+    const [path = '', version] = (await put('iiif.png')).split(/\?.*v=/)
+    const part = (file: string) => `${path.replace('/images/', '/iiif/3/')}/${file}`
+    for (const one of ['0,0,512,480/max/0/default.jpg', '10,10,100,100/50,50/!45/gray.png']) {
+      const made = await get(`${part(one)}?v=${version}`, { headers: { accept: 'image/avif,*/*' } })
+      expect([made.status, made.cache]).toEqual([200, 'Miss'])
+      const kept = await get(`${part(one)}?utm_source=mail&v=${version}`, {
+        headers: { accept: 'image/png' },
+      })
+      expect([kept.status, kept.cache]).toEqual([200, 'Hit'])
+      expect(kept.bytes.equals(made.bytes)).toBe(true)
+      expect([(await get(part(one))).cache, (await get(part(one))).cache]).toEqual(['Miss', 'Miss'])
+    }
+    const types = ['application/json', 'application/ld+json']
+    for (const accept of [...types, ...types]) {
+      const { headers } = await get(`${part('info.json')}?v=${version}`, { headers: { accept } })
+      expect(headers.get('content-type')).toContain(accept)
+    }
+  })
+})
+
 test('scripts of other origins may read what is kept for them and for others', async () => {
   const path = await put('cors.png')
   const same = await get(path)

@@ -206,15 +206,14 @@ describe('the distribution', () => {
   test('keeps images for a minute, with few kinds of Accept, and may get variants from the bucket', () => {
     const { CacheBehaviors, CustomErrorResponses } = configOf(template)
     expect(originsOf(template)).toEqual([api, '<Bucket.RegionalDomainName>'])
-    expect(CacheBehaviors).toMatchObject([
-      {
-        PathPattern: '/images/*',
-        TargetOriginId: 'api',
-        CachePolicyId: { Ref: 'ImageCache' },
-        ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
-        FunctionAssociations: [{ EventType: 'viewer-request' }],
-      },
-    ])
+    const behavior = (PathPattern: string) => ({
+      PathPattern,
+      TargetOriginId: 'api',
+      CachePolicyId: { Ref: 'ImageCache' },
+      ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
+      FunctionAssociations: [{ EventType: 'viewer-request' }],
+    })
+    expect(CacheBehaviors).toMatchObject([behavior('/images/*'), behavior('/iiif/*')])
     const { CachePolicyConfig } = propertiesOf('ImageCache') as { CachePolicyConfig: object }
     expect(CachePolicyConfig).toMatchObject({
       MinTTL: 0,

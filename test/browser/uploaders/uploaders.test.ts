@@ -1,6 +1,5 @@
 // Editors and uploaders from npm work with `POST /v1/images` as they are, and with @darkroom/client, on a page of another
 // origin.
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -11,6 +10,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { type TestFile, visit } from '../browser.ts'
 import { noise, png } from '../files.ts'
+import { install } from '../install.ts'
 
 const folder = import.meta.dirname
 const root = resolve(folder, '../../..')
@@ -56,11 +56,7 @@ async function pageOf(client: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  if (!existsSync(join(folder, 'node_modules')))
-    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-      cwd: folder,
-      stdio: 'inherit',
-    })
+  install(folder)
   server = createServer(async ({ url = '' }, response) => {
     const [, client = ''] = /^\/([\w-]+)$/.exec(url) ?? []
     if (!existsSync(join(folder, `${client}.js`))) return response.writeHead(404).end()

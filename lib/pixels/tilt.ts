@@ -1,0 +1,10 @@
+// The step that rotates an image by any angle, with corners of the background.
+import type { Aim } from './aim.ts'
+import { type Step, untouched } from './pipeline.ts'
+
+const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
+
+export function tilt({ tilt: degrees = 0, background }: Aim): Step {
+  const corners = background === undefined ? transparent : `#${background}`
+  return degrees === 0 ? untouched : (image) => image.rotate(degrees, { background: corners })
+}

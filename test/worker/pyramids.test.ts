@@ -1,0 +1,196 @@
+// Pyramids of large images: what they cost in calls to S3, what is read of them, and that nothing of them stays.
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import type { Request } from '../../lib/http/message.ts'
+import {
+  developedKeys,
+  keysOf,
+  mend,
+  picture,
+  readManifest,
+  remove,
+  s3,
+  settle,
+  upload,
+  writeManifest,
+} from './bucket.ts'
+
+const { getImagePart, getInfo } = await import('../../lib/contracts/iiif/routes.ts')
+const { getImage } = await import('../../lib/contracts/images/routes.ts')
+
+let calls: string[] = []
+
+s3.middlewareStack.add(
+  (next, { commandName = '' }) =>
+    (args) => {
+      const { Key = '', Range = '' } = args.input as { Key?: string; Range?: string }
+      calls.push(
+        [commandName.replace('Command', ''), Key.split('/').at(-1), Range && 'part']
+          .filter(Boolean)
+          .join(' '),
+      )
+      return next(args)
+    },
+  { step: 'initialize', name: 'log' },
+)
+
+async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
+  calls = []
+  await act()
+  return calls.toSorted()
+}
+
+/** 17 megapixels: white, with a black square in the middle. */
+async function large(background = 'white'): Promise<Buffer> {
+  const square = { create: { width: 600, height: 600, channels: 3, background: 'black' } } as const
+  return sharp({ create: { width: 4250, height: 4000, channels: 3, background } })
+    .composite([{ input: square, left: 1825, top: 1700 }])
+    .removeAlpha()
+    .png()
+    .toBuffer()
+}
+
+function request(name: string, path = '', query = ''): Request {
+  const [region = '', size = '', rotation = '', file = ''] = path.split('/')
+  return {
+    ...{ id: '1', method: 'GET', path: '', params: { version: '3', id: name, region, size, rotation, file } },
+    ...{ query: new URLSearchParams(query), headers: {}, origin: 'http://localhost', hasToken: false },
+    ...{ body: Buffer.alloc(0), json: () => undefined, files: async () => [] },
+  }
+}
+
+async function bytesOf(name: string, path: string): Promise<Buffer> {
+  const { status, bytes, text } = await getImagePart.act(request(name, path))
+  if (status !== 200 || !bytes) throw new Error(`${status} ${text}`)
+  return bytes
+}
+
+const mean = async (image: Buffer) => Math.round((await sharp(image).stats()).channels[0]?.mean ?? -1)
+
+test('an image above 16 megapixels gets one object more, and loses it with everything else', async () => {
+  const version = await upload('wall.png', await large())
+  await settle()
+  const keys = [...developedKeys('wall.png', version), `variants/wall.png/${version}/tiles.zip`]
+  expect(await keysOf('wall.png')).toEqual(keys.toSorted())
+  const second = await upload('wall.png', await large('red'))
+  await settle()
+  expect((await keysOf('wall.png')).filter((key) => key.endsWith('.zip'))).toEqual([
+    `variants/wall.png/${second}/tiles.zip`,
+  ])
+  await bytesOf('wall.png', 'full/480,452/0/default.jpg')
+  await remove('wall.png')
+  await settle()
+  expect(await keysOf('wall.png')).toEqual([])
+})
+
+test('one of 16 megapixels has none, and neither has an animation', async () => {
+  await upload('most.png', await picture('green', 4000, 4000))
+  const frames = await Promise.all(['red', 'blue'].map((colour) => picture(colour, 4100, 4000)))
+  await upload(
+    'show.gif',
+    await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer(),
+  )
+  await settle()
+  expect((await keysOf('most.png')).filter((key) => key.endsWith('.zip'))).toEqual([])
+  expect((await readManifest('show.gif'))?.value).toMatchObject({ status: 'ready', pyramid: null })
+})
+
+test('a tile is read without the original, in one part of the pyramid once its directory is known', async () => {
+  await upload('tiles.png', await large())
+  await settle()
+  const tile = () => bytesOf('tiles.png', '1536,1536,512,512/512,512/0/default.jpg')
+  const first = await callsOf(tile)
+  const file = first.find((call) => call.includes('size_')) ?? ''
+  expect(first).toEqual([
+    file,
+    ...[
+      'GetObject tiles.png.json',
+      'GetObject tiles.zip part',
+      'GetObject tiles.zip part',
+      'HeadObject tiles.png',
+    ],
+  ])
+  expect(await callsOf(tile)).toEqual([
+    file,
+    ...['GetObject tiles.png.json', 'GetObject tiles.zip part', 'HeadObject tiles.png'],
+  ])
+  // 289 columns and 164 rows of white in 512 are left of the square and above it.
+  expect(await mean(await tile())).toBe(Math.round(255 - (223 * 348 * 255) / 512 ** 2))
+})
+
+test('any part at any size comes from the pyramid: sizes by parameters, too', async () => {
+  await upload('parts.png', await large())
+  await settle()
+  const isWhole = (all: string[]) => all.some((call) => call === 'GetObject parts.png')
+  for (const [path, width, height] of [
+    ['full/max/0/default.jpg', 4122, 3880],
+    ['1825,1700,600,600/max/0/gray.png', 600, 600],
+    ['1000,1000,2001,1501/333,/0/default.webp', 333, 250],
+    ['0,0,4250,4000/100,4000/0/default.png', 100, 4000],
+    ['1825,1700,600,600/50,/!30/bitonal.png', 68, 68],
+  ] as const) {
+    let image = Buffer.alloc(0)
+    expect(
+      isWhole(
+        await callsOf(async () => {
+          image = Buffer.from(await bytesOf('parts.png', path))
+        }),
+      ),
+      path,
+    ).toBe(false)
+    const size = await sharp(image).metadata()
+    expect(
+      [Math.abs(size.width - width) <= 1, Math.abs(size.height - height) <= 1],
+      `${path}: ${size.width}×${size.height}`,
+    ).toEqual([true, true])
+  }
+  expect(await mean(await bytesOf('parts.png', '1825,1700,600,600/max/0/default.png'))).toBeLessThan(2)
+  const sized = await callsOf(() => getImage.act(request('parts.png', '', 'w=2160&format=png')))
+  expect(isWhole(sized)).toBe(false)
+  expect(sized.filter((call) => call.startsWith('PutObject'))).toHaveLength(1)
+})
+
+test('only sizes and tiles that info.json names are kept', async () => {
+  await upload('small.png', await picture('red', 1200, 900))
+  await settle()
+  const kept = async (path: string) =>
+    (await callsOf(() => bytesOf('small.png', path))).some((call) => call.startsWith('PutObject'))
+  for (const path of [
+    'full/max/0/default.jpg',
+    'full/480,360/0/color.webp',
+    '512,0,512,512/512,512/0/default.jpg',
+    '0,0,1024,900/512,450/0/default.jpg',
+    '1024,512,176,388/max/0/default.jpg',
+  ])
+    expect(await kept(path), path).toBe(true)
+  for (const path of [
+    'full/479,/0/default.jpg',
+    'full/max/90/default.jpg',
+    'full/max/!0/default.jpg',
+    'full/max/0/gray.jpg',
+    'full/max/0/default.png',
+    '1,0,512,512/512,512/0/default.jpg',
+    '0,0,512,512/500,/0/default.jpg',
+  ])
+    expect(await kept(path), path).toBe(false)
+  await remove('small.png')
+  expect(await keysOf('small.png')).toEqual([])
+})
+
+test('a large image that was processed without a pyramid gets one from the repair', async () => {
+  const version = await upload('older.png', await large())
+  await settle()
+  const known = await readManifest('older.png')
+  if (known?.value?.status !== 'ready') throw new Error('It is not ready')
+  const { pyramid: _, ...older } = known.value
+  await writeManifest('older.png', older, known)
+  expect(await mend(`originals/older.png`)).toBe('processed')
+  expect((await readManifest('older.png'))?.value).toMatchObject({ version, pyramid: { format: 'jpeg' } })
+})
+
+test('the information of an image needs one call', async () => {
+  await upload('known.png', await picture('red'))
+  expect(await callsOf(() => getInfo.act(request('known.png')))).toEqual(['HeadObject known.png'])
+})
