@@ -10,7 +10,7 @@ import { toVersion, variantKey } from '../storage/keys.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { putRendition } from '../storage/variants.ts'
 import type { Order } from './once.ts'
-import { largestPart, type Part, partOf } from './tiles.ts'
+import { type Part, partOf } from './tiles.ts'
 import { unstored } from './unstored.ts'
 
 const { limits } = config.sizes
@@ -50,12 +50,12 @@ async function sourceOf({ image, rendition, manifest }: Order): Promise<Part | u
   if (width * height <= limits.pixelsIn) {
     const original = await readWhole({ name })
     if (!original || toVersion(original.stored.etag) !== version) return undefined
-    return { bytes: original.bytes, rendition }
+    return { bytes: original.bytes, rendition, pixelsIn: limits.pixelsIn }
   }
   if (!ready) return undefined
   const preset = sufficientPreset({ width, height }, rendition, ready.variants)
   const variant = await readWhole({ name, key: variantKey(name, version, preset) })
-  return variant && { bytes: variant.bytes, rendition }
+  return variant && { bytes: variant.bytes, rendition, pixelsIn: limits.pixelsIn }
 }
 
 /** A rendition. */
@@ -73,8 +73,7 @@ export async function make(order: Order): Promise<Made | undefined> {
   const { image, key, keeps } = order
   const source = await sourceOf(order)
   if (!source) return undefined
-  const pixelsIn = Math.max(limits.pixelsIn, largestPart)
-  const bytes = await render(source.bytes, source.rendition, { ...limits, pixelsIn })
+  const bytes = await render(source.bytes, source.rendition, { ...limits, pixelsIn: source.pixelsIn })
   const stored = unstored(image, order.rendition, bytes.length)
   if (!keeps && bytes.length <= maxBodyBytes) return { stored, bytes, isStored: false }
   const { contentType } = stored

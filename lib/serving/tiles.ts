@@ -24,7 +24,7 @@ const known = new Map<string, Directory>()
 const most = 20
 
 /** Pixels of joined tiles: an image is scaled to a quarter of them at least. */
-export const largestPart = 4 * config.sizes.limits.pixelsOut
+const largestPart = 4 * config.sizes.limits.pixelsOut
 
 /** Reads at a time. */
 const atOnce = 8
@@ -80,6 +80,8 @@ async function readFiles(place: Place, files: readonly Packed[]): Promise<Buffer
 export interface Part {
   readonly bytes: Buffer
   readonly rendition: Rendition
+  /** The maximum pixels of these bytes, in all frames. */
+  readonly pixelsIn: number
 }
 
 /** Returns the rendition of a part that was cropped and scaled down already. */
@@ -109,5 +111,5 @@ export async function partOf(
   if (!directory) return undefined
   if (files.length < cut.names.length) throw new Error(`The pyramid has no ${cut.names[files.length]}`)
   const tiles = await readFiles(place, files)
-  return tiles && { bytes: await join(tiles, cut), rendition: rest(rendition, box) }
+  return tiles && { bytes: await join(tiles, cut), rendition: rest(rendition, box), pixelsIn: largestPart }
 }
