@@ -1,6 +1,6 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
-import { resolve } from 'node:path'
 import { readArguments } from '../cli/arguments.ts'
+import { dataFolder } from './data-folder.ts'
 import { readRunning } from './running.ts'
 
 const usage = `Usage: npm run repair
@@ -10,7 +10,7 @@ service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the fo
 With BUCKET or AWS_ENDPOINT_URL set, in that bucket; credentials and the region come from the environment.`
 
 const { env } = process
-const directory = resolve(env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
+const directory = dataFolder()
 
 interface Target {
   readonly where: string

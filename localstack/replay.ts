@@ -1,10 +1,9 @@
 // `npm run replay`: puts the dead letters of this machine's queues back into them; with --list it only shows them.
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 
 import { fail, readArguments } from '../cli/arguments.ts'
-import { locals, openDataFolder, queueName } from './data-folder.ts'
+import { dataFolder, locals, openDataFolder, queueName } from './data-folder.ts'
 import { databaseIn } from './database.ts'
 import { askQueue } from './queue/api.ts'
 import { describe } from './queue/batch.ts'
@@ -21,7 +20,7 @@ the service runs or not.
 const options = { list: { type: 'boolean' }, json: { type: 'boolean' } } as const
 const { list = false, json = false } = readArguments({ usage, options }).values
 const isList = list || json
-const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
+const directory = dataFolder()
 
 async function fromService(endpoint: string): Promise<Message[]> {
   const action = isList ? 'ListMessages' : 'ReplayDeadLetters'
