@@ -4,8 +4,10 @@
 export const isPackage = !import.meta.filename.endsWith('.ts')
 
 /** Returns how to call a command with arguments: `npm run keys -- list`, or `npx darkroom keys list`. */
-export function howTo(name: string, args = ''): string {
-  if (isPackage) return ['npx darkroom', ...(name === 'start' ? [] : [name]), args].join(' ').trim()
-  const command = name === 'start' ? 'npm start' : `npm run ${name}`
-  return args === '' ? command : `${command} -- ${args}`
+export function howTo(name: string, args?: string): string {
+  const command = isPackage ? `npx darkroom ${name}` : `npm run ${name}${args === undefined ? '' : ' --'}`
+  return [command, args].join(' ').trim()
 }
+
+/** How to start the service. */
+export const howToStart = isPackage ? 'npx darkroom' : 'npm start'

@@ -43,7 +43,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],
     ...['functions', 'web', 'stack'],
   ],
-  commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
+  'package.json': [],
+  commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack', 'package.json'],
+  npm: ['cli', 'edge', 'lib/contracts', 'web', 'packaging', 'localstack'],
   bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'packaging', 'localstack'],
 }
 
@@ -74,7 +76,7 @@ export function complaintsAbout(file: string, code: string): string[] {
 export const layeredFiles = (): string[] =>
   globSync('*/**/*.{ts,tsx,js,cjs}', {
     cwd: root,
-    exclude: (path) => /(^|\/)(node_modules|\.\w+)\b|^(test|docs)\b|\.test\.ts$/.test(path),
+    exclude: (path) => /(^|\/)(node_modules|\.\w+)\b|^(test|docs|dist)\b|\.test\.ts$/.test(path),
   })
 
 /** Returns what is wrong in the whole tree. */

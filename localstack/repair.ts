@@ -1,9 +1,10 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
 import { readArguments } from '../cli/arguments.ts'
+import { howTo } from '../cli/program.ts'
 import { dataFolder } from './data-folder.ts'
 import { readRunning } from './running.ts'
 
-const usage = `Usage: npm run repair
+const usage = `Usage: ${howTo('repair')}
 
 Finds and repairs images without current variants, leftovers of deleted images, and stuck jobs: in the bucket of the
 service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder if no service runs.

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import * as z from 'zod/mini'
 
 import { fail, readArguments } from '../cli/arguments.ts'
+import { howTo } from '../cli/program.ts'
 import { dataFolder, locals, openDataFolder, queueName } from './data-folder.ts'
 import { databaseIn } from './database.ts'
 import { askQueue } from './queue/api.ts'
@@ -10,7 +11,7 @@ import { describe } from './queue/batch.ts'
 import type { Message } from './queue/queue.ts'
 import { readRunning } from './running.ts'
 
-const usage = `Usage: npm run replay [-- --list | --json]
+const usage = `Usage: ${howTo('replay', '[--list | --json]')}
 
 Puts the messages that failed five times back into the queues of the data folder (DARKROOM_DATA, .darkroom/), whether
 the service runs or not.

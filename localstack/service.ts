@@ -2,7 +2,7 @@
 // own or those at AWS_ENDPOINT_URL, and the local edge in front.
 import { S3Client } from '@aws-sdk/client-s3'
 import { fail } from '../cli/arguments.ts'
-import { howTo } from '../cli/program.ts'
+import { howToStart } from '../cli/program.ts'
 import { complaintAbout as complaintAboutAuth, type Settings } from '../stack/auth.ts'
 import { complaintAbout as complaintAboutEdge } from '../stack/edge.ts'
 import { complaintAbout } from '../stack/settings.ts'
@@ -35,7 +35,7 @@ function checkSettings(): void {
 }
 
 const failAtPort = (port: number, code: unknown) =>
-  fail(`Port ${port} cannot be used (${code}). Choose another one: PORT=3001 ${howTo('start')}`)
+  fail(`Port ${port} cannot be used (${code}). Choose another one: PORT=3001 ${howToStart}`)
 
 /**
  * Checks the settings and the port, and opens S3 and the queues. Ends the process with a message if that fails.

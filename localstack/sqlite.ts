@@ -1,5 +1,6 @@
 // SQLite: Node's own, or libsql, which has the same file format and locks, on a Node without it or with an early version.
 import { createRequire } from 'node:module'
+import type { DatabaseSync } from 'node:sqlite'
 
 type Value = string | number | bigint | null
 type Row = Record<string, unknown>
@@ -31,24 +32,27 @@ interface Libsql {
   readonly close: () => void
 }
 
+/** Returns whether it is a version with `isTransaction`: others don't have the option `timeout`, either. */
+function isComplete(Database: typeof DatabaseSync): boolean {
+  const database = new Database(':memory:')
+  database.close()
+  return 'isTransaction' in database
+}
+
 function nodes(): Open | undefined {
   const { emitWarning } = process
   // Node 22 warns that it is experimental.
   process.emitWarning = () => {}
   try {
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite') ?? {}
-    // Versions without it don't have the option `timeout`, either.
-    if (!DatabaseSync || !('isTransaction' in DatabaseSync.prototype)) return undefined
-    return (file, options) => new DatabaseSync(file, options)
+    const { DatabaseSync: Database } = process.getBuiltinModule('node:sqlite') ?? {}
+    return Database && isComplete(Database) ? (file, options) => new Database(file, options) : undefined
   } finally {
     process.emitWarning = emitWarning
   }
 }
 
 function libsqls(): Open {
-  const Database = createRequire(import.meta.url)('libsql') as new (
-    ...args: Parameters<Open>
-  ) => Libsql
+  const Database = createRequire(import.meta.url)('libsql') as new (...args: Parameters<Open>) => Libsql
   return (file, options) => {
     const database = new Database(file, options)
     return {

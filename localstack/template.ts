@@ -27,7 +27,11 @@ const schema = z.object({
       handler: z.string(),
       timeout: z.optional(z.number()),
       events: z.array(
-        z.object({ httpApi: z.optional(z.string()), schedule: z.optional(z.string()), sqs: z.optional(z.unknown()) }),
+        z.object({
+          httpApi: z.optional(z.string()),
+          schedule: z.optional(z.string()),
+          sqs: z.optional(z.unknown()),
+        }),
       ),
     }),
   ),

@@ -38,6 +38,8 @@ export function darkroom(changes: Changes = {}): Service {
   // Serverless only takes relative paths.
   const here = relative(process.cwd(), dist).replaceAll('\\', '/')
   const text = readFileSync(resolve(dist, 'stack/serverless.json'), 'utf8')
-  const own = JSON.parse(text.replaceAll(/\.\/(stack\/)?(?=[\w-]+\.(yml|json|cjs|js)\b)/g, `./${here}/stack/`))
+  const own = JSON.parse(
+    text.replaceAll(/\.\/(stack\/)?(?=[\w-]+\.(yml|json|cjs|js)\b)/g, `./${here}/stack/`),
+  )
   return merge(own, changes) as Service
 }

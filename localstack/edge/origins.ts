@@ -34,8 +34,7 @@ function exchange(
 }
 
 /** Fields of the client's connection, and those that the API sets itself. */
-export const isOwn = (name: string): boolean =>
-  ['connection', 'keep-alive', 'expect', 'host'].includes(name)
+export const isOwn = (name: string): boolean => ['connection', 'keep-alive', 'expect', 'host'].includes(name)
 
 /** @param url the API's own */
 export function apiOrigin(url: string): Origin {

@@ -1,5 +1,5 @@
 // The HTTP API of the template, for the stage `local`.
-import splitOrigins from '../../cors.cjs'
+import splitOrigins from '../../stack/cors.cjs'
 import type { Origin } from '../edge/origins.ts'
 import type { Functions } from '../functions.ts'
 import { authSettings } from '../service.ts'

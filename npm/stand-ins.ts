@@ -2,9 +2,9 @@
 // by modules that return it.
 import { resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
-import { frontCode } from '../../edge/bundle.ts'
+import { frontCode } from '../edge/bundle.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+const root = resolve(import.meta.dirname, '..')
 
 /** Files instead of others. */
 const files = new Map(

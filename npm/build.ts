@@ -2,20 +2,20 @@
 import { chmod, copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { readArguments } from '../../cli/arguments.ts'
-import { run } from '../../cli/command.ts'
-import { siteFolder } from '../../lib/contracts/site/folder.ts'
-import { templateFile } from '../../localstack/template.ts'
-import { buildSite } from '../../web/build.ts'
-import { builtins } from '../builtins.ts'
-import { bundle } from '../bundle.ts'
-import { functionNames } from '../entries.ts'
-import { schemas } from '../schemas.ts'
+import { readArguments } from '../cli/arguments.ts'
+import { run } from '../cli/command.ts'
+import { siteFolder } from '../lib/contracts/site/folder.ts'
+import { templateFile } from '../localstack/template.ts'
+import { builtins } from '../packaging/builtins.ts'
+import { bundle } from '../packaging/bundle.ts'
+import { functionNames } from '../packaging/entries.ts'
+import { schemas } from '../packaging/schemas.ts'
+import { buildSite } from '../web/build.ts'
 import { licensesOf } from './licenses.ts'
 import { standIns } from './stand-ins.ts'
 import { forLocal, forProjects, pluginsOf } from './template.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist')
 
 const options: BuildOptions = {
@@ -64,11 +64,16 @@ async function modules(
 /** What a project's stack consists of: plugins, and the files that serverless.yml names. */
 async function stack(): Promise<string[]> {
   const plugins = await modules([...pluginsOf(), 'stack/extend.ts'], 'stack', [])
-  const files = (await readdir(join(root, 'stack'))).filter((file) => /\.(yml|json)$/.test(file))
+  const files = (await readdir(join(root, 'stack'))).filter((file) => file.endsWith('.json'))
   for (const file of files) await copyFile(join(root, 'stack', file), join(dist, 'stack', file))
   const cjs = (await readdir(join(root, 'stack'))).filter((file) => file.endsWith('.cjs'))
-  const entries = ['cors.cjs', ...cjs.map((file) => `stack/${file}`)]
-  const common: BuildOptions = { format: 'cjs', splitting: false, outExtension: { '.js': '.cjs' }, plugins: [standIns] }
+  const entries = cjs.map((file) => `stack/${file}`)
+  const common: BuildOptions = {
+    format: 'cjs',
+    splitting: false,
+    outExtension: { '.js': '.cjs' },
+    plugins: [standIns],
+  }
   return [...plugins, ...(await modules(entries, 'stack', [], common))]
 }
 
@@ -100,8 +105,8 @@ async function main(): Promise<void> {
   await write(templateFile, await forLocal())
   await write('stack/serverless.json', forProjects())
   await write('LICENSES.txt', licensesOf([...server, ...stacks, ...others]))
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'packaging/npm'])
-  await cp(join(root, 'packaging/npm/darkroom.js'), join(dist, 'darkroom.js'))
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'npm'])
+  await cp(join(root, 'npm/darkroom.js'), join(dist, 'darkroom.js'))
   await chmod(join(dist, 'darkroom.js'), 0o755)
 }
 

@@ -1,7 +1,7 @@
 // Replaces packaging/companions.ts in the npm package, which has the site's files.
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { siteFolder } from '../../lib/contracts/site/folder.ts'
+import { siteFolder } from '../lib/contracts/site/folder.ts'
 
 const root = resolve(import.meta.dirname, '..')
 

@@ -3,20 +3,29 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { load } from 'js-yaml'
-import { serverless } from '../../cli/command.ts'
+import { serverless } from '../cli/command.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+const root = resolve(import.meta.dirname, '..')
 
 interface Service {
   readonly params: Readonly<Record<'default' | 'local', object>>
   readonly plugins: readonly string[]
   readonly custom: Readonly<Record<string, unknown>>
+  readonly resources: readonly string[]
 }
 
 const isOffline = (name: string) => name === 'serverless-offline' || name === './localstack/gateway.ts'
 
+const read = (file: string): unknown => load(readFileSync(join(root, file), 'utf8'))
+
 /** Returns serverless.yml. */
-const written = (): Service => load(readFileSync(join(root, 'serverless.yml'), 'utf8')) as Service
+const written = () => read('serverless.yml') as Service
+
+/** Returns what a file of resources has, if that is YAML: its own paths need the change that serverless.yml's need. */
+function inline(resource: string): unknown {
+  const [, file] = /^\$\{file\(\.\/(.+\.yml)\)\}$/.exec(resource) ?? []
+  return file === undefined ? resource : read(file)
+}
 
 /** Returns the paths of the plugins' sources that a project needs, relative to this project. */
 export const pluginsOf = (): string[] =>
@@ -29,19 +38,22 @@ export const pluginsOf = (): string[] =>
  * is next to the other files of the stack.
  */
 export function forProjects(): string {
-  const { plugins: _, custom, params, ...service } = written()
+  const { plugins: _, custom, params, resources, ...service } = written()
   const { 'serverless-offline': __, ...kept } = custom
   const plugins = pluginsOf().map((path) => `./stack/${path.split('/').at(-1)?.replace(/ts$/, 'js')}`)
-  return JSON.stringify({ ...service, params: { default: params.default }, plugins, custom: kept })
+  return JSON.stringify({
+    ...service,
+    ...{ params: { default: params.default }, plugins, custom: kept, resources: resources.map(inline) },
+  })
 }
 
 const isQueue = (resource: unknown) => (resource as { Type?: unknown }).Type === 'AWS::SQS::Queue'
 
 /** Returns what localstack/template.ts reads, as JSON. */
 export async function forLocal(): Promise<string> {
-  const { AWS_ENDPOINT_URL: _, ...env } = process.env
+  const { PATH, HOME } = process.env
   const print = ['print', '--stage', 'local', '--format', 'json']
-  const printed = await serverless(print, { env, quiet: true })
+  const printed = await serverless(print, { env: { PATH, HOME }, quiet: true })
   const { provider, functions, resources } = JSON.parse(printed)
   const { params } = written()
   const queues = Object.entries(resources.Resources).filter(([, resource]) => isQueue(resource))
