@@ -2,6 +2,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { portOf, readArguments } from '../cli/arguments.ts'
+import { endOnSignal } from '../localstack/end.ts'
+import { endWithNpm } from '../localstack/parent.ts'
 
 const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]
 
@@ -18,6 +20,7 @@ const { port, data } = readArguments({
 }).values
 if (data !== undefined) process.env.DARKROOM_DATA = data
 const wanted = portOf(port ?? process.env.PORT)
+endWithNpm(endOnSignal())
 console.log('Starting darkroom…')
 // As with node --expose-gc, for lib/pixels/memory.ts.
 setFlagsFromString('--expose-gc')

@@ -3,11 +3,18 @@
 /** Milliseconds after which the process ends even if requests or deliveries are under way: those are redelivered. */
 const patience = 30_000
 
+let close = async (): Promise<void> => {}
+
+/** Sets what has to be done before the process ends. */
+export function atEnd(work: () => Promise<void>): void {
+  close = work
+}
+
 /**
- * Ends the process with 0 once `close` is done; with 1 if that fails or takes too long, and at a second signal.
+ * Ends the process with 0 once that is done; with 1 if it fails or takes too long, and at a second signal.
  * @returns what does the same without a signal
  */
-export function endOnSignal(close: () => Promise<void>): () => void {
+export function endOnSignal(): () => void {
   let isEnding = false
   const end = () => {
     if (isEnding) process.exit(1)

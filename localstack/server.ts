@@ -1,9 +1,8 @@
 // `npx darkroom`: the service in one process, without Serverless: the local edge, behind it an HTTP API, the functions, and
 // what else invokes them.
 import distribution from '../stack/distribution.cjs'
-import { endOnSignal } from './end.ts'
+import { atEnd } from './end.ts'
 import { Functions } from './functions.ts'
-import { endWithNpm } from './parent.ts'
 import { openService, sayReady, startFront } from './service.ts'
 import { readTemplate, type Template } from './template.ts'
 
@@ -36,11 +35,9 @@ export async function startServer(wanted: number): Promise<void> {
   const { openApi } = await import('./http-api/open.ts')
   const front = await startFront(port, await openApi(template, functions), Resources)
   schedule(template, functions)
-  endWithNpm(
-    endOnSignal(async () => {
-      await front.finish()
-      await close()
-    }),
-  )
+  atEnd(async () => {
+    await front.finish()
+    await close()
+  })
   sayReady(port, where)
 }

@@ -1,6 +1,6 @@
 // `npm run build`: the npm package's dist/. docs/decisions/0035-package.md says why it is bundled.
-import { chmod, copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { readArguments } from '../cli/arguments.ts'
 import { run } from '../cli/command.ts'
@@ -17,6 +17,8 @@ import { forLocal, forProjects, pluginsOf } from './template.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist')
+/** Replaces dist/ when it is whole. */
+const unfinished = join(root, `.build/dist.${process.pid}`)
 
 const options: BuildOptions = {
   bundle: true,
@@ -37,8 +39,8 @@ const options: BuildOptions = {
 }
 
 async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(join(dist, path)), { recursive: true })
-  await writeFile(join(dist, path), content)
+  await mkdir(dirname(join(unfinished, path)), { recursive: true })
+  await writeFile(join(unfinished, path), content)
 }
 
 /** Bundles modules into one folder. @returns the files that are in the bundles */
@@ -48,7 +50,7 @@ async function modules(
   plugins: readonly Plugin[],
   more: BuildOptions = {},
 ): Promise<string[]> {
-  const { metafile } = await build({
+  const { metafile, outputFiles = [] } = await build({
     ...options,
     format: 'esm',
     splitting: true,
@@ -56,8 +58,10 @@ async function modules(
     entryPoints: [...entries],
     outdir: join(dist, folder),
     entryNames: '[name]',
+    write: false,
     ...more,
   })
+  for (const { path, contents } of outputFiles) await write(relative(dist, path), contents)
   return Object.keys(metafile?.inputs ?? {})
 }
 
@@ -65,7 +69,7 @@ async function modules(
 async function stack(): Promise<string[]> {
   const plugins = await modules([...pluginsOf(), 'stack/extend.ts'], 'stack', [])
   const files = (await readdir(join(root, 'stack'))).filter((file) => file.endsWith('.json'))
-  for (const file of files) await copyFile(join(root, 'stack', file), join(dist, 'stack', file))
+  for (const file of files) await write(`stack/${file}`, await readFile(join(root, 'stack', file)))
   const cjs = (await readdir(join(root, 'stack'))).filter((file) => file.endsWith('.cjs'))
   const entries = cjs.map((file) => `stack/${file}`)
   const common: BuildOptions = {
@@ -94,7 +98,6 @@ const others = ['sharp', '@img/colour', 'preact', '@preact/signals', '@preact/si
 )
 
 async function main(): Promise<void> {
-  await rm(dist, { recursive: true, force: true })
   const [server, stacks, , site] = await Promise.all([
     modules(['commands/darkroom.ts'], 'server', []),
     stack(),
@@ -105,9 +108,12 @@ async function main(): Promise<void> {
   await write(templateFile, await forLocal())
   await write('stack/serverless.json', forProjects())
   await write('LICENSES.txt', licensesOf([...server, ...stacks, ...others]))
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'npm'])
-  await cp(join(root, 'npm/darkroom.js'), join(dist, 'darkroom.js'))
-  await chmod(join(dist, 'darkroom.js'), 0o755)
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  await run(process.execPath, [tsc, '-p', 'npm', '--outDir', join(unfinished, 'stack')])
+  await write('darkroom.js', await readFile(join(root, 'npm/darkroom.js')))
+  await chmod(join(unfinished, 'darkroom.js'), 0o755)
+  await rm(dist, { recursive: true, force: true })
+  await rename(unfinished, dist)
 }
 
 readArguments({
