@@ -1,5 +1,5 @@
 // `npx darkroom init`: writes a project that deploys darkroom, with the settings of its stages.
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
 import manifest from '../package.json' with { type: 'json' }
@@ -18,12 +18,26 @@ if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
     usage,
   )
 
+/** Returns the dependency as it was installed: its version, or the path of its tarball. */
+function dependency(): string {
+  // This file is in node_modules/darkroom/dist/server.
+  const root = resolve(import.meta.dirname, '../../../..')
+  try {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const spec = String({ ...devDependencies, ...dependencies }.darkroom ?? `^${manifest.version}`)
+    if (!spec.startsWith('file:')) return spec
+    return `file:${relative(folder, resolve(root, spec.slice('file:'.length))).replaceAll('\\', '/')}`
+  } catch {
+    return `^${manifest.version}`
+  }
+}
+
 const project = {
   name,
   private: true,
   type: 'module',
   scripts: { start: 'darkroom', deploy: 'darkroom deploy' },
-  dependencies: { darkroom: `^${manifest.version}` },
+  dependencies: { darkroom: dependency() },
   devDependencies: { serverless: manifest.devDependencies.serverless },
 }
 

@@ -13,7 +13,7 @@ function decompress(body: Buffer, { maxOutputLength = Number.POSITIVE_INFINITY }
     if (length > maxOutputLength)
       throw Object.assign(new RangeError('Too large'), { code: 'ERR_BUFFER_TOO_LARGE' })
     chunks.push(chunk.slice())
-    isWhole ||= isLast === true
+    isWhole ||= isLast === true && body.length > 0
   })
   try {
     stream.push(body, true)

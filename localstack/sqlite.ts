@@ -22,7 +22,8 @@ export interface Sqlite {
   readonly close: () => void
 }
 
-type Open = (file: string, options: { readonly timeout: number }) => Sqlite
+/** Opens a file. */
+export type Open = (file: string, options: { readonly timeout: number }) => Sqlite
 
 /** The part of libsql that is used here: https://www.npmjs.com/package/libsql */
 interface Libsql {
@@ -39,7 +40,8 @@ function isComplete(Database: typeof DatabaseSync): boolean {
   return 'isTransaction' in database
 }
 
-function nodes(): Open | undefined {
+/** Node's own, if this version has all of it. */
+export function nodes(): Open | undefined {
   const { emitWarning } = process
   // Node 22 warns that it is experimental.
   process.emitWarning = () => {}
@@ -51,7 +53,8 @@ function nodes(): Open | undefined {
   }
 }
 
-function libsqls(): Open {
+/** libsql. */
+export function libsqls(): Open {
   const Database = createRequire(import.meta.url)('libsql') as new (...args: Parameters<Open>) => Libsql
   return (file, options) => {
     const database = new Database(file, options)
