@@ -14,11 +14,26 @@ const templateIn = (folder: string) =>
     '"S3Key"',
   )
 
+/**
+ * Returns the names, sizes, and checksums of the files in a zip, from its central directory (APPNOTE.TXT, 4.3.12). The bytes of
+ * the zip depend on the version of zlib.
+ */
+function filesIn(zip: Buffer): string[] {
+  const files: string[] = []
+  let at = zip.readUInt32LE(zip.length - 6)
+  while (zip.readUInt32LE(at) === 0x02014b50) {
+    const [name = 0, extra = 0, comment = 0] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset))
+    const path = zip.toString('utf8', at + 46, at + 46 + name)
+    files.push(`${path} ${zip.readUInt32LE(at + 24)} ${zip.readUInt32LE(at + 16)}`)
+    at += 46 + name + extra + comment
+  }
+  return files.sort()
+}
+
 const functionsIn = (folder: string) =>
   readdirSync(join(folder, 'functions'))
     .filter((file) => file.endsWith('.zip'))
-    .map((file) => `${file} ${readFileSync(join(folder, 'functions', file)).toString('base64')}`)
-    .sort()
+    .flatMap((file) => [file, ...filesIn(readFileSync(join(folder, 'functions', file)))])
     .join('\n')
 
 for (const [what, read] of Object.entries({ template: templateIn, functions: functionsIn })) {
