@@ -1,7 +1,8 @@
 // Serverless plugin: makes serverless-offline's HTTP server accept, pass on, and refuse what API Gateway and Lambda
 // would. It does nothing unless `sls offline` runs.
 import { channel } from 'node:diagnostics_channel'
-import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
+import type { ServerResponse } from 'node:http'
+import type { Lifecycle, Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi'
 import { tooLarge } from '../lib/http/limits.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import type { Settings } from '../stack/auth.ts'
@@ -88,6 +89,35 @@ function forward(request: Request): boolean {
   return true
 }
 
+/** Fields that Hapi invents or changes. API Gateway passes on those of the function, and no others. */
+const invented = ['accept-ranges', 'cache-control', 'content-type', 'vary']
+
+/** Keeps these fields as they are now, whatever Hapi does until it sends the head of the response. */
+function keepFields({ headers }: ResponseObject, response: ServerResponse): void {
+  const kept = invented.map((name) => [name, headers[name]] as const)
+  const writeHead = response.writeHead.bind(response)
+  const write = (status: number) => {
+    for (const [name, value] of kept) {
+      if (value === undefined) response.removeHeader(name)
+      else response.setHeader(name, String(value))
+    }
+    return writeHead(status)
+  }
+  Object.assign(response, { writeHead: write })
+}
+
+/** The functions' answers as they are, and refusals in place of Hapi's errors. */
+const answerOf =
+  (server: Server): Lifecycle.Method =>
+  (request, h) => {
+    const { response } = request
+    if ('isBoom' in response) return refuseWith(server, request, h, toImageError(response.output.statusCode))
+    keepFields(response, request.raw.res)
+    // serverless-offline makes it 204, preflight or not.
+    if (request.method === 'options' && !isPreflight(request.raw.req)) response.code(404)
+    return h.continue
+  }
+
 /** What is in front of the functions. */
 export interface Front extends Authorizer {
   readonly cors: Cors
@@ -111,6 +141,8 @@ export function extend(server: Server, { cors, declared, ...authorizer }: Front)
   const onRequest: Lifecycle.Method = async (request, h) => {
     ownCors(request.raw.req, request.raw.res, cors)
     if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
+    // Hapi has its own answers to it.
+    if (request.method === 'options') return send(h, notFound())
     if (!forward(request)) return refuseWith(server, request, h, malformed())
     if (request.method === 'get' || request.method === 'head') return h.continue
     if (request.headers.expect) request.raw.res.writeContinue()
@@ -131,14 +163,9 @@ export function extend(server: Server, { cors, declared, ...authorizer }: Front)
     if (!isText(typeOf(request))) request.headers['content-type'] = 'application/octet-stream'
     return h.continue
   }
-  const onPreResponse: Lifecycle.Method = (request, h) => {
-    const { response } = request
-    if (!('isBoom' in response)) return h.continue
-    return refuseWith(server, request, h, toImageError(response.output.statusCode))
-  }
   server.ext('onRequest', onRequest)
   server.ext('onPreHandler', onPreHandler)
-  server.ext('onPreResponse', onPreResponse)
+  server.ext('onPreResponse', answerOf(server))
 }
 
 /** Serverless loads a plugin from a module's default export. */
