@@ -43,14 +43,17 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],
     ...['functions', 'web', 'stack'],
   ],
-  'package.json': [],
-  commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack', 'package.json'],
+  commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
   npm: ['cli', 'edge', 'lib/contracts', 'web', 'packaging', 'localstack'],
   bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'packaging', 'localstack'],
 }
 
-/** Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. */
+/**
+ * Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. package.json has the name and the
+ * version for command lines.
+ */
 export function roomOf(file: string): string {
+  if (file === 'package.json') return 'cli'
   const [first = '', second = ''] = file.split('/')
   if (first !== 'lib') return first
   return /^(config|environment)\.ts$/.test(second) ? 'lib/config' : `lib/${second}`
