@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-const { CI, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
+const { CI, DARKROOM_SERVER, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
 
 /** Free bytes of the folder in memory that Linux has; 0 elsewhere. */
 function freeInMemory(): number {
@@ -41,6 +41,8 @@ const notHere = [
   'test/packages/**',
   // They need a client of AWS's that is built from source: npm run test:runtime.
   'test/runtime/**',
+  // They need the npm package: npm run test:server.
+  ...(DARKROOM_SERVER ? [] : ['test/server/**']),
   // Facts of a deployment: npm run test:deployed says where one is.
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
 ]
@@ -55,12 +57,22 @@ const service = {
   globalSetup: ['test/service.ts'],
 }
 
+/** The same facts of the npm package's server: npm run test:server. */
+const server = {
+  name: 'server',
+  include: [
+    'test/{auth,contracts,edge,faults,openapi,resize,server,sizes,uploads}/**/*.test.ts',
+    'test/start.test.ts',
+  ],
+  exclude: notHere,
+  globalSetup: ['test/service.ts'],
+}
+
+const projects = DARKROOM_SERVER ? [server] : [unit, service]
+
 export default defineConfig({
   test: {
-    projects: [
-      { extends: true, test: unit },
-      { extends: true, test: service },
-    ],
+    projects: projects.map((test) => ({ extends: true as const, test })),
     // Services that the tests start wait more than they work. A deployment has several instances of each function, which
     // learn of a change one after the other: one file at a time.
     maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 1,

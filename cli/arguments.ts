@@ -54,3 +54,11 @@ function parse(options: Options, usage: string) {
     return refuseArguments(error instanceof Error ? error.message : String(error), usage)
   }
 }
+
+/** Returns a port from its text, 3000 by default. Ends with exit code 1 if it is none. */
+export function portOf(text = '3000'): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    fail(`PORT must be a whole number from 0 to 65535, not ${text}`)
+  return port
+}

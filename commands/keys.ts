@@ -1,16 +1,18 @@
 // `npm run keys`: creates, lists, and revokes API keys, keys that sign URLs, and the secret that signs callbacks.
 import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
+import { howTo } from '../cli/program.ts'
 import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
-const usage = `Usage: npm run keys -- add <label> [--reads-only]    creates an API key, and shows it once
-       npm run keys -- list
-       npm run keys -- revoke <id>
-       npm run keys -- rotate <id>                  creates another key like it; then revoke the old one when it is unused
-       npm run keys -- add --signing [<id>]         creates a key that signs URLs; the newest one signs
-       npm run keys -- list --signing
-       npm run keys -- revoke --signing <id>        makes the URLs that it signed invalid
-       npm run keys -- add --callback               creates the secret that signs callbacks, and shows it
-       npm run keys -- revoke --callback            disables callbacks for new jobs
+const own = howTo('keys', '')
+const usage = `Usage: ${own} add <label> [--reads-only]    creates an API key, and shows it once
+       ${own} list
+       ${own} revoke <id>
+       ${own} rotate <id>                  creates another key like it; then revoke the old one when it is unused
+       ${own} add --signing [<id>]         creates a key that signs URLs; the newest one signs
+       ${own} list --signing
+       ${own} revoke --signing <id>        makes the URLs that it signed invalid
+       ${own} add --callback               creates the secret that signs callbacks, and shows it
+       ${own} revoke --callback            disables callbacks for new jobs
 
 Changes take effect within half a minute, without a deploy. Images whose URL was signed with a revoked key may stay in
 CloudFront's cache for cdnMaxAge (60 s) after that.

@@ -46,11 +46,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['functions', 'web', 'stack'],
   ],
   commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
+  npm: ['cli', 'edge', 'lib/contracts', 'web', 'packaging', 'localstack'],
   bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'lib/storage', 'packaging', 'localstack'],
 }
 
-/** Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. */
+/**
+ * Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. package.json has the name and the
+ * version for command lines.
+ */
 export function roomOf(file: string): string {
+  if (file === 'package.json') return 'cli'
   const [first = '', second = ''] = file.split('/')
   if (first !== 'lib') return first
   return /^(config|environment)\.ts$/.test(second) ? 'lib/config' : `lib/${second}`
@@ -76,7 +81,7 @@ export function complaintsAbout(file: string, code: string): string[] {
 export const layeredFiles = (): string[] =>
   globSync('*/**/*.{ts,tsx,js,cjs}', {
     cwd: root,
-    exclude: (path) => /(^|\/)(node_modules|\.\w+)\b|^(test|docs)\b|\.test\.ts$/.test(path),
+    exclude: (path) => /(^|\/)(node_modules|\.\w+)\b|^(test|docs|dist)\b|\.test\.ts$/.test(path),
   })
 
 /** Returns what is wrong in the whole tree. */

@@ -1,7 +1,7 @@
 // Chooses the keys and secrets of a command: those of a stage, or of the data folder.
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { refuseArguments } from '../cli/arguments.ts'
+import { dataFolder } from '../localstack/data-folder.ts'
 import '../localstack/deploy/loopback.ts'
 import { readRunning } from '../localstack/running.ts'
 import { startSsm } from '../localstack/ssm.ts'
@@ -18,7 +18,7 @@ interface Stage {
 
 /** A running service may have its own secrets, so its parameters have priority. */
 async function useDataFolder(): Promise<string> {
-  const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
+  const directory = dataFolder()
   mkdirSync(directory, { recursive: true })
   const running = await readRunning(directory)
   process.env.AWS_ENDPOINT_URL_SSM = running?.AWS_ENDPOINT_URL_SSM ?? (await startSsm(directory))

@@ -41,7 +41,7 @@ test('a dry run prints what it would release, and changes nothing', () => {
   const before = git('rev-parse', 'HEAD')
   expect(release('minor', '--dry-run')).toEqual({
     status: 0,
-    said: 'Would release v0.2.0:\n\n### Added\n\n- A thing.\n',
+    said: 'Would release some v0.2.0:\n\n### Added\n\n- A thing.\n',
   })
   expect(git('rev-parse', 'HEAD')).toBe(before)
   expect(git('status', '--porcelain')).toBe('')

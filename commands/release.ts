@@ -5,8 +5,8 @@ import { fail, readArguments } from '../cli/arguments.ts'
 
 const usage = `Usage: npm run release -- <patch | minor | major | x.y.z> [--dry-run]
 
-Moves the Unreleased entries of CHANGELOG.md under the new version, sets it in every package, commits
-that, and tags the commit. Requires a clean tree on main. To publish the tag, push it: git push --follow-tags
+Builds the npm package, moves the Unreleased entries of CHANGELOG.md under the new version, sets it in every package,
+commits that, and tags the commit. Requires a clean tree on main. To publish the tag, push it: git push --follow-tags
   --dry-run   prints what would change, and changes nothing`
 
 const { values, positionals } = readArguments({
@@ -49,19 +49,26 @@ function release(changelog: string, version: string): { changelog: string; entri
 
 if (git('status', '--porcelain') !== '') fail('Commit or stash your changes first: the tree is not clean')
 if (git('branch', '--show-current') !== 'main') fail('Switch to main first: releases are made there')
-const { version: current, workspaces } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+const {
+  name,
+  version: current,
+  workspaces,
+} = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  name: string
   version: string
   workspaces?: readonly string[]
 }
 const version = next(current)
 const { changelog, entries } = release(readFileSync('CHANGELOG.md', 'utf8'), version)
 if (values['dry-run']) {
-  console.log(`Would release v${version}:\n\n${entries}`)
+  console.log(`Would release ${name} v${version}:\n\n${entries}`)
 } else {
+  // A version that can't be built isn't tagged.
+  execFileSync('npm', ['run', 'build', '--if-present'], { stdio: 'pipe' })
   writeFileSync('CHANGELOG.md', changelog)
   const all = workspaces ? ['--workspaces', '--include-workspace-root'] : []
   execFileSync('npm', ['version', version, '--no-git-tag-version', ...all], { stdio: 'pipe' })
   git('commit', '--all', '--message', `Release v${version}`)
   git('tag', '--annotate', '--cleanup=whitespace', `v${version}`, '--message', `v${version}\n\n${entries}`)
-  console.log(`Released v${version}. To publish it, run: git push --follow-tags`)
+  console.log(`Released ${name} v${version}. To publish it, run: git push --follow-tags`)
 }

@@ -1,10 +1,11 @@
 // `npm run sign`: prints the signed URL of a size.
 
 import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
+import { howTo } from '../cli/program.ts'
 import { signUrl } from '../lib/sizes/sign.js'
 import { stageOptions, stageUsage, useParameters } from './parameters.ts'
 
-const usage = `Usage: npm run sign -- 'http://localhost:3000/images/cat.jpg?w=790&h=500' [--hours 24] [--stage prod --region eu-central-1]
+const usage = `Usage: ${howTo('sign', '')} 'http://localhost:3000/images/cat.jpg?w=790&h=500' [--hours 24] [--stage prod --region eu-central-1]
 
 Prints the URL, signed with the newest signing key of the stage. Without --stage, SIGNING_KEYS (id:secret,…) can set the
 key. Fails if the service at the URL doesn't accept the signature.
@@ -19,7 +20,7 @@ async function findKey(): Promise<{ id: string; secret: string }> {
   const [newest] = await readSigningKeys().catch(({ cause }) =>
     fail(`Can't read the signing keys of ${where}: ${cause}`),
   )
-  return newest ?? fail(`There is no signing key for ${where}. Create one: npm run keys -- add --signing`)
+  return newest ?? fail(`There is no signing key for ${where}. Create one: ${howTo('keys', 'add --signing')}`)
 }
 
 function sign(target: string, key: { id: string; secret: string }): string {

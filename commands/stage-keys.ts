@@ -1,6 +1,7 @@
 // Manages the keys and secrets of a stage. Import it after the environment is set.
 import { randomBytes } from 'node:crypto'
 import { fail } from '../cli/arguments.ts'
+import { howTo } from '../cli/program.ts'
 import { makeKey } from '../lib/auth/keys.ts'
 import { addKey, readKeys, removeKey } from '../lib/auth/valid-keys.ts'
 import { syncEdgeKeys } from '../lib/storage/edge-keys.ts'
@@ -37,7 +38,7 @@ export const apiKeys = (subject: string, readsOnly: boolean): Commands => ({
     if (!key) fail(`There is no key with the id ${subject}`)
     await add(key.label, key.reads_only ?? false)
     console.log(
-      `The old key is still valid. When nobody uses it any more, run: npm run keys -- revoke ${subject}`,
+      `The old key is still valid. When nobody uses it any more, run: ${howTo('keys', `revoke ${subject}`)}`,
     )
   },
 })
@@ -71,7 +72,7 @@ export const callbackSecrets: Commands = {
   add: async () => {
     const secret = `whsec_${randomBytes(32).toString('base64')}`
     if (!(await createParameter(callbackSecretName, secret, 'SecureString')))
-      fail('A callback secret already exists. Revoke it first: npm run keys -- revoke --callback')
+      fail(`A callback secret already exists. Revoke it first: ${howTo('keys', 'revoke --callback')}`)
     console.log(`${secret}\n\nIt signs callbacks within half a minute; give it to their receivers.`)
   },
   revoke: async () => {

@@ -13,14 +13,16 @@ export interface Cors {
 
 type Fields = Readonly<Record<string, string>>
 
+type Request = Pick<IncomingMessage, 'method' | 'headers'>
+
 /** Whether a request is a browser's CORS preflight (Fetch standard, CORS protocol). */
-export const isPreflight = ({ method, headers }: IncomingMessage): boolean =>
+export const isPreflight = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' &&
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined
 
 /** The CORS fields of a response; none for an origin that isn't allowed. */
-function fieldsOf(request: IncomingMessage, cors: Cors): Fields {
+export function corsFields(request: Request, cors: Cors): Fields {
   const { origin } = request.headers
   const allowed = cors.allowedOrigins.includes('*') ? '*' : origin
   if (origin === undefined || (allowed !== '*' && !cors.allowedOrigins.includes(origin))) return {}
@@ -41,7 +43,7 @@ export function ownCors(request: IncomingMessage, response: ServerResponse, cors
   const write = (status: number) => {
     for (const name of response.getHeaderNames())
       if (name.startsWith('access-control-')) response.removeHeader(name)
-    for (const [name, value] of Object.entries(fieldsOf(request, cors))) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(corsFields(request, cors))) response.setHeader(name, value)
     return writeHead(status)
   }
   Object.assign(response, { writeHead: write })

@@ -2,15 +2,15 @@
 // are one transaction (docs/decisions/0030-one-database.md).
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { openSqlite, type Sqlite, type Statement } from './sqlite.ts'
 
 /** The file of a data folder's database. */
 export const databaseIn = (directory: string): string => join(directory, 'catalog.sqlite')
 
-function open(directory: string | undefined): DatabaseSync {
-  if (directory === undefined) return new DatabaseSync(':memory:')
+function open(directory: string | undefined): Sqlite {
+  if (directory === undefined) return openSqlite(':memory:')
   mkdirSync(directory, { recursive: true })
-  const database = new DatabaseSync(databaseIn(directory), { timeout: 0 })
+  const database = openSqlite(databaseIn(directory))
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     // Takes the lock now, not with the first write.
@@ -25,8 +25,8 @@ function open(directory: string | undefined): DatabaseSync {
 }
 
 export class Database {
-  readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #database: Sqlite
+  readonly #statements = new Map<string, Statement>()
 
   /**
    * @param directory the data folder, created if missing; without it, everything is in memory
@@ -46,7 +46,7 @@ export class Database {
   }
 
   /** Prepares a statement once. */
-  sql(text: string): StatementSync {
+  sql(text: string): Statement {
     const statement = this.#statements.get(text) ?? this.#database.prepare(text)
     this.#statements.set(text, statement)
     return statement

@@ -5,7 +5,7 @@ import corsHeaders from '../stack/cors-headers.json' with { type: 'json' }
 import { locals, openDataFolder, queueName } from './data-folder.ts'
 import { startQueueApi } from './queue/api.ts'
 import type { Deliver } from './queue/batch.ts'
-import { consume } from './queue/consumer.ts'
+import { type Consumer, consume } from './queue/consumer.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
 import type { Mapping } from './queue/mappings.ts'
 import type { Queue } from './queue/queue.ts'
@@ -23,6 +23,8 @@ export interface Environment {
     mappings: readonly Mapping[],
     deliverTo: (functionName: string) => Deliver,
   ) => Promise<void>
+  /** Waits for deliveries under way, starts no more, and releases the data folder. */
+  readonly close: () => Promise<void>
 }
 
 const region = 'us-east-1'
@@ -103,10 +105,11 @@ export async function openAlone(directory: string, bucket: string): Promise<() =
  * @throws Error if another process uses the folder
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
-  const { queues } = await openFolder(directory, bucket)
+  const { queues, close } = await openFolder(directory, bucket)
   // lib/config.ts reads the environment when it is first imported.
   const { markIfEmpty } = await import('../lib/storage/complete.ts')
   await markIfEmpty()
+  const consumers: Consumer[] = []
   env.DARKROOM_BULK_QUEUE = `${env.AWS_ENDPOINT_URL_SQS}/000000000000/${queueName('BulkQueue')}`
   return {
     where: directory,
@@ -114,12 +117,13 @@ export async function embed(directory: string, bucket: string): Promise<Environm
       for (const [name, queue] of queues) {
         const mapping = mappings.find((one) => one.queue === name)
         if (!mapping) throw new Error(`The template has no function for the queue ${name}`)
-        consume(queue, {
-          ...mapping,
-          deliver: deliverTo(mapping.functionName),
-          concurrency: concurrencyOf(name),
-        })
+        const deliver = deliverTo(mapping.functionName)
+        consumers.push(consume(queue, { ...mapping, deliver, concurrency: concurrencyOf(name) }))
       }
+    },
+    close: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.close()))
+      await close()
     },
   }
 }
@@ -142,20 +146,24 @@ export async function attach(endpoint: string, bucket: string, directory: string
     .catch(() => s3.send(new CreateBucketCommand({ Bucket })))
     // The endpoint may come up later; until then, requests get a 503.
     .catch((error) => console.error(`Can't open the bucket ${bucket} at ${endpoint}: ${error}`))
+  const pollers: Consumer[] = []
   return {
     where: `the bucket ${bucket} at ${endpoint}`,
     begin: async (mappings, deliverTo) => {
       try {
-        for (const mapping of mappings) {
-          const queueUrl = await ensureQueue(bucket, mapping)
-          if (mapping.queue === 'BulkQueue') env.DARKROOM_BULK_QUEUE = queueUrl
-          const { functionName, timeout, queue } = mapping
+        const queues = new Map<Mapping, string>()
+        for (const mapping of mappings) queues.set(mapping, await ensureQueue(bucket, mapping))
+        for (const [{ queue }, url] of queues) if (queue === 'BulkQueue') env.DARKROOM_BULK_QUEUE = url
+        for (const [{ functionName, timeout, queue }, queueUrl] of queues) {
           const deliver = deliverTo(functionName)
-          pollQueue({ queueUrl, deliver, concurrency: concurrencyOf(queue), timeout })
+          pollers.push(pollQueue({ queueUrl, deliver, concurrency: concurrencyOf(queue), timeout }))
         }
       } catch (error) {
         console.error(`No SQS at ${endpoint}: images are stored, but not processed. ${error}`)
       }
+    },
+    close: async () => {
+      await Promise.all(pollers.map((poller) => poller.close()))
     },
   }
 }

@@ -1,5 +1,5 @@
-// Whatever an image's name, a request acts on that image or is refused: through the edge, a gateway that decodes paths as
-// AWS does, and the routing of each function. The routes are stubs that report which image they got.
+// Whatever an image's name, a request acts on that image or is refused: through the edge, each of the gateways that decode
+// paths as AWS does, and the routing of each function. The routes are stubs that report which image they got.
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'
@@ -9,12 +9,17 @@ import { frontCode } from '../edge/bundle.ts'
 import { type Route, tableOf } from '../lib/http/route.ts'
 import { serve } from '../lib/http/serve.ts'
 import { apiOrigin } from './edge/origins.ts'
-import { startEdge } from './edge/server.ts'
+import { type RunningEdge, startEdge } from './edge/server.ts'
 import { extend } from './gateway.ts'
+import { httpApi } from './http-api/gateway.ts'
 import { freePort } from './ports.ts'
 import { functions, table } from './routes.ts'
 
 const keys = Object.keys(table)
+
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
+
+const context = { awsRequestId: 'gateway' } as Context
 
 /** The same routes; each answers with itself and what it was asked for. */
 const telling = (routes: readonly Route[]): Route[] =>
@@ -32,14 +37,18 @@ const telling = (routes: readonly Route[]): Route[] =>
   }))
 
 let server: Server
-let edge: Awaited<ReturnType<typeof startEdge>>
-let port: number
+/** The edges, and their ports by the gateway behind them. */
+const edges: RunningEdge[] = []
+const ports = new Map<string, number>()
+
+const gateways = ['serverless-offline', 'the package']
 const agent = new Agent({ keepAlive: true, maxSockets: 4 })
 
 beforeAll(async () => {
   server = createServer({ port: 0, host: '127.0.0.1', router: { stripTrailingSlash: true } })
-  for (const routes of functions) {
-    const handler = serve(telling(routes), async () => {})
+  const handlers = functions.map((routes) => serve(telling(routes), async () => {}))
+  for (const [index, routes] of functions.entries()) {
+    const handler = handlers[index] as Handler
     for (const key of Object.keys(tableOf(routes))) {
       const [method = '', path = ''] = key.split(' ')
       if (method === 'HEAD') continue
@@ -56,11 +65,7 @@ beforeAll(async () => {
             headers: Object.fromEntries(fields),
             requestContext: { http },
           }
-          const answer = await handler(
-            event as APIGatewayProxyEventV2,
-            { awsRequestId: 'gateway' } as Context,
-          )
-          const { statusCode = 500, headers = {} } = answer as APIGatewayProxyStructuredResultV2
+          const { statusCode = 500, headers = {} } = await handler(event as APIGatewayProxyEventV2, context)
           return h
             .response('')
             .code(statusCode)
@@ -69,32 +74,42 @@ beforeAll(async () => {
       })
     }
   }
-  const cors = { allowedOrigins: [], allowedMethods: [], allowedHeaders: [], exposedResponseHeaders: [] }
-  extend(server, {
-    cors: { ...cors, maxAge: 0 },
-    declared: new Set(keys),
+  const none = { allowedOrigins: [], allowedMethods: [], allowedHeaders: [], exposedResponseHeaders: [] }
+  const front = {
+    cors: { ...none, maxAge: 0 },
     auth: { mode: 'none', reads: '0' },
     checkToken: async () => undefined,
-  })
+  }
+  extend(server, { ...front, declared: new Set(keys) })
   await server.start()
-  port = await freePort()
-  const code = await frontCode({ caches: false, unsigned: 'ladder' })
-  edge = await startEdge(port, {
-    distribution: { code, behaviorFor: () => ({}) },
-    origins: { api: apiOrigin(server.info.uri) },
-    readKey: async () => {
-      throw new Error('KeyNotFound')
-    },
+  const own = httpApi({
+    ...front,
+    routes: new Map(
+      functions.flatMap((routes, index) => Object.keys(tableOf(routes)).map((key) => [key, String(index)])),
+    ),
+    invoke: (name, event) => (handlers[Number(name)] as Handler)(event, context),
   })
+  const code = await frontCode({ caches: false, unsigned: 'ladder' })
+  for (const [index, api] of [apiOrigin(server.info.uri), own].entries()) {
+    const port = await freePort()
+    ports.set(gateways[index] ?? '', port)
+    const readKey = async () => {
+      throw new Error('KeyNotFound')
+    }
+    edges.push(
+      await startEdge(port, { distribution: { code, behaviorFor: () => ({}) }, origins: { api }, readKey }),
+    )
+  }
 })
 
 afterAll(async () => {
   agent.destroy()
-  edge.close()
+  for (const edge of edges) edge.close()
   await server.stop()
 })
 
-function send(method: string, path: string): Promise<{ status: number; told: string }> {
+function send(gateway: string, method: string, path: string): Promise<{ status: number; told: string }> {
+  const port = ports.get(gateway)
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; told: string }>()
   const sent = request({ agent, port, method, path }, async (answer) => {
     await text(answer)
@@ -153,20 +168,25 @@ const spellings = [
 
 const named = keys.filter((key) => /\{(?:id|name|file)\}/.test(key))
 
-test.each(named)('%s acts on the image that was meant, for a thousand names', async (key) => {
-  const [method = '', template = ''] = key.split(' ')
-  expect(names).toHaveLength(1000)
-  const wrong: unknown[] = []
-  await Promise.all(
-    names.map(async (name, index) => {
-      const spelled = spellings[index % spellings.length]?.(name) ?? ''
-      const path = template.replace(/\{\w+\}/, () => spelled)
-      const { status, told } = await send(method, path)
-      if (status === 400) return
-      const [route, params] = JSON.parse(told || '[]')
-      if (status !== 200 || route !== key || Object.values(params)[0] !== name)
-        wrong.push([name, status, told])
-    }),
-  )
-  expect(wrong).toEqual([])
-})
+const cases = gateways.flatMap((gateway) => named.map((key) => [gateway, key] as const))
+
+test.each(cases)(
+  'behind %s, %s acts on the image that was meant, for a thousand names',
+  async (gateway, key) => {
+    const [method = '', template = ''] = key.split(' ')
+    expect(names).toHaveLength(1000)
+    const wrong: unknown[] = []
+    await Promise.all(
+      names.map(async (name, index) => {
+        const spelled = spellings[index % spellings.length]?.(name) ?? ''
+        const path = template.replace(/\{\w+\}/, () => spelled)
+        const { status, told } = await send(gateway, method, path)
+        if (status === 400) return
+        const [route, params] = JSON.parse(told || '[]')
+        if (status !== 200 || route !== key || Object.values(params)[0] !== name)
+          wrong.push([name, status, told])
+      }),
+    )
+    expect(wrong).toEqual([])
+  },
+)

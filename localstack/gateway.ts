@@ -1,16 +1,17 @@
 // Serverless plugin: makes serverless-offline's HTTP server accept, pass on, and refuse what API Gateway and Lambda
 // would. It does nothing unless `sls offline` runs.
 import { channel } from 'node:diagnostics_channel'
-import type { Lifecycle, Request, ResponseToolkit, Server } from '@hapi/hapi'
-import { getName } from '../lib/contracts/root/routes.ts'
-import { maxBodyBytes, maxTextBytes, tooLarge } from '../lib/http/limits.ts'
-import { refusal } from '../lib/http/serve.ts'
+import type { ServerResponse } from 'node:http'
+import type { Lifecycle, Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi'
+import { tooLarge } from '../lib/http/limits.ts'
 import { ImageError } from '../lib/image/errors.ts'
-import { needsToken, type Settings } from '../stack/auth.ts'
+import type { Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
+import { type Authorizer, authorize } from './http-api/authorize.ts'
+import { isText, readBody } from './http-api/body.ts'
+import { malformed, notFound, type Result, refuse, unauthorized } from './http-api/refuse.ts'
 import { httpApiPath } from './path.ts'
-import { table } from './routes.ts'
-import { asStrings, type CheckToken, findKeys, tokenChecker } from './tokens.ts'
+import { findKeys, tokenChecker } from './tokens.ts'
 
 interface Event {
   readonly httpApi?: string
@@ -31,51 +32,31 @@ interface Offline {
 
 const isOffline = (plugin: object): plugin is Offline => 'internals' in plugin
 
-/** In an HTTP API's events, these bodies are text; all others are base64. */
-const isText = ({ headers }: Request) =>
-  /^(text\/|application\/(json|javascript|xml)\b)/i.test(String(headers['content-type'] ?? ''))
-
 const headersOf = ({ headers }: Request) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
-/** Refuses in the format of the path's contract. */
-function refuse(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
-  const method = request.method === 'head' ? 'get' : request.method
-  const path = server.match(method, request.path)?.path
-  const route = table[`${method.toUpperCase()} ${path}`] ?? getName
-  const { statusCode = 500, headers = {}, body } = refusal(route, error, { headers: headersOf(request) })
-  const response = h.response(body ?? '').code(statusCode)
+/** Sends an answer of API Gateway's own. */
+function send(h: ResponseToolkit, { statusCode = 500, headers = {}, body = '' }: Result) {
+  const response = h.response(body).code(statusCode)
   for (const [name, value] of Object.entries(headers)) response.header(name, String(value))
   return response.takeover()
+}
+
+/** Refuses in the format of the path's contract. */
+async function refuseWith(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
+  const method = request.method === 'head' ? 'get' : request.method
+  const path = server.match(method, request.path)?.path.replace('*}', '+}')
+  return send(h, await refuse(`${method.toUpperCase()} ${path}`, error, headersOf(request)))
 }
 
 /** Translates Hapi's own errors. */
 function toImageError(status: number): ImageError {
   if (status === 404) return new ImageError('no-route', 'Not found')
-  if (status < 500) return new ImageError('bad-request', 'The request is malformed')
+  if (status < 500) return malformed()
   return new ImageError('unknown', 'Internal error')
 }
 
-/** Lambda's event is JSON: binary bodies are base64, and in text quotes and backslashes take two bytes each. */
-function fits(request: Request, body: Buffer): boolean {
-  if (!isText(request)) return body.length <= maxBodyBytes
-  return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
-}
-
-/**
- * The whole body, or undefined if it is longer than anything that fits. A longer body is read to its end, too, so that
- * the client gets to read the response.
- */
-async function readBody({ headers, raw: { req, res } }: Request): Promise<Buffer | undefined> {
-  if (headers.expect) res.writeContinue()
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of req) {
-    length += chunk.length
-    if (length <= maxTextBytes) chunks.push(chunk)
-  }
-  return length <= maxTextBytes ? Buffer.concat(chunks) : undefined
-}
+const typeOf = ({ headers }: Request) => String(headers['content-type'] ?? '')
 
 /**
  * Hapi answers HEAD with the route of GET, and matches / to a greedy route. An HTTP API has only the routes that
@@ -108,66 +89,83 @@ function forward(request: Request): boolean {
   return true
 }
 
-/** API Gateway's own response. */
-function unauthorized({ headers }: Request, h: ResponseToolkit) {
-  const challenge = headers.authorization ? 'Bearer scope="" error="invalid_token"' : 'Bearer'
-  const response = h.response({ message: 'Unauthorized' }).code(401)
-  return response.header('www-authenticate', challenge).takeover()
+/** Fields that Hapi invents or changes. API Gateway passes on those of the function, and no others. */
+const invented = ['accept-ranges', 'cache-control', 'content-type', 'vary']
+
+/** Keeps these fields as they are now, whatever Hapi does until it sends the head of the response. */
+function keepFields({ headers }: ResponseObject, response: ServerResponse): void {
+  const kept = invented.map((name) => [name, headers[name]] as const)
+  const writeHead = response.writeHead.bind(response)
+  const write = (status: number) => {
+    for (const [name, value] of kept) {
+      if (value === undefined) response.removeHeader(name)
+      else response.setHeader(name, String(value))
+    }
+    return writeHead(status)
+  }
+  Object.assign(response, { writeHead: write })
 }
 
+/** The functions' answers as they are, and refusals in place of Hapi's errors. */
+const answerOf =
+  (server: Server): Lifecycle.Method =>
+  (request, h) => {
+    const { response } = request
+    if ('isBoom' in response) return refuseWith(server, request, h, toImageError(response.output.statusCode))
+    keepFields(response, request.raw.res)
+    // serverless-offline makes it 204, preflight or not.
+    if (request.method === 'options' && !isPreflight(request.raw.req)) response.code(404)
+    return h.continue
+  }
+
 /** What is in front of the functions. */
-export interface Front {
+export interface Front extends Authorizer {
   readonly cors: Cors
   /** The routes of serverless.yml. */
   readonly declared: ReadonlySet<string>
-  readonly auth: Pick<Settings, 'mode' | 'reads'>
-  readonly checkToken: CheckToken
 }
 
-export function extend(server: Server, { cors, declared, auth, checkToken }: Front): void {
+export function extend(server: Server, { cors, declared, ...authorizer }: Front): void {
   /** As API Gateway does: false if a route needs a token, and the request has no valid one. */
-  const authorize = async ({ method, route, headers, raw: { req } }: Request): Promise<boolean> => {
-    const isAsked = needsToken(`${method.toUpperCase()} ${route.path.replace('*}', '+}')}`, auth)
-    const claims = isAsked ? await checkToken(String(headers.authorization ?? '')) : undefined
+  const isAllowed = async ({ method, route, headers, raw: { req } }: Request): Promise<boolean> => {
+    const key = `${method.toUpperCase()} ${route.path.replace('*}', '+}')}`
+    const authorization = await authorize(key, String(headers.authorization ?? ''), authorizer)
     delete headers[authorizerField]
-    if (claims) {
-      const told = JSON.stringify({ jwt: { claims: asStrings(claims), scopes: null } })
+    if (typeof authorization === 'object') {
+      const told = JSON.stringify(authorization)
       headers[authorizerField] = told
       req.rawHeaders.push(authorizerField, told)
     }
-    return !isAsked || claims !== undefined
+    return authorization !== false
   }
   const onRequest: Lifecycle.Method = async (request, h) => {
     ownCors(request.raw.req, request.raw.res, cors)
     if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
-    if (!forward(request)) return refuse(server, request, h, toImageError(400))
+    // Hapi has its own answers to it.
+    if (request.method === 'options') return send(h, notFound())
+    if (!forward(request)) return refuseWith(server, request, h, malformed())
     if (request.method === 'get' || request.method === 'head') return h.continue
-    const body = await readBody(request)
-    if (!body || !fits(request, body)) return refuse(server, request, h, tooLarge())
+    if (request.headers.expect) request.raw.res.writeContinue()
+    const body = await readBody(request.raw.req, typeOf(request))
+    if (!body) return refuseWith(server, request, h, tooLarge())
     // Hapi doesn't read a payload that is already set.
     Object.assign(request, { payload: body, mime: 'application/octet-stream' })
     return h.continue
   }
   const onPreHandler: Lifecycle.Method = async (request, h) => {
-    if (isUnrouted(request, declared)) return h.response({ message: 'Not Found' }).code(404).takeover()
-    if (request.route.path === '/{p*}') return refuse(server, request, h, toImageError(404))
-    if (!(await authorize(request))) return unauthorized(request, h)
+    if (isUnrouted(request, declared) || request.route.path === '/{p*}') return send(h, notFound())
+    if (!(await isAllowed(request))) return send(h, unauthorized(headersOf(request).authorization))
     // An event's path is decoded; a URL's isn't.
     Object.defineProperty(request.url, 'pathname', { value: decodeURIComponent(request.path) })
     // The function answers ranges, not the server. The event has the raw fields.
     delete request.headers.range
     // From this field, serverless-offline decides whether the body is text.
-    if (!isText(request)) request.headers['content-type'] = 'application/octet-stream'
+    if (!isText(typeOf(request))) request.headers['content-type'] = 'application/octet-stream'
     return h.continue
-  }
-  const onPreResponse: Lifecycle.Method = (request, h) => {
-    const { response } = request
-    if (!('isBoom' in response)) return h.continue
-    return refuse(server, request, h, toImageError(response.output.statusCode))
   }
   server.ext('onRequest', onRequest)
   server.ext('onPreHandler', onPreHandler)
-  server.ext('onPreResponse', onPreResponse)
+  server.ext('onPreResponse', answerOf(server))
 }
 
 /** Serverless loads a plugin from a module's default export. */

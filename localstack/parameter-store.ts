@@ -1,7 +1,7 @@
 // Parameters in an SQLite file of the data folder, which several processes can use at a time.
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { openSqlite, type Sqlite } from './sqlite.ts'
 
 export interface StoredParameter {
   readonly name: string
@@ -45,14 +45,14 @@ const toParameter = ({ name, value, type, version, modified }: Row): StoredParam
 })
 
 export class ParameterStore implements Parameters {
-  readonly #database: DatabaseSync
+  readonly #database: Sqlite
 
   /** @param directory the data folder; without it, parameters are kept in memory */
   constructor(directory?: string) {
     const file = directory === undefined ? ':memory:' : join(directory, 'parameters.sqlite')
     // SQLite gives its other files the mode of this one, so other users can't read them.
     if (directory !== undefined) closeSync(openSync(file, 'a', 0o600))
-    this.#database = new DatabaseSync(file, { timeout: 5000 })
+    this.#database = openSqlite(file, 5000)
     this.#database.exec(`PRAGMA journal_mode = WAL; ${schema}`)
   }
 

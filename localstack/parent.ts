@@ -20,9 +20,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Ends this process once npm or its shell is gone. */
-export function endWithNpm(): void {
+/** Ends this process once npm or its shell is gone. @param end how */
+export function endWithNpm(end = (): void => process.exit(1)): void {
   if (!process.env.npm_lifecycle_event) return
   const [parent, npm] = [process.ppid, findNpm()]
-  setInterval(() => (process.ppid === parent && isAlive(npm)) || process.exit(1), 200).unref()
+  const timer = setInterval(() => {
+    if (process.ppid === parent && isAlive(npm)) return
+    clearInterval(timer)
+    end()
+  }, 200).unref()
 }

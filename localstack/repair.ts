@@ -1,16 +1,17 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
-import { resolve } from 'node:path'
 import { readArguments } from '../cli/arguments.ts'
+import { howTo } from '../cli/program.ts'
+import { dataFolder } from './data-folder.ts'
 import { readRunning } from './running.ts'
 
-const usage = `Usage: npm run repair
+const usage = `Usage: ${howTo('repair')}
 
 Finds and repairs images without current variants, leftovers of deleted images, and stuck jobs: in the bucket of the
 service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder if no service runs.
 With BUCKET or AWS_ENDPOINT_URL set, in that bucket; credentials and the region come from the environment.`
 
 const { env } = process
-const directory = resolve(env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
+const directory = dataFolder()
 
 interface Target {
   readonly where: string

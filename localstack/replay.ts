@@ -1,17 +1,17 @@
 // `npm run replay`: puts the dead letters of this machine's queues back into them; with --list it only shows them.
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 
 import { fail, readArguments } from '../cli/arguments.ts'
-import { locals, openDataFolder, queueName } from './data-folder.ts'
+import { howTo } from '../cli/program.ts'
+import { dataFolder, locals, openDataFolder, queueName } from './data-folder.ts'
 import { databaseIn } from './database.ts'
 import { askQueue } from './queue/api.ts'
 import { describe } from './queue/batch.ts'
 import type { Message } from './queue/queue.ts'
 import { readRunning } from './running.ts'
 
-const usage = `Usage: npm run replay [-- --list | --json]
+const usage = `Usage: ${howTo('replay', '[--list | --json]')}
 
 Puts the messages that failed five times back into the queues of the data folder (DARKROOM_DATA, .darkroom/), whether
 the service runs or not.
@@ -21,7 +21,7 @@ the service runs or not.
 const options = { list: { type: 'boolean' }, json: { type: 'boolean' } } as const
 const { list = false, json = false } = readArguments({ usage, options }).values
 const isList = list || json
-const directory = resolve(process.env.DARKROOM_DATA ?? `${import.meta.dirname}/../.darkroom`)
+const directory = dataFolder()
 
 async function fromService(endpoint: string): Promise<Message[]> {
   const action = isList ? 'ListMessages' : 'ReplayDeadLetters'

@@ -1,7 +1,7 @@
 // `npm start`: prints that it starts, and then loads the service.
 import { enableCompileCache } from 'node:module'
 import { resolve } from 'node:path'
-import { fail, readArguments } from '../cli/arguments.ts'
+import { portOf, readArguments } from '../cli/arguments.ts'
 import { endWithNpm } from './parent.ts'
 
 const usage = `Usage: npm start
@@ -16,9 +16,7 @@ readArguments({ usage })
 // What is loaded below compiles once, not at every start.
 enableCompileCache(resolve(import.meta.dirname, '../.build/compile-cache'))
 endWithNpm()
-const wanted = Number(process.env.PORT ?? 3000)
-if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535)
-  fail(`PORT must be a whole number from 0 to 65535, not ${process.env.PORT}`)
+const wanted = portOf(process.env.PORT)
 console.log('Starting darkroom…')
-const { startService } = await import('./service.ts')
+const { startService } = await import('./offline.ts')
 await startService(wanted)

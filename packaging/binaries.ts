@@ -2,10 +2,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 
-const root = resolve(import.meta.dirname, '..')
+/** The folder of the project that is packaged: this one, or one that extends the npm package. */
+const root = process.cwd()
 const cache = join(root, '.build', 'binaries')
 
 /** `linux-arm64` is what Lambda runs on; `host` is this machine. */
@@ -19,38 +20,71 @@ const exists = (path: string) =>
     () => false,
   )
 
-interface Lock {
-  readonly packages: Readonly<
-    Record<string, { dev?: boolean; devDependencies?: unknown; dependencies?: object }>
-  >
+interface Locked {
+  readonly version?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-/** package.json and package-lock.json with only production dependencies. */
-async function production(): Promise<{ manifest: string; lock: string }> {
-  const { packages, ...rest } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock
-  const { devDependencies: _, ...project } = packages[''] ?? {}
-  const kept = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev)
-  return {
-    manifest: JSON.stringify(project),
-    lock: JSON.stringify({ ...rest, packages: { '': project, ...Object.fromEntries(kept) } }),
-  }
+interface Lock {
+  readonly packages: Readonly<Record<string, Locked>>
+}
+
+type Packages = Lock['packages']
+
+/** Returns the path of a package that another one depends on, as Node finds it. */
+function pathOf(packages: Packages, name: string, from: string): string | undefined {
+  const path = `${from}node_modules/${name}`
+  if (packages[path]) return path
+  return from === ''
+    ? undefined
+    : pathOf(packages, name, from.replace(/(^|(?<=\/))node_modules\/(@[^/]+\/)?[^/]+\/$/, ''))
+}
+
+/** Returns the entries of a package and of what it depends on, for all platforms. */
+function closure(packages: Packages, path: string, found: Record<string, Locked> = {}) {
+  const entry = packages[path]
+  if (!entry || found[path]) return found
+  // How they are needed here, only npm can tell.
+  const { dev: _, peer: __, ...kept } = entry as Record<string, unknown>
+  found[path] = kept
+  for (const name of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }))
+    closure(packages, pathOf(packages, name, `${path}/`) ?? '', found)
+  return found
 }
 
 /**
- * Installs the project's dependencies for another platform: from the same package-lock.json, with its hashes. They are
- * cached until it changes.
+ * package.json and package-lock.json with sharp alone, of the version in this project's package-lock.json. That may lack the
+ * other platforms, if npm wrote it from installed packages: https://github.com/npm/cli/issues/4828
+ */
+async function sharpAlone(platform: Platform): Promise<{ manifest: string; lock?: string }> {
+  const { packages, ...rest } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock
+  const found = closure(packages, 'node_modules/sharp')
+  const { version } = found['node_modules/sharp'] ?? {}
+  if (version === undefined) throw new Error(`package-lock.json in ${root} has no sharp: run npm install`)
+  const project = { name: 'binaries', private: true, dependencies: { sharp: version } }
+  const manifest = JSON.stringify(project)
+  if (!found[`node_modules/@img/sharp-${platform}`]) return { manifest }
+  const lock = JSON.stringify({ ...rest, name: 'binaries', packages: { '': project, ...found } })
+  return { manifest, lock }
+}
+
+/**
+ * Installs sharp for another platform: from the same package-lock.json if possible, with its hashes. It is cached until that
+ * changes.
  */
 async function install(platform: Exclude<Platform, 'host'>): Promise<string> {
-  const { manifest, lock } = await production()
-  const folder = join(cache, `${platform}-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}`)
+  const { manifest, lock } = await sharpAlone(platform)
+  const hash = createHash('sha256').update(lock ?? manifest)
+  const folder = join(cache, `${platform}-${hash.digest('hex').slice(0, 12)}`)
   if (await exists(folder)) return folder
   const unfinished = `${folder}.${process.pid}`
   await mkdir(unfinished, { recursive: true })
   await writeFile(join(unfinished, 'package.json'), manifest)
-  await writeFile(join(unfinished, 'package-lock.json'), lock)
+  if (lock) await writeFile(join(unfinished, 'package-lock.json'), lock)
   const [os = '', cpu = ''] = platform.split('-')
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', `--os=${os}`, `--cpu=${cpu}`, '--libc=glibc']
-  await run('npm', ['ci', ...flags], { cwd: unfinished })
+  await run('npm', [lock ? 'ci' : 'install', ...flags], { cwd: unfinished })
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true }))
   return folder
 }

@@ -1,5 +1,5 @@
 // A function's zip: its modules, sharp's binaries if it needs them, and the files that it serves.
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { binaries, type Platform } from './binaries.ts'
 import { type Bundle, bundle } from './bundle.ts'
@@ -40,6 +40,7 @@ export async function pack(entry: string, platform: Platform, into: string): Pro
 export async function packFile(entry: string, platform: Platform, into: string): Promise<string> {
   const packed = await pack(entry, platform, into)
   const file = join(into, `${packed.bundle.name}.zip`)
+  await mkdir(into, { recursive: true })
   await writeFile(file, packed.zip)
   return file
 }

@@ -11,7 +11,7 @@ const mode = 0o100644
 /** @param files by their path in the zip */
 export function zip(files: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
   const file = new ZipFile()
-  for (const [path, bytes] of files)
+  for (const [path, bytes] of [...files].sort(([one], [other]) => (one < other ? -1 : 1)))
     file.addBuffer(Buffer.from(bytes), path, { mtime, mode, compressionLevel: 9, forceDosTimestamp: true })
   file.end()
   return buffer(file.outputStream)

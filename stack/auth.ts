@@ -66,9 +66,9 @@ export function complaintAbout(
   if (!['0', '1'].includes(reads)) return `authReads must be 0 or 1, not "${reads}"`
   if (mode !== 'jwt') return undefined
   if (!isIssuer(issuer, isLocal))
-    return 'auth=jwt requires the issuer of the tokens: --param jwtIssuer=https://… (their "iss" claim; JWT_ISSUER for npm start)'
+    return 'auth=jwt requires the issuer of the tokens: --param jwtIssuer=https://… (their "iss" claim; JWT_ISSUER for a service on this machine)'
   if (audiences(audience).length === 0)
-    return 'auth=jwt requires the audience of the tokens: --param jwtAudience=… (their "aud" claim; separate several with commas; JWT_AUDIENCE for npm start)'
+    return 'auth=jwt requires the audience of the tokens: --param jwtAudience=… (their "aud" claim; separate several with commas; JWT_AUDIENCE for a service on this machine)'
   return undefined
 }
 

@@ -1,5 +1,6 @@
 // Serverless plugin: stops a deploy if the functions couldn't parse their environment, before anything changes.
 import * as z from 'zod/mini'
+import { howTo } from '../cli/program.ts'
 import { environment } from '../lib/environment.ts'
 
 type Variables = Readonly<Record<string, unknown>>
@@ -29,7 +30,7 @@ const secretParams = ['signingKeys', 'callbackSecret']
 
 const notAParam = (name: string) =>
   `${name} is a secret, so it can't be a param: it would be readable in the stack's template and in the functions' configuration.
-Create it with npm run keys -- add ${name === 'signingKeys' ? '--signing' : '--callback'} --stage <stage> --region <region>`
+Create it with ${howTo('keys', `add ${name === 'signingKeys' ? '--signing' : '--callback'} --stage <stage> --region <region>`)}`
 
 interface Options {
   readonly param?: readonly string[]

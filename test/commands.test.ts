@@ -28,6 +28,7 @@ const ours: Record<string, number> = {
   costs: 0,
   docs: 0,
   release: 1,
+  build: 0,
   package: 0,
   'lint:stack': 0,
   'deploy:local': 0,
@@ -35,6 +36,7 @@ const ours: Record<string, number> = {
   'test:clients': 0,
   'test:deployed': Number.POSITIVE_INFINITY,
   'test:iiif': 0,
+  'test:server': Number.POSITIVE_INFINITY,
   'test:njs': 0,
   'test:python': 0,
   'test:runtime': 0,
@@ -66,7 +68,9 @@ function run(script: string, ...args: string[]) {
 }
 
 test('every npm script stands in one of the tables', () => {
-  expect([...Object.keys(ours), ...others].sort()).toEqual(Object.keys(scripts).sort())
+  // npm runs it before it packs.
+  const called = Object.keys(scripts).filter((name) => name !== 'prepack')
+  expect([...Object.keys(ours), ...others].sort()).toEqual(called.sort())
 })
 
 test.each(Object.keys(ours))(

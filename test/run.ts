@@ -1,10 +1,15 @@
-// Starts `npm start` as a user does, for the tests that need a service of their own.
+// Starts a service as a user does, for the tests that need one of their own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { freePort } from '../localstack/ports.ts'
 
 const root = resolve(import.meta.dirname, '..')
+
+const { DARKROOM_NODE = process.execPath, DARKROOM_SERVER = 'localstack/start.ts' } = process.env
+
+/** Node, and the program that it runs: that of `npm start`, or the package's with npm run test:server. */
+export const program = [DARKROOM_NODE, DARKROOM_SERVER] as const
 
 export interface Service {
   readonly url: string
@@ -15,10 +20,11 @@ export interface Service {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
 }
 
-/** Starts the script that `npm start` runs, and waits until it says that it runs. */
+/** Starts the program, and waits until it says that it runs. */
 export async function startService(env: Record<string, string>): Promise<Service> {
   const port = env.PORT ?? String(await freePort())
-  const child = spawn(process.execPath, ['localstack/start.ts'], {
+  const [node, script] = program
+  const child = spawn(node, [script], {
     cwd: root,
     env: { ...process.env, AWS_ENDPOINT_URL: undefined, ...env, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],

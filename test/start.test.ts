@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { freePort } from '../localstack/ports.ts'
-import { type Service, startService } from './run.ts'
+import { program, type Service, startService } from './run.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const running: Service[] = []
@@ -101,7 +101,8 @@ test('ends with the npm that started it, even if npm is killed', async () => {
 })
 
 async function refusal(env: Record<string, string>): Promise<{ code: unknown; lines: string[] }> {
-  const child = spawn(process.execPath, ['localstack/start.ts'], {
+  const [node, script] = program
+  const child = spawn(node, [script], {
     cwd: root,
     env: { ...process.env, ...env },
   })

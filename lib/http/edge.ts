@@ -39,7 +39,7 @@ function match(template: string, segments: readonly string[]): Params | undefine
   for (const [index, segment] of wanted.entries()) {
     const [, name, plus] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? []
     const value = plus ? segments.slice(index).join('/') : (segments[index] ?? '')
-    if (name) params[name] = value
+    if (name && value !== '') params[name] = value
     else if (segment !== value) return undefined
   }
   return params
@@ -49,20 +49,29 @@ function match(template: string, segments: readonly string[]): Params | undefine
 const byPlaceholders = (one: string, other: string) =>
   Number(one.endsWith('+}')) - Number(other.endsWith('+}')) || one.split('{').length - other.split('{').length
 
+/** Returns the route of a path, and its placeholders' values; undefined if there is none. */
+export function routeFor(
+  method: string,
+  segments: readonly string[],
+  keys: readonly string[],
+): { readonly key: string; readonly params: Params } | undefined {
+  for (const key of keys.toSorted(byPlaceholders)) {
+    const [its, template = ''] = key.split(' ')
+    const params = its === method ? match(template, segments) : undefined
+    if (params) return { key, params }
+  }
+  return undefined
+}
+
 /**
  * Returns the event with the route and the path parameters of the client's path.
  * @param keys the routes of the function, such as `GET /images/{id}`
  * @throws ImageError misdirected, if the request bypassed the edge
  */
 export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]): APIGatewayProxyEventV2 {
-  const segments = segmentsOf(event.headers)
-  for (const key of keys.toSorted(byPlaceholders)) {
-    const [method, template = ''] = key.split(' ')
-    if (method !== event.requestContext.http.method) continue
-    const params = match(template, segments)
-    if (params) return { ...event, routeKey: key, pathParameters: params }
-  }
-  throw misdirected()
+  const route = routeFor(event.requestContext.http.method, segmentsOf(event.headers), keys)
+  if (!route) throw misdirected()
+  return { ...event, routeKey: route.key, pathParameters: route.params }
 }
 
 /** Returns the event with the client's query, which the edge passes on in a field if it isn't part of a key in the bucket. */

@@ -13,8 +13,11 @@ export interface OriginRequest {
   readonly body: Readable
 }
 
+/** An answer's status and fields, and its body as a stream. */
+export type OriginAnswer = Readable & Pick<IncomingMessage, 'statusCode' | 'headers'>
+
 /** Returns the answer once its fields are there. */
-export type Origin = (sent: OriginRequest) => Promise<IncomingMessage>
+export type Origin = (sent: OriginRequest) => Promise<OriginAnswer>
 
 /** @param url where to connect @param sent what to send there */
 function exchange(
@@ -31,7 +34,7 @@ function exchange(
 }
 
 /** Fields of the client's connection, and those that the API sets itself. */
-const isOwn = (name: string) => ['connection', 'keep-alive', 'expect', 'host'].includes(name)
+export const isOwn = (name: string): boolean => ['connection', 'keep-alive', 'expect', 'host'].includes(name)
 
 /** @param url the API's own */
 export function apiOrigin(url: string): Origin {

@@ -1,5 +1,6 @@
 // CloudFront's part on this machine: runs the template's function, caches, and fails over from the bucket to the API, as
 // the distribution does in AWS. `X-Cache` says which it was.
+import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -7,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { answerFrom, type Cached, keyOf, newCache, secondsToKeep } from './cache.ts'
 import type { Behavior, Distribution, ResponseFields } from './distribution.ts'
 import { edgeFunction, type Forwarded, type ReadKey } from './function.ts'
-import type { Origin } from './origins.ts'
+import type { Origin, OriginAnswer } from './origins.ts'
 
 /** The distribution's origins by their ids. */
 export interface Origins {
@@ -33,7 +34,7 @@ interface Sent {
 async function fetchFrom(
   origins: Origins,
   { method, forwarded, headers, body }: Sent,
-): Promise<IncomingMessage> {
+): Promise<OriginAnswer> {
   const { target, group } = forwarded
   const sent = { method, target, headers, body }
   if (!group || !origins.bucket) return origins.api(sent)
@@ -106,7 +107,7 @@ class Edge {
   async #keep(
     key: string,
     method: string,
-    answer: IncomingMessage,
+    answer: OriginAnswer,
     { caching }: Behavior,
   ): Promise<Cached | undefined> {
     if (!caching || method !== 'GET' || answer.statusCode !== 200) return undefined
@@ -132,11 +133,18 @@ class Edge {
   }
 }
 
+export interface RunningEdge {
+  /** Ends everything at once. */
+  readonly close: () => void
+  /** Accepts no more requests, and waits for those under way. */
+  readonly finish: () => Promise<void>
+}
+
 /**
  * Starts it on 127.0.0.1.
  * @throws Error with the system's code if the port can't be used
  */
-export async function startEdge(port: number, options: Options): Promise<{ readonly close: () => void }> {
+export async function startEdge(port: number, options: Options): Promise<RunningEdge> {
   const edge = new Edge(options)
   const server = createServer((incoming, outgoing) => {
     edge.answer(incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
@@ -155,5 +163,11 @@ export async function startEdge(port: number, options: Options): Promise<{ reado
     server.close()
     server.closeAllConnections()
   }
-  return { close }
+  const finish = async () => {
+    const closed = once(server, 'close')
+    server.close()
+    server.closeIdleConnections()
+    await closed
+  }
+  return { close, finish }
 }

@@ -1,6 +1,7 @@
 // A Lambda event source mapping on a queue of this machine: delivers its messages, one at a time to each invocation.
 import { createHash } from 'node:crypto'
 import type { SQSRecord } from 'aws-lambda'
+import { howTo } from '../../cli/program.ts'
 import { type Deliver, deliverBatch } from './batch.ts'
 import type { Message, Queue } from './queue.ts'
 
@@ -123,7 +124,7 @@ class QueueConsumer implements Consumer {
 
   #bury({ id, receives }: Message, why: string): void {
     if (!this.#queue.bury(id, why)) return
-    console.error(`Message ${id} is a dead letter after ${receives} tries (npm run replay): ${why}`)
+    console.error(`Message ${id} is a dead letter after ${receives} tries (${howTo('replay')}): ${why}`)
   }
 
   /** @param wait until the next try, in milliseconds; undefined if another delivery has ended the message */

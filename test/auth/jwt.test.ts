@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { png } from '../contracts/images.ts'
 import { audience, type Issuer, startIssuer } from '../issuer.ts'
-import { type Service, startService } from '../run.ts'
+import { program, type Service, startService } from '../run.ts'
 
 const hour = 3600
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
@@ -178,8 +178,9 @@ test.each([
   ['an issuer', { JWT_AUDIENCE: audience }, /JWT_ISSUER/],
   ['an audience', { JWT_ISSUER: 'https://issuer.example' }, /JWT_AUDIENCE/],
   ['TLS at an issuer elsewhere', { JWT_ISSUER: 'http://issuer.example', JWT_AUDIENCE: audience }, /https/],
-])('npm start does not run without %s', (_, env, complaint) => {
-  const started = spawnSync(process.execPath, ['localstack/start.ts'], {
+])('the service does not run without %s', (_, env, complaint) => {
+  const [node, script] = program
+  const started = spawnSync(node, [script], {
     cwd: resolve(import.meta.dirname, '../..'),
     env: { ...process.env, AUTH: 'jwt', PORT: '0', DARKROOM_DATA: join(folder, 'never'), ...env },
     encoding: 'utf8',

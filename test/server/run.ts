@@ -1,0 +1,30 @@
+// `npm run test:server`: builds the npm package, and tests its server as `npm test` does that of `npm start`.
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { readArguments } from '../../cli/arguments.ts'
+
+const usage = `Usage: npm run test:server [-- --node <path> <test file> …]
+
+Builds the npm package in dist/, and runs all tests of a service over the server that npx darkroom starts.
+  --node   the Node.js that runs the server; by default, the project's
+Test files limit the run.`
+
+const { values, positionals } = readArguments({
+  usage,
+  options: { node: { type: 'string' } },
+  positionals: Number.POSITIVE_INFINITY,
+})
+const { node = process.execPath } = values
+const root = resolve(import.meta.dirname, '../..')
+const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
+
+const build = spawnSync(process.execPath, ['npm/build.ts'], { cwd: root, stdio: 'inherit' })
+const { status } =
+  build.status === 0
+    ? spawnSync(process.execPath, [vitest, 'run', ...positionals], {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node },
+      })
+    : build
+process.exitCode = status ?? 1
