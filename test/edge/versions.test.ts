@@ -1,7 +1,8 @@
 // URLs of older versions at the edge, with the worker that removes what was generated from them; and stages where images
 // are no one's without a key or a signature.
-import { signUrl } from 'darkroom/sign'
+
 import { describe, expect, test, vi } from 'vitest'
+import { signUrl } from '../../lib/sizes/sign.js'
 import { npmRun, own } from '../resize/own.ts'
 import { plain } from '../resize/pictures.ts'
 

@@ -1,6 +1,7 @@
 // IIIF where every size needs a signed URL: only what info.json names is there without one, which is level 0.
-import { signUrl } from 'darkroom/sign'
+
 import { beforeAll, expect, test } from 'vitest'
+import { signUrl } from '../../lib/sizes/sign.js'
 import { own } from '../resize/own.ts'
 import { plain, sizeOf } from '../resize/pictures.ts'
 

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { signUrl } from 'darkroom/sign'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { signUrl } from '../../lib/sizes/sign.js'
 import { own } from '../resize/own.ts'
 import { seenAcross, sizeOf, stripes } from '../resize/pictures.ts'
 
