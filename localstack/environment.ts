@@ -79,6 +79,7 @@ async function openFolder(directory: string, bucket: string): Promise<Opened> {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     BUCKET: bucket,
+    BULK_QUEUE_URL: `${api.endpoint}/000000000000/${queueName('BulkQueue')}`,
     PRESETS: env.PRESETS ?? '',
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
@@ -110,7 +111,7 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   const { markIfEmpty } = await import('../lib/storage/complete.ts')
   await markIfEmpty()
   const consumers: Consumer[] = []
-  env.DARKROOM_BULK_QUEUE = `${env.AWS_ENDPOINT_URL_SQS}/000000000000/${queueName('BulkQueue')}`
+  env.DARKROOM_BULK_QUEUE = env.BULK_QUEUE_URL
   return {
     where: directory,
     begin: async (mappings, deliverTo) => {

@@ -8,7 +8,8 @@ const usage = `Usage: ${howTo('repair')}
 
 Finds and repairs images without current variants, leftovers of deleted images, and stuck jobs: in the bucket of the
 service that runs over the data folder (DARKROOM_DATA, .darkroom/), or in the folder if no service runs.
-With BUCKET or AWS_ENDPOINT_URL set, in that bucket; credentials and the region come from the environment.`
+With BUCKET or AWS_ENDPOINT_URL set, in that bucket; credentials and the region come from the environment.
+  --status   says how far the scheduled repair of that bucket is, and repairs nothing`
 
 const { env } = process
 const directory = dataFolder()
@@ -40,21 +41,32 @@ async function openFolder(): Promise<() => Promise<void>> {
   return openAlone(directory, 'darkroom-local')
 }
 
-readArguments({ usage })
+async function printProgress(): Promise<void> {
+  const { describeProgress } = await import('../lib/worker/repair-status.ts')
+  for (const line of await describeProgress()) console.log(line)
+}
+
+async function repairAll(): Promise<void> {
+  const { describeReport, repair, start } = await import('../lib/worker/repair.ts')
+  const { mend } = await import('../lib/worker/mend.ts')
+  const { report } = await repair(
+    start,
+    mend,
+    () => false,
+    ({ report: now }) => console.log(describeReport(now)),
+  )
+  console.log(`Done: ${describeReport(report)}`)
+}
+
+const { status = false } = readArguments({ usage, options: { status: { type: 'boolean' } } }).values
 const { where, connect } = await findTarget()
 console.log(
-  `Repairing ${where}: makes missing variants, runs stuck jobs, and removes leftovers of deleted images`,
+  status
+    ? `The scheduled repair of ${where}:`
+    : `Repairing ${where}: makes missing variants, runs stuck jobs, and removes leftovers of deleted images`,
 )
 const disconnect = await connect()
 // As the worker's in serverless.yml, for large images over slow connections.
 env.STORAGE_TIMEOUT ??= '100000'
-const { describeReport, repair, start } = await import('../lib/worker/repair.ts')
-const { mend } = await import('../lib/worker/mend.ts')
-const { report } = await repair(
-  start,
-  mend,
-  () => false,
-  ({ report: now }) => console.log(describeReport(now)),
-)
-console.log(`Done: ${describeReport(report)}`)
+await (status ? printProgress() : repairAll())
 await disconnect()

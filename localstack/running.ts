@@ -13,6 +13,7 @@ export interface Running {
   readonly AWS_ACCESS_KEY_ID: string
   readonly AWS_SECRET_ACCESS_KEY: string
   readonly BUCKET: string
+  readonly BULK_QUEUE_URL: string
   readonly PRESETS?: string
 }
 

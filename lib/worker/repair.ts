@@ -232,6 +232,9 @@ export async function repairUploads(mend: Mend, isLate: () => boolean): Promise<
   await repair(start, mend, ({ phase }) => phase > 0 || isLate())
 }
 
+/** Returns the prefix of the keys that a pass checks at a position; undefined at its end. */
+export const prefixAt = ({ phase }: Position) => phases[phase]?.prefix
+
 /** Words for a log or a terminal. */
 export const describeReport = ({
   checked,

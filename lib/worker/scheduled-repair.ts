@@ -54,6 +54,9 @@ const stateSchema = z.object({
 /** A pass starts again from a state that this release doesn't understand. */
 const keptState = z.catch(z.optional(stateSchema), undefined)
 
+/** Returns how far the pass is; undefined if there was none. @throws ImageError storage */
+export const readState = async () => (await readJson(key, keptState))?.value
+
 /**
  * Returns where to continue; undefined if the last pass ended less than a week ago. New presets begin a new pass, and so does a release with
  * another index. */

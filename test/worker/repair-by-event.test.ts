@@ -6,6 +6,7 @@ import { Queue } from '../../localstack/queue/queue.ts'
 import { allKeys, picture, queues, settle, upload } from './bucket.ts'
 
 const { repairByEvent } = await import('../../lib/worker/repair-by-event.ts')
+const { describeProgress } = await import('../../lib/worker/repair-status.ts')
 const { removeKeys } = await import('../../lib/storage/remove-keys.ts')
 const { backlogOf } = await import('../../lib/storage/queue.ts')
 
@@ -27,6 +28,12 @@ test('of the originals in an event, those without a manifest are queued', async 
   expect(await queued()).toBe(1)
   await repairByEvent(Items[2], context)
   expect(await queued()).toBe(2)
+  expect(await describeProgress()).toEqual(['No scheduled pass has begun', '2 repairs are queued'])
   await repairByEvent({ 'detail-type': 'Scheduled Event' }, context)
   expect(await queued()).toBe(4)
+  expect(await describeProgress()).toEqual([
+    expect.stringMatching(/^The last pass ended at 2\d{3}-/),
+    expect.stringMatching(/^It did: .* 2 queued$/),
+    '4 repairs are queued',
+  ])
 })
