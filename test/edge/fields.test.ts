@@ -16,7 +16,9 @@ async function fieldsOf(method: string, path: string, headers: Record<string, st
 const origin = { origin: 'http://elsewhere.example' }
 
 test('a list has its type and its length', async () => {
-  expect(await fieldsOf('GET', '/?limit=1')).toEqual({
+  // Whether others follow is up to other tests.
+  const { link: _, ...fields }: Record<string, unknown> = await fieldsOf('GET', '/?limit=1')
+  expect(fields).toEqual({
     status: 200,
     'content-type': 'application/json',
     'content-length': expect.any(String),

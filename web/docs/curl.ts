@@ -56,6 +56,8 @@ export function toCurl({ method, url, headers, body, answer, saveAs, hasCredenti
     ...(hasCredential ? ['-H "Authorization: Bearer $DARKROOM_KEY"'] : []),
     ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
     ...flags,
+    // What a GET answers without a body is a redirection.
+    ...(answer === 'nothing' && method === 'GET' ? ['-L'] : []),
     ...(answer === 'bytes' ? [`-L -o ${quote(pathOf(saveAs))}`] : []),
     quote(url),
   ]
