@@ -84,7 +84,7 @@ describe('search', () => {
     await page.keyboard.press('/')
     await page.keyboard.type('delete v1')
     expect(await ids(page)).toEqual(expect.arrayContaining(['removeImage', 'removeImages']))
-    expect(await ids(page)).not.toContain('listImages')
+    expect(await ids(page)).not.toContain('getStats')
     await page.getByRole('searchbox').fill('MULTIPART bucket')
     expect(await ids(page)).toEqual(['createUpload'])
     await page.getByText('1 match').waitFor()
