@@ -323,25 +323,34 @@ export interface components {
        * @description The format: WebP by default; auto follows `Accept`
        * @enum {string}
        */
-      format?: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'auto'
+      format?: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'auto'
       /** @description Quality, for lossy formats */
       q?: number
       /** @description Multiplies width and height */
       dpr?: number
       /** @description The radius (sigma) of a blur, in pixels: 0, or a number from 0.3 to 50 */
       blur?: number
-      /**
-       * @description Degrees clockwise, applied first
-       * @enum {number}
-       */
-      rotate?: 0 | 90 | 180 | 270
-      /** @description The background of transparent pixels and of contain: a colour: white, black, or hex digits such as 1e90ff */
+      /** @description Degrees clockwise: quarter turns come first; after other angles, the result is larger */
+      rotate?: number
+      /** @description The background of transparent pixels, of contain, and beside a rotated image: a colour: white, black, or hex digits such as 1e90ff */
       bg?: string
       /**
        * @description Whether the result may be larger than the image
        * @enum {number}
        */
       enlarge?: 0 | 1
+      /** @description The part of the image to use: x,y,width,height in pixels, such as 100,50,640,480 */
+      crop?: string
+      /**
+       * @description Whether left and right are exchanged, before the rotation
+       * @enum {number}
+       */
+      flip?: 0 | 1
+      /**
+       * @description Shades of gray, or black and white
+       * @enum {unknown}
+       */
+      gray?: 0 | 1 | 'bitonal'
     }
   }
 }
