@@ -39,6 +39,8 @@ const project = {
   scripts: { start: 'darkroom', deploy: 'darkroom deploy' },
   dependencies: { darkroom: dependency() },
   devDependencies: { serverless: manifest.devDependencies.serverless },
+  // Serverless needs none of them.
+  allowScripts: { 'es5-ext': false, esbuild: false },
 }
 
 const serverless = `// The stack of this project: darkroom's, with your settings.
@@ -65,7 +67,7 @@ export default darkroom({
 
 const readme = `# ${name}
 
-Stores images and serves them in any size, with [darkroom](https://www.npmjs.com/package/darkroom).
+Stores images and serves them in any size, with darkroom, whose documentation is in \`node_modules/darkroom/docs\`.
 
 \`\`\`sh
 npm install
