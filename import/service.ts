@@ -6,6 +6,7 @@ import {
   follow,
   requestLimit,
   resourceOf,
+  type Send,
   sender,
   sniff,
   upload,
