@@ -6,7 +6,7 @@ export { DarkroomError } from '../packages/client/src/errors.ts'
 export type Send = <T = unknown>(outgoing: {
   readonly to: string
   readonly method?: string
-  readonly body?: Blob
+  readonly body?: NonNullable<RequestInit['body']>
   readonly headers?: Record<string, string>
   readonly signal?: AbortSignal | undefined
 }) => Promise<T>
