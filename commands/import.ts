@@ -69,10 +69,10 @@ async function importFolder(root: string, policy: Policy): Promise<void> {
   const source = folder(root)
   const progress = showProgress(source)
   const calls = new AbortController()
-  const onResult = (result: Result, bytes: number) => {
+  const onResult = (result: Result, bytes: number, isKnown: boolean) => {
     counts[result.outcome]++
     json?.add(result)
-    progress.add(bytes)
+    progress.add(bytes, isKnown)
     const line = lineOf(result, isDry)
     if (line !== undefined) progress.print(line)
   }

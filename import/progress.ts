@@ -6,6 +6,11 @@ interface Total {
   bytes: number
 }
 
+/** What is done, and what of it an earlier run did. */
+interface Done extends Total {
+  readonly before: Total
+}
+
 /** Milliseconds between two lines. */
 const pause = { terminal: 200, elsewhere: 10_000 }
 
@@ -16,14 +21,15 @@ export function durationOf(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** Returns a line like `120 of 1000 files, 34.1 of 300.0 MB, 2 min left`. @param seconds since the beginning */
-export function progressOf(done: Total, all: Total | undefined, seconds: number): string {
+/** Returns a line like `120 of 1000 files, 34.1 of 300.0 MB, 2 min left`. @param seconds since the beginning of this run */
+export function progressOf(done: Done, all: Total | undefined, seconds: number): string {
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
   if (!all) return `${done.files} files, ${megabytes(done.bytes)} MB`
   // Small files take their time, too: each counts as some bytes.
   const workOf = ({ files, bytes }: Total) => bytes + files * 50_000
-  const left = (seconds * (workOf(all) - workOf(done))) / Math.max(1, workOf(done))
-  const rest = done.files > 0 ? `, ${durationOf(Math.max(0, left))} left` : ''
+  const now = workOf(done) - workOf(done.before)
+  const left = (seconds * (workOf(all) - workOf(done))) / now
+  const rest = now > 0 ? `, ${durationOf(Math.max(0, left))} left` : ''
   return `${done.files} of ${all.files} files, ${megabytes(done.bytes)} of ${megabytes(all.bytes)} MB${rest}`
 }
 
@@ -38,7 +44,8 @@ async function count(source: Source): Promise<Total> {
 }
 
 export interface Progress {
-  readonly add: (bytes: number) => void
+  /** @param isKnown whether an earlier run did it, so that it took no time */
+  readonly add: (bytes: number, isKnown: boolean) => void
   /** Prints a line of the report. */
   readonly print: (line: string) => void
   readonly stop: () => void
@@ -47,7 +54,7 @@ export interface Progress {
 /** Shows the progress on stderr until it is stopped. Counts the source at the same time. */
 export function showProgress(source: Source): Progress {
   const { stderr } = process
-  const done: Total = { files: 0, bytes: 0 }
+  const done: Done = { files: 0, bytes: 0, before: { files: 0, bytes: 0 } }
   const began = performance.now()
   let all: Total | undefined
   // Without a total, there is no estimate.
@@ -65,9 +72,11 @@ export function showProgress(source: Source): Progress {
   const timer = setInterval(show, stderr.isTTY ? pause.terminal : pause.elsewhere)
   timer.unref()
   return {
-    add: (bytes) => {
-      done.files++
-      done.bytes += bytes
+    add: (bytes, isKnown) => {
+      for (const total of isKnown ? [done, done.before] : [done]) {
+        total.files++
+        total.bytes += bytes
+      }
     },
     print: (line) => {
       stderr.write(clear)

@@ -16,8 +16,8 @@ export interface Import {
   readonly journal: Journal | undefined
   /** Ends the calls of the service. */
   readonly calls: AbortController
-  /** Called for each file. @param bytes of the file; 0 if it wasn't read */
-  readonly onResult: (result: Result, bytes: number) => void
+  /** Called for each file. @param bytes of the file; 0 if it wasn't read @param isKnown whether an earlier run stored it */
+  readonly onResult: (result: Result, bytes: number, isKnown: boolean) => void
 }
 
 /** Which file of the import has which name. Holds all names. */
@@ -43,8 +43,6 @@ export async function runImport(plan: Import): Promise<void> {
 
   async function take(item: Item): Promise<Result> {
     const { path } = item
-    const stored = journal?.nameOf(item)
-    if (stored !== undefined) return { path, name: stored, outcome: 'present' }
     const name = nameOf(path, prefix)
     // Before anything is awaited: in the source's order, whatever the concurrency.
     claim(path, name)
@@ -60,10 +58,16 @@ export async function runImport(plan: Import): Promise<void> {
   async function work(): Promise<void> {
     for (let next = await found.next(); !next.done && !signal.aborted; next = await found.next()) {
       const item = next.value
-      const result = 'open' in item ? await take(item) : item
+      if (!('open' in item)) {
+        onResult(item, 0, false)
+        continue
+      }
+      const name = journal?.nameOf(item)
+      const result =
+        name === undefined ? await take(item) : ({ path: item.path, name, outcome: 'present' } as const)
       // What was cut off didn't fail.
       if (signal.aborted && result.outcome === 'failed') return
-      onResult(result, 'open' in item ? item.size : 0)
+      onResult(result, item.size, name !== undefined)
     }
   }
   const workers = Array.from({ length: concurrency }, () =>
