@@ -59,12 +59,20 @@ function journalOf(subject: Subject): string {
   return `.darkroom-import-${id}.jsonl`
 }
 
+function openReport(file: string) {
+  try {
+    return jsonReport(file)
+  } catch (error) {
+    return fail(`Can't write ${file}: ${error}`)
+  }
+}
+
 async function importFolder(root: string, policy: Policy): Promise<void> {
   const subject = { from: root, to, prefix }
   const journal: Journal | undefined = isDry
     ? undefined
     : await openJournal(values.journal ?? journalOf(subject), subject).catch((error) => fail(error.message))
-  const json = values.json === undefined ? undefined : jsonReport(values.json)
+  const json = values.json === undefined ? undefined : openReport(values.json)
   const counts = noCounts()
   const source = folder(root)
   const progress = showProgress(source)

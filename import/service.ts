@@ -34,8 +34,8 @@ export interface Service {
   readonly put: (name: string, blob: Blob, seen: Seen | undefined) => Promise<boolean>
 }
 
-/** How often a request is retried: with its pauses, for about two minutes. */
-const retries = 8
+/** How often a request is retried. With its pauses, about 90 s for a file, and 2 s to find that there is no service. */
+const retries = { file: 8, check: 2 }
 
 /** Seconds to wait until a large file is an image; until an upload by somebody else is. */
 const wait = { own: 600, others: 60 }
@@ -128,14 +128,15 @@ const put: Put = async (to, name, blob, seen) => {
  * @throws TypeError if the URL isn't one
  */
 export function serviceAt(url: string, key: string | undefined, signal: AbortSignal): Service {
-  const send = sender({ url, key, retries })
+  const send = sender({ url, key, retries: retries.file })
+  const ask = sender({ url, key, retries: retries.check })
   const to: Connection = { send, url, key, signal }
   return {
     look: (name) => look(to, name),
     has: (name, seen, blob) => has(to, name, seen, blob),
     put: (name, blob, seen) => put(to, name, blob, seen),
     check: async () => {
-      const { kind } = await send<{ kind?: string }>({ to: '/v1/images?limit=1', signal })
+      const { kind } = await ask<{ kind?: string }>({ to: '/v1/images?limit=1', signal })
       if (kind !== 'Collection') throw new DarkroomError(0, 'http', `${url} isn't darkroom`)
     },
   }

@@ -2,11 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { freePort } from '../../localstack/ports.ts'
 import { type Service, startService } from '../run.ts'
 import { blue, type Colour, green, noise, plain, red } from '../samples.ts'
 
@@ -230,39 +232,83 @@ test('a file that a request cannot carry goes directly to the bucket', async () 
   expect(await versionsOf('large.png')).toHaveLength(1)
 })
 
+type Interfere = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Answers as the service does. @param before what happens to a PUT first; it may answer @param after and then */
+async function startProxy(before: Interfere, after: Interfere = () => undefined): Promise<string> {
+  const proxy = createServer(async (request, response) => {
+    const isPut = request.method === 'PUT'
+    const body = isPut ? new Uint8Array(await buffer(request)) : null
+    if (isPut) await before(request, response)
+    if (response.writableEnded) return
+    const kept = Object.entries(request.headers).filter(
+      ([name]) => !/^(host|connection|content-length)$/.test(name),
+    )
+    const headers = Object.fromEntries(kept) as Record<string, string>
+    const answer = await fetch(service.url + request.url, { method: request.method ?? 'GET', headers, body })
+    if (isPut) await after(request, response)
+    if (!response.destroyed)
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  onTestFinished(() => void proxy.close())
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+}
+
 test('a busy service is asked again after its Retry-After', async () => {
   await write({ 'a.png': await png(red) })
   let puts = 0
-  const busy = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    if (request.method === 'PUT' && ++puts <= 2) {
-      response.writeHead(puts === 1 ? 429 : 503, { 'retry-after': '0' }).end('{}')
-      return
-    }
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).filter(([name]) => !/^(host|connection|content-length)$/.test(name)),
-    ) as Record<string, string>
-    const body = request.method === 'PUT' ? new Uint8Array(Buffer.concat(chunks)) : null
-    const answer = await fetch(service.url + request.url, { method: request.method ?? 'GET', headers, body })
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-  }).listen(0, '127.0.0.1')
-  await once(busy, 'listening')
-  onTestFinished(() => void busy.close())
-  const { stdout } = await run('--to', `http://127.0.0.1:${(busy.address() as AddressInfo).port}`)
+  const busy: Interfere = (_, response) => {
+    if (++puts <= 2) response.writeHead(puts === 1 ? 429 : 503, { 'retry-after': '0' }).end('{}')
+  }
+  const { stdout } = await run('--to', await startProxy(busy))
   expect(stdout).toContain('1 stored')
   expect(puts).toBe(3)
   expect(await open('a.png')).toEqual(await png(red))
 })
 
+test.each(['skip', 'overwrite'])(
+  'a file whose answer is lost is stored once, --on-conflict %s',
+  async (policy) => {
+    if (policy === 'overwrite') await put('a.png', await png(blue))
+    await write({ 'a.png': await png(red) })
+    const before = await versionsOf('a.png').catch(() => [])
+    let puts = 0
+    const lose: Interfere = (_, response) => {
+      if (++puts === 1) response.destroy()
+    }
+    const { code, stdout } = await run(
+      '--to',
+      await startProxy(() => undefined, lose),
+      '--on-conflict',
+      policy,
+    )
+    expect(stdout).toContain('0 stored, 1 already there')
+    expect({ code, puts }).toEqual({ code: 0, puts: 2 })
+    expect(await open('a.png')).toEqual(await png(red))
+    expect(await versionsOf('a.png')).toHaveLength((before?.length ?? 0) + 1)
+  },
+)
+
+test('an image that somebody else stores under the name at the same time stays', async () => {
+  await write({ 'a.png': await png(red) })
+  const faster: Interfere = async () => put('a.png', await png(blue))
+  const { stdout } = await run('--to', await startProxy(faster))
+  expect(stdout).toContain('0 stored, 0 already there, 1 skipped')
+  expect(await open('a.png')).toEqual(await png(blue))
+})
+
 test('without a service, it stops at once, and says so', async () => {
   await write({ 'a.png': await png(red) })
+  const { code, stderr } = await run('--to', `http://127.0.0.1:${await freePort()}`)
+  expect(stderr).toContain('No answer from http://127.0.0.1')
+  expect(code).toBe(1)
   const other = createServer((_, response) => void response.end('<h1>Hello</h1>')).listen(0, '127.0.0.1')
   await once(other, 'listening')
   onTestFinished(() => void other.close())
-  const { code, stderr } = await run('--to', `http://127.0.0.1:${(other.address() as AddressInfo).port}`)
-  expect(stderr).toContain('Not an answer of darkroom')
-  expect(code).toBe(1)
+  const elsewhere = await run('--to', `http://127.0.0.1:${(other.address() as AddressInfo).port}`)
+  expect(elsewhere.stderr).toContain('Not an answer of darkroom')
+  expect(elsewhere.code).toBe(1)
 })
 
 test('without its key, it stops at the first file, and says which key is missing', async () => {
