@@ -23,7 +23,7 @@ async function fileAt(root: string, path: string): Promise<Item | Passed> {
 /** @param below the path of a folder in `root`, with a `/` at its end; empty for `root` itself */
 async function* walk(root: string, below: string): AsyncGenerator<Item | Passed, void, undefined> {
   const entries = await readdir(join(root, below), { withFileTypes: true }).catch((error: unknown) =>
-    failed(below, error),
+    failed(below || '.', error),
   )
   if ('reason' in entries) return yield entries
   entries.sort((one, other) => (one.name < other.name ? -1 : 1))

@@ -18,7 +18,7 @@ const item = (path: string, size = 5): Item => ({
   path,
   size,
   modified: new Date(1e12),
-  open: async () => new Blob(),
+  open: async () => new Blob([]),
 })
 
 test('a line that a crash cut off costs neither the one before nor the one after', async () => {
