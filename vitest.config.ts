@@ -29,7 +29,7 @@ const heavy = [
 
 const unit = {
   name: 'unit',
-  include: ['{cli,commands,functions,lib,openapi,web}/**/*.test.ts'],
+  include: ['{cli,commands,functions,import,lib,openapi,web}/**/*.test.ts'],
   exclude: [...configDefaults.exclude, ...heavy],
 }
 

@@ -40,12 +40,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   site: ['cli', 'openapi'],
   stack: ['cli', 'edge', 'lib/config', 'lib/storage'],
   packages: ['cli', 'openapi', 'lib/sizes'],
+  import: ['lib/image', 'packages'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
     ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],
     ...['functions', 'web', 'stack'],
   ],
-  commands: ['cli', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
+  commands: ['cli', 'import', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
   npm: ['cli', 'edge', 'lib/contracts', 'web', 'packaging', 'localstack'],
   bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'lib/storage', 'packaging', 'localstack'],
 }

@@ -22,6 +22,7 @@ const ours: Record<string, number> = {
   fix: 0,
   keys: 2,
   sign: 1,
+  import: 1,
   repair: 0,
   replay: 0,
   bench: Number.POSITIVE_INFINITY,
@@ -119,6 +120,11 @@ test.each([
   ['keys', ['add']],
   ['sign', []],
   ['sign', ['/a.jpg?w=5', '--hours', 'soon']],
+  ['import', []],
+  ['import', ['.', '--on-conflict', 'panic']],
+  ['import', ['.', '--concurrency', '0']],
+  ['import', ['.', '--prefix', 'a/b']],
+  ['import', ['.', '--to', 'images.example']],
   ['bench', ['--rounds', 'many']],
 ])('npm run %s refuses %j with 2', (name, args) => {
   expect(run(name, ...args).status).toBe(2)

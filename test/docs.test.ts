@@ -13,7 +13,7 @@ async function docs(): Promise<string[]> {
 
 /** Folders of ours, so that a path in code font is told from any other word with a slash. */
 const ours =
-  /^(cli|commands|functions|lib|npm|openapi|packaging|stack|web|localstack|test|bench|docs|examples|packages|\.ci)\/[\w./-]*$/
+  /^(cli|commands|functions|import|lib|npm|openapi|packaging|stack|web|localstack|test|bench|docs|examples|packages|\.ci)\/[\w./-]*$/
 
 test('every path that the docs name exists', async () => {
   const missing: string[] = []

@@ -10,6 +10,7 @@ const guide = [
   ['Upload large files', 'large-files'],
   ['Control access', 'auth'],
   ['Generate a client', 'generate-a-client'],
+  ['Import a folder', 'import'],
   ['Migrate', 'migrate'],
 ]
 const operations = [

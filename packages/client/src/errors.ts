@@ -34,8 +34,8 @@ export class DarkroomError extends Error {
   }
 }
 
-/** Reads the problem of the API, the message of API Gateway, or the XML of the bucket. */
-function read(text: string): Partial<Problem & { message: string }> {
+/** Reads the problem of the API, the message of API Gateway or of a compatible API, or the XML of the bucket. */
+function read(text: string): Partial<Problem & { message: string; error: string }> {
   try {
     return JSON.parse(text) ?? {}
   } catch {
@@ -45,8 +45,8 @@ function read(text: string): Partial<Problem & { message: string }> {
 
 /** Returns the error for an answer that isn't a success. */
 export function errorOf({ status, retryAfter, text }: Answer): DarkroomError {
-  const { type, detail, message } = read(text)
+  const { type, detail, message, error } = read(text)
   const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined
   const code = (/^urn:darkroom:problem:(.+)/.exec(String(type))?.[1] ?? 'http') as Code
-  return new DarkroomError(status, code, detail || message || `HTTP ${status}`, seconds)
+  return new DarkroomError(status, code, detail || message || error || `HTTP ${status}`, seconds)
 }

@@ -1,0 +1,51 @@
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openJournal } from './journal.ts'
+import type { Item } from './source.ts'
+
+const subject = { from: '/photos', to: 'http://localhost:3000', prefix: '' }
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'darkroom-journal-'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const item = (path: string, size = 5): Item => ({
+  path,
+  size,
+  modified: new Date(1e12),
+  open: async () => new Blob([]),
+})
+
+test('a line that a crash cut off costs neither the one before nor the one after', async () => {
+  const file = join(folder, 'torn')
+  const first = await openJournal(file, subject)
+  first.add(item('a.png'), 'a.png')
+  first.close(false)
+  appendFileSync(file, '{"path":"b.p')
+  const second = await openJournal(file, subject)
+  second.add(item('c.png'), 'c-2.png')
+  second.close(false)
+  const third = await openJournal(file, subject)
+  expect([...third.entries()]).toEqual([
+    ['a.png', 'a.png'],
+    ['c.png', 'c-2.png'],
+  ])
+  third.close(true)
+  expect(existsSync(file)).toBe(false)
+})
+
+test('a file that has changed since is no longer known', async () => {
+  const journal = await openJournal(join(folder, 'changed'), subject)
+  journal.add(item('a.png'), 'a.png')
+  journal.close(false)
+  const again = await openJournal(join(folder, 'changed'), subject)
+  expect(again.nameOf(item('a.png'))).toBe('a.png')
+  expect(again.nameOf(item('a.png', 6))).toBeUndefined()
+  expect(again.nameOf({ ...item('a.png'), modified: new Date(1e12 + 1) })).toBeUndefined()
+  again.close(false)
+})

@@ -1,0 +1,84 @@
+// What an import has stored, a line of JSON for each file: the next run goes on from there.
+import { closeSync, createReadStream, existsSync, openSync, rmSync, writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { Item } from './source.ts'
+
+/** What an import is about: a journal is of one. */
+export interface Subject {
+  readonly from: string
+  readonly to: string
+  readonly prefix: string
+}
+
+interface Entry {
+  readonly path: string
+  readonly size: number
+  readonly modified: string
+  readonly name: string
+}
+
+export interface Journal {
+  /** Returns the name under which a file is stored; undefined if it isn't, or has changed since. */
+  readonly nameOf: (item: Item) => string | undefined
+  /** All files that are stored: names by path. */
+  readonly entries: () => Iterable<readonly [path: string, name: string]>
+  /** Records a file, after the service has it. */
+  readonly add: (item: Item, name: string) => void
+  /** @param isOver whether the import is complete, and the journal useless */
+  readonly close: (isOver: boolean) => void
+}
+
+/** A line that a crash cut off is none. */
+function parse(line: string): Partial<Entry & { import: Subject }> {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return {}
+  }
+}
+
+async function* linesOf(file: string) {
+  if (!existsSync(file)) return
+  for await (const line of createInterface({ input: createReadStream(file) })) yield parse(line)
+}
+
+const isSame = (one: Subject, other: Subject) =>
+  one.from === other.from && one.to === other.to && one.prefix === other.prefix
+
+/**
+ * Opens a journal, or creates it.
+ * @throws Error if it is of another import, or can't be read or written
+ */
+export async function openJournal(file: string, subject: Subject): Promise<Journal> {
+  const stored = new Map<string, Pick<Entry, 'size' | 'modified' | 'name'>>()
+  let isNew = true
+  for await (const { path, size, modified, name, import: theirs } of linesOf(file)) {
+    if (theirs && !isSame(theirs, subject))
+      throw new Error(`${file} is the journal of an import from ${theirs.from} to ${theirs.to}`)
+    if (theirs) isNew = false
+    else if (isNew) throw new Error(`${file} isn't the journal of an import`)
+    else if (path && name) stored.set(path, { size: size ?? -1, modified: modified ?? '', name })
+  }
+  const descriptor = openSync(file, 'a')
+  const write = (line: object) => writeSync(descriptor, `${JSON.stringify(line)}\n`)
+  // After a line that a crash cut off, a new one begins.
+  if (isNew) write({ import: subject })
+  else writeSync(descriptor, '\n')
+  return {
+    nameOf: ({ path, size, modified }) => {
+      const entry = stored.get(path)
+      const isUnchanged = entry?.size === size && entry.modified === modified.toISOString()
+      return isUnchanged ? entry?.name : undefined
+    },
+    entries: function* () {
+      for (const [path, { name }] of stored) yield [path, name] as const
+    },
+    add: ({ path, size, modified }, name) => {
+      write({ path, size, modified: modified.toISOString(), name } satisfies Entry)
+    },
+    close: (isOver) => {
+      closeSync(descriptor)
+      if (isOver) rmSync(file, { force: true })
+    },
+  }
+}

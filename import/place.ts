@@ -1,0 +1,119 @@
+// What becomes of one file: stored, there already, skipped, refused, or failed.
+import { DarkroomError, requestLimit, sniff } from './client.js'
+import { attemptOf } from './names.ts'
+import type { Service } from './service.ts'
+import type { Item } from './source.ts'
+
+/** What to do about another image that has the name: leave the file, replace the image, or take another name. */
+export const policies = ['skip', 'overwrite', 'rename'] as const
+export type Policy = (typeof policies)[number]
+
+/** `present`: the service had exactly these bytes under that name. `refused`: the service doesn't take this file. */
+export const outcomes = ['stored', 'present', 'skipped', 'refused', 'failed'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export interface Result {
+  readonly path: string
+  readonly outcome: Outcome
+  readonly name?: string
+  readonly reason?: string
+}
+
+export interface Placing {
+  readonly service: Service
+  readonly policy: Policy
+  /** Whether to store nothing. */
+  readonly isDry: boolean
+  /** Returns which file of this import has a name. */
+  readonly ownerOf: (name: string) => string | undefined
+}
+
+/** Ends the import: all other files would fail, too. */
+export class Stop extends Error {}
+
+const hint = 'Set the API key of the service with --key or DARKROOM_KEY'
+
+/** API Gateway and the bucket refuse in words of their own. Only large files go to the bucket. */
+const isKeyRefused = ({ status, code }: DarkroomError, { size }: Item) =>
+  status === 401 || (status === 403 && (code === 'forbidden' || size <= requestLimit))
+
+/** @throws Stop, if it isn't about this file alone */
+async function resultOf(item: Item, name: string, error: unknown, service: Service): Promise<Result> {
+  const { path } = item
+  if (!(error instanceof DarkroomError))
+    return { path, name, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }
+  const { status, code, message } = error
+  if (isKeyRefused(error, item)) throw new Stop(`${message}. ${hint}`)
+  // The connection broke: because of this file, if the service still answers.
+  if (code === 'network') await demandService(service)
+  const isTheirs = status >= 400 && status < 500 && ![403, 408, 429].includes(status)
+  return { path, name, outcome: isTheirs ? 'refused' : 'failed', reason: message }
+}
+
+/** @throws Stop, if the service doesn't answer, or isn't one */
+export async function demandService(service: Service): Promise<void> {
+  try {
+    await service.check()
+  } catch (error) {
+    if (!(error instanceof DarkroomError)) throw error
+    throw new Stop(error.status === 401 ? `${error.message}. ${hint}` : error.message)
+  }
+}
+
+/** How often to look again if somebody else changes the image at the same time. */
+const looks = 5
+
+/** Returns what became of the file under one name; undefined if another image has it. */
+async function placeAs(name: string, item: Item, blob: Blob, placing: Placing): Promise<Result | undefined> {
+  const { service, policy, isDry, ownerOf } = placing
+  const { path } = item
+  for (let look = 0; look < looks; look++) {
+    const seen = await service.look(name)
+    if (seen && (await service.has(name, seen, blob))) return { path, name, outcome: 'present' }
+    // Another file of this import isn't replaced, whatever the policy.
+    if (ownerOf(name) !== path || (seen && policy !== 'overwrite')) return undefined
+    if (isDry) return { path, name, outcome: 'stored' }
+    if (await service.put(name, blob, seen)) return { path, name, outcome: 'stored' }
+  }
+  return { path, name, outcome: 'failed', reason: `Others change ${name} at the same time` }
+}
+
+/** Without storing it, all that is known of a file is how it begins. */
+const isImage = async (blob: Blob) => (await sniff(blob)).startsWith('image/')
+
+function conflict(path: string, name: string, { policy, ownerOf }: Placing): Result {
+  const owner = ownerOf(name)
+  if (owner === path) return { path, name, outcome: 'skipped', reason: `Another image has the name ${name}` }
+  const reason = `${owner} has the same name, ${name}: use --on-conflict rename to store both`
+  return { path, name, outcome: policy === 'skip' ? 'skipped' : 'refused', reason }
+}
+
+async function tryNames(item: Item, name: string, placing: Placing, claim: Claim): Promise<Result> {
+  const blob = await item.open()
+  if (placing.isDry && !(await isImage(blob)))
+    return { path: item.path, name, outcome: 'refused', reason: 'Not an image, by its first bytes' }
+  for (let nth = 1; ; nth++) {
+    const attempt = attemptOf(name, nth)
+    claim(attempt)
+    const result = await placeAs(attempt, item, blob, placing)
+    if (result?.outcome === 'stored' && nth > 1)
+      return { ...result, reason: `Another image has the name ${name}` }
+    if (result) return result
+    if (placing.policy !== 'rename') return conflict(item.path, attempt, placing)
+  }
+}
+
+/** Takes a name for the file, if no other file of this import has it. */
+export type Claim = (name: string) => void
+
+/**
+ * Stores a file under its name, or under another one if the policy says so.
+ * @throws Stop
+ */
+export async function place(item: Item, name: string, placing: Placing, claim: Claim): Promise<Result> {
+  try {
+    return await tryNames(item, name, placing, claim)
+  } catch (error) {
+    return await resultOf(item, name, error, placing.service)
+  }
+}

@@ -1,0 +1,49 @@
+// What an import says: a line for each file that isn't stored, and the counts; all of it as JSON.
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
+import { type Outcome, outcomes, type Result } from './place.ts'
+
+export type Counts = Record<Outcome, number>
+
+export const noCounts = (): Counts =>
+  Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as unknown as Counts
+
+/** Returns the line for a file; undefined if there is nothing to say about it. */
+export function lineOf({ path, name, outcome, reason }: Result, isDry: boolean): string | undefined {
+  if (outcome === 'present' || (outcome === 'stored' && reason === undefined && !isDry)) return undefined
+  const verb = isDry ? `would be ${outcome}` : outcome
+  const as = outcome === 'stored' ? ` as ${name}` : ''
+  return `${verb}  ${path}${as}${reason === undefined ? '' : `: ${reason}`}`
+}
+
+/** Returns the last line of a report. */
+export function summaryOf({ stored, present, skipped, refused, failed }: Counts, isDry: boolean): string {
+  const done = isDry ? `${stored} would be stored` : `${stored} stored`
+  return `${done}, ${present} already there, ${skipped} skipped, ${refused} refused, ${failed} failed`
+}
+
+export interface JsonReport {
+  readonly add: (result: Result) => void
+  readonly close: (counts: Counts) => void
+}
+
+/**
+ * Writes the report as JSON, file by file. It appears at the path when it is complete.
+ * @throws Error if it can't be written
+ */
+export function jsonReport(file: string): JsonReport {
+  const partial = `${file}.partial`
+  const descriptor = openSync(partial, 'w')
+  let before = '{"files":[\n'
+  return {
+    add: (result) => {
+      writeSync(descriptor, before + JSON.stringify(result))
+      before = ',\n'
+    },
+    close: (counts) => {
+      const head = before.startsWith('{') ? before : '\n'
+      writeSync(descriptor, `${head}],"counts":${JSON.stringify(counts)}}\n`)
+      closeSync(descriptor)
+      renameSync(partial, file)
+    },
+  }
+}

@@ -1,0 +1,86 @@
+// A folder, a service, and the command that imports the one into the other.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { type Service, startService } from '../run.ts'
+import { type Colour, plain } from '../samples.ts'
+
+const command = resolve(import.meta.dirname, '../../commands/import.ts')
+
+export let place: string
+export let service: Service
+/** The folder to import, and the current one of the command. */
+export let folder: string
+export let cwd: string
+/** What names begin with, so that tests don't see each other's images. */
+export let prefix: string
+let tests = 0
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'darkroom-import-'))
+  service = await startService({ DARKROOM_DATA: join(place, 'data') })
+})
+
+afterAll(async () => {
+  await service?.stop()
+  await rm(place, { recursive: true })
+})
+
+beforeEach(async () => {
+  prefix = `t${++tests}-`
+  folder = join(place, `${prefix}images`)
+  cwd = join(place, `${prefix}cwd`)
+  await Promise.all([mkdir(folder), mkdir(cwd)])
+})
+
+export const png = (colour: Colour) => plain(20, 10, colour).png().toBuffer()
+
+export async function write(files: Record<string, Buffer | string>): Promise<void> {
+  for (const [path, bytes] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), bytes)
+  }
+}
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export function begin(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [command, folder, '--to', service.url, '--prefix', prefix, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DARKROOM_KEY: undefined },
+  })
+  const printed = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk) => {
+    printed.stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    printed.stderr += chunk
+  })
+  return { child, ended: once(child, 'close').then(([code]) => ({ code, ...printed })) }
+}
+
+export const run = (...args: string[]) => begin(...args).ended
+
+export async function list(of = service.url): Promise<string[]> {
+  const names = (await (await fetch(`${of}/`)).json()) as string[]
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+}
+
+export const open = async (name: string) =>
+  Buffer.from(await (await fetch(`${service.url}/images/${encodeURIComponent(prefix + name)}`)).arrayBuffer())
+
+export const put = (name: string, body: Buffer) =>
+  fetch(`${service.url}/images/${prefix + name}`, { method: 'PUT', body: new Uint8Array(body) })
+
+export const versionsOf = async (name: string) => {
+  const answer = await fetch(`${service.url}/v1/images/${encodeURIComponent(prefix + name)}/versions`)
+  return ((await answer.json()) as { data: unknown[] }).data
+}
