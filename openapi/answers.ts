@@ -122,6 +122,12 @@ const gatewaysOwn = (schemas: Schemas): MediaType => ({
   ...exampleAs('gateway', { message: always['too-many'] }),
 })
 
+/** Answers of no contract, such as the gateway's 504. */
+const unnamed = (operation: Operation, schemas: Schemas): Response => ({
+  description: 'The gateway’s own errors',
+  ...(isHead(operation) ? {} : { content: { 'application/json': gatewaysOwn(schemas) } }),
+})
+
 const isAnswerHeader = (name: string): name is AnswerHeader => Object.hasOwn(answerHeaders, name)
 
 /** Returns the header fields of an error, by their names in the document. */
@@ -171,5 +177,8 @@ export function responsesOf(operation: Operation, contract: Contract, schemas: S
   ][]
   for (const [code, group] of Map.groupBy(refusals, ([one]) => status[one]))
     responses.set(code, toRefusal(group, operation, contract, schemas))
-  return Object.fromEntries([...responses].sort(([one], [other]) => one - other))
+  const sorted = Object.fromEntries([...responses].sort(([one], [other]) => one - other))
+  // Linters want to know how an operation ends well, or how it ends otherwise: a redirection has no 2xx.
+  const isRedirection = ![...responses.keys()].some((code) => code < 300)
+  return isRedirection ? { ...sorted, default: unnamed(operation, schemas) } : sorted
 }

@@ -32,7 +32,10 @@ const version3 = z.object({
 const version2 = z.object({
   ...common,
   '@id': z.url(),
-  profile: z.tuple([z.url(), z.object({ ...limits, qualities: names, formats: names, supports: names })]),
+  // Linters of OpenAPI know no tuples: the level, then what goes beyond it.
+  profile: z.array(
+    z.union([z.url(), z.object({ ...limits, qualities: names, formats: names, supports: names })]),
+  ),
 })
 
 export const info = z
