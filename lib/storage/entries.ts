@@ -1,4 +1,4 @@
-// The index: entries of images, for lists. The worker writes them after the manifest, and the repair pass mends them.
+// The index: entries of images, for lists. The worker writes them before the manifest, and the repair pass mends them.
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'

@@ -1,4 +1,5 @@
-// Processing an image: its variants, then its manifest. However often and in whatever order, the result is the same.
+// Processing an image: its variants, then its entries in the index, then its manifest. However often and in whatever order,
+// the result is the same.
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
@@ -76,9 +77,9 @@ export async function storeGenerated(
     { version: toVersion(etag), bytes: bytes.length, filename },
     generated,
   )
-  const isWritten = await writeManifest(name, manifest, known)
-  const stored = isWritten ? await stat(name) : undefined
+  const stored = await stat(name)
   if (stored) await indexImage(stored, manifest)
+  const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
 }
 
@@ -144,8 +145,9 @@ class Run {
       this.#stored = { id: stored.id, manifest }
     }
     const { manifest } = this.#stored
+    // Lists know of an image before it says itself that it is ready, so that whoever waited for it finds it there.
+    await indexImage(stored, manifest, waiting, entries)
     const isWritten = await writeManifest(this.#name, manifest, known)
-    if (isWritten) await indexImage(stored, manifest, waiting, entries)
     if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict
     return manifest.status === 'ready' ? 'processed' : 'failed'
   }

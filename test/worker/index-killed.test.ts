@@ -1,9 +1,9 @@
 // Whoever writes the index ends at each of its calls to S3 in turn; then the events come again, in any order, or late. The
 // index ends as the originals and manifests are.
 import { afterEach, expect, test, vi } from 'vitest'
-import { batch, events, picture, remove, settle, upload, work } from './bucket.ts'
+import { batch, events, picture, readManifest, remove, settle, upload, work } from './bucket.ts'
 import { expectIndexed } from './indexed.ts'
-import { type Kill, killedAt, kills } from './kill.ts'
+import { interruptedAt, type Kill, killedAt, kills } from './kill.ts'
 
 const [red, blue] = [await picture('red', 40, 30), await picture('blue', 30, 40)]
 const broken = red.subarray(0, 60)
@@ -172,6 +172,25 @@ test.each(kills)(
     )
   },
 )
+
+test('as soon as an image has a manifest, the list says so, too', upTo, async () => {
+  const { listByName } = await import('../../lib/storage/pages.ts')
+  for (let at = 1; ; at++) {
+    const name = `seen-${at}.png`
+    await upload(name, red)
+    const message = batch(...events())
+    const { isThrough } = await interruptedAt(
+      at,
+      async () => {
+        if (!(await readManifest(name))) return
+        const { candidates } = await listByName({ prefix: name, skip: 0, limit: 1 })
+        expect(candidates).toMatchObject([{ entry: { status: 'ready' } }])
+      },
+      () => work(message),
+    )
+    if (isThrough) break
+  }
+})
 
 test('events twice, in any order, and by several workers at once', upTo, async () => {
   const names = ['x.png', 'y.png', 'z.png']
