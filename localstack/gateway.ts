@@ -111,6 +111,8 @@ const answerOf =
   (server: Server): Lifecycle.Method =>
   (request, h) => {
     const { response } = request
+    // Hapi would answer conditions itself, by 304; functions have done so.
+    for (const field of ['if-none-match', 'if-modified-since']) delete request.headers[field]
     if ('isBoom' in response) return refuseWith(server, request, h, toImageError(response.output.statusCode))
     keepFields(response, request.raw.res)
     // serverless-offline makes it 204, preflight or not.

@@ -29,7 +29,7 @@ const matchesStrongly = (ifMatch: string, { etag }: Version) =>
 const matchesWeakly = (ifNoneMatch: string, { etag }: Version) =>
   ifNoneMatch.trim() === '*' ||
   [...ifNoneMatch.matchAll(/(?:W\/)?("[^"]*"|[^\s,"]+)/g)].some(
-    ([, tag = '']) => tag.replaceAll('"', '') === etag.replaceAll('"', ''),
+    ([, tag = '']) => tag.replaceAll('"', '') === etag.replaceAll(/^W\/|"/g, ''),
   )
 
 /** The three forms of a date in HTTP (section 5.6.7). */
