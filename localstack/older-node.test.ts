@@ -1,4 +1,4 @@
-// What stands in for built-ins that Node 20 lacks does what they do.
+// The replacements of built-ins that Node 20 lacks do what these do.
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'

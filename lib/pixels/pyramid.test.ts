@@ -76,7 +76,7 @@ test.each([
   expect(await difference(image, region, bytes)).toBeLessThan(3)
 })
 
-test('its levels are the scale factors that viewers are told', async () => {
+test('its levels are the scale factors that viewers get', async () => {
   for (const [width, height] of [
     [513, 5],
     [1024, 1025],

@@ -1,4 +1,4 @@
-// What API Gateway answers itself, and what stands in for it where the contracts have words of their own.
+// What API Gateway answers itself, and what replaces it where the contracts have words of their own.
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Headers } from '../../lib/http/message.ts'
 import { ImageError } from '../../lib/image/errors.ts'

@@ -95,7 +95,7 @@ describe('search', () => {
     expect(await ids(page)).toEqual([])
   })
 
-  test('stands in the URL, survives a reload, and ends with Escape', async () => {
+  test('is in the URL, survives a reload, and ends with Escape', async () => {
     const page = await visit('/docs')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('rename & copy')

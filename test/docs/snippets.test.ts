@@ -1,4 +1,4 @@
-// The snippets of the docs page work as they stand there, in JavaScript and curl; Python's are run by npm run test:python.
+// The snippets of the docs page work as they are, in JavaScript and curl; Python's are run by npm run test:python.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'

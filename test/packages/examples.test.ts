@@ -53,7 +53,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(copies, { recursive: true }))
 
-/** Frameworks report to their makers, unless they are told not to. */
+/** Frameworks report to their makers, unless a variable forbids it. */
 const quiet = {
   ...{ NEXT_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1' },
   ...{ NODE_ENV: undefined, VITEST: undefined, CI: '1' },

@@ -19,7 +19,7 @@ describe.each(Object.keys(tarballs))('%s', (name) => {
 
   test('has entries that every kind of module and resolution finds, with their types', async () => {
     await call(join(bin, 'publint'), [tarball, '--strict'])
-    // Before Node.js 12, packages had no entries: TypeScript still resolves that way, if it is told so.
+    // Before Node.js 12, packages had no entries: TypeScript still resolves that way if one sets it to.
     await call(join(bin, 'attw'), [tarball, '--profile', 'node16'])
   })
 

@@ -1,4 +1,4 @@
-// The Python snippets of the docs page, run as they stand there.
+// The Python snippets of the docs page, run as they are.
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'

@@ -1,7 +1,7 @@
 // What frameworks call a size.
 import type { Size } from './url.ts'
 
-/** The words of @nuxt/image, unpic, and Astro; darkroom's own may stand beside them. */
+/** The words of @nuxt/image, unpic, and Astro; darkroom's own may be added. */
 export interface Modifiers extends Omit<Size, 'fit' | 'format' | 'position'> {
   readonly width?: number | string | undefined
   readonly height?: number | string | undefined

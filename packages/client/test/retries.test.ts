@@ -141,7 +141,7 @@ test('an aborted signal sends nothing', async () => {
   expect(requests).toEqual([])
 })
 
-test('does not wait for an image, if it is told so', async () => {
+test('does not wait for an image if the caller doesn’t want it to', async () => {
   const { requests, url } = await serve(stored, say(200, { id: 'a', status: 'processing' }))
   const image = await createClient({ url }).upload(await photo(), { wait: 0 })
   expect(image.status).toBe('processing')

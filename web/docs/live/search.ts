@@ -1,4 +1,4 @@
-// Search in the page: shows the operations and schemas that have all words of the query, which stands in the URL as `?q=`.
+// Search in the page: shows the operations and schemas that have all words of the query, which is in the URL as `?q=`.
 import { texts } from '../texts.ts'
 
 interface Entry {
