@@ -20,7 +20,7 @@ export const asVariant: Record<VariantFormat, (image: Sharp) => Sharp> = {
 export const asAnimation = (image: Sharp): Sharp => image.webp({ quality: 80, effort: 2 })
 
 /** Resized originals: without visible loss, because everything else is generated from them. */
-export const asOriginal: Record<Format, (image: Sharp) => Sharp> = {
+export const asOriginal: Record<Exclude<Format, 'heic'>, (image: Sharp) => Sharp> = {
   jpeg: (image) => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),
   png: (image) => image.png(),
   webp: (image) => image.webp({ quality: 92, alphaQuality: 100, smartSubsample: true }),

@@ -2,6 +2,7 @@
 import type { Metadata, Sharp } from 'sharp'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts, type Format, maxPixels } from '../image/image.ts'
+import { sniff, unsupported } from '../image/inspect.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
@@ -9,6 +10,7 @@ import { note } from './memory.ts'
 
 /** An original whose header is valid and within the limits. */
 export interface Source {
+  /** The file; of a HEIC, its pixels as a TIFF. */
   readonly bytes: Buffer
   readonly facts: Facts
   /** 1 for a still image. Only GIF and WebP can be animated; of a TIFF or AVIF, the first image counts. */
@@ -26,10 +28,12 @@ export interface Source {
  * @throws ImageError `undecodable` if no decoder reads it, `unsupported` if it is an image of another
  *   format, `too-many-pixels` if all frames have more than the limit.
  */
-export async function loadSource(bytes: Buffer, limit = maxPixels): Promise<Source> {
-  note(bytes)
+export async function loadSource(original: Buffer, limit = maxPixels): Promise<Source> {
+  note(original)
+  const isHeic = sniff(original) === 'heic'
+  const bytes = isHeic ? await decodedHeic(original) : original
   const header = await readHeader(bytes)
-  const format = formatOf(header)
+  const format = isHeic ? 'heic' : formatOf(header, original)
   const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1
   bound(header.width * header.height * frames, limit)
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
@@ -48,6 +52,13 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
     // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is broken.
     failOn: 'truncated',
   }).timeout({ seconds: timeoutSeconds })
+}
+
+async function decodedHeic(original: Buffer): Promise<Buffer> {
+  const { decodeHeic } = await import('./heic.ts')
+  const decoded = await decodeHeic(original, maxPixels)
+  note(decoded)
+  return decoded
 }
 
 /** @throws ImageError `too-many-pixels`. */
@@ -69,9 +80,9 @@ async function readHeader(bytes: Buffer): Promise<Metadata> {
   }
 }
 
-function formatOf(header: Metadata): Format {
+function formatOf(header: Metadata, bytes: Buffer): Format {
   // libvips calls AVIF and HEIC by the name of their container.
   const name = header.compression === 'av1' ? 'avif' : header.format
   if (Object.hasOwn(contentTypes, name)) return name as Format
-  throw new ImageError('unsupported', 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF')
+  throw unsupported(bytes)
 }

@@ -1,5 +1,5 @@
 // Admitting an upload directly to the bucket: it is validated before anybody can see it.
-
+import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
 import type { Outcome } from '../image/upload.ts'
@@ -42,7 +42,7 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
   const against = objection(arrival, original)
   if (against) return failed(against)
   try {
-    const { facts } = inspect(arrival.bytes)
+    const { facts } = inspect(arrival.bytes, config.formats)
     const generated = await generateFrom(arrival.bytes)
     if ('reason' in generated) return failed(generated.reason)
     const etag = await promote({ name, id }, arrival, { ...facts, ...generated.facts }, original?.etag)

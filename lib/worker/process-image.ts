@@ -17,6 +17,7 @@ import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, recipe } from './current.ts'
+import { demandSupported } from './supported.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
 export type Ending = 'processed' | 'failed' | 'current' | 'gone'
@@ -27,6 +28,7 @@ type Result = Generated | { readonly reason: string }
 /** Decodes an original and generates its variants. @throws Error if that says nothing about the image */
 export async function generateFrom(original: Buffer): Promise<Result> {
   try {
+    demandSupported(original)
     return await generate(original, config.presets)
   } catch (error) {
     // The image stays broken: a retry would not help.

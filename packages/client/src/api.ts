@@ -149,7 +149,14 @@ export interface components {
        */
       status: 'ready'
       /** @enum {string} */
-      content_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/tiff'
+      content_type:
+        | 'image/jpeg'
+        | 'image/png'
+        | 'image/webp'
+        | 'image/gif'
+        | 'image/avif'
+        | 'image/tiff'
+        | 'image/heic'
       /** @description Pixels, after rotation by EXIF */
       width: number
       /** @description Pixels, after rotation by EXIF */
@@ -283,7 +290,7 @@ export interface components {
        * @description Only processed images of this format
        * @enum {string}
        */
-      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff'
+      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'heic'
       /**
        * @description name: in ascending order of names; newest: by time, newest first. By default newest with `status` or `format`, otherwise name
        * @enum {string}
