@@ -66,3 +66,12 @@ export function heifSize(bytes: Buffer): Size | undefined {
   }
   return size
 }
+
+/** Returns the numbers of H.273 that name the primary image's color space, unless it has a profile. */
+export function heifColors(bytes: Buffer): { primaries: number; transfer: number } | undefined {
+  const boxes = propertiesOf(bytes).filter(({ type }) => type === 'colr')
+  const kinds = boxes.map(({ from }) => bytes.toString('latin1', from, from + 4))
+  const box = boxes[kinds.indexOf('nclx')]
+  if (!box || kinds.includes('prof') || kinds.includes('rICC')) return undefined
+  return { primaries: bytes.readUInt16BE(box.from + 4), transfer: bytes.readUInt16BE(box.from + 6) }
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { plainHeic, translucentHeic, turnedHeic } from '../../test/heic.ts'
+import { plainHeic, translucentHeic, turnedHeic } from '../../test/heif.ts'
 import { ImageError } from './errors.ts'
 import { inspect } from './inspect.ts'
 

@@ -1,6 +1,7 @@
 // Generates all variants of an original.
 import pLimit from 'p-limit'
 import type { Facts } from '../image/image.ts'
+import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
 import { animate } from './animate.ts'
@@ -29,6 +30,7 @@ export interface Variant<Name extends string = string> {
 export interface Generated<Name extends string = string> extends Placeholder {
   readonly facts: Facts
   readonly variants: readonly Variant<Name>[]
+  readonly oddities: Oddities
   /** Of a large image; null if it is an animation. */
   readonly pyramid?: PyramidFile | null
 }
@@ -63,7 +65,15 @@ export async function generate<Name extends string>(
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
   const pyramid = isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
-  return { facts: source.facts, ...placeholder, variants, ...(pyramid === undefined ? {} : { pyramid }) }
+  const common = { facts: source.facts, ...placeholder, variants, oddities: odditiesOf(source) }
+  return pyramid === undefined ? common : { ...common, pyramid }
+}
+
+function odditiesOf({ frames, framesInFile, damaged }: Source): Oddities {
+  return {
+    ...(framesInFile > 1 ? { frames: framesInFile, animated: frames > 1 } : {}),
+    ...(damaged ? { damaged } : {}),
+  }
 }
 
 const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? null : pyramidOf(source))

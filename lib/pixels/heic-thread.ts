@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import libheif, { type MainModule } from 'libheif-js/libheif-wasm/libheif.js'
-import { profileOf } from './cicp.ts'
+import { convert } from './convert.ts'
 import type { Order, Outcome } from './heic.ts'
+import { type Space, spaceOf } from './space.ts'
 import { tiffFor } from './tiff.ts'
 
 /** Bytes that libheif may use: 100 megapixels as it decodes and converts them, and the file. */
@@ -43,6 +44,14 @@ const profiles = { nclx: fourCc('nclx'), prof: fourCc('prof'), restricted: fourC
 
 function fourCc(name: string): number {
   return Buffer.from(name, 'latin1').readInt32BE()
+}
+
+interface Decoded {
+  readonly width: number
+  readonly height: number
+  readonly channels: 3 | 4
+  /** In libheif's memory. */
+  readonly data: Uint8Array | Uint16Array
 }
 
 /** libheif's functions, with its errors thrown. */
@@ -85,57 +94,69 @@ class Heif {
     return this.#call((error, result) => lib._heif_context_get_primary_image_handle(error, context, result))
   }
 
-  /** Returns the ICC profile of an image: its own, or one for the color space that it names. */
-  profileOf(image: number): Uint8Array | undefined {
+  /** Returns an image's ICC profile. */
+  #profileOf(image: number): Uint8Array | undefined {
     const lib = this.#lib
     const type = lib._heif_image_handle_get_color_profile_type(image)
-    if (type === profiles.prof || type === profiles.restricted) {
-      const length = lib._heif_image_handle_get_raw_color_profile_size(image)
-      const at = lib._malloc(length)
-      this.#call((error) => lib._heif_image_handle_get_raw_color_profile(error, image, at))
-      return lib.HEAPU8.slice(at, at + length)
-    }
-    if (type !== profiles.nclx) return undefined
+    if (type !== profiles.prof && type !== profiles.restricted) return undefined
+    const length = lib._heif_image_handle_get_raw_color_profile_size(image)
+    const at = lib._malloc(length)
+    this.#call((error) => lib._heif_image_handle_get_raw_color_profile(error, image, at))
+    return lib.HEAPU8.slice(at, at + length)
+  }
+
+  /** Returns the color space that an image without a profile names; undefined if it is sRGB. */
+  #spaceOf(image: number): Space | undefined {
+    const lib = this.#lib
+    if (lib._heif_image_handle_get_color_profile_type(image) !== profiles.nclx) return undefined
     const nclx = this.#call((error, result) =>
       lib._heif_image_handle_get_nclx_color_profile(error, image, result),
     )
-    return profileOf({ primaries: this.#long(nclx + 4), transfer: this.#long(nclx + 8) })
+    return spaceOf({ primaries: this.#long(nclx + 4), transfer: this.#long(nclx + 8) })
   }
 
-  /** Decodes an image, rotated and cut as the file says. */
-  decode(image: number): Uint8Array<ArrayBuffer> {
+  /** Returns the decoded pixels, without gaps: rotated and cut as the file says. */
+  #decode(image: number): Decoded {
     const lib = this.#lib
     const hasAlpha = lib._heif_image_handle_has_alpha_channel(image) === 1
     const isDeep = lib._heif_image_handle_get_luma_bits_per_pixel(image) > 8
     const kind = interleaved[isDeep ? 'deep' : 'flat'][hasAlpha ? 'rgba' : 'rgb']
-    const decoded = this.#call((error, result) => lib._heif_decode_image(error, image, result, rgb, kind, 0))
     const { plane } = interleaved
-    const [width, height] = [
-      lib._heif_image_get_width(decoded, plane),
-      lib._heif_image_get_height(decoded, plane),
-    ]
-    const depth = lib._heif_image_get_bits_per_pixel_range(decoded, plane)
+    const decoded = this.#call((error, result) => lib._heif_decode_image(error, image, result, rgb, kind, 0))
+    const width = lib._heif_image_get_width(decoded, plane)
+    const height = lib._heif_image_get_height(decoded, plane)
     const start = lib._heif_image_get_plane_readonly(decoded, plane, this.#result)
     const stride = this.#long(this.#result)
-    const channels = hasAlpha ? 4 : 3
-    const bits = isDeep ? 16 : 8
-    const { tiff, body } = tiffFor({ width, height, channels, bits, icc: this.profileOf(image) })
-    const row = (width * channels * bits) / 8
-    for (let y = 0; y < height; y++) {
-      const from = start + y * stride
-      body.set(lib.HEAPU8.subarray(from, from + row), y * row)
-    }
-    if (isDeep) stretch(new DataView(body.buffer, body.byteOffset, body.length), depth)
+    const row = width * (hasAlpha ? 4 : 3) * (isDeep ? 2 : 1)
+    // Each row moves to where the one before ends.
+    for (let y = 1; y < height; y++)
+      lib.HEAPU8.copyWithin(start + y * row, start + y * stride, start + y * stride + row)
+    const bytes = lib.HEAPU8.subarray(start, start + height * row)
+    const depth = lib._heif_image_get_bits_per_pixel_range(decoded, plane)
+    const data = isDeep ? stretched(bytes, depth) : bytes
+    return { width, height, data, channels: hasAlpha ? 4 : 3 }
+  }
+
+  /** Decodes an image as a TIFF. */
+  decode(image: number): Uint8Array<ArrayBuffer> {
+    const { data, ...size } = this.#decode(image)
+    const space = this.#spaceOf(image)
+    const bits = data.BYTES_PER_ELEMENT === 2 && !space ? 16 : 8
+    const { tiff, body } = tiffFor({ ...size, bits, icc: this.#profileOf(image) })
+    if (space) convert({ data, channels: size.channels }, space, body)
+    else body.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     return tiff
   }
 }
 
-/** Makes 16 bits of a channel's 10 or 12. */
-function stretch(view: DataView, depth: number): void {
-  for (let at = 0; at < view.byteLength; at += 2) {
-    const value = view.getUint16(at, true)
-    view.setUint16(at, (value << (16 - depth)) | (value >> (2 * depth - 16)), true)
+/** Makes 16 bits of a channel's 10 or 12, in place. */
+function stretched(bytes: Uint8Array, depth: number): Uint16Array {
+  const data = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at] ?? 0
+    data[at] = (value << (16 - depth)) | (value >> (2 * depth - 16))
   }
+  return data
 }
 
 function run({ file, side }: Order): Outcome {

@@ -47,7 +47,7 @@ async function storeVariants(name: string, original: Described, result: Result):
   const { version } = original
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, pyramid } = result
+  const { facts, placeholder, colour, variants, oddities, pyramid } = result
   await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
   if (pyramid) await putPyramid(name, version, pyramid.file)
   const made = variants.map(({ preset, width, height, bytes }) => ({
@@ -57,7 +57,8 @@ async function storeVariants(name: string, original: Described, result: Result):
     bytes: bytes.length,
     type: contentTypes.webp,
   }))
-  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants: made }
+  const looks = { ...facts, placeholder, colour, variants: made, ...oddities }
+  const ready = { status: 'ready' as const, ...common, ...looks }
   return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
 }
 

@@ -166,6 +166,15 @@ export interface components {
       placeholder: string
       /** @description The dominant colour, as `#rrggbb` */
       colour: string
+      /** @description Frames of the original, if there are several */
+      frames?: number
+      /** @description Whether the variants have these frames; those of an animated PNG show the first one */
+      animated?: boolean
+      /**
+       * @description A checksum in the original is wrong: it may be another image than was sent
+       * @constant
+       */
+      damaged?: true
       variants: components['schemas']['Variant'][]
       /** @description For `<img srcset>` */
       srcset: string

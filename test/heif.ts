@@ -1,5 +1,5 @@
-// HEIC images, which nothing here encodes: red, green, blue and grey quarters of 64×48 pixels, drawn for these tests and encoded
-// by libheif 1.23 with x265.
+// HEIC and AVIF images that nothing here encodes: red, green, blue and grey quarters of 64×48 pixels, drawn for these tests. The
+// HEICs were encoded by libheif 1.23 with x265.
 
 const fromText = (text: string) => Buffer.from(text, 'base64')
 
@@ -57,6 +57,14 @@ export const plainHeic = fromText(`
   t9+Nvf/+O7I7Rdun/zPN0V1gWysDj+xvsfN8P/5o33VRL/27H0SXzZJM+jA21G6fZOQQSpyUFUWz9c/rAn/gW//oapi1hJbOd8OR
   RNnUeuxr1AeFmz9vv4+PFLELz5lHyefwpQSPA5c1nyREw9BZ9/RyS2iO1EGwqCvXcPDleTRj6LqS78f/yE+M3O/DHDp/CvrP7mrk
   TCDRadckp/7HjLncECSXIHhuYEBO7yPjtp7MF7wFNn4q+lQmIBpAVUiza3WYTezaHrlVf95/jetdVQooo36Tors=`)
+
+/** An AVIF that names its color space: red, green, blue, and a grey of 60. Encoded by libavif. */
+export const spacedAvif = fromText(`
+  AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUEAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAA
+  AAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAASgAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEA
+  AGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAQAAAADAAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBIAAA
+  AAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAUm1kYXQSAAoJOBV/vaQENBpAMjtEQIjUoAA8gAEA
+  z8oxG0pCXZfz6k6+f0Q3ohjhvxOAjdxeliOrBo3NCMeuCYFE9AHRwsk471eHmyUQLA==`)
 
 /** The same numbers in another color space, as H.273 counts them. */
 export function inSpace(heif: Buffer, primaries: number, transfer: number): Buffer {
