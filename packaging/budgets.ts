@@ -19,7 +19,7 @@ const small: Budget = { loaded: 350, gzipped: 118, zipped: 132, load: 3.5 }
 const get: Budget = { ...small, zipped: 9000 }
 
 /** A function with sharp and the decoder of HEIC: mostly their binaries. */
-const large: Budget = { loaded: 430, gzipped: 140, zipped: 9600, load: 4.5 }
+const large: Budget = { loaded: 435, gzipped: 142, zipped: 9600, load: 4.5 }
 
 const budgets: Readonly<Record<string, Budget>> = {
   upload: small,

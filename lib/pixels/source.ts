@@ -7,7 +7,6 @@ import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
 import { note } from './memory.ts'
-import { avifSpace, inSrgb } from './numbered.ts'
 import { type PngFacts, readPng } from './png.ts'
 import { lacksStrips } from './strips.ts'
 
@@ -60,8 +59,12 @@ async function toReadable(original: Buffer, limit: number): Promise<Readable> {
   bound(header.width * header.height * framesIn(header, format), limit)
   const png = format === 'png' ? readPng(original) : undefined
   demandWhole(original, format, png)
-  const space = format === 'avif' ? avifSpace(original) : png?.space
-  if (!space) return { format, bytes: original, header, png }
+  const whole = { format, bytes: original, header, png }
+  if (format !== 'avif' && !png?.space) return whole
+  // Few images need it.
+  const { avifSpace, inSrgb } = await import('./numbered.ts')
+  const space = png?.space ?? avifSpace(original)
+  if (!space) return whole
   const bytes = await inSrgb(original, header, space)
   return { format, bytes, header: await readHeader(bytes), png }
 }
