@@ -54,9 +54,10 @@ function looksOf({ looks }: Entry): string {
   if (!looks) return ''
   if (looks.status === 'failed') return toText(looks.reason)
   const placeholder = Buffer.from(looks.placeholder, 'base64').toString('base64url')
-  const variants = looks.variants.map(({ preset, width, height, bytes }) =>
-    [preset, ...[width, height, bytes].map(toDigits)].join('.'),
-  )
+  const variants = looks.variants.map(({ preset, width, height, bytes, type }) => {
+    const format = type === contentTypes.webp ? [] : [formatOf(type) ?? '']
+    return [preset, ...[width, height, bytes].map(toDigits), ...format].join('.')
+  })
   const all = [placeholder, looks.colour.slice(1), variants.join('~'), ...odditiesOf(looks)]
   return all.join(',')
 }
@@ -100,9 +101,10 @@ export function toFacts(entry: Entry, room: number): string {
 function readyLooks(format: string, fields: readonly string[], width: number, height: number): Looks {
   const [placeholder = '', colour = '', list = '', frames, flags] = fields
   const variants = list.split('~').flatMap((text) => {
-    const [preset = '', ...numbers] = text.split('.')
-    const [w = 0, h = 0, bytes = 0] = numbers.map((digits) => fromDigits(digits) ?? 0)
-    return preset === '' ? [] : [{ preset, width: w, height: h, bytes, type: contentTypes.webp as string }]
+    const [preset = '', across = '', down = '', size = '', format = 'webp'] = text.split('.')
+    const [w = 0, h = 0, bytes = 0] = [across, down, size].map((digits) => fromDigits(digits) ?? 0)
+    const type: string = contentTypes[format as Format] ?? contentTypes.webp
+    return preset === '' ? [] : [{ preset, width: w, height: h, bytes, type }]
   })
   return {
     ...{ status: 'ready', format, width, height },

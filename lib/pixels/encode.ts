@@ -4,7 +4,7 @@ import type { Format } from '../image/image.ts'
 import type { Rendition, RenditionFormat } from '../image/rendition.ts'
 
 /** The formats of variants. */
-export type VariantFormat = 'webp' | 'jpeg' | 'avif'
+export type VariantFormat = 'webp' | 'jpeg' | 'avif' | 'png'
 
 /**
  * Variants: small files at a quality for pages. bench/README.md compares the settings.
@@ -14,6 +14,7 @@ export const asVariant: Record<VariantFormat, (image: Sharp) => Sharp> = {
   webp: (image) => image.webp({ quality: 80, effort: 4 }),
   jpeg: (image) => image.flatten({ background: 'white' }).jpeg({ quality: 80, optimiseCoding: false }),
   avif: (image) => image.avif({ quality: 60, effort: 0, chromaSubsampling: '4:2:0' }),
+  png: (image) => image.png(),
 }
 
 /** Every frame costs as much as a still image, so animations get a lower effort, which is a third cheaper. */

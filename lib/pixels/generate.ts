@@ -5,14 +5,13 @@ import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
 import { animate } from './animate.ts'
-import type { Box } from './box.ts'
 import { cascade, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, type VariantFormat } from './encode.ts'
 import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
-import { planOf } from './plan.ts'
+import { type Plan, planOf } from './plan.ts'
 import { type PyramidFile, pyramidOf } from './pyramid.ts'
 import { fromRaw, type Raw } from './raw.ts'
 import { loadSource, type Source } from './source.ts'
@@ -40,7 +39,7 @@ const concurrency = 2
 
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
- * and as WebP with its frames. A still image is decoded once. Presets of the same size share one
+ * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size share one
  * buffer. A large still image is decoded once more, for its pyramid.
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
@@ -52,12 +51,11 @@ export async function generate<Name extends string>(
 ): Promise<Generated<Name>> {
   collect()
   const source = await loadSource(original)
-  const plans = planOf(source.facts, presets)
-  const boxes = plans.map((plan) => plan.box)
-  const making =
-    source.frames > 1 && format === 'webp' ? animated(source, boxes) : still(source, boxes, format)
+  const moves = source.frames > 1 && format === 'webp'
+  const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves })
+  const making = moves ? animated(source, plans) : still(source, plans)
   const [placeholder, ...files] = await Promise.all([making.preview.then(placeholderOf), ...making.files])
-  const variants = plans.flatMap(({ box: { width, height }, presets }, index) => {
+  const variants = plans.flatMap(({ box: { width, height }, format, presets }, index) => {
     const bytes = files[index]
     return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
   })
@@ -84,16 +82,19 @@ interface Making {
   readonly preview: Promise<Raw>
 }
 
-function still(source: Source, boxes: readonly Box[], format: VariantFormat): Making {
+/** A file, whatever its presets. */
+type File = Pick<Plan<string>, 'box' | 'format'>
+
+function still(source: Source, plans: readonly File[]): Making {
   const limit = pLimit(concurrency)
   const make = cascade(source)
-  const encode = async (raw: Raw) => (await run(fromRaw(raw), asVariant[format])).data
-  const files = boxes.map((box) => make(box).then((raw) => limit(encode, raw)))
+  const encode = async (raw: Raw, format: VariantFormat) => (await run(fromRaw(raw), asVariant[format])).data
+  const files = plans.map(({ box, format }) => make(box).then((raw) => limit(encode, raw, format)))
   return { files, preview: make(previewBox(source)) }
 }
 
-function animated(source: Source, boxes: readonly Box[]): Making {
+function animated(source: Source, plans: readonly File[]): Making {
   const limit = pLimit(concurrency)
-  const files = boxes.map((box) => limit(animate, source, box))
+  const files = plans.map(({ box }) => limit(animate, source, box))
   return { files, preview: decode(source, { box: previewBox(source) }) }
 }

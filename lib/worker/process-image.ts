@@ -48,14 +48,16 @@ async function storeVariants(name: string, original: Described, result: Result):
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
   const { facts, placeholder, colour, variants, oddities, pyramid } = result
-  await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
+  await Promise.all(
+    variants.map(({ preset, bytes, format }) => putVariant(name, version, preset, bytes, format)),
+  )
   if (pyramid) await putPyramid(name, version, pyramid.file)
-  const made = variants.map(({ preset, width, height, bytes }) => ({
+  const made = variants.map(({ preset, width, height, bytes, format }) => ({
     preset,
     width,
     height,
     bytes: bytes.length,
-    type: contentTypes.webp,
+    type: contentTypes[format],
   }))
   const looks = { ...facts, placeholder, colour, variants: made, ...oddities }
   const ready = { status: 'ready' as const, ...common, ...looks }
