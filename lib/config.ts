@@ -26,6 +26,7 @@ export const config = {
   storageTimeout: Number(parsed.STORAGE_TIMEOUT),
   /** The formats that originals may have. */
   formats: formats.filter((format) => format !== 'heic' || parsed.HEIC === '1'),
+  originals: parsed.ORIGINALS,
   presets: parsed.PRESETS,
   /** Seconds for which caches may keep an image whose URL names no version. */
   maxAge: Number(parsed.MAX_AGE),

@@ -16,6 +16,7 @@ export interface Running {
   readonly BULK_QUEUE_URL: string
   readonly PRESETS?: string
   readonly HEIC?: string
+  readonly ORIGINALS?: string
 }
 
 const fileOf = (directory: string) => join(directory, 'running.json')

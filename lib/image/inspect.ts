@@ -12,6 +12,8 @@ export interface Original {
   readonly facts: Facts
   /** Of the file, for people who save it, if it isn't the image's name. */
   readonly filename?: string | undefined
+  /** The SHA-256 of the bytes that came, in hex, if these are others. */
+  readonly sha256?: string | undefined
 }
 
 const ascii = (bytes: Buffer, start: number, end: number) => bytes.toString('latin1', start, end)

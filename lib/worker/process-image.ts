@@ -3,13 +3,15 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
+import { sniff } from '../image/inspect.ts'
 import type { Manifest } from '../image/manifest.ts'
 import type { Pyramid } from '../image/pyramid.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
-import { stat } from '../storage/bucket.ts'
+import { rewrite, stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
 import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
+import { strips, toKept } from '../storage/kept.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
@@ -73,7 +75,7 @@ async function storeVariants(name: string, original: Described, result: Result):
 export async function storeGenerated(
   name: string,
   etag: string,
-  { bytes, filename }: { bytes: Buffer; filename: string | undefined },
+  { bytes, filename }: { bytes: Buffer; filename?: string | undefined },
   generated: Generated,
 ) {
   const known = await readManifest(name)
@@ -86,6 +88,19 @@ export async function storeGenerated(
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
+}
+
+/**
+ * Overwrites an original that has more than is to be kept of it, because another program stored it, or it was stored before the
+ * setting. The version that had more isn't served any more.
+ */
+async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
+  const format = sniff(bytes)
+  if (!strips || !format) return false
+  const kept = await toKept({ bytes, facts: { format, width: 0, height: 0 } })
+  if (kept.bytes.equals(bytes)) return false
+  await rewrite(stored, kept)
+  return true
 }
 
 type Known = Document<Manifest | undefined> | undefined
@@ -140,6 +155,7 @@ class Run {
     waiting: readonly string[],
     entries?: readonly Tail[],
   ) {
+    if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(
