@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { plainHeic, translucentHeic, turnedHeic } from '../../test/heif.ts'
+import { arithmeticJpegs, plainHeic, smallestJpeg, translucentHeic, turnedHeic } from '../../test/foreign.ts'
 import { ImageError } from './errors.ts'
 import { inspect } from './inspect.ts'
 
@@ -68,6 +68,37 @@ test("a refusal of what it doesn't know lists the formats", () => {
   expect(() => inspect(Buffer.from('just some words'))).toThrow(
     'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF, TIFF or HEIC',
   )
+})
+
+/** The segments of a JPEG before its scan, and the scan with what follows. */
+function parts(jpeg: Buffer): { segments: Buffer[]; scan: Buffer } {
+  const segments: Buffer[] = []
+  for (let at = 2; ; ) {
+    if (jpeg[at + 1] === 0xda) return { segments, scan: jpeg.subarray(at) }
+    const end = at + 2 + jpeg.readUInt16BE(at + 2)
+    segments.push(jpeg.subarray(at, end))
+    at = end
+  }
+}
+
+const start = Buffer.from([0xff, 0xd8])
+const isFrame = (segment: Buffer) => segment[1] === 0xc0
+
+test.each<[string, (segments: Buffer[]) => Buffer[]]>([
+  ['its size first', (all) => [...all.filter(isFrame), ...all.filter((one) => !isFrame(one))]],
+  ['fill bytes', (all) => all.flatMap((one) => [Buffer.from([0xff, 0xff]), one])],
+  ['stray bytes between segments', (all) => all.flatMap((one) => [one, Buffer.from([0, 7])])],
+  ['nothing but what it needs', (all) => all.filter((one) => one[1] !== 0xe0)],
+])('reads the size of a JPEG with %s', async (_, change) => {
+  const { segments, scan } = parts(await picture().jpeg().toBuffer())
+  const bytes = Buffer.concat([start, ...change(segments), scan])
+  expect(inspect(bytes).facts).toEqual({ format: 'jpeg', width: 30, height: 20 })
+  expect((await sharp(bytes, { failOn: 'truncated' }).raw().toBuffer()).length).toBe(30 * 20 * 3)
+})
+
+test('reads the size of a JPEG with arithmetic coding', () => {
+  for (const bytes of arithmeticJpegs) expect(inspect(bytes).facts).toMatchObject({ width: 64, height: 48 })
+  expect(inspect(smallestJpeg).facts).toEqual({ format: 'jpeg', width: 1, height: 1 })
 })
 
 test.each([1, 2, 3, 4])('orientation %i keeps width and height', async (orientation) => {

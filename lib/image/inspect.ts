@@ -5,6 +5,7 @@ import { ImageError } from './errors.ts'
 import { describeForeign, heicBrands, isRaw } from './foreign.ts'
 import { heifSize } from './heif.ts'
 import { formats as allFormats, type Facts, type Format, maxPixels, namesOf, type Size } from './image.ts'
+import { jpegSize } from './jpeg-size.ts'
 
 /** Inspected bytes. Only these are stored as an original. */
 export interface Original {
@@ -43,6 +44,7 @@ export function unsupported(bytes: Buffer, formats: readonly Format[] = allForma
 /** Returns width and height, after rotation. */
 function sizeIn(bytes: Buffer, format: Format): Size | undefined {
   if (format === 'avif' || format === 'heic') return heifSize(bytes)
+  if (format === 'jpeg') return jpegSize(bytes)
   // Some readers read past the end of a view.
   const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
   const { width, height, orientation = 1 } = imageSize(alone)

@@ -11,7 +11,8 @@ export type VariantFormat = 'webp' | 'jpeg' | 'avif' | 'png'
  * sharp writes no metadata by default: no EXIF, no GPS, no XMP, no profile.
  */
 export const asVariant: Record<VariantFormat, (image: Sharp) => Sharp> = {
-  webp: (image) => image.webp({ quality: 80, effort: 4 }),
+  // bleed.ts chose the colors of transparent pixels.
+  webp: (image) => image.webp({ quality: 80, effort: 4, exact: true }),
   jpeg: (image) => image.flatten({ background: 'white' }).jpeg({ quality: 80, optimiseCoding: false }),
   avif: (image) => image.avif({ quality: 60, effort: 0, chromaSubsampling: '4:2:0' }),
   png: (image) => image.png(),
@@ -45,7 +46,7 @@ export function asRendition({ format, quality = 0 }: Rendition, moves: boolean):
     // Optimised coding takes 2 ms for up to a quarter of the bytes: made once, served often.
     jpeg: (image) => image.jpeg({ quality }),
     png: (image) => image.png(),
-    webp: (image, timing) => image.webp({ quality, effort: moves ? 2 : 4, ...timing }),
+    webp: (image, timing) => image.webp({ quality, effort: moves ? 2 : 4, exact: !moves, ...timing }),
     avif: (image) => image.avif({ quality, effort: 0, chromaSubsampling: '4:2:0' }),
     gif: (image, timing) => image.gif({ keepDuplicateFrames: true, ...timing }),
     tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),

@@ -5,6 +5,7 @@ import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
 import { animate } from './animate.ts'
+import { bleed } from './bleed.ts'
 import { cascade, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, type VariantFormat } from './encode.ts'
@@ -88,7 +89,10 @@ type File = Pick<Plan<string>, 'box' | 'format'>
 function still(source: Source, plans: readonly File[]): Making {
   const limit = pLimit(concurrency)
   const make = cascade(source)
-  const encode = async (raw: Raw, format: VariantFormat) => (await run(fromRaw(raw), asVariant[format])).data
+  const encode = async (raw: Raw, format: VariantFormat) => {
+    bleed(raw)
+    return (await run(fromRaw(raw), asVariant[format])).data
+  }
   const files = plans.map(({ box, format }) => make(box).then((raw) => limit(encode, raw, format)))
   return { files, preview: make(previewBox(source)) }
 }

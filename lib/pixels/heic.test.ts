@@ -1,6 +1,6 @@
 // HEIC is decoded right, and nothing in one can stop or fill the process.
 import { expect, test } from 'vitest'
-import { deepHeic, inSpace, plainHeic, translucentHeic, turnedHeic } from '../../test/heif.ts'
+import { deepHeic, inSpace, plainHeic, translucentHeic, turnedHeic } from '../../test/foreign.ts'
 import { blue, colourAt, distance, green, grey, red } from '../../test/samples.ts'
 import { boxesIn, boxOf } from '../image/boxes.ts'
 import { presets } from '../image/presets.ts'

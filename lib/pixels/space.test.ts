@@ -1,7 +1,7 @@
 // Color spaces that a file names without a profile come out as browsers show them: the values are Chrome's.
 import { crc32, deflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { inSpace, plainHeic, spacedAvif } from '../../test/heif.ts'
+import { inSpace, plainHeic, spacedAvif } from '../../test/foreign.ts'
 import { colourAt, distance } from '../../test/samples.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'

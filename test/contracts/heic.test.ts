@@ -1,7 +1,7 @@
 // Photographs of phones: a HEIC is an image like any other, except that only the worker decodes it.
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { translucentHeic, turnedHeic } from '../heif.ts'
+import { translucentHeic, turnedHeic } from '../foreign.ts'
 import { developed } from '../resize/follow.ts'
 import { told, upload } from '../uploads/form.ts'
 import { put } from './contracts.ts'

@@ -1,5 +1,5 @@
 // Strips a JPEG: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
-import { exifWith, orientationIn } from './orientation.ts'
+import { exifWith, orientationIn } from '../orientation.ts'
 
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe }
 const exif = Buffer.from('Exif\0\0', 'latin1')

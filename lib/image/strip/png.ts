@@ -1,6 +1,6 @@
 // Strips a PNG: https://www.w3.org/TR/png-3/
 import { crc32 } from 'node:zlib'
-import { exifWith, orientationIn } from './orientation.ts'
+import { exifWith, orientationIn } from '../orientation.ts'
 
 /** Everything that pixels, colors and frames need. */
 const needed = [

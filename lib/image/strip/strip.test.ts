@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { expect, test } from 'vitest'
-import { turnedHeic } from '../../../test/heif.ts'
+import { turnedHeic } from '../../../test/foreign.ts'
 import type { Format } from '../image.ts'
 import { inspect } from '../inspect.ts'
 import { strip } from './strip.ts'

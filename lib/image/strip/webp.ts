@@ -1,5 +1,5 @@
 // Strips a WebP: https://developers.google.com/speed/webp/docs/riff_container
-import { exifWith, orientationIn } from './orientation.ts'
+import { exifWith, orientationIn } from '../orientation.ts'
 
 const needed = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']
 

@@ -1,4 +1,4 @@
-// HEIC and AVIF images that nothing here encodes: red, green, blue and grey quarters of 64×48 pixels, drawn for these tests. The
+// HEIC, AVIF and JPEG images that nothing here encodes: red, green, blue and grey quarters of 64×48 pixels, drawn for these tests. The
 // HEICs were encoded by libheif 1.23 with x265.
 
 const fromText = (text: string) => Buffer.from(text, 'base64')
@@ -65,6 +65,30 @@ export const spacedAvif = fromText(`
   AGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAQAAAADAAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBIAAA
   AAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAUm1kYXQSAAoJOBV/vaQENBpAMjtEQIjUoAA8gAEA
   z8oxG0pCXZfz6k6+f0Q3ohjhvxOAjdxeliOrBo3NCMeuCYFE9AHRwsk471eHmyUQLA==`)
+
+/** JPEGs with arithmetic coding, which libjpeg-turbo's jpegtran made; the second one is progressive. */
+export const arithmeticJpegs = [
+  fromText(`
+  /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoK
+  CgoKBggLDAsKDAkKCgr/2wBDAQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoK
+  CgoKCgoKCgr/yQARCAAwAEADAREAAhEBAxEB/8wACgAQEAUBEBEF/9oADAMBAAIRAxEAPwD/ANmFRsSXw9vERZbaSjf/ACW/8HO4
+  Pv8AoVR5+Gg0veriZivdO465LjvkxC8Nk+r1OnFsqAN2QKGPjgxBbcz0z3FjJ6VSQP/Z`),
+  fromText(`
+  /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoK
+  CgoKBggLDAsKDAkKCgr/2wBDAQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoK
+  CgoKCgoKCgr/ygARCAAwAEADAREAAhEBAxEB/8wABgAQARD/2gAMAwEAAhADEAAAAf8As+iYwWCpNkAqenIyQL2KyChJM/Z3H1n+
+  FR3SZSaEXYqR3wfdHm27n96QUNVsePvk7g+HVhp+1IosSTJzhv/MAAQQBf/aAAgBAQABBQKo/8wABBEF/9oACAEDAQE/Aaj/zAAE
+  EQX/2gAIAQIBAT8BqP/MAAQQBf/aAAgBAQAGPwKo/8wABBAF/9oACAEBAAE/Iaj/2gAMAwEAAgADAAAAEEvG/8wABBEF/9oACAED
+  AQE/EKj/zAAEEQX/2gAIAQIBAT8QqP/MAAQQBf/aAAgBAQABPxCo/9k=`),
+]
+
+/** The smallest JPEG: one gray pixel, in arithmetic coding. */
+export const smallestJpeg = Buffer.from(
+  'ffd8ffdb004300030202020202030202020303030304060404040404080606050609080a0a090809090a0c0f0c0a0b0e0b0909' +
+    '0d110d0e0f101011100a0c12131210130f101010ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2' +
+    'cf20ffd9',
+  'hex',
+)
 
 /** The same numbers in another color space, as H.273 counts them. */
 export function inSpace(heif: Buffer, primaries: number, transfer: number): Buffer {
