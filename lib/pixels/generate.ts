@@ -6,9 +6,11 @@ import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
 import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
-import { cascade, previewBox } from './cascade.ts'
+import type { Box } from './box.ts'
+import { cascade, type Maker, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, type VariantFormat } from './encode.ts'
+import { inLight, needsLight } from './light.ts'
 import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
@@ -86,15 +88,28 @@ interface Making {
 /** A file, whatever its presets. */
 type File = Pick<Plan<string>, 'box' | 'format'>
 
+/**
+ * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
+ * are.
+ */
+async function makerFor(source: Source, largest: Box | undefined): Promise<Maker> {
+  const make = cascade(source)
+  if (!largest || source.deep || source.profile || source.alpha) return make
+  return needsLight(await make(largest)) ? cascade(source, inLight) : make
+}
+
 function still(source: Source, plans: readonly File[]): Making {
   const limit = pLimit(concurrency)
-  const make = cascade(source)
+  const maker = makerFor(source, plans[0]?.box)
   const encode = async (raw: Raw, format: VariantFormat) => {
     bleed(raw)
     return (await run(fromRaw(raw), asVariant[format])).data
   }
-  const files = plans.map(({ box, format }) => make(box).then((raw) => limit(encode, raw, format)))
-  return { files, preview: make(previewBox(source)) }
+  const files = plans.map(async ({ box, format }) => {
+    const raw = (await maker)(box)
+    return limit(encode, await raw, format)
+  })
+  return { files, preview: maker.then((make) => make(previewBox(source))) }
 }
 
 function animated(source: Source, plans: readonly File[]): Making {
