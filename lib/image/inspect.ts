@@ -2,13 +2,12 @@
 import { imageSize } from 'image-size'
 import { ImageError } from './errors.ts'
 import { type Facts, type Format, maxPixels } from './image.ts'
+import type { Provenance } from './provenance.ts'
 
 /** Inspected bytes. Only these are stored as an original. */
-export interface Original {
+export interface Original extends Provenance {
   readonly bytes: Buffer
   readonly facts: Facts
-  /** Of the file, for people who save it, if it isn't the image's name. */
-  readonly filename?: string | undefined
 }
 
 const ascii = (bytes: Buffer, start: number, end: number) => bytes.toString('latin1', start, end)

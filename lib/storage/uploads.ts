@@ -3,9 +3,10 @@ import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Facts } from '../image/image.ts'
+import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
-import { filenameIn, hashOf, metadataOf, toOriginal } from './bucket.ts'
+import { hashOf, metadataOf, provenanceIn, toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
@@ -14,14 +15,12 @@ import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
 
 /** A file that arrived, and isn't validated yet. */
-export interface Arrival {
+export interface Arrival extends Provenance {
   readonly bytes: Buffer
   readonly etag: string
   readonly lastModified: Date
   /** Whether it may replace an image of its name. */
   readonly overwrite: boolean
-  /** Of the file, if it isn't the image's name. */
-  readonly filename: string | undefined
 }
 
 /** Stores the URL to fetch an upload from. Its image has the same id. @throws ImageError storage */
@@ -42,10 +41,10 @@ export async function putArrival(
   name: string,
   id: string,
   bytes: Buffer,
-  filename: string | undefined,
+  provenance: Provenance,
 ): Promise<void> {
   const object = { Bucket: config.bucket, Key: arrivalKey(name, id), Body: bytes }
-  const Metadata = { overwrite: '0', ...metadataOf(filename) }
+  const Metadata = { overwrite: '0', ...metadataOf(provenance) }
   await faultsAsStorage(() => s3.send(new PutObjectCommand({ ...object, Metadata })))
 }
 
@@ -62,7 +61,7 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
       } = await s3.send(command)
       const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
       const overwrite = Metadata.overwrite === '1'
-      return { bytes, etag, lastModified, overwrite, filename: filenameIn(Metadata) }
+      return { bytes, etag, lastModified, overwrite, ...provenanceIn(Metadata) }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
@@ -104,14 +103,14 @@ export const writeOutcome = (
  */
 export function promote(
   { name, id }: { name: string; id: string },
-  { etag: source, bytes, filename }: Arrival,
+  { etag: source, bytes, ...file }: Arrival,
   facts: Facts,
   over: string | undefined,
 ): Promise<string | undefined> {
   const sha256 = hashOf(bytes)
   return writeUnlessChanged(originalKey(name), async (mark) => {
     const command = new CopyObjectCommand({
-      ...toOriginal(name, facts, { ...mark, sha256, upload: id }, filename),
+      ...toOriginal(name, facts, { ...mark, sha256, upload: id }, provenanceOf(file)),
       CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
       CopySourceIfMatch: source,
       MetadataDirective: 'REPLACE',

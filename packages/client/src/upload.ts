@@ -60,12 +60,16 @@ const throughService: Way = async (send, blob, type, options) => {
 }
 
 const toBucket: Way = async (send, blob, content_type, options) => {
-  const { id: filename, overwrite, signal } = options
+  const { filename, createdAt, overwrite, signal } = options
+  const name =
+    filename !== undefined && options.id !== undefined
+      ? { id: options.id, filename }
+      : { filename: options.id }
   const { id, url, fields, status_url } = await send<UploadForm>({
     to: '/v1/uploads',
     method: 'POST',
     headers: idempotency(),
-    json: { filename, content_type, bytes: blob.size, overwrite },
+    json: { ...name, content_type, bytes: blob.size, overwrite, created_at: createdAt?.toISOString() },
     signal,
   })
   const body = new FormData()
