@@ -11,14 +11,14 @@ import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
-import { usableName } from '../image/names.ts'
-import { type Provenance, provenanceOf } from '../image/provenance.ts'
+import type { Provenance } from '../image/provenance.ts'
 import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
+import { metadataOf, provenanceIn } from './metadata.ts'
 import { conflict, retry } from './retry.ts'
 
 /** What a listing says about an original. */
@@ -47,23 +47,6 @@ export interface Stored extends Listed, Provenance {
 
 const Bucket = config.bucket
 
-/** Returns the filename in an original's metadata; undefined if there is none that is usable. */
-export function filenameIn({ filename }: Readonly<Record<string, string>>): string | undefined {
-  try {
-    return filename === undefined ? undefined : usableName(decodeURIComponent(filename))
-  } catch {
-    // Other programs write to the bucket, too.
-    return undefined
-  }
-}
-
-/** Returns what an original's metadata says of its file. */
-export function provenanceIn(metadata: Readonly<Record<string, string>>): Provenance {
-  const { created = '' } = metadata
-  const date = /^-?\d{1,12}$/.test(created) ? new Date(Number(created) * 1000) : undefined
-  return provenanceOf({ filename: filenameIn(metadata), created: date })
-}
-
 /** Converts S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
@@ -85,12 +68,6 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
 
 /** Identifies bytes. Stored with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
-/** Returns what an uploader says of a file as metadata, which is ASCII in S3. */
-export const metadataOf = ({ filename, created }: Provenance): Record<string, string> => ({
-  ...(filename === undefined ? {} : { filename: encodeURIComponent(filename) }),
-  ...(created === undefined ? {} : { created: String(created.getTime() / 1000) }),
-})
 
 /** Returns an original's key and the fields of its delivery, for S3. */
 export const toObject = (name: string, filename = name) => ({

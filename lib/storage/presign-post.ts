@@ -2,9 +2,9 @@
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { config } from '../config.ts'
 import type { Provenance } from '../image/provenance.ts'
-import { metadataOf } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { arrivalKey } from './keys.ts'
+import { arrivalMetadata } from './metadata.ts'
 
 /** What the sender says about the image. S3 enforces it. */
 export interface Announced extends Provenance {
@@ -49,8 +49,7 @@ export async function presignedForm(announced: Announced): Promise<PresignedForm
       Conditions: [['content-length-range', bytes, bytes]],
       Fields: {
         'Content-Type': contentType,
-        'x-amz-meta-overwrite': overwrite ? '1' : '0',
-        ...withPrefix(metadataOf(file)),
+        ...withPrefix(arrivalMetadata(overwrite, file)),
         ...(sha256 ? { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 } : {}),
       },
     }),

@@ -6,12 +6,13 @@ import type { Facts } from '../image/image.ts'
 import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
-import { hashOf, metadataOf, provenanceIn, toOriginal } from './bucket.ts'
+import { hashOf, toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
+import { arrivalMetadata, provenanceIn } from './metadata.ts'
 import { removeKeys } from './remove-keys.ts'
 
 /** A file that arrived, and isn't validated yet. */
@@ -44,7 +45,7 @@ export async function putArrival(
   provenance: Provenance,
 ): Promise<void> {
   const object = { Bucket: config.bucket, Key: arrivalKey(name, id), Body: bytes }
-  const Metadata = { overwrite: '0', ...metadataOf(provenance) }
+  const Metadata = arrivalMetadata(false, provenance)
   await faultsAsStorage(() => s3.send(new PutObjectCommand({ ...object, Metadata })))
 }
 

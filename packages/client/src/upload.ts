@@ -60,16 +60,13 @@ const throughService: Way = async (send, blob, type, options) => {
 }
 
 const toBucket: Way = async (send, blob, content_type, options) => {
-  const { filename, createdAt, overwrite, signal } = options
-  const name =
-    filename !== undefined && options.id !== undefined
-      ? { id: options.id, filename }
-      : { filename: options.id }
+  const { id: own, filename, createdAt, overwrite, signal } = options
+  const named = own === undefined ? {} : { id: own, filename, created_at: createdAt?.toISOString() }
   const { id, url, fields, status_url } = await send<UploadForm>({
     to: '/v1/uploads',
     method: 'POST',
     headers: idempotency(),
-    json: { ...name, content_type, bytes: blob.size, overwrite, created_at: createdAt?.toISOString() },
+    json: { ...named, content_type, bytes: blob.size, overwrite },
     signal,
   })
   const body = new FormData()
