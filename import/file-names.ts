@@ -14,7 +14,7 @@ const longest = 220
 const percent = (text: string) =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 
-/** Before a hash. No percent begins like this. */
+/** Before a hash. No escape begins like this. */
 const mark = '%~'
 
 /** Returns a name with a hash instead of what doesn't fit, for a name that isn't unique on the file system, or is too long. */

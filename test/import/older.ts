@@ -1,0 +1,71 @@
+// Older services: each has the routes of one contract and some images. Behind them is darkroom, which speaks the contracts as they were.
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import type { Wire } from '../../import/older.ts'
+import { service } from './setup.ts'
+
+/** What an older service has to answer, by the contract. */
+const routes: Readonly<Record<Exclude<Wire, 'form'>, RegExp>> = {
+  base64: /^POST \/get$/,
+  images: /^GET \/images\/[^/]+$/,
+  root: /^GET \/([^/?]+)?$/,
+  v1: /^GET \/(v1\/images(\/[^/]+)?(\?.*)?|images\/[^/]+)$/,
+}
+
+/** Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. */
+function onlyOf(names: ReadonlySet<string>, body: Buffer): string | undefined {
+  try {
+    const json = JSON.parse(body.toString())
+    if (Array.isArray(json)) return JSON.stringify(json.filter((name) => names.has(name)))
+    if (json.kind !== 'Collection') return undefined
+    // As it was: nothing but an id and a path.
+    const data = json.data
+      .filter(({ id }: { id: string }) => names.has(id))
+      .map(({ id, path }: { id: string; path: string }) => ({ id, path }))
+    return JSON.stringify({ ...json, data })
+  } catch {
+    return undefined
+  }
+}
+
+type Interfere = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Any server, for the time of the test. */
+export async function serve(answer: Interfere): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** Starts an older service with these images of darkroom's. @param before may answer instead */
+export function older(
+  wire: keyof typeof routes,
+  names: readonly string[],
+  before: Interfere = () => undefined,
+) {
+  const known = new Set(names)
+  return serve(async (request, response) => {
+    const asked = `${request.method} ${request.url}`
+    await before(request, response)
+    if (response.headersSent || response.destroyed) return
+    if (!routes[wire].test(asked)) return void response.writeHead(404).end('{}')
+    const headers = { host: request.headers.host ?? '', accept: request.headers.accept ?? '*/*' }
+    const type = request.headers['content-type']
+    const answer = await fetch(service.url + request.url, {
+      method: request.method ?? 'GET',
+      headers: type === undefined ? headers : { ...headers, 'content-type': type },
+      body: request.method === 'POST' ? new Uint8Array(await buffer(request)) : null,
+    })
+    const body = Buffer.from(await answer.arrayBuffer())
+    const kept = ['content-type', 'last-modified', 'etag', 'content-disposition']
+    for (const name of kept) response.setHeader(name, answer.headers.get(name) ?? [])
+    response.writeHead(answer.status).end(onlyOf(known, body) ?? body)
+  })
+}
