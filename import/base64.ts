@@ -9,6 +9,13 @@ const longest = 64
 /** Spaces, and escapes that JSON encoders write into base64: `\/` and `\n`. */
 const noise = /\\[nrt]|\\|\s/g
 
+/** Some clients put it before the base64. */
+const dataUrl = /^data:[^,]{0,200},/
+
+/** Whether a text may begin with a data URL that isn't whole yet. */
+const isPrefixed = (text: string) =>
+  text.length <= 5 ? 'data:'.startsWith(text) : /^data:[^,]{0,200}$/.test(text)
+
 /** @param text base64 without noise */
 function decode(text: string): Buffer {
   const standard = text.replaceAll('-', '+').replaceAll('_', '/')
@@ -47,15 +54,11 @@ export async function* imageIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   let isFirst = true
   for await (const part of valueIn(chunks)) {
     let text = rest + part
-    if (isFirst && text.startsWith('data:')) {
-      const comma = text.indexOf(',')
-      if (comma === -1 && text.length < 200) {
-        rest = text
-        continue
-      }
-      text = text.slice(comma + 1)
+    if (isFirst && isPrefixed(text)) {
+      rest = text
+      continue
     }
-    if (text === '') continue
+    if (isFirst) text = text.replace(dataUrl, '')
     isFirst = false
     // An escape may be cut in two.
     const kept = text.endsWith('\\') ? text.slice(0, -1) : text
