@@ -1,8 +1,8 @@
 // An older image service as a source: each speaks one of five wires, and some have no list.
 import { imageIn } from './base64.ts'
 import { namesIn } from './lines.ts'
-import { type Asking, ask, bytesOf, download, jsonOf, SourceError } from './remote.ts'
-import { failed, type Item, type Opened, type Passed, type Source } from './source.ts'
+import { type Asking, ask, bytesOf, download, isPassing, jsonOf, SourceError } from './remote.ts'
+import { failed, type Item, messageOf, type Opened, type Passed, type Source, SourceGone } from './source.ts'
 import { spool, startOf } from './spool.ts'
 
 /** The wires of the older services, as in docs/migrate.md. `form` and `images` fetch in the same way. */
@@ -185,6 +185,25 @@ async function probe(older: Older): Promise<Wire> {
   throw new Error(`${older.names} has no names`)
 }
 
+/** Files in a row that a service doesn't answer for, after all retries, until it counts as gone. */
+const mostSilent = 8
+
+/** Fetches until the service is gone. */
+function patient(fetch: Fetch): Fetch {
+  let silent = 0
+  return async (older, image, most) => {
+    try {
+      const file = await fetch(older, image, most)
+      silent = 0
+      return file
+    } catch (error) {
+      silent = error instanceof SourceError && isPassing(error) ? silent + 1 : 0
+      if (silent < mostSilent) throw error
+      throw new SourceGone(`${older.base.href} doesn't answer any more: ${messageOf(error)}`)
+    }
+  }
+}
+
 async function* itemsOf(
   older: Older,
   lists: Lists,
@@ -212,5 +231,5 @@ export async function olderService(
 ): Promise<Source & { wire: Wire }> {
   const wire = contract ?? (await probe(older))
   const lists = await listOf(older, wire)
-  return { wire, [Symbol.asyncIterator]: () => itemsOf(older, lists(), fetches[wire]) }
+  return { wire, [Symbol.asyncIterator]: () => itemsOf(older, lists(), patient(fetches[wire])) }
 }

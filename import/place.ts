@@ -3,7 +3,7 @@ import { DarkroomError, requestLimit, sniff } from './client.js'
 import { attemptOf } from './names.ts'
 import { type Dates, type Reading, reading } from './reading.ts'
 import type { Seen, Service } from './service.ts'
-import { CannotCopy, type Item, messageOf, Refused } from './source.ts'
+import { CannotCopy, type Item, messageOf, Refused, SourceGone } from './source.ts'
 
 /** What to do about another image that has the name: leave the file, replace the image, or take another name. */
 export const policies = ['skip', 'overwrite', 'rename'] as const
@@ -44,6 +44,7 @@ const isKeyRefused = ({ status, code }: DarkroomError, { size }: Item) =>
 /** @throws Stop, if it isn't about this file alone */
 async function resultOf(item: Item, name: string, error: unknown, service: Service): Promise<Result> {
   const { path } = item
+  if (error instanceof SourceGone) throw new Stop(error.message)
   if (error instanceof Refused) return { path, name, outcome: 'refused', reason: error.message }
   if (!(error instanceof DarkroomError)) return { path, name, outcome: 'failed', reason: messageOf(error) }
   const { status, code, message } = error

@@ -31,8 +31,9 @@ export function reading(item: Item): Reading {
     return all
   }
   const openStart = (most: number) => {
+    if (all) return all
     some ??= item.open(most)
-    return all ?? some
+    return some
   }
   async function dateOf(dates: Dates): Promise<Date | undefined> {
     if (dates === 'import') return undefined

@@ -102,7 +102,8 @@ async function attempt<T>(
     if (response.ok) return await read(response)
     await response.body?.cancel()
     const wait = waitIn(response.headers.get('retry-after'))
-    throw new SourceError(`${shown(url)} answered ${response.status}`, response.status, wait)
+    const hint = response.status === 401 ? ': it needs a credential' : ''
+    throw new SourceError(`${shown(url)} answered ${response.status}${hint}`, response.status, wait)
   } catch (error) {
     asking.signal.throwIfAborted()
     if (error instanceof SourceError || error instanceof Refused) throw error
@@ -112,7 +113,8 @@ async function attempt<T>(
   }
 }
 
-const isPassing = ({ status }: SourceError) => [0, 408, 425, 429, 500, 502, 503, 504].includes(status)
+/** Whether another try may help. */
+export const isPassing = ({ status }: SourceError) => [0, 408, 425, 429, 500, 502, 503, 504].includes(status)
 
 /**
  * Asks a source until it answers: again if it is busy, after its Retry-After, or if the connection breaks.

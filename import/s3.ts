@@ -30,6 +30,7 @@ export function clientFor(endpoint: string | undefined): S3Client {
   return new S3Client({
     // A service that is busy asks for patience.
     maxAttempts: 8,
+    followRegionRedirects: true,
     ...(other === undefined ? {} : { endpoint: other, forcePathStyle: true }),
     ...(process.env.AWS_REGION === undefined && other !== undefined ? { region: 'us-east-1' } : {}),
   })
@@ -110,11 +111,16 @@ async function* list(reaching: Reaching): AsyncGenerator<Item | Passed, void, un
   const { s3, from, to, signal } = reaching
   const folder = from.prefix.slice(0, from.prefix.lastIndexOf('/') + 1)
   const copy = to === undefined ? undefined : copier(reaching, to)
-  for (let StartAfter: string | undefined; ; ) {
-    const command = new ListObjectsV2Command({ Bucket: from.bucket, Prefix: from.prefix, StartAfter })
-    const { Contents = [], IsTruncated = false } = await s3.send(command, { abortSignal: signal })
-    for (const { Key = '', Size: size = 0, ETag: etag = '', LastModified: created } of Contents) {
-      StartAfter = Key
+  for (let ContinuationToken: string | undefined; ; ) {
+    const command = new ListObjectsV2Command({
+      ...{ Bucket: from.bucket, Prefix: from.prefix, ContinuationToken },
+      // XML has no control characters.
+      EncodingType: 'url',
+    })
+    const page = await s3.send(command, { abortSignal: signal })
+    const { Contents = [], EncodingType } = page
+    for (const { Key: encoded = '', Size: size = 0, ETag: etag = '', LastModified: created } of Contents) {
+      const Key = EncodingType === 'url' ? decodeURIComponent(encoded.replaceAll('+', ' ')) : encoded
       const path = Key.slice(folder.length)
       // Consoles make folders of these.
       if (path === '' || (path.endsWith('/') && size === 0)) continue
@@ -127,7 +133,8 @@ async function* list(reaching: Reaching): AsyncGenerator<Item | Passed, void, un
           copy: copy && ((...copying) => copy(Key, etag, copying[0], copying)),
         }
     }
-    if (!IsTruncated || StartAfter === undefined) return
+    ContinuationToken = page.NextContinuationToken
+    if (!page.IsTruncated || ContinuationToken === undefined) return
   }
 }
 

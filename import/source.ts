@@ -53,6 +53,9 @@ export type Source = AsyncIterable<Item | Passed>
 /** S3 doesn't copy for these credentials: the files have to be read and sent. */
 export class CannotCopy extends Error {}
 
+/** The source doesn't answer any more: all other files would fail, too. */
+export class SourceGone extends Error {}
+
 /** The file can't be an image, whatever is tried. */
 export class Refused extends Error {}
 
