@@ -103,6 +103,24 @@ test('a source that is busy, or breaks off, is asked again', async () => {
   await expectImported(images)
 })
 
+test('a source that is gone ends the import, which goes on at the next run', async () => {
+  const images = await fill(12)
+  let isGone = false
+  let served = 0
+  const url = await older('root', [...images.keys()], (request, response) => {
+    if (!request.url?.endsWith('.png')) return
+    isGone ||= ++served > 3
+    if (isGone) response.writeHead(503, { 'retry-after': '0' }).end()
+  })
+  const { stderr, code } = await importing(url, '--concurrency', '1')
+  expect(stderr).toMatch(/doesn't answer any more: \S+ answered 503\nRun the same command again to resume/)
+  expect(code).toBe(1)
+  served = Number.NEGATIVE_INFINITY
+  isGone = false
+  expect((await importing(url)).stdout).toContain('9 stored, 3 already there')
+  await expectImported(images)
+})
+
 test('URLs in a file are imported; what answers without an image is refused or failed, with the reason', async () => {
   const [image, other] = [await png(red), await png(blue)]
   const url = await serve(({ url: path = '' }, response) => {
