@@ -44,6 +44,7 @@ const isKeyRefused = ({ status, code }: DarkroomError, { size }: Item) =>
 /** @throws Stop, if it isn't about this file alone */
 async function resultOf(item: Item, name: string, error: unknown, service: Service): Promise<Result> {
   const { path } = item
+  if (error instanceof Stop) throw error
   if (error instanceof SourceGone) throw new Stop(error.message)
   if (error instanceof Refused) return { path, name, outcome: 'refused', reason: error.message }
   if (!(error instanceof DarkroomError)) return { path, name, outcome: 'failed', reason: messageOf(error) }
@@ -89,6 +90,8 @@ async function put(name: string, { item, file }: Placed, seen: Seen | undefined,
       const id = await item.copy(name, seen !== undefined, await file.provenance(dates))
       return await service.admit(name, id, seen)
     } catch (error) {
+      if (error instanceof DarkroomError && error.code === 'missing')
+        throw new Stop("The service doesn't know what was copied: --bucket must be its own bucket")
       if (!(error instanceof CannotCopy)) throw error
       if (error.message !== '') warn(error.message)
     }

@@ -124,7 +124,8 @@ async function* list(reaching: Reaching): AsyncGenerator<Item | Passed, void, un
       const path = Key.slice(folder.length)
       // Consoles make folders of these.
       if (path === '' || (path.endsWith('/') && size === 0)) continue
-      if (size > maxBytes) yield { path, outcome: 'refused', reason: `More than ${maxBytes / 1e6} MB` }
+      if (size === 0) yield { path, outcome: 'refused', reason: 'The object is empty' }
+      else if (size > maxBytes) yield { path, outcome: 'refused', reason: `More than ${maxBytes / 1e6} MB` }
       else
         yield {
           ...{ path, size, stamp: etag, created },
