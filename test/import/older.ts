@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { Wire } from '../../import/older.ts'
-import { service } from './setup.ts'
+import { green } from '../samples.ts'
+import { png, prefix, service, start } from './setup.ts'
 
 /** What an older service has to answer, by the contract. */
-const routes: Readonly<Record<Exclude<Wire, 'form'>, RegExp>> = {
+const routes: Readonly<Record<Wire, RegExp>> = {
   base64: /^POST \/get$/,
   images: /^GET \/images\/[^/]+$/,
+  form: /^GET \/images\/[^/]+$/,
   root: /^GET \/([^/?]+)?$/,
   v1: /^GET \/(v1\/images(\/[^/]+)?(\?.*)?|images\/[^/]+)$/,
 }
@@ -44,6 +46,40 @@ export async function serve(answer: Interfere): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+function form(name: string, bytes: Buffer): RequestInit {
+  const body = new FormData()
+  body.append('file', new Blob([new Uint8Array(bytes)]), name)
+  return { method: 'POST', body }
+}
+
+const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+/** How clients of each contract store an image. */
+const stores: Readonly<Record<Wire, (name: string, bytes: Buffer) => readonly [path: string, RequestInit]>> =
+  {
+    base64: (filename, bytes) => {
+      const images = [{ filename, image_data: bytes.toString('base64') }]
+      return ['/upload', json({ images })]
+    },
+    images: (name, bytes) => [`/images/${encodeURIComponent(name)}`, form('any', bytes)],
+    form: (name, bytes) => ['/upload', form(name, bytes)],
+    root: (name, bytes) => ['/', form(name, bytes)],
+    v1: (_, bytes) => ['/v1/images', json({ data: bytes.toString('base64') })],
+  }
+
+/** Stores an image as a client of the contract does. @returns its name, which v1 chooses */
+export async function store(wire: Wire, name: string, bytes: Buffer): Promise<string> {
+  const [path, request] = stores[wire](name, bytes)
+  const answer = await fetch(service.url + path, request)
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+  const { id = name } = (await answer.json()) as { id?: string }
+  return id
+}
+
 /** Starts an older service with these images of darkroom's. @param before may answer instead */
 export function older(
   wire: keyof typeof routes,
@@ -69,3 +105,17 @@ export function older(
     response.writeHead(answer.status).end(onlyOf(known, body) ?? body)
   })
 }
+
+/** Stores images as clients of a contract do. */
+export async function fill(count: number, wire: Wire = 'images'): Promise<Map<string, Buffer>> {
+  const images = new Map<string, Buffer>()
+  for (let at = 0; at < count; at++) {
+    const bytes = await png(green, 10 + at)
+    images.set(await store(wire, `${prefix}old ü?${at}.png`, bytes), bytes)
+  }
+  return images
+}
+
+/** Imports into other names. */
+export const importing = (from: string, ...args: string[]) =>
+  start('import', [from, '--to', service.url, '--prefix', `${prefix}new-`, ...args]).ended
