@@ -83,6 +83,10 @@ async function exchange(to: URL, question: Question, asking: Asking, signal: Abo
   }
 }
 
+/** Whether the temporary file can't be written: the source has nothing to do with that. */
+const isOfDisk = (error: unknown) =>
+  error instanceof Error && 'syscall' in error && ['open', 'write'].includes(String(error.syscall))
+
 /** Asks once. @throws SourceError, for every answer but a success */
 async function attempt<T>(
   url: URL,
@@ -106,7 +110,7 @@ async function attempt<T>(
     throw new SourceError(`${shown(url)} answered ${response.status}${hint}`, response.status, wait)
   } catch (error) {
     asking.signal.throwIfAborted()
-    if (error instanceof SourceError || error instanceof Refused) throw error
+    if (error instanceof SourceError || error instanceof Refused || isOfDisk(error)) throw error
     throw new SourceError(`No answer from ${shown(url)}: ${messageOf(error)}`, 0, undefined, error)
   } finally {
     clearTimeout(timer)
