@@ -12,7 +12,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import { usableName } from '../image/names.ts'
-import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { attemptsOf, deleteIf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
@@ -280,7 +280,7 @@ export async function removeOriginal(
     if (!found) return sentAgain
     demand(preconditions, found)
     try {
-      await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, ...deleteIf(found.etag) }))
       return found
     } catch (error) {
       if (!isConflict(error)) throw error

@@ -5,7 +5,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { nameFromFile } from '../image/names.ts'
 import { stat, taken } from '../storage/bucket.ts'
-import { type PresignedForm, presignedForm } from '../storage/presign-post.ts'
+import { type Presigned, presignedUpload } from '../storage/presign-upload.ts'
 
 /** What a client says about the file that it is about to send. */
 export interface Announcement {
@@ -39,12 +39,12 @@ const toBase64 = (digest: string) =>
 export async function formFor(
   { filename, content_type, bytes, sha256, overwrite }: Announcement,
   id: string = uuid(),
-): Promise<PresignedForm & { readonly name: string; readonly id: string }> {
+): Promise<Presigned & { readonly expiresAt: Date; readonly name: string; readonly id: string }> {
   const { maxBytes } = config.uploads
   if (bytes > maxBytes) throw new ImageError('too-many-bytes', `bytes must be at most ${maxBytes}`)
   const contentType = typeOf(content_type)
   const name = filename === undefined ? id : nameFromFile(filename)
   if (filename !== undefined && !overwrite && (await stat(name))) throw taken(name)
   const checksum = sha256 === undefined ? {} : { sha256: toBase64(sha256) }
-  return { name, id, ...(await presignedForm({ name, id, contentType, bytes, overwrite, ...checksum })) }
+  return { name, id, ...(await presignedUpload({ name, id, contentType, bytes, overwrite, ...checksum })) }
 }
