@@ -17,6 +17,8 @@ export const lackable = [
   'post-object',
   'versioning',
   'lifecycle',
+  'long-segments',
+  'url-encoding',
 ] as const
 
 export type Lack = (typeof lackable)[number]

@@ -66,17 +66,20 @@ function looksOf({ looks }: Entry): string {
  */
 export function toFacts(entry: Entry, room: number): string {
   const { status, etag, bytes, lastModified, time, filename = '', contentType, width, height } = entry
-  const common = [
-    letters[status],
-    encodeURIComponent(etag.replaceAll('"', '')),
-    toDigits(bytes),
-    toDigits(lastModified.getTime() / 1000),
-    toDigits(time),
-    toText(filename),
-    formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
-    toDigits(width),
-    toDigits(height),
-  ].join(',')
+  const factsWith = (name: string) =>
+    [
+      letters[status],
+      encodeURIComponent(etag.replaceAll('"', '')),
+      toDigits(bytes),
+      toDigits(lastModified.getTime() / 1000),
+      toDigits(time),
+      name,
+      formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
+      toDigits(width),
+      toDigits(height),
+    ].join(',')
+  const isLong = factsWith(toText(filename)).length + more.length >= room
+  const common = factsWith(isLong ? '' : toText(filename))
   if (status === 'processing') return common
   const whole = `${common},${looksOf(entry)}`
   return entry.looks && whole.length <= room ? whole : `${common},${more}`

@@ -16,6 +16,7 @@ import { attemptsOf, deleteIf, faultsAsStorage, isMissing, s3, statusOf } from '
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
+import { demandKey } from './index-keys.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
@@ -191,12 +192,13 @@ interface Written {
  * @param send stores the mark as metadata, writes under the condition, and returns the ETag
  * @throws as put
  */
-export function write(
+export async function write(
   name: string,
   sha256: string | undefined,
   options: Putting,
   send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
 ): Promise<Written> {
+  demandKey(name)
   const at = Date.now()
   const lastModified = new Date(at)
   const mine = { ...newMark(), at: String(at) }

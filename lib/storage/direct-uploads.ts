@@ -12,6 +12,8 @@ export interface Expected {
 /** A file is at a key, and waits for the worker. */
 export interface Arrived {
   readonly key: string
+  readonly etag: string
+  readonly lastModified: Date
 }
 
 export const channels = { expected: 'darkroom.upload.expected', arrived: 'darkroom.upload.arrived' } as const

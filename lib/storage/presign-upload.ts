@@ -5,6 +5,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { config } from '../config.ts'
 import { faultsAsStorage, signer } from './client.ts'
 import { sayExpected } from './direct-uploads.ts'
+import { demandKey } from './index-keys.ts'
 import { arrivalKey } from './keys.ts'
 
 /** What the sender says about the image. S3 enforces it. */
@@ -70,11 +71,12 @@ async function presignedPut(announced: Announced, expiresIn: number): Promise<Pr
 /**
  * Signs a form, or a PUT if S3 takes no forms. The signature fixes the key, the size, the content type, the checksum if there is
  * one, and the expiry.
- * @throws ImageError storage
+ * @throws ImageError bad-name, storage
  */
 export async function presignedUpload(
   announced: Announced,
 ): Promise<Presigned & { readonly expiresAt: Date }> {
+  demandKey(announced.name)
   const { expiresIn } = config.uploads
   const expiresAt = new Date(Date.now() + expiresIn * 1000)
   const sign = config.lacks.has('post-object') ? presignedPut : presignedPost

@@ -2,7 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
   HeadBucketCommand,
+  ListObjectVersionsCommand,
   PutBucketCorsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketVersioningCommand,
@@ -11,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Lack } from '../../lib/environment.ts'
 import { cors, lifecycle } from '../bucket-rules.ts'
-import { probe, UnfitS3 } from './probe.ts'
+import { probe, recreates, UnfitS3 } from './probe.ts'
 
 /** Milliseconds for which an S3 may start later than darkroom, and the pause between two tries. */
 const [patience, pause] = [60_000, 1000]
@@ -56,7 +59,21 @@ async function ensure(s3: S3Client, Bucket: string): Promise<void> {
       if (statusOf(refusal) !== 409) throw refusal
     })
     await configure(s3, Bucket)
+    if (!(await recreates(s3, Bucket))) await replaceWithoutVersions(s3, Bucket)
   }
+}
+
+/**
+ * Creates a new, empty bucket again, without versions: some S3 count a delete marker as an object, so that a deleted name
+ * couldn't be used again.
+ */
+async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<void> {
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
+  for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
+    await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+  // Another instance uses it, if it isn't empty.
+  await s3.send(new DeleteBucketCommand({ Bucket }))
+  await s3.send(new CreateBucketCommand({ Bucket }))
 }
 
 /** Whether it makes sense to try again: S3 doesn't answer, or not yet. */

@@ -7,6 +7,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketVersioningCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -23,6 +24,9 @@ export const consequences: Readonly<Record<Lack, string>> = {
   'post-object':
     "It takes no forms (POST Object), or doesn't enforce their policy: large uploads use a presigned PUT",
   versioning: "The bucket keeps no versions: overwritten and deleted images can't be restored",
+  'long-segments':
+    'It takes at most 255 bytes between two slashes of a key: lists read more, and names with many spaces are refused',
+  'url-encoding': "It doesn't encode keys in lists: names with U+FFFE or U+FFFF are refused",
   lifecycle: 'The bucket has no lifecycle rules for darkroom: this process removes what expires, once a day',
 }
 
@@ -31,6 +35,10 @@ export class UnfitS3 extends Error {}
 
 const statusOf = (error: unknown) =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+
+/** As lib/storage/listing.ts does, which may not be imported yet. */
+const decoded = (key: string, encoding: string | undefined) =>
+  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 
 /** Whether S3 refused what a condition forbids. */
 const isRefusal = (status: number | undefined) => status === 412 || status === 409
@@ -94,6 +102,27 @@ class Probe {
       throw new UnfitS3(`it refuses a PutObject whose If-Match is right, with ${changed}`)
   }
 
+  /** Whether a deleted key can be created again. */
+  async recreates(): Promise<boolean> {
+    await this.#put('f', 'one', { IfNoneMatch: '*' })
+    await this.#s3.send(new DeleteObjectCommand(this.#at('f')))
+    return (await attempt(() => this.#put('f', 'two', { IfNoneMatch: '*' }))) === undefined
+  }
+
+  /** @returns whether a list has a key that XML can't contain @throws UnfitS3, if it hasn't other keys */
+  async lists(): Promise<boolean> {
+    const plain = "list/A b+c%2F&<'\u00e9\u{1f600}"
+    const [lower, odd] = ['list/a', 'list/z\uffff']
+    for (const name of [lower, odd, plain]) await this.#put(name, 'one')
+    const Prefix = `${this.#folder}list/`
+    const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix, EncodingType: 'url' })
+    const { Contents = [], EncodingType } = await this.#s3.send(command)
+    const names = Contents.map(({ Key = '' }) => decoded(Key, EncodingType).slice(this.#folder.length))
+    if (names[0] !== plain || names[1] !== lower)
+      throw new UnfitS3(`it lists ${JSON.stringify(names)} for ${JSON.stringify([plain, lower, odd])}`)
+    return names[2] === odd
+  }
+
   /** Copies `a` to `b` under conditions that hold, and under those that don't. */
   async copies(): Promise<boolean> {
     const source = { CopySource: `${this.#bucket}/${this.#folder}a` }
@@ -106,6 +135,10 @@ class Probe {
       if (!isRefusal(await copy(condition))) return false
     const { etag } = await this.#read('b')
     return (await copy({ IfMatch: etag, CopySourceIfMatch: (await this.#read('a')).etag })) === undefined
+  }
+
+  async putLong(): Promise<void> {
+    await this.#put(`${'long'.repeat(100)}`, 'one')
   }
 
   async deletes(): Promise<boolean> {
@@ -162,6 +195,16 @@ class Probe {
   }
 }
 
+/** Tries whether a deleted key can be created again, before the bucket is used. @throws Error, if S3 doesn't answer */
+export async function recreates(s3: S3Client, bucket: string): Promise<boolean> {
+  const trial = new Probe(s3, bucket)
+  try {
+    return await trial.recreates()
+  } finally {
+    await trial.clean()
+  }
+}
+
 /**
  * Tries an S3.
  * @returns what it lacks
@@ -171,12 +214,19 @@ export async function probe(s3: S3Client, bucket: string): Promise<Lack[]> {
   const trial = new Probe(s3, bucket)
   try {
     await trial.demandConditions()
+    if (!(await trial.recreates()))
+      throw new UnfitS3(
+        'it refuses If-None-Match of PutObject for a key that was deleted. It may do so because the bucket keeps ' +
+          'versions: use a bucket without them',
+      )
     const has: Readonly<Record<Lack, boolean>> = {
       'conditional-copy': await trial.copies(),
       'conditional-delete': await trial.deletes(),
       'post-object': await trial.forms(),
       versioning: await trial.versions(),
       lifecycle: await trial.expires(),
+      'long-segments': (await attempt(() => trial.putLong())) === undefined,
+      'url-encoding': await trial.lists(),
     }
     return (Object.keys(has) as Lack[]).filter((name) => !has[name])
   } finally {
