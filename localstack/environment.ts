@@ -17,6 +17,8 @@ import { startSsm } from './ssm.ts'
 export interface Environment {
   /** Where images are, for messages. */
   readonly where: string
+  /** Those of the data folder, by their names in the template; none at an SQS. */
+  readonly queues: ReadonlyMap<string, Queue>
   /** Starts to deliver the bucket's events. Call it once the functions can be invoked. */
   readonly begin: (
     mappings: readonly Mapping[],
@@ -82,6 +84,7 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   env.DARKROOM_BULK_QUEUE = env.BULK_QUEUE_URL
   return {
     where: directory,
+    queues,
     begin: async (mappings, deliverTo) => consumers.begin(mappings, deliverTo),
     close: async () => {
       await consumers.close()
@@ -111,6 +114,7 @@ export async function attach(endpoint: string, bucket: string, directory: string
   const pollers: Consumer[] = []
   return {
     where: `the bucket ${bucket} at ${endpoint}`,
+    queues: new Map(),
     begin: async (mappings, deliverTo) => {
       try {
         const queues = new Map<Mapping, string>()

@@ -77,7 +77,7 @@ async function readKey(name: string): Promise<string> {
 export function startFront(port: number, api: Origin, resources: unknown): Promise<RunningEdge> {
   const bucket = bucketOrigin(new S3Client({ forcePathStyle: true }), env.BUCKET ?? '')
   const options = { distribution: distributionOf(resources), origins: { api, bucket }, readKey }
-  return startEdge(port, options).catch(({ code }) => failAtPort(port, code))
+  return startEdge(port, options, env.DARKROOM_HOST || undefined).catch(({ code }) => failAtPort(port, code))
 }
 
 /** Says that the service runs. */

@@ -1,14 +1,10 @@
 // Copies within the bucket, on condition of what is at the target.
-import {
-  CopyObjectCommand,
-  type CopyObjectCommandInput,
-  GetObjectCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3'
+import { CopyObjectCommand, type CopyObjectCommandInput } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { s3 } from './client.ts'
 
-interface Source {
+/** An object to copy. */
+export interface Source {
   readonly key: string
   /** S3's id of the version to copy; without it, the current one. */
   readonly version?: string | undefined
@@ -19,15 +15,7 @@ interface Source {
 }
 
 /** The new object, and the condition of what is at its key. */
-type Target = Omit<CopyObjectCommandInput, 'CopySource' | 'Bucket'>
-
-async function read({ key, version, etag }: Source): Promise<Uint8Array> {
-  const command = new GetObjectCommand({
-    ...{ Bucket: config.bucket, Key: key, VersionId: version },
-    ...(etag === undefined ? {} : { IfMatch: etag }),
-  })
-  return (await (await s3.send(command)).Body?.transformToByteArray()) ?? new Uint8Array()
-}
+export type Target = Omit<CopyObjectCommandInput, 'CopySource' | 'Bucket'>
 
 /**
  * Copies an object and replaces its metadata. Where S3 has no conditional copies, the bytes go through this process, because
@@ -39,8 +27,8 @@ export async function copyObject(source: Source, target: Target): Promise<string
   const { key, version, etag } = source
   const object = { ...target, Bucket: config.bucket }
   if (config.lacks.has('conditional-copy')) {
-    const Body = source.bytes ?? (await read(source))
-    return (await s3.send(new PutObjectCommand({ ...object, Body }))).ETag
+    const { copyThrough } = await import('./copy-through.ts')
+    return copyThrough(source, object)
   }
   const versionId = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`
   const command = new CopyObjectCommand({

@@ -1,7 +1,5 @@
 // How a browser or a script sends one image directly to the bucket: with a form, or if S3 takes none, with a PUT.
-import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { config } from '../config.ts'
 import { faultsAsStorage, signer } from './client.ts'
 import { sayExpected } from './direct-uploads.ts'
@@ -50,24 +48,6 @@ async function presignedPost(announced: Announced, expiresIn: number): Promise<P
   return { method: 'POST', ...form }
 }
 
-/** The signature covers these fields, and Content-Length, which every client sends. */
-async function presignedPut(announced: Announced, expiresIn: number): Promise<Presigned> {
-  const { name, id, contentType, bytes, sha256, overwrite } = announced
-  const headers = {
-    'content-type': contentType,
-    [overwriteField]: overwrite ? '1' : '0',
-    ...(sha256 ? { 'x-amz-checksum-sha256': sha256 } : {}),
-  }
-  const command = new PutObjectCommand({
-    ...{ Bucket: config.bucket, Key: arrivalKey(name, id), ContentType: contentType, ContentLength: bytes },
-    Metadata: { overwrite: headers[overwriteField] ?? '0' },
-    ...(sha256 ? { ChecksumSHA256: sha256 } : {}),
-  })
-  const signed = new Set([...Object.keys(headers), 'content-length'])
-  const options = { expiresIn, signableHeaders: signed, unhoistableHeaders: signed }
-  return { method: 'PUT', url: await getSignedUrl(signer, command, options), fields: {}, headers }
-}
-
 /**
  * Signs a form, or a PUT if S3 takes no forms. The signature fixes the key, the size, the content type, the checksum if there is
  * one, and the expiry.
@@ -79,7 +59,10 @@ export async function presignedUpload(
   demandKey(announced.name)
   const { expiresIn } = config.uploads
   const expiresAt = new Date(Date.now() + expiresIn * 1000)
-  const sign = config.lacks.has('post-object') ? presignedPut : presignedPost
+  // Only where S3 takes no forms is this code loaded.
+  const sign = config.lacks.has('post-object')
+    ? (await import('./presign-put.ts')).presignedPut
+    : presignedPost
   const signed = await faultsAsStorage(() => sign(announced, expiresIn))
   sayExpected({ key: arrivalKey(announced.name, announced.id), until: expiresAt.getTime() })
   return { ...signed, expiresAt }

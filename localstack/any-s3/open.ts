@@ -74,6 +74,7 @@ export async function openAnyS3(endpoint: string, bucket: string, directory: str
   let stop = () => {}
   return {
     where: `the bucket ${bucket} at ${endpoint}`,
+    queues: folder.queues,
     begin: async (mappings, deliverTo) => {
       stop = await replaceAws(folder)
       consumers.begin(mappings, deliverTo)

@@ -175,6 +175,12 @@ export class Queue {
     return Number(this.#sql(query).get(this.name)?.count)
   }
 
+  /** How many messages are dead letters. */
+  buried(): number {
+    const query = 'SELECT count(*) AS count FROM messages WHERE queue = ? AND died IS NOT NULL'
+    return Number(this.#sql(query).get(this.name)?.count)
+  }
+
   /** The messages that are neither processed nor dead, in the order of sending. */
   waiting(): Message[] {
     const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NULL ORDER BY seq`
