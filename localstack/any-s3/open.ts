@@ -1,5 +1,7 @@
 // Another S3, with queues on this machine: each process delivers the events of what it writes itself, and several processes on
 // one bucket leave it to the bucket's conditional writes who is first.
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Environment } from '../environment.ts'
 import { consumersOf, openQueues } from '../queues.ts'
@@ -26,17 +28,31 @@ async function persist(name: string, task: () => Promise<unknown>, signal: Abort
   }
 }
 
+/** A file that says that all images were checked since the data folder is new: its queues may have been on a lost disk. */
+const checkedIn = (directory: string) => join(directory, 'checked')
+
+/** Looks for what an earlier process left undone; in a new data folder, at every image. @throws Error of the bucket */
+async function catchUp(directory: string): Promise<void> {
+  const { enqueue } = await import('../../lib/worker/scheduled-repair.ts')
+  const { repairAll, repairRecent } = await import('../../lib/worker/recent.ts')
+  await repairRecent(enqueue)
+  if (existsSync(checkedIn(directory))) return
+  await repairAll(enqueue)
+  writeFileSync(checkedIn(directory), '')
+}
+
 /** Starts what the events of AWS, and the bucket's rules, do there. It needs a complete environment. */
-async function replaceAws(folder: Awaited<ReturnType<typeof openQueues>>): Promise<() => void> {
+async function replaceAws(
+  folder: Awaited<ReturnType<typeof openQueues>>,
+  directory: string,
+): Promise<() => void> {
   const { raiseEvents } = await import('./events.ts')
   const { noticeArrivals } = await import('./arrivals.ts')
   const { eventOf } = await import('../../lib/worker/messages.ts')
-  const { enqueue } = await import('../../lib/worker/scheduled-repair.ts')
-  const { repairRecent } = await import('../../lib/worker/recent.ts')
   raiseEvents(folder)
   const stopNoticing = noticeArrivals({ announce: (key) => folder.queues.get('Queue')?.send(eventOf(key)) })
   const ending = new AbortController()
-  void persist('Looking for what an earlier process left', () => repairRecent(enqueue), ending.signal)
+  void persist('Looking for what an earlier process left', () => catchUp(directory), ending.signal)
   let timer: NodeJS.Timeout | undefined
   if (env.S3_LACKS?.includes('lifecycle')) {
     const { expire } = await import('./expire.ts')
@@ -76,7 +92,7 @@ export async function openAnyS3(endpoint: string, bucket: string, directory: str
     where: `the bucket ${bucket} at ${endpoint}`,
     queues: folder.queues,
     begin: async (mappings, deliverTo) => {
-      stop = await replaceAws(folder)
+      stop = await replaceAws(folder, directory)
       consumers.begin(mappings, deliverTo)
     },
     close: async () => {
