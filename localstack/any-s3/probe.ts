@@ -162,6 +162,7 @@ class Probe {
       form.append('file', new Blob([text]))
       const answer = await fetch(url, { method: 'POST', body: form, signal: AbortSignal.timeout(10_000) })
       await answer.arrayBuffer()
+      if (answer.status >= 500 && answer.status !== 501) throw new Error(`${answer.status} for a form`)
       return answer.status
     }
     const right = await send('d', 'one')
