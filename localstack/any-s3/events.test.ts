@@ -20,7 +20,8 @@ function open(outcome: Outcome) {
     step: 'initialize',
     priority: 'low',
   })
-  const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: 'b', Key, Body: 'x' }))
+  const put = (Key: string, Metadata?: Record<string, string>) =>
+    s3.send(new PutObjectCommand({ Bucket: 'b', Key, Body: 'x', Metadata }))
   return { database, queues, queue, put }
 }
 
@@ -60,6 +61,12 @@ test.each([
   await expect(put('uploads/a.png/1.image')).rejects.toBe(error)
   expect(queue.waiting().length).toBe(left)
   expect(queue.next() === undefined).toBe(left === 0)
+})
+
+test('the original of a direct upload is a copy, whose variants the worker that admits it stores', async () => {
+  const { queue, put } = open(() => ({ ETag: '"abc"' }))
+  await put('originals/a.png', { upload: '1' })
+  expect(JSON.parse(queue.next()?.body ?? '{}').Records[0].eventName).toBe('ObjectCreated:Copy')
 })
 
 test('results go to the callbacks, and what no function hears of is no message', async () => {

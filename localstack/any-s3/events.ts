@@ -17,14 +17,17 @@ interface Change {
 
 interface Input {
   readonly Key?: string | undefined
+  readonly Metadata?: Readonly<Record<string, string>> | undefined
   readonly Delete?:
     | { readonly Objects?: readonly { readonly Key?: string | undefined }[] | undefined }
     | undefined
 }
 
 /** Returns what a command changes. */
-function changesOf(command: string, { Key = '', Delete }: Input): Change[] {
-  if (command === 'PutObjectCommand') return [{ name: 'ObjectCreated:Put', key: Key }]
+function changesOf(command: string, { Key = '', Metadata, Delete }: Input): Change[] {
+  // An admitted upload is a copy, even if its bytes were put: whoever admits it stores its variants, too.
+  if (command === 'PutObjectCommand')
+    return [{ name: Metadata?.upload ? 'ObjectCreated:Copy' : 'ObjectCreated:Put', key: Key }]
   if (command === 'CopyObjectCommand') return [{ name: 'ObjectCreated:Copy', key: Key }]
   if (command === 'DeleteObjectCommand') return [{ name: 'ObjectRemoved:Delete', key: Key }]
   if (command !== 'DeleteObjectsCommand') return []

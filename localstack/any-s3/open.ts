@@ -11,8 +11,11 @@ import { consequences } from './probe.ts'
 
 const { env } = process
 
-/** Milliseconds between two tries of a task, and between two removals of what expired. */
-const [pause, day] = [10_000, 24 * 3600 * 1000]
+/** Milliseconds between two tries of a task. */
+const pause = 10_000
+
+/** Milliseconds until what expired is removed the first time, and between two times. */
+const [first, day] = [3600_000, 24 * 3600_000]
 
 /** Runs a task until it succeeds, or the process ends. */
 async function persist(name: string, task: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
@@ -57,8 +60,10 @@ async function replaceAws(
   if (env.S3_LACKS?.includes('lifecycle')) {
     const { expire } = await import('./expire.ts')
     const sweep = () => void persist('Removing what expired', () => expire(), ending.signal)
-    timer = setInterval(sweep, day).unref()
-    sweep()
+    timer = setTimeout(() => {
+      sweep()
+      timer = setInterval(sweep, day).unref()
+    }, first).unref()
   }
   return () => {
     ending.abort()
