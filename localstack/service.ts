@@ -54,11 +54,11 @@ export async function openService(wanted: number): Promise<Environment & { reado
   return { ...opened, port }
 }
 
-/** Opens the embedded S3, the S3 and the SQS at an endpoint, or if that has no SQS, the S3 alone. */
+/** Opens the embedded S3; the S3 and the SQS at endpoints; or if there is no SQS, the S3 alone. */
 async function open(directory: string, bucket: string): Promise<Environment> {
   const { AWS_ENDPOINT_URL: endpoint } = env
   if (!endpoint) return embed(directory, bucket)
-  if (await hasSqs()) return attach(endpoint, bucket, directory)
+  if (env.AWS_ENDPOINT_URL_SQS || (await hasSqs())) return attach(endpoint, bucket, directory)
   return openAnyS3(endpoint, bucket, directory)
 }
 

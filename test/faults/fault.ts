@@ -20,6 +20,9 @@ export interface FaultyS3 {
   readonly close: () => Promise<void>
 }
 
+/** An SQS that doesn't answer: images aren't processed, so that S3 gets the requests of a test alone. */
+export const unprocessed = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9' }
+
 export const credentials = { accessKeyId: 'faulty', secretAccessKey: 'faulty' }
 
 function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault): void {
