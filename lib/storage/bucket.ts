@@ -1,11 +1,5 @@
 // The verbs on originals: put, stat, list, remove. open.ts reads their bytes.
 import { createHash } from 'node:crypto'
-import {
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
@@ -19,6 +13,7 @@ import { announce } from './entries.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
+import { DeleteObjectCommand, HeadObjectCommand, type ObjectHead, PutObjectCommand } from './s3/commands.ts'
 
 /** What a listing says about an original. */
 export interface Listed {
@@ -59,7 +54,7 @@ export function filenameIn({ filename }: Readonly<Record<string, string>>): stri
 }
 
 /** Converts S3's answer to a HEAD or a GET. */
-export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
+export function toStored(name: string, head: ObjectHead, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
   const { width, height, job, upload, at } = Metadata
   const filename = filenameIn(Metadata)

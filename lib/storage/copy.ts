@@ -1,5 +1,5 @@
 // Copying originals within the bucket.
-import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
 import { filenameIn, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
@@ -9,6 +9,7 @@ import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
+import { CopyObjectCommand, HeadObjectCommand } from './s3/commands.ts'
 
 /** An original, or one of its versions, to copy. */
 interface Source {
@@ -59,7 +60,7 @@ export async function writeCopy(
       Metadata: { ...facts, ...mine },
       ...condition,
     })
-    return (await s3.send(command)).CopyObjectResult?.ETag
+    return (await s3.send(command)).ETag
   })
   // Of what is known of the source, the time of its own storing doesn't apply.
   const { at: _at, ...known } = stored

@@ -1,8 +1,10 @@
 // URLs of the bucket, for what doesn't fit through Lambda.
-import { GetObjectCommand } from '@aws-sdk/client-s3'
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { buildQueryString } from '@smithy/core/protocols'
 import { config } from '../config.ts'
-import { faultsAsStorage, s3 } from './client.ts'
+import { faultsAsStorage } from './client.ts'
+import { addressed } from './s3/client.ts'
+import { GetObjectCommand } from './s3/commands.ts'
+import { signerFor } from './s3/signer.ts'
 
 /** Seconds for which the URL stays the same, for caches. */
 const window = 900
@@ -15,6 +17,27 @@ export interface Saying {
   readonly contentType: string
   readonly disposition: string
   readonly cacheControl: string
+}
+
+/** The client sends no body, whose hash would be signed. */
+const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
+
+/** Returns the URL of a command that anybody can send. */
+async function signedUrl(
+  command: GetObjectCommand,
+  options: { readonly expiresIn: number; readonly signingDate: Date },
+): Promise<string> {
+  const { host, protocol, path, method, hostname, headers, query } = addressed(command)
+  const request = {
+    protocol,
+    hostname,
+    path,
+    method,
+    headers: { ...headers, ...unsigned },
+    query: { ...query },
+  }
+  const signed = await signerFor('s3').presign(request, options)
+  return `${protocol}//${host}${path}?${buildQueryString(signed.query ?? {})}`
 }
 
 /**
@@ -34,6 +57,6 @@ export async function presignedUrl(key: string, says: Saying): Promise<{ url: st
   const now = Math.floor(Date.now() / 1000)
   const begin = now - (now % window)
   const signingDate = new Date(begin * 1000)
-  const url = await faultsAsStorage(() => getSignedUrl(s3, command, { expiresIn, signingDate }))
+  const url = await faultsAsStorage(() => signedUrl(command, { expiresIn, signingDate }))
   return { url, givenFor: begin + window - now }
 }

@@ -1,5 +1,5 @@
 // Direct uploads: what arrived, what became of it, and its copy to the originals.
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Facts } from '../image/image.ts'
@@ -12,6 +12,7 @@ import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 /** A file that arrived, and isn't validated yet. */
 export interface Arrival {
@@ -60,7 +61,7 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
         LastModified: lastModified = new Date(0),
         Metadata = {},
       } = await s3.send(command)
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+      const bytes = await Body.read()
       const overwrite = Metadata.overwrite === '1'
       return { bytes, etag, lastModified, overwrite, filename: filenameIn(Metadata) }
     } catch (error) {
@@ -117,7 +118,7 @@ export function promote(
       MetadataDirective: 'REPLACE',
       ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
     })
-    return (await s3.send(command)).CopyObjectResult?.ETag
+    return (await s3.send(command)).ETag
   })
 }
 
