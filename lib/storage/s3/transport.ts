@@ -48,11 +48,9 @@ const own = new Map<string, Transport>()
 /**
  * Sends requests to the S3 of this process directly from now on: it gets the same signed requests, without sockets.
  * @param host of its endpoint
- * @returns what ends that
  */
-export function reachDirectly(host: string, transport: Transport): () => void {
+export function reachDirectly(host: string, transport: Transport): void {
   own.set(host, transport)
-  return () => void own.delete(host)
 }
 
 /** Sends a request to S3. */
