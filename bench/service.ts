@@ -23,14 +23,16 @@ interface How {
   readonly parameters: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly directory: string
+  /** Whether to print what it complains about. */
+  readonly isLoud: boolean
 }
 
 async function run(how: How): Promise<Service> {
-  const { script, parameters, env, directory } = how
+  const { script, parameters, env, directory, isLoud } = how
   const port = await freePort()
   const child = spawn(process.execPath, ['--expose-gc', resolve(script), ...parameters], {
     env: { ...process.env, PORT: String(port), DARKROOM_DATA: directory, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', isLoud ? 'inherit' : 'ignore'],
   })
   await new Promise<void>((started, failed) => {
     child.once('exit', () => failed(new Error(`${script} ended`)))
@@ -55,8 +57,9 @@ export const start = (
   script: string,
   env: Readonly<Record<string, string>> = {},
   parameters: readonly string[] = [],
+  isLoud = true,
 ): Promise<Service> =>
-  run({ script, env, parameters, directory: mkdtempSync(join(tmpdir(), 'darkroom-bench-')) })
+  run({ script, env, parameters, isLoud, directory: mkdtempSync(join(tmpdir(), 'darkroom-bench-')) })
 
 /** Requests at a time. */
 const atOnce = 8
@@ -64,15 +67,16 @@ const atOnce = 8
 /** Destroy it at the end. */
 export const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
 
-/** Sends a request. @returns its status, and its body */
+/** Sends a request. @param isShared whether on one of the agent's connections @returns its status, and its body */
 export function send(
   port: number,
   method: string,
   path: string,
   body?: Buffer,
+  isShared = true,
 ): Promise<{ status: number; bytes: Buffer }> {
   const { promise, resolve: done, reject } = Promise.withResolvers<{ status: number; bytes: Buffer }>()
-  const sent = request({ port, method, path, agent }, (answer) => {
+  const sent = request({ port, method, path, agent: isShared && agent }, (answer) => {
     const chunks: Buffer[] = []
     answer.on('data', (chunk: Buffer) => chunks.push(chunk))
     answer.on('error', reject)

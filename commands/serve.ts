@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { portOf, readArguments } from '../cli/arguments.ts'
 import { endOnSignal } from '../localstack/end.ts'
 import { endWithNpm } from '../localstack/parent.ts'
+import { widenPool } from '../localstack/threads.ts'
 
 const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]
 
@@ -21,6 +22,7 @@ const { port, data } = readArguments({
 if (data !== undefined) process.env.DARKROOM_DATA = data
 const wanted = portOf(port ?? process.env.PORT)
 endWithNpm(endOnSignal())
+widenPool()
 console.log('Starting darkroom…')
 // As with node --expose-gc, for lib/pixels/memory.ts.
 setFlagsFromString('--expose-gc')

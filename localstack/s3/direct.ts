@@ -37,5 +37,6 @@ export const directly =
       sourceIp: '127.0.0.1',
     })
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
-    return { status, headers: received(fields), body: bytes }
+    const length = Buffer.isBuffer(bytes) ? { 'content-length': String(bytes.length) } : {}
+    return { status, headers: { ...length, ...received(fields) }, body: bytes }
   }

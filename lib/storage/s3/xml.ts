@@ -11,7 +11,7 @@ export function documentIn(text: string, root: string): Elements | undefined {
   if (!text.includes(`<${root}`)) return undefined
   try {
     const found: Element | undefined = parseXML(text)[root]
-    return typeof found === 'object' ? found : {}
+    return typeof found === 'string' ? {} : found
   } catch {
     return undefined
   }
