@@ -20,7 +20,7 @@ async function rowOf(folder: string, name: string, rounds: number, without?: Ste
   await bundle(`functions/${name}.ts`, into, without)
   const figure = await leastOf(join(into, name, 'functions', `${name}.mjs`), rounds)
   const what = without ? `${name} without ${without}` : name
-  return { what, figure, unit: 'ms', ...(what === 'resize' ? { goal: 30 } : {}) }
+  return { what, figure, unit: 'ms', ...(what === 'resize' ? { goal: 40 } : {}) }
 }
 
 export const bench: Bench = {
