@@ -105,9 +105,15 @@ export const toOriginal = (
   },
 })
 
-const toPut = (name: string, { bytes, facts, filename }: Original, metadata: Record<string, string>) => ({
+/** @param metadata with the hash of the bytes, which is signed, too */
+const toPut = (
+  name: string,
+  { bytes, facts, filename }: Original,
+  metadata: Readonly<Record<string, string>> & { readonly sha256: string },
+) => ({
   ...toOriginal(name, facts, metadata, filename),
   Body: bytes,
+  BodySha256: metadata.sha256,
 })
 
 /**
