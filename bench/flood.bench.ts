@@ -1,5 +1,6 @@
 // Plain reads while many sizes are asked for at once: they must not wait for pixels.
 import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { signUrl } from '../lib/sizes/sign.js'
 import type { Bench, Options, Row } from './bench.ts'
 import { median } from './measure.ts'
@@ -7,7 +8,7 @@ import { photo } from './photo.ts'
 import { agent, send, start, store } from './service.ts'
 
 const key = { id: 'bench', secret: 'only-for-benches-and-of-32-characters' }
-const script = 'localstack/start.ts'
+const root = resolve(import.meta.dirname, '..')
 
 /** Sizes at once. */
 const many = 200
@@ -43,30 +44,52 @@ async function flood(port: number, from: number): Promise<number> {
   return (await Promise.all(sent)).filter((status) => status === 200).length
 }
 
+interface Lap {
+  readonly idle: number
+  readonly flooded: number
+  readonly generated: number
+}
+
+async function measure(checkout: string, image: Buffer, rounds: number): Promise<Lap[]> {
+  // It logs each refusal.
+  const env = { SIGNING_KEYS: `${key.id}:${key.secret}` }
+  const service = await start(join(checkout, 'localstack/start.ts'), env, [], false)
+  try {
+    await store(service.port, image)
+    await p99(service.port)
+    const laps: Lap[] = []
+    for (let round = 0; round < rounds; round++) {
+      const idle = await p99(service.port)
+      const flooding = flood(service.port, 400 + many * round)
+      laps.push({ idle, flooded: await p99(service.port, flooding), generated: await flooding })
+    }
+    return laps
+  } finally {
+    await service.stop()
+  }
+}
+
+function said(laps: readonly Lap[]): string {
+  const of = (name: keyof Lap) => median(laps.map((lap) => lap[name]))
+  const [flooded, idle] = [of('flooded').toFixed(1), of('idle').toFixed(1)]
+  return `${flooded} ms for ${idle} ms; ${of('generated')} of ${many} sizes were generated, the others refused`
+}
+
+const ratioOf = (laps: readonly Lap[]) => median(laps.map(({ flooded, idle }) => flooded / idle))
+
 export const bench: Bench = {
   title: `Reads while ${many} sizes are asked for at once`,
-  async run({ rounds, files }: Options) {
+  async run({ rounds, files, before }: Options) {
     const image = files[0] ? readFileSync(files[0]) : await photo(4032, 3024)
-    // It logs each refusal.
-    const service = await start(script, { SIGNING_KEYS: `${key.id}:${key.secret}` }, [], false)
     try {
-      await store(service.port, image)
-      await p99(service.port)
-      const laps: { idle: number; flooded: number; generated: number }[] = []
-      for (let round = 0; round < rounds; round++) {
-        const idle = await p99(service.port)
-        const flooding = flood(service.port, 400 + many * round)
-        laps.push({ idle, flooded: await p99(service.port, flooding), generated: await flooding })
-      }
-      const [idle, flooded] = [laps.map((lap) => lap.idle), laps.map((lap) => lap.flooded)].map(median)
-      const generated = median(laps.map((lap) => lap.generated))
-      const figure = median(laps.map((lap) => lap.flooded / lap.idle))
-      const note = `${flooded?.toFixed(1)} ms for ${idle?.toFixed(1)} ms; ${generated} of ${many} sizes were generated, the others refused`
-      const row: Row = { what: 'p99 of a read against an idle service', figure, unit: '×', goal: 3, note }
-      return [row]
+      const what = 'p99 of a read against an idle service'
+      const laps = await measure(root, image, rounds)
+      const rows: Row[] = [{ what, figure: ratioOf(laps), unit: '×', goal: 3, note: said(laps) }]
+      if (before === undefined) return rows
+      const old = await measure(resolve(before), image, rounds)
+      return [...rows, { what: `${what}, before`, figure: ratioOf(old), unit: '×', note: said(old) }]
     } finally {
       agent.destroy()
-      await service.stop()
     }
   },
 }
