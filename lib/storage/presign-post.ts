@@ -1,12 +1,14 @@
 // Forms with which a browser or a script sends one image directly to the bucket.
 import { config } from '../config.ts'
+import type { Provenance } from '../image/provenance.ts'
 import { faultsAsStorage } from './client.ts'
 import { arrivalKey } from './keys.ts'
+import { arrivalMetadata } from './metadata.ts'
 import { placeIn } from './s3/address.ts'
 import { credentials, signerFor } from './s3/signer.ts'
 
 /** What the sender says about the image. S3 enforces it. */
-export interface Announced {
+export interface Announced extends Provenance {
   /** The image's name. */
   readonly name: string
   /** The upload's id, which makes the key unique. */
@@ -60,22 +62,23 @@ async function signed(
   return { url: bucketUrl(), fields: { ...fields, Policy, 'X-Amz-Signature': signature }, expiresAt }
 }
 
+/** Returns metadata as fields of a form. */
+const withPrefix = (metadata: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]))
+
 /**
  * Signs a form. Its policy fixes the key, the size, the content type, the checksum if there is one, and the
  * expiry. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  * @throws ImageError storage
  */
 export async function presignedForm(announced: Announced): Promise<PresignedForm> {
-  const { name, id, contentType, bytes, sha256, overwrite } = announced
+  const { name, id, contentType, bytes, sha256, overwrite, ...file } = announced
   const now = new Date()
   const expiresAt = new Date(now.getTime() + config.uploads.expiresIn * 1000)
-  const checksum: Record<string, string> = sha256
-    ? { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 }
-    : {}
   const fields = {
     'Content-Type': contentType,
-    'x-amz-meta-overwrite': overwrite ? '1' : '0',
-    ...checksum,
+    ...withPrefix(arrivalMetadata(overwrite, file)),
+    ...(sha256 ? { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 } : {}),
     key: arrivalKey(name, id),
   }
   return faultsAsStorage(() => signed(now, expiresAt, fields, [['content-length-range', bytes, bytes]]))
