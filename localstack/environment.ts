@@ -51,6 +51,8 @@ async function openFolder(directory: string, bucket: string): Promise<Opened> {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     BUCKET: bucket,
     PRESETS: env.PRESETS ?? '',
+    HEIC: env.HEIC ?? '1',
+    ORIGINALS: env.ORIGINALS ?? 'keep',
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)

@@ -16,6 +16,8 @@ export interface Running {
   readonly BUCKET: string
   readonly BULK_QUEUE_URL: string
   readonly PRESETS?: string
+  readonly HEIC?: string
+  readonly ORIGINALS?: string
   readonly S3_LACKS?: string
 }
 

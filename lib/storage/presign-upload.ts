@@ -1,13 +1,15 @@
 // How a browser or a script sends one image directly to the bucket: with a form, or if S3 takes none, with a PUT.
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { config } from '../config.ts'
+import type { Provenance } from '../image/provenance.ts'
 import { faultsAsStorage, signer } from './client.ts'
 import { sayExpected } from './direct-uploads.ts'
 import { demandKey } from './index-keys.ts'
 import { arrivalKey } from './keys.ts'
+import { arrivalMetadata, metadataFields } from './metadata.ts'
 
 /** What the sender says about the image. S3 enforces it. */
-export interface Announced {
+export interface Announced extends Provenance {
   /** The image's name. */
   readonly name: string
   /** The upload's id, which makes the key unique. */
@@ -29,11 +31,9 @@ export interface Presigned {
   readonly headers?: Record<string, string>
 }
 
-const overwriteField = 'x-amz-meta-overwrite'
-
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
 async function presignedPost(announced: Announced, expiresIn: number): Promise<Presigned> {
-  const { name, id, contentType, bytes, sha256, overwrite } = announced
+  const { name, id, contentType, bytes, sha256, overwrite, ...file } = announced
   const form = await createPresignedPost(signer, {
     Bucket: config.bucket,
     Key: arrivalKey(name, id),
@@ -41,7 +41,7 @@ async function presignedPost(announced: Announced, expiresIn: number): Promise<P
     Conditions: [['content-length-range', bytes, bytes]],
     Fields: {
       'Content-Type': contentType,
-      [overwriteField]: overwrite ? '1' : '0',
+      ...metadataFields(arrivalMetadata(overwrite, file)),
       ...(sha256 ? { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 } : {}),
     },
   })
