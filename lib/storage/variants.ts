@@ -2,7 +2,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { immutable, inline } from '../image/delivery.ts'
-import { contentTypes } from '../image/image.ts'
+import { contentTypes, type Format } from '../image/image.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
@@ -29,7 +29,7 @@ const Bucket = config.bucket
 /** Returns an object as clients get it, so that a cache in front of the bucket can deliver it as it is. */
 const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
   ...{ Bucket, Key, Body: bytes, ContentType },
-  ContentDisposition: inline(filenameOf(Key)),
+  ContentDisposition: inline(filenameOf(Key, ContentType)),
   CacheControl: immutable(config.auth.reads),
 })
 
@@ -39,8 +39,9 @@ export async function putVariant(
   version: string,
   preset: string,
   bytes: Buffer,
+  format: Format = 'webp',
 ): Promise<void> {
-  const object = toObject(variantKey(name, version, preset), bytes, contentTypes.webp)
+  const object = toObject(variantKey(name, version, preset), bytes, contentTypes[format])
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

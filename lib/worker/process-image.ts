@@ -3,14 +3,16 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
+import { sniff } from '../image/inspect.ts'
 import type { Manifest } from '../image/manifest.ts'
 import type { Provenance } from '../image/provenance.ts'
 import type { Pyramid } from '../image/pyramid.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
-import { stat } from '../storage/bucket.ts'
+import { rewrite, stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
 import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
+import { strips, toKept } from '../storage/kept.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
@@ -18,6 +20,7 @@ import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, recipe } from './current.ts'
+import { demandSupported } from './supported.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
 export type Ending = 'processed' | 'failed' | 'current' | 'gone'
@@ -28,6 +31,7 @@ type Result = Generated | { readonly reason: string }
 /** Decodes an original and generates its variants. @throws Error if that says nothing about the image */
 export async function generateFrom(original: Buffer): Promise<Result> {
   try {
+    demandSupported(original)
     return await generate(original, config.presets)
   } catch (error) {
     // The image stays broken: a retry would not help.
@@ -52,17 +56,20 @@ async function storeVariants(name: string, original: Described, result: Result):
   const { version } = original
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, pyramid } = result
-  await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
+  const { facts, placeholder, colour, variants, oddities, pyramid } = result
+  await Promise.all(
+    variants.map(({ preset, bytes, format }) => putVariant(name, version, preset, bytes, format)),
+  )
   if (pyramid) await putPyramid(name, version, pyramid.file)
-  const made = variants.map(({ preset, width, height, bytes }) => ({
+  const made = variants.map(({ preset, width, height, bytes, format }) => ({
     preset,
     width,
     height,
     bytes: bytes.length,
-    type: contentTypes.webp,
+    type: contentTypes[format],
   }))
-  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants: made }
+  const looks = { ...facts, placeholder, colour, variants: made, ...oddities }
+  const ready = { status: 'ready' as const, ...common, ...looks }
   return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
 }
 
@@ -84,6 +91,19 @@ export async function storeGenerated(
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
+}
+
+/**
+ * Overwrites an original that has more than is to be kept of it, because another program stored it, or it was stored before the
+ * setting. The version that had more isn't served any more.
+ */
+async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
+  const format = sniff(bytes)
+  if (!strips || !format) return false
+  const kept = await toKept({ bytes, facts: { format, width: 0, height: 0 } })
+  if (kept.bytes.equals(bytes)) return false
+  await rewrite(stored, kept)
+  return true
 }
 
 type Known = Document<Manifest | undefined> | undefined
@@ -138,6 +158,7 @@ class Run {
     waiting: readonly string[],
     entries?: readonly Tail[],
   ) {
+    if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(

@@ -9,6 +9,7 @@ import { refuseLater } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readWhole } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
+import { demandSupported } from './supported.ts'
 
 const now = () => new Date().toISOString()
 
@@ -47,6 +48,7 @@ type Settled = 'done' | 'failed' | typeof conflict
 /** Applies a job to the current original. */
 async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
   try {
+    demandSupported(from.bytes)
     const { bytes, facts } = await resize(from.bytes, job.order)
     const etag = await replace(
       job.image,
