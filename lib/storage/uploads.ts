@@ -1,14 +1,16 @@
 // Direct uploads: what arrived, what became of it, and its copy to the originals.
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Original } from '../image/inspect.ts'
-import type { Provenance } from '../image/provenance.ts'
+import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
 import { toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
+import { copyObject } from './copy-object.ts'
+import { sayArrived } from './direct-uploads.ts'
 import { hashOf } from './hash.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
@@ -107,22 +109,17 @@ export const writeOutcome = (
 export function promote(
   { name, id }: { name: string; id: string },
   { etag: source, bytes }: Arrival,
-  { facts, ...kept }: Original,
+  { facts, sha256: received, ...kept }: Original,
   over: string | undefined,
 ): Promise<string | undefined> {
-  const sha256 = kept.sha256 ?? hashOf(bytes)
+  const sha256 = received ?? hashOf(bytes)
   const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }
   return writeUnlessChanged(originalKey(name), async (mark) => {
-    const object = { ...toOriginal(name, facts, { ...mark, sha256, upload: id }, kept), ...condition }
+    const metadata = { ...mark, sha256, upload: id }
+    const object = { ...toOriginal(name, facts, metadata, provenanceOf(kept)), ...condition }
     if (!kept.bytes.equals(bytes))
       return (await s3.send(new PutObjectCommand({ ...object, Body: kept.bytes }))).ETag
-    const command = new CopyObjectCommand({
-      ...object,
-      CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
-      CopySourceIfMatch: source,
-      MetadataDirective: 'REPLACE',
-    })
-    return (await s3.send(command)).CopyObjectResult?.ETag
+    return copyObject({ key: arrivalKey(name, id), etag: source, bytes }, object)
   })
 }
 
@@ -140,7 +137,10 @@ export type Upload =
 async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Upload | undefined> {
   const last = listed.findLast(({ key }) => key.endsWith('.image')) ?? listed.at(-1)
   if (last?.key.endsWith('.url')) return { status: 'waiting', at: last.lastModified }
-  if (last?.key.endsWith('.image')) return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  if (last?.key.endsWith('.image')) {
+    sayArrived(last)
+    return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  }
   const id = last?.key.slice(uploadsOf(name).length, -'.json'.length)
   const document = id === undefined ? undefined : await readOutcome(name, id)
   if (!last || !document) return undefined

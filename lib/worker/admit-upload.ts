@@ -47,8 +47,8 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
     const { facts } = inspect(arrival.bytes, config.formats)
     const generated = await generateFrom(arrival.bytes)
     if ('reason' in generated) return failed(generated.reason)
-    const { bytes } = arrival
-    const kept = await toKept({ bytes, ...provenanceOf(arrival), facts: { ...facts, ...generated.facts } })
+    const whole = { bytes: arrival.bytes, facts: { ...facts, ...generated.facts } }
+    const kept = await toKept({ ...whole, ...provenanceOf(arrival) })
     const etag = await promote({ name, id }, arrival, kept, original?.etag)
     if (etag === undefined) return conflict
     await storeGenerated(name, etag, kept, generated)
