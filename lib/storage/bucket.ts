@@ -5,11 +5,12 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import type { Provenance } from '../image/provenance.ts'
-import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { attemptsOf, deleteIf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
 import { hashOf } from './hash.ts'
+import { demandKey } from './index-keys.ts'
 import { toKept } from './kept.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
@@ -191,12 +192,13 @@ interface Written {
  * @param send stores the mark as metadata, writes under the condition, and returns the ETag
  * @throws as put
  */
-export function write(
+export async function write(
   name: string,
   sha256: string | undefined,
   options: Putting,
   send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
 ): Promise<Written> {
+  demandKey(name)
   const at = Date.now()
   const lastModified = new Date(at)
   const mine = { ...newMark(), at: String(at) }
@@ -280,7 +282,7 @@ export async function removeOriginal(
     if (!found) return sentAgain
     demand(preconditions, found)
     try {
-      await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, ...deleteIf(found.etag) }))
       return found
     } catch (error) {
       if (!isConflict(error)) throw error

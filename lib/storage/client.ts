@@ -1,8 +1,13 @@
 // The S3 client, and how the storage interprets its errors.
+import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { S3Fault } from './s3/fault.ts'
 
 export { s3 } from './s3/client.ts'
+
+/** Returns the condition of a delete, if this S3 knows one. Without it, what is stored at the same moment is deleted, too. */
+export const deleteIf = (etag: string): { readonly IfMatch?: string } =>
+  config.lacks.has('conditional-delete') ? {} : { IfMatch: etag }
 
 /** Returns the HTTP status of S3's answer; undefined if there was none. */
 export function statusOf(error: unknown): number | undefined {

@@ -1,10 +1,6 @@
 // URLs of the bucket, for what doesn't fit through Lambda.
-import { buildQueryString } from '@smithy/core/protocols'
-import { config } from '../config.ts'
 import { faultsAsStorage } from './client.ts'
-import { addressed } from './s3/client.ts'
-import { GetObjectCommand } from './s3/commands.ts'
-import { signerFor } from './s3/signer.ts'
+import { signedUrl } from './s3/presigned.ts'
 
 /** Seconds for which the URL stays the same, for caches. */
 const window = 900
@@ -19,27 +15,6 @@ export interface Saying {
   readonly cacheControl: string
 }
 
-/** The client sends no body, whose hash would be signed. */
-const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
-
-/** Returns the URL of a command that anybody can send. */
-async function signedUrl(
-  command: GetObjectCommand,
-  options: { readonly expiresIn: number; readonly signingDate: Date },
-): Promise<string> {
-  const { host, protocol, path, method, hostname, headers, query } = addressed(command)
-  const request = {
-    protocol,
-    hostname,
-    path,
-    method,
-    headers: { ...headers, ...unsigned },
-    query: { ...query },
-  }
-  const signed = await signerFor('s3').presign(request, options)
-  return `${protocol}//${host}${path}?${buildQueryString(signed.query ?? {})}`
-}
-
 /**
  * Returns a URL of an object, with these header fields. The signature's date is rounded down to a window. Other
  * credentials give another URL.
@@ -47,16 +22,18 @@ async function signedUrl(
  * @throws ImageError storage
  */
 export async function presignedUrl(key: string, says: Saying): Promise<{ url: string; givenFor: number }> {
-  const command = new GetObjectCommand({
-    Bucket: config.bucket,
-    Key: key,
-    ResponseContentType: says.contentType,
-    ResponseContentDisposition: says.disposition,
-    ResponseCacheControl: says.cacheControl,
-  })
+  const request = {
+    method: 'GET' as const,
+    key,
+    query: {
+      'response-cache-control': says.cacheControl,
+      'response-content-disposition': says.disposition,
+      'response-content-type': says.contentType,
+    },
+  }
   const now = Math.floor(Date.now() / 1000)
   const begin = now - (now % window)
   const signingDate = new Date(begin * 1000)
-  const url = await faultsAsStorage(() => signedUrl(command, { expiresIn, signingDate }))
+  const url = await faultsAsStorage(() => signedUrl(request, { expiresIn, signingDate }))
   return { url, givenFor: begin + window - now }
 }

@@ -19,7 +19,9 @@ export function removeKeys(keys: readonly string[]): Promise<void> {
     for (let start = 0; start < rest.length; start += maxKeys) {
       const Keys = rest.slice(start, start + maxKeys)
       const { Errors } = await s3.send(new DeleteObjectsCommand({ Bucket: config.bucket, Keys }))
-      if (Errors.length > 0) throw new Error(`S3 didn't remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
+      // AWS doesn't report what is gone already, but others do.
+      const [error] = Errors.filter(({ Code }) => Code !== 'NoSuchKey')
+      if (error) throw new Error(`S3 didn't remove ${error.Key}: ${error.Message}`)
     }
   })
 }

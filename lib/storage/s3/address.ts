@@ -27,9 +27,9 @@ export function placeOf({ protocol, hostname, host, port }: URL, path: string): 
 /** No certificate of AWS is for a bucket with a dot in its name. */
 const needsPath = (bucket: string) => config.pathStyle || bucket.includes('.')
 
-/** Returns where an object is, or without a key the bucket. */
-export function placeIn(bucket: string, key = ''): Place {
-  const { endpoint, region } = config
+/** Returns where an object is, or without a key the bucket. @param endpoint the URL of an S3 other than AWS's */
+export function placeIn(bucket: string, key = '', endpoint = config.endpoint): Place {
+  const { region } = config
   const atPath = needsPath(bucket)
   const host = `s3.${region}.${suffixOf(region)}`
   const base = new URL(endpoint ?? (atPath ? `https://${host}` : `https://${bucket}.${host}`))

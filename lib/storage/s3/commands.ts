@@ -218,7 +218,7 @@ interface Removing {
 
 /** Removes several objects. S3 says which ones it couldn't remove. */
 export class DeleteObjectsCommand extends Command<{
-  readonly Errors: readonly { readonly Key?: string | undefined; readonly Message?: string | undefined }[]
+  readonly Errors: readonly { readonly [Name in 'Code' | 'Key' | 'Message']: string | undefined }[]
 }> {
   readonly name = 'DeleteObjects'
   readonly input: Removing
@@ -243,7 +243,14 @@ export class DeleteObjectsCommand extends Command<{
 
   async toOutput(answer: Answer) {
     const Errors = all(await documentOf(answer, 'DeleteResult'), 'Error')
-    return { Errors: Errors.map((one) => ({ Key: textOf(one, 'Key'), Message: textOf(one, 'Message') })) }
+    const textIn = (error: Elements) => (name: string) => textOf(error, name)
+    return {
+      Errors: Errors.map(textIn).map((text) => ({
+        Code: text('Code'),
+        Key: text('Key'),
+        Message: text('Message'),
+      })),
+    }
   }
 }
 
