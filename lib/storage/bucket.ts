@@ -88,15 +88,15 @@ export const toOriginal = (
   },
 })
 
-/** @param metadata with the hash of the bytes, which is signed, too */
+/** @param metadata with the hash of the bytes as they were sent. It is signed, too, if they are stored so */
 const toPut = (
   name: string,
-  { bytes, facts, ...file }: Original,
+  { bytes, facts, sha256, ...file }: Original,
   metadata: Readonly<Record<string, string>> & { readonly sha256: string },
 ) => ({
   ...toOriginal(name, facts, metadata, file),
   Body: bytes,
-  BodySha256: metadata.sha256,
+  BodySha256: sha256 === undefined ? metadata.sha256 : undefined,
 })
 
 /**
