@@ -6,7 +6,7 @@ type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
 /** What a manifest says to clients. */
 export type Looks =
-  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename'>
+  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'graphic' | 'opaque'>
   | { readonly status: 'failed'; readonly reason: string }
 
 /** An image as the index knows it. */
@@ -42,6 +42,9 @@ const formatOf = (contentType = '') =>
 const letters = { processing: 'p', ready: 'r', failed: 'f' } as const
 const statuses = { p: 'processing', r: 'ready', f: 'failed' } as const
 
+/** The content type of most variants, which an entry doesn't mention. */
+const usual: string = contentTypes.webp
+
 /** In place of what only the manifest has. */
 const more = '+'
 
@@ -54,8 +57,8 @@ function looksOf({ looks }: Entry): string {
   if (!looks) return ''
   if (looks.status === 'failed') return toText(looks.reason)
   const placeholder = Buffer.from(looks.placeholder, 'base64').toString('base64url')
-  const variants = looks.variants.map(({ preset, width, height, bytes }) =>
-    [preset, ...[width, height, bytes].map(toDigits)].join('.'),
+  const variants = looks.variants.map(({ preset, width, height, bytes, type }) =>
+    [preset, ...[width, height, bytes].map(toDigits), ...(type === usual ? [] : [formatOf(type)])].join('.'),
   )
   return [placeholder, looks.colour.slice(1), variants.join('~')].join(',')
 }
@@ -85,9 +88,11 @@ export function toFacts(entry: Entry, room: number): string {
 function readyLooks(format: string, fields: readonly string[], width: number, height: number): Looks {
   const [placeholder = '', colour = '', list = ''] = fields
   const variants = list.split('~').flatMap((text) => {
-    const [preset = '', ...numbers] = text.split('.')
-    const [w = 0, h = 0, bytes = 0] = numbers.map((digits) => fromDigits(digits) ?? 0)
-    return preset === '' ? [] : [{ preset, width: w, height: h, bytes, type: contentTypes.webp as string }]
+    const [preset = '', w = '', h = '', size = '', format = 'webp'] = text.split('.')
+    const [width = 0, height = 0, bytes = 0] = [w, h, size].map(fromDigits)
+    return preset === ''
+      ? []
+      : [{ preset, width, height, bytes, type: contentTypes[format as Format] as string }]
   })
   return {
     ...{ status: 'ready', format, width, height },

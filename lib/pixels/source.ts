@@ -1,7 +1,7 @@
 // Reads an original's header, and refuses what must not be decoded.
 import type { Metadata, Sharp } from 'sharp'
 import { ImageError } from '../image/errors.ts'
-import { contentTypes, type Facts, type Format, maxPixels } from '../image/image.ts'
+import { contentTypes, type Facts, type Format, maxPixels, type Size } from '../image/image.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
@@ -49,6 +49,10 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
     failOn: 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
+
+/** Returns the maximum bytes of an image of this size: those of the original, if it is as large; otherwise undefined. */
+export const mostFor = ({ bytes, facts }: Source, { width, height }: Size): number | undefined =>
+  width === facts.width && height === facts.height ? bytes.length : undefined
 
 /** @throws ImageError `too-many-pixels`. */
 export function bound(pixels: number, limit = maxPixels): void {

@@ -18,9 +18,17 @@ export const variantsOf = (name: string) => `${variants}${name}/`
 /** The prefix of the variants of one version of an image. */
 export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
 
-/** The key of a variant. Variants are WebP. */
+/**
+ * The key of a variant.
+ * @param ending its format; of a preset that leaves the format open, `auto.` and the format, so that CloudFront's function, which
+ * doesn't know the presets, finds none of them
+ */
+export const variantKeyIn = (name: string, version: string, preset: string, ending: string) =>
+  `${variantsOfVersion(name, version)}${preset}.${ending}`
+
+/** The key of a variant in WebP, as those of most presets are. */
 export const variantKey = (name: string, version: string, preset: string) =>
-  `${variantsOfVersion(name, version)}${preset}.webp`
+  variantKeyIn(name, version, preset, 'webp')
 
 /** The prefix of an image's renditions. */
 export const renditionsOf = (name: string) => `${renditions}${name}/`

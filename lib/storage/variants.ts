@@ -2,7 +2,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { immutable, inline } from '../image/delivery.ts'
-import { contentTypes } from '../image/image.ts'
+import { contentTypes, type Format } from '../image/image.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
@@ -16,13 +16,13 @@ import {
   renditionsOf,
   renditionsOfVersion,
   toVersion,
-  variantKey,
   variantsOf,
   variantsOfVersion,
 } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
+import { keyOfVariant } from './variant-key.ts'
 
 const Bucket = config.bucket
 
@@ -37,10 +37,9 @@ const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
 export async function putVariant(
   name: string,
   version: string,
-  preset: string,
-  bytes: Buffer,
+  { preset, format, bytes }: { preset: string; format: Format; bytes: Buffer },
 ): Promise<void> {
-  const object = toObject(variantKey(name, version, preset), bytes, contentTypes.webp)
+  const object = toObject(keyOfVariant(name, version, preset), bytes, contentTypes[format])
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

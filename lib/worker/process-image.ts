@@ -45,17 +45,18 @@ async function storeVariants(name: string, original: Described, result: Result):
   const { version } = original
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, pyramid } = result
-  await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
+  const { facts, placeholder, colour, variants, pyramid, graphic, opaque } = result
+  await Promise.all(variants.map((variant) => putVariant(name, version, variant)))
   if (pyramid) await putPyramid(name, version, pyramid.file)
-  const made = variants.map(({ preset, width, height, bytes }) => ({
+  const made = variants.map(({ preset, width, height, format, bytes }) => ({
     preset,
     width,
     height,
     bytes: bytes.length,
-    type: contentTypes.webp,
+    type: contentTypes[format],
   }))
-  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants: made }
+  const looks = { placeholder, colour, graphic, opaque }
+  const ready = { status: 'ready' as const, ...common, ...facts, ...looks, variants: made }
   return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
 }
 
