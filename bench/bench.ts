@@ -4,7 +4,7 @@
 export interface Row {
   readonly what: string
   readonly figure: number
-  readonly unit: '×' | 'ms' | 'MB' | '%' | ''
+  readonly unit: '×' | 'ms' | 'MB' | 'kB' | '%' | ''
   /** The maximum that meets the goal. */
   readonly goal?: number
   readonly note?: string

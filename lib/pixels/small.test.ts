@@ -15,17 +15,24 @@ const limits = { pixelsIn: 1e7, pixelsOut: 1e7 }
 /** Black lines on white, as a program of drawings saves them: one bit for each pixel. */
 const drawing = (width = 480, height = 320) =>
   paint(width, height, (x, y) =>
-    Math.abs(y - height / 2 - 90 * Math.sin(x / 31)) < 1.5 || (x * x + y * y) % 4001 < 40 ? [0, 0, 0] : [255, 255, 255],
+    Math.abs(y - height / 2 - 90 * Math.sin(x / 31)) < 1.5 || (x * x + y * y) % 4001 < 40
+      ? [0, 0, 0]
+      : [255, 255, 255],
   )
 
 /** Lines of letters, as in a screenshot of text. */
 const text = (width: number, height: number) =>
   paint(width, height, (x, y) => {
-    const isInk = y % 20 > 6 && y % 20 < 17 && ((x >> 1) * 7 + (Math.floor(y / 20) * 13 + (y % 20 >> 2))) % 5 < 2 && x % 97 < 80
+    const isInk =
+      y % 20 > 6 &&
+      y % 20 < 17 &&
+      ((x >> 1) * 7 + (Math.floor(y / 20) * 13 + ((y % 20) >> 2))) % 5 < 2 &&
+      x % 97 < 80
     return isInk ? [34, 34, 51] : [255, 255, 255]
   })
 
-const pixels = async (bytes: Buffer) => (await sharp(bytes).removeAlpha().toColourspace('srgb').raw().toBuffer())
+const pixels = async (bytes: Buffer) =>
+  await sharp(bytes).removeAlpha().toColourspace('srgb').raw().toBuffer()
 
 const oneBit = () => drawing().png({ palette: true, colours: 2, dither: 0 }).toBuffer()
 
@@ -80,7 +87,10 @@ test('no animation of the same size is larger than the GIF', async () => {
 
 test('a quality that a client chooses is taken at its word', async () => {
   const original = await photo(300, 200).jpeg({ quality: 30 }).toBuffer()
-  const [chosen, own] = [await render(original, { ...usual, quality: 95 }, limits), await sharp(original).webp({ quality: 95 }).toBuffer()]
+  const [chosen, own] = [
+    await render(original, { ...usual, quality: 95 }, limits),
+    await sharp(original).webp({ quality: 95 }).toBuffer(),
+  ]
   expect(chosen.length).toBe(own.length)
 })
 
@@ -105,7 +115,9 @@ test('colors are counted up to those of a palette, and one that is transparent c
   const steps = (count: number) => paint(count, 3, (x) => [x >> 8, x & 255, 7])
   expect(coloursOf(await raw(steps(256)))).toBe(256)
   expect(coloursOf(await raw(steps(257)))).toBeUndefined()
-  const clear = sharp(Buffer.from([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 255]), { raw: { width: 3, height: 1, channels: 4 } })
+  const clear = sharp(Buffer.from([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 255]), {
+    raw: { width: 3, height: 1, channels: 4 },
+  })
   expect(coloursOf(await raw(clear))).toBe(2)
 })
 

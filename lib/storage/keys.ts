@@ -28,7 +28,7 @@ export const variantKeyIn = (name: string, version: string, preset: string, endi
 
 /** The key of a variant in WebP, as those of most presets are. */
 export const variantKey = (name: string, version: string, preset: string) =>
-  variantKeyIn(name, version, preset, 'webp')
+  `${variantsOfVersion(name, version)}${preset}.webp`
 
 /** The prefix of an image's renditions. */
 export const renditionsOf = (name: string) => `${renditions}${name}/`
