@@ -19,5 +19,5 @@ export async function animate(source: Source, box: Box, quality: number = qualit
   const first = await lossy(quality)
   if (most === undefined || first.length <= most) return first
   const exact = await encode(asExactAnimation)
-  return within(most, exact.length < first.length ? exact : first, quality, lossy)
+  return within(most, exact.length < first.length ? exact : first, { format: 'webp', quality }, lossy)
 }

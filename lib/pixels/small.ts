@@ -1,6 +1,6 @@
 // Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and nothing in more
 // bytes than the original.
-import { type RenditionFormat, renditionFormats } from '../image/rendition.ts'
+import type { RenditionFormat } from '../image/rendition.ts'
 import { asGraphic, asGraphicAvif, asPalette } from './encode.ts'
 import { sharp } from './engine.ts'
 import { coloursOf, mayBeGraphic } from './graphic.ts'
@@ -13,7 +13,8 @@ const worth = 1.25
 /** The qualities to try if a file is larger than its original. */
 const lower = [70, 55, 40, 25, 10, 1]
 
-const isLossy = (format: RenditionFormat) => 'quality' in renditionFormats[format]
+/** A drawing of one bit has no likeness in a JPEG or an AVIF of its bytes: whoever asks for these gets more bytes. */
+const lowest = { webp: 1, jpeg: 40, avif: 40, png: 100, gif: 100, tiff: 100 }
 
 /** How to encode. */
 export interface Way {
@@ -40,11 +41,11 @@ type Encode = (step: Step) => Promise<Buffer>
 export async function within(
   most: number,
   first: Buffer,
-  quality: number,
+  { format, quality }: Pick<Way, 'format' | 'quality'>,
   encode: (quality: number) => Promise<Buffer>,
 ): Promise<Buffer> {
   let smallest = first
-  for (const next of lower.filter((one) => one < quality)) {
+  for (const next of lower.filter((one) => one < quality && one >= lowest[format])) {
     if (smallest.length <= most) return smallest
     const made = await encode(next)
     if (made.length < smallest.length) smallest = made
@@ -85,8 +86,8 @@ export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): P
   if (format === 'png') return { bytes: await paletted(raw, bytes, encode), isGraphic: false }
   const isOpen = format === 'webp' && !isChosen
   const small = isOpen ? await graphic(raw, bytes, encode) : { bytes, isGraphic: false }
-  if (!isLossy(format) || small.bytes.length <= most) return small
+  if (small.bytes.length <= most) return small
   const shortest = small.bytes.length < bytes.length ? small.bytes : bytes
-  const fitting = await within(most, shortest, quality, at)
+  const fitting = await within(most, shortest, way, at)
   return { bytes: fitting, isGraphic: small.isGraphic && fitting === small.bytes }
 }
