@@ -7,8 +7,17 @@ import { pathToFileURL } from 'node:url'
 const [port, folder, modules] = process.argv.slice(2)
 const { Processor } = await import(pathToFileURL(join(modules, 'iiif-processor/dist/index.mjs')).href)
 
-createServer(async ({ url }, answer) => {
-  const open = async ({ id }) => createReadStream(join(folder, decodeURIComponent(id)))
+const open = async ({ id }) => createReadStream(join(folder, decodeURIComponent(id)))
+
+async function make(url) {
   const { body, type } = await new Processor(`http://localhost${url}`, open).execute()
-  answer.writeHead(type === 'content' ? 200 : 400).end(body)
-}).listen(Number(port), '127.0.0.1')
+  if (type !== 'content') throw new Error(type)
+  return body
+}
+
+createServer(({ url }, answer) =>
+  make(url).then(
+    (bytes) => answer.end(bytes),
+    () => answer.writeHead(400).end(),
+  ),
+).listen(Number(port), '127.0.0.1')

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../../localstack/ports.ts'
@@ -83,16 +84,19 @@ const peers: readonly Peer[] = [
   },
 ]
 
-async function answers(port: number): Promise<void> {
+/** Waits until something listens. @throws Error if nothing does within half a minute */
+async function listening(port: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
-    const status = await send(port, 'GET', '/none').then(
-      ({ status }) => status,
-      () => 0,
+    const socket = connect(port, '127.0.0.1')
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
     )
-    if (status > 0) return
+    socket.destroy()
+    if (isOpen) return
     await wait(100)
   }
-  throw new Error(`Nothing answers at port ${port}`)
+  throw new Error(`Nothing listens at port ${port}`)
 }
 
 /** Starts them over a folder of images. */
@@ -108,7 +112,7 @@ export async function startPeers(folder: string): Promise<Server[]> {
       child.kill()
       await once(child, 'exit')
     }
-    await answers(port)
+    await listening(port)
     servers.push({ name, pathOf, formats, port, child, stop })
   }
   return servers

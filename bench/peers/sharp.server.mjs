@@ -6,10 +6,17 @@ import { pathToFileURL } from 'node:url'
 const [port, folder, modules] = process.argv.slice(2)
 const { default: sharp } = await import(pathToFileURL(join(modules, 'sharp/dist/index.mjs')).href)
 
-createServer(async ({ url }, answer) => {
+async function make(url) {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   const image = sharp(join(folder, pathname)).autoOrient()
   if (searchParams.has('w')) image.resize({ width: Number(searchParams.get('w')) })
   if (searchParams.has('format')) image.toFormat(searchParams.get('format'))
-  answer.end(await image.toBuffer())
-}).listen(Number(port), '127.0.0.1')
+  return image.toBuffer()
+}
+
+createServer(({ url }, answer) =>
+  make(url).then(
+    (bytes) => answer.end(bytes),
+    () => answer.writeHead(400).end(),
+  ),
+).listen(Number(port), '127.0.0.1')
