@@ -46,6 +46,9 @@ function parseOptions(text: string, preset: string): Pick<Preset, 'format' | 'qu
     )
   if (format === 'png' && quality !== undefined)
     throw new Error(`A PNG has no quality: leave out q${quality} of "${preset}"`)
+  // Releases before 0.2 stored sizes under such names, which a repair removes.
+  if (/^size=/.test(preset) && format && format !== 'webp')
+    throw new Error(`Call the preset size something else: only as WebP may it have this name`)
   return {
     ...(format && format !== 'webp' ? { format } : {}),
     ...(quality === undefined ? {} : { quality: Number(quality) }),

@@ -17,8 +17,8 @@ export interface Pixels {
 /** Returns the format for clients that name no modern one: JPEG for photographs, PNG for all else. */
 function oldFormat(contentType: string, pixels: Pixels | undefined): RenditionFormat {
   if (contentType === contentTypes.gif) return 'gif'
-  if (!pixels) return contentType === contentTypes.jpeg ? 'jpeg' : 'png'
-  return pixels.opaque && !pixels.graphic ? 'jpeg' : 'png'
+  if (contentType === contentTypes.jpeg) return 'jpeg'
+  return pixels?.opaque && !pixels.graphic ? 'jpeg' : 'png'
 }
 
 /**
