@@ -38,7 +38,7 @@ export const environment = z.object({
   MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
   /** Seconds until the form of a direct upload expires. */
   UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
-  /** Further presets: `card=300x200, hero=2400`. */
+  /** Further presets: `card=300x200:avif:q55, hero=2400:auto`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
   /** Seconds for which caches may keep an image whose URL names no version; 0: they revalidate it each time. */
   MAX_AGE: z._default(
