@@ -7,7 +7,7 @@ import { loadScore } from './peers/score.ts'
 import { picturesOf } from './pictures/pictures.ts'
 
 /** Pixels. */
-const width = 640
+const width = 480
 
 type Encode = (image: Sharp) => Sharp
 
@@ -17,14 +17,17 @@ const avif = (effort: number, quality: number, chromaSubsampling = '4:2:0'): [st
 ]
 
 const settings: readonly [string, Encode][] = [
-  ['WebP as darkroom writes it', (image) => asVariant.webp(image)],
+  ['WebP as darkroom writes it: effort 4, q 80', (image) => asVariant.webp(image)],
   ['WebP, effort 6, q 80', (image) => image.webp({ effort: 6 })],
   ['WebP, effort 4, q 76, smart subsampling', (image) => image.webp({ quality: 76, smartSubsample: true })],
-  ['AVIF as darkroom writes it', (image) => asVariant.avif(image)],
-  ...[0, 1, 2, 3, 4].flatMap((effort) => [avif(effort, 50), avif(effort, 60)]),
+  avif(0, 60),
+  ['AVIF as darkroom writes it: effort 1, q 60', (image) => asVariant.avif(image)],
+  avif(2, 60),
+  avif(3, 60),
+  avif(4, 60),
   avif(4, 50, '4:4:4'),
-  ['JPEG as darkroom writes it on request', (image) => image.jpeg({ quality: 80, quantisationTable: 3 })],
-  ['JPEG, standard table, q 80', (image) => image.jpeg()],
+  ['JPEG, q 80', (image) => image.jpeg()],
+  ['JPEG as darkroom writes it: third table, q 80', (image) => image.jpeg({ quantisationTable: 3 })],
   ['JPEG, mozjpeg, q 80', (image) => image.jpeg({ mozjpeg: true })],
 ]
 
