@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { environment } from './environment.ts'
+import { formats } from './image/image.ts'
 
 const parsed = environment.parse(process.env)
 
@@ -23,6 +24,9 @@ export const config = {
     ? new URL(parsed.AWS_ENDPOINT_URL).origin
     : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,
   storageTimeout: Number(parsed.STORAGE_TIMEOUT),
+  /** The formats that originals may have. */
+  formats: formats.filter((format) => format !== 'heic' || parsed.HEIC === '1'),
+  originals: parsed.ORIGINALS,
   presets: parsed.PRESETS,
   /** Seconds for which caches may keep an image whose URL names no version. */
   maxAge: Number(parsed.MAX_AGE),

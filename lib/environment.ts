@@ -40,6 +40,10 @@ export const environment = z.object({
   UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
   /** Further presets: `card=300x200:avif:q55, hero=2400:auto`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
+  /** `strip`: originals are stored without EXIF, positions, and other metadata. */
+  ORIGINALS: z._default(z.enum(['keep', 'strip'], 'must be keep or strip'), 'keep'),
+  /** `0`: HEIC is refused. */
+  HEIC: z._default(z.enum(['0', '1'], 'must be 0 or 1'), '1'),
   /** Seconds for which caches may keep an image whose URL names no version; 0: they revalidate it each time. */
   MAX_AGE: z._default(
     z.string().check(z.regex(/^\d{1,8}$/, 'must be a whole number of seconds, of at most 8 digits')),

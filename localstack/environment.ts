@@ -81,6 +81,8 @@ async function openFolder(directory: string, bucket: string): Promise<Opened> {
     BUCKET: bucket,
     BULK_QUEUE_URL: `${api.endpoint}/000000000000/${queueName('BulkQueue')}`,
     PRESETS: env.PRESETS ?? '',
+    HEIC: env.HEIC ?? '1',
+    ORIGINALS: env.ORIGINALS ?? 'keep',
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)

@@ -15,6 +15,8 @@ export interface Running {
   readonly BUCKET: string
   readonly BULK_QUEUE_URL: string
   readonly PRESETS?: string
+  readonly HEIC?: string
+  readonly ORIGINALS?: string
 }
 
 const fileOf = (directory: string) => join(directory, 'running.json')

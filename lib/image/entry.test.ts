@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Entry, fromFacts, toFacts } from './entry.ts'
 import { contentTypes, type Format } from './image.ts'
+import type { Oddities } from './manifest.ts'
 
 const whole = { min: 0, max: 100_000 }
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
@@ -51,10 +52,17 @@ const ready = fc
     placeholder: fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes).toString('base64')),
     colour: fc.nat(0xffffff).map((rgb) => `#${rgb.toString(16).padStart(6, '0')}`),
     variants: fc.array(variant, { maxLength: 5 }),
+    oddities: fc.constantFrom<Oddities>(
+      {},
+      { damaged: true },
+      { frames: 12, animated: true },
+      { frames: 100, animated: false, damaged: true },
+    ),
   })
-  .map(({ format, placeholder, colour, variants, ...rest }): Entry => {
+  .map(({ format, placeholder, colour, variants, oddities, ...rest }): Entry => {
     const { width, height } = rest
-    const looks = { status: 'ready' as const, format, width, height, placeholder, colour, variants }
+    const common = { format, width, height, placeholder, colour, variants }
+    const looks = { status: 'ready' as const, ...common, ...oddities }
     return { ...rest, contentType: contentTypes[format], status: 'ready', looks }
   })
 

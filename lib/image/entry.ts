@@ -1,6 +1,6 @@
 // What a list says of an image, as text that fits the key of an S3 object: fields between commas, numbers in base 36.
 import { contentTypes, type Format } from './image.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, Oddities } from './manifest.ts'
 
 type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
@@ -42,9 +42,6 @@ const formatOf = (contentType = '') =>
 const letters = { processing: 'p', ready: 'r', failed: 'f' } as const
 const statuses = { p: 'processing', r: 'ready', f: 'failed' } as const
 
-/** The content type of most variants, which an entry doesn't mention. */
-const usual: string = contentTypes.webp
-
 /** In place of what only the manifest has. */
 const more = '+'
 
@@ -57,10 +54,26 @@ function looksOf({ looks }: Entry): string {
   if (!looks) return ''
   if (looks.status === 'failed') return toText(looks.reason)
   const placeholder = Buffer.from(looks.placeholder, 'base64').toString('base64url')
-  const variants = looks.variants.map(({ preset, width, height, bytes, type }) =>
-    [preset, ...[width, height, bytes].map(toDigits), ...(type === usual ? [] : [formatOf(type)])].join('.'),
-  )
-  return [placeholder, looks.colour.slice(1), variants.join('~')].join(',')
+  const variants = looks.variants.map(({ preset, width, height, bytes, type }) => {
+    const format = type === contentTypes.webp ? [] : [formatOf(type) ?? '']
+    return [preset, ...[width, height, bytes].map(toDigits), ...format].join('.')
+  })
+  const all = [placeholder, looks.colour.slice(1), variants.join('~'), ...odditiesOf(looks)]
+  return all.join(',')
+}
+
+/** The number of frames, and letters; nothing of most images. */
+function odditiesOf({ frames, animated, damaged }: Oddities): string[] {
+  const isOdd = frames !== undefined || damaged
+  return isOdd ? [toDigits(frames), `${animated ? 'a' : ''}${damaged ? 'd' : ''}`] : []
+}
+
+function readOddities(digits = '', flags = ''): Oddities {
+  const frames = fromDigits(digits)
+  return {
+    ...(frames === undefined ? {} : { frames, animated: flags.includes('a') }),
+    ...(flags.includes('d') ? { damaged: true } : {}),
+  }
 }
 
 /**
@@ -86,19 +99,19 @@ export function toFacts(entry: Entry, room: number): string {
 }
 
 function readyLooks(format: string, fields: readonly string[], width: number, height: number): Looks {
-  const [placeholder = '', colour = '', list = ''] = fields
+  const [placeholder = '', colour = '', list = '', frames, flags] = fields
   const variants = list.split('~').flatMap((text) => {
-    const [preset = '', w = '', h = '', size = '', format = 'webp'] = text.split('.')
-    const [width = 0, height = 0, bytes = 0] = [w, h, size].map(fromDigits)
-    return preset === ''
-      ? []
-      : [{ preset, width, height, bytes, type: contentTypes[format as Format] as string }]
+    const [preset = '', across = '', down = '', size = '', format = 'webp'] = text.split('.')
+    const [w = 0, h = 0, bytes = 0] = [across, down, size].map((digits) => fromDigits(digits) ?? 0)
+    const type: string = contentTypes[format as Format] ?? contentTypes.webp
+    return preset === '' ? [] : [{ preset, width: w, height: h, bytes, type }]
   })
   return {
     ...{ status: 'ready', format, width, height },
     placeholder: Buffer.from(placeholder, 'base64url').toString('base64'),
     colour: `#${colour}`,
     variants,
+    ...readOddities(frames, flags),
   }
 }
 

@@ -10,6 +10,18 @@ export const variantSchema = z.object({
   type: z.string().check(z.describe('Content type')),
 })
 
+/** What is odd about an original, if anything. */
+export const oddities = {
+  /** Frames of the file, if there are several. */
+  frames: z.optional(z.int()),
+  /** Whether its variants have them, too. */
+  animated: z.optional(z.boolean()),
+  /** Whether a checksum in the file is wrong, though all pixels are there. */
+  damaged: z.optional(z.literal(true)),
+}
+
+export type Oddities = Pick<Extract<Manifest, { status: 'ready' }>, keyof typeof oddities>
+
 const common = {
   /** The version of the original: its ETag, without quotes. */
   version: z.string(),
@@ -39,6 +51,7 @@ export const manifestSchema = z.discriminatedUnion('status', [
     /** Whether no pixel is transparent. */
     opaque: z.optional(z.boolean()),
     variants: z.array(variantSchema),
+    ...oddities,
     /** Of a large image; null if it is an animation. */
     pyramid: z.optional(z.nullable(pyramidSchema)),
   }),

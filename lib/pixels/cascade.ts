@@ -1,6 +1,7 @@
 // Generates several sizes of a still image from one decode: each from the one before.
 import { type Box, boxOf, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
+import type { Step } from './pipeline.ts'
 import { previewSide } from './placeholder.ts'
 import { type Raw, scale } from './raw.ts'
 import type { Source } from './source.ts'
@@ -8,20 +9,21 @@ import type { Source } from './source.ts'
 const previewPreset = { width: previewSide, height: previewSide, fit: 'inside' } as const
 
 /** Generates an image in this box, from an existing one if any has the detail. */
-type Maker = (box: Box) => Promise<Raw>
+export type Maker = (box: Box) => Promise<Raw>
 
 /**
  * Generates boxes of one original; request the largest first.
  *
  * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any: for
  * its height of 200, a whole image would be 13,000 wide. It is decoded separately.
+ * @param light a step before all scaling
  */
-export function cascade(source: Source): Maker {
+export function cascade(source: Source, light?: Step): Maker {
   const whole: { detail: number; raw: Promise<Raw> }[] = []
   return (box) => {
     const detail = scaleOf(source.facts, box)
     const from = whole.findLast((made) => made.detail >= detail)
-    const raw = from ? from.raw.then((larger) => scale(larger, box)) : decode(source, { box })
+    const raw = from ? from.raw.then((larger) => scale(larger, box, light)) : decode(source, { box }, light)
     if (box.fit === 'fill') whole.push({ detail, raw })
     return raw
   }

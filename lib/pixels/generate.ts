@@ -2,13 +2,17 @@
 import pLimit from 'p-limit'
 import type { Sharp } from 'sharp'
 import type { Facts } from '../image/image.ts'
+import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
 import { animate } from './animate.ts'
-import { cascade, previewBox } from './cascade.ts'
+import { bleed } from './bleed.ts'
+import type { Box } from './box.ts'
+import { cascade, type Maker, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
 import { isOpaque } from './graphic.ts'
+import { inLight, needsLight } from './light.ts'
 import { collect } from './memory.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -33,6 +37,7 @@ export interface Generated<Name extends string = string> extends Placeholder {
   /** Whether its largest variant is smaller without visible loss: text, a drawing, a screenshot. */
   readonly graphic: boolean
   readonly opaque: boolean
+  readonly oddities: Oddities
   /** Of a large image; null if it is an animation. */
   readonly pyramid?: PyramidFile | null
 }
@@ -42,7 +47,7 @@ const concurrency = 2
 
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
- * and as WebP with its frames. A still image is decoded once. Presets of the same size and format share one
+ * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size and format share one
  * buffer. A large still image is decoded once more, for its pyramid. No variant as large as the original has more bytes.
  *
  * @param format of presets that name none
@@ -55,7 +60,7 @@ export async function generate<Name extends string>(
 ): Promise<Generated<Name>> {
   collect()
   const source = await loadSource(original)
-  const plans = planOf(source.facts, presets, format)
+  const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves: source.frames > 1 })
   const making = makingOf(source, plans)
   const [preview, placeholder, ...files] = await Promise.all([
     making.preview,
@@ -71,12 +76,14 @@ export async function generate<Name extends string>(
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
   const pyramid = isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
+  const common = { facts: source.facts, ...placeholder, ...looks, variants, oddities: odditiesOf(source) }
+  return pyramid === undefined ? common : { ...common, pyramid }
+}
+
+function odditiesOf({ frames, framesInFile, damaged }: Source): Oddities {
   return {
-    facts: source.facts,
-    ...placeholder,
-    ...looks,
-    variants,
-    ...(pyramid === undefined ? {} : { pyramid }),
+    ...(framesInFile > 1 ? { frames: framesInFile, animated: frames > 1 } : {}),
+    ...(damaged ? { damaged } : {}),
   }
 }
 
@@ -88,21 +95,33 @@ interface Making {
   readonly preview: Promise<Raw>
 }
 
-/** Only WebP has frames. */
+/**
+ * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
+ * are.
+ */
+async function makerFor(source: Source, largest: Box | undefined): Promise<Maker> {
+  const make = cascade(source)
+  if (!largest || source.deep || source.profile || source.alpha) return make
+  return needsLight(await make(largest)) ? cascade(source, inLight) : make
+}
+
 function makingOf(source: Source, plans: readonly Plan<string>[]): Making {
   const limit = pLimit(concurrency)
-  const make = cascade(source)
-  const files = plans.map((plan) =>
-    source.frames > 1 && plan.format === 'webp'
-      ? limit(animated, source, plan)
-      : make(plan.box).then((raw) => limit(still, source, plan, raw)),
-  )
+  // Only WebP has frames.
+  const moves = ({ format }: Plan<string>) => source.frames > 1 && format === 'webp'
+  const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box)
+  const files = plans.map(async (plan) => {
+    if (moves(plan)) return limit(animated, source, plan)
+    const raw = (await maker)(plan.box)
+    return limit(still, source, plan, await raw)
+  })
   const box = previewBox(source)
-  const isMoving = source.frames > 1
-  return { files, preview: isMoving ? decode(source, { box }) : make(box) }
+  const preview = source.frames > 1 ? decode(source, { box }) : maker.then((make) => make(box))
+  return { files, preview }
 }
 
 function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
+  bleed(raw)
   const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, quality)
   const isChosen = quality !== qualities[format]
   return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box) })

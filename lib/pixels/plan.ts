@@ -1,6 +1,6 @@
 // What to generate for a set of presets, in which order.
 import type { Preset } from '../image/presets.ts'
-import { type Box, boxOf, type Size, scaleOf } from './box.ts'
+import { type Box, boxOf, maxSides, type Size, scaleOf } from './box.ts'
 import { qualities, type VariantFormat } from './encode.ts'
 
 /** A file to generate: a box, how to encode it, and its presets. */
@@ -11,29 +11,45 @@ export interface Plan<Name extends string> {
   readonly presets: readonly Name[]
 }
 
-/** Returns the format that the worker generates for a preset. Of `auto`, requests generate the others. */
-const formatOf = ({ format }: Preset, usual: VariantFormat): VariantFormat =>
+/** What decides about the format of a file. */
+export interface Look {
+  /** The format of presets that name none. */
+  readonly format: VariantFormat
+  readonly alpha: boolean
+  /** Whether the original has frames, which only WebP keeps. */
+  readonly moves: boolean
+}
+
+/** Returns the format that the worker generates for a preset. Of \`auto\`, requests generate the others. */
+const wantedOf = ({ format }: Preset, usual: VariantFormat): VariantFormat =>
   format === undefined ? usual : format === 'auto' ? 'webp' : format
+
+/** Returns the preferred format, or for long thin images, one that holds them: JPEG, or PNG. */
+function formatFor({ width, height }: Size, format: VariantFormat, alpha: boolean): VariantFormat {
+  const formats: VariantFormat[] = alpha ? [format, 'png'] : [format, 'jpeg', 'png']
+  return formats.find((one) => Math.max(width, height) <= maxSides[one]) ?? 'png'
+}
 
 /**
  * Returns the files that an image of this size needs, most detail first, so that each can come from one before it. Presets
- * of the same size share a file, as all of a small image do.
- * @param usual the format of presets that name none
+ * of the same size and look share a file, as all of a small image do.
  */
 export function planOf<Name extends string>(
   image: Size,
   presets: Readonly<Record<Name, Preset>>,
-  usual: VariantFormat = 'webp',
+  look: Look = { format: 'webp', alpha: false, moves: false },
 ): readonly Plan<Name>[] {
-  const files = new Map<string, Plan<Name> & { presets: Name[] }>()
+  const plans = new Map<string, Plan<Name> & { presets: Name[] }>()
   for (const name of Object.keys(presets) as Name[]) {
-    const box = boxOf(image, presets[name])
-    const format = formatOf(presets[name], usual)
+    const wanted = wantedOf(presets[name], look.format)
+    const isMoving = look.moves && wanted === 'webp'
+    const box = boxOf(image, presets[name], false, isMoving ? maxSides[wanted] : undefined)
+    const format = formatFor(box, wanted, look.alpha)
     const { quality = qualities[format] } = presets[name]
     const key = `${box.width}×${box.height} ${box.fit} ${format} ${quality}`
-    const plan = files.get(key) ?? { box, format, quality, presets: [] }
+    const plan = plans.get(key) ?? { box, format, quality, presets: [] }
     plan.presets.push(name)
-    files.set(key, plan)
+    plans.set(key, plan)
   }
-  return [...files.values()].sort((a, b) => scaleOf(image, b.box) - scaleOf(image, a.box))
+  return [...plans.values()].sort((a, b) => scaleOf(image, b.box) - scaleOf(image, a.box))
 }

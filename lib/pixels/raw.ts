@@ -3,7 +3,7 @@ import type { Sharp } from 'sharp'
 import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { note } from './memory.ts'
-import { run, type Step } from './pipeline.ts'
+import { run, type Step, untouched } from './pipeline.ts'
 import { resize } from './reshape.ts'
 
 /** 8-bit sRGB, after rotation by EXIF, rows from top to bottom. */
@@ -13,9 +13,10 @@ export interface Raw extends Size {
   readonly channels: 3 | 4
 }
 
-/** Scales it down. */
-export async function scale(raw: Raw, box: Box): Promise<Raw> {
-  return raw.width === box.width && raw.height === box.height ? raw : toRaw(fromRaw(raw), resize(box))
+/** Scales it down. @param light a step before that: as it is, or in linear light */
+export async function scale(raw: Raw, box: Box, light: Step = untouched): Promise<Raw> {
+  const isSame = raw.width === box.width && raw.height === box.height
+  return isSame ? raw : toRaw(fromRaw(raw), light, resize(box))
 }
 
 /** Returns a sharp pipeline on decoded pixels. */

@@ -1,6 +1,7 @@
 // Generates one rendition of an original.
 import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { type Aim, aimOf } from './aim.ts'
+import { bleed } from './bleed.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
@@ -46,7 +47,9 @@ async function still(source: Source, aim: Aim, rendition: Rendition): Promise<Bu
   const lossy = (quality: number) => asRendition({ ...rendition, quality }, false)
   const steps = [...finish(aim), gray(aim)]
   const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen) }
-  return (await encodeSmall(await decode(source, aim), steps, way)).bytes
+  const raw = await decode(source, aim)
+  bleed(raw)
+  return (await encodeSmall(raw, steps, way)).bytes
 }
 
 async function animated(source: Source, aim: Aim, write: Write): Promise<Buffer> {

@@ -17,7 +17,7 @@ export interface Pixels {
 /** Returns the format for clients that name no modern one: JPEG for photographs, PNG for all else. */
 function oldFormat(contentType: string, pixels: Pixels | undefined): RenditionFormat {
   if (contentType === contentTypes.gif) return 'gif'
-  if (contentType === contentTypes.jpeg) return 'jpeg'
+  if (contentType === contentTypes.jpeg || contentType === contentTypes.heic) return 'jpeg'
   return pixels?.opaque && !pixels.graphic ? 'jpeg' : 'png'
 }
 

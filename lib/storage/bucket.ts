@@ -1,5 +1,4 @@
 // The verbs on originals: put, stat, list, remove. open.ts reads their bytes.
-import { createHash } from 'node:crypto'
 import {
   DeleteObjectCommand,
   HeadObjectCommand,
@@ -16,6 +15,8 @@ import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.t
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
+import { hashOf } from './hash.ts'
+import { toKept } from './kept.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
@@ -78,9 +79,6 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
   }
 }
 
-/** Identifies bytes. Stored with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
-export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
 /** Returns a filename as metadata, which is ASCII in S3. */
 export const metadataOf = (filename: string | undefined): Record<string, string> =>
   filename === undefined ? {} : { filename: encodeURIComponent(filename) }
@@ -131,6 +129,22 @@ export function replace(
   })
 }
 
+/**
+ * Overwrites a version with what is to be kept of it, and with its metadata.
+ * @returns the new version's ETag; undefined if the original changed, or is gone
+ * @throws ImageError storage
+ */
+export function rewrite({ name, etag, contentType, filename }: Stored, kept: Original) {
+  const Key = originalKey(name)
+  return writeUnlessChanged(Key, async (mark) => {
+    const { metadata = {} } = (await findMetadata(Key)) ?? {}
+    const sha256 = metadata.sha256 ?? kept.sha256
+    const Metadata = { ...metadata, ...mark, ...(sha256 ? { sha256 } : {}) }
+    const object = { ...toObject(name, filename), ContentType: contentType, Metadata, Body: kept.bytes }
+    return (await s3.send(new PutObjectCommand({ ...object, IfMatch: etag }))).ETag
+  })
+}
+
 /** How to store an original. */
 export interface Putting {
   readonly overwrite: boolean
@@ -165,8 +179,9 @@ type Condition = Awaited<ReturnType<typeof conditionOf>>
  * @returns its ETag
  * @throws ImageError name-taken, if it may not overwrite; precondition; storage
  */
-export async function put(name: string, original: Original, options: Putting): Promise<string> {
-  const sha256 = hashOf(original.bytes)
+export async function put(name: string, sent: Original, options: Putting): Promise<string> {
+  const original = await toKept(sent)
+  const sha256 = original.sha256 ?? hashOf(original.bytes)
   const written = await write(name, sha256, options, async (mine, condition) => {
     const object = toPut(name, original, { ...mine, sha256 })
     return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag

@@ -26,7 +26,7 @@ export const variantsOfVersion = (name: string, version: string) => `${variantsO
 export const variantKeyIn = (name: string, version: string, preset: string, ending: string) =>
   `${variantsOfVersion(name, version)}${preset}.${ending}`
 
-/** The key of a variant in WebP, as those of most presets are. */
+/** The key of a variant of a preset in WebP, as most are. If it is too long for WebP, its content type says what it is. */
 export const variantKey = (name: string, version: string, preset: string) =>
   `${variantsOfVersion(name, version)}${preset}.webp`
 
@@ -74,10 +74,13 @@ export const attemptKey = (scope: string) => `idempotency/${scope}.json`
 /** Returns the version for keys and manifests: the ETag without its quotes. */
 export const toVersion = (etag: string) => etag.replaceAll('"', '')
 
-/** Returns the name of the file that a client gets: an image's own, followed by the preset or the size. */
-export function filenameOf(key: string): string {
+/**
+ * Returns the name of the file that a client gets: an image's own, followed by the preset or the size.
+ * @param contentType of the file; the keys of all variants end in `.webp`
+ */
+export function filenameOf(key: string, contentType = 'image/webp'): string {
   const [, name = '', , file] = key.split('/')
-  return file === undefined ? name : `${name}.${file}`
+  return file === undefined ? name : `${name}.${file.replace(/webp$/, contentType.replace('image/', ''))}`
 }
 
 /** Returns the image that a key belongs to. */

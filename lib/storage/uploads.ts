@@ -2,12 +2,13 @@
 import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
-import type { Facts } from '../image/image.ts'
+import type { Original } from '../image/inspect.ts'
 import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
-import { filenameIn, hashOf, metadataOf, toOriginal } from './bucket.ts'
+import { filenameIn, metadataOf, toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
+import { hashOf } from './hash.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
@@ -96,26 +97,30 @@ export const writeOutcome = (
 ): Promise<string | undefined> => writeJson(outcomeKey(name, id), outcome, over)
 
 /**
- * Makes what arrived the original of its name, by a copy within the bucket: exactly the validated bytes, over exactly the
- * original from before.
+ * Makes what arrived the original of its name: by a copy within the bucket, exactly the validated bytes, or what is to be kept of
+ * them, over exactly the original from before.
+ * @param kept as toKept returns it for what arrived
  * @param over the ETag of that original; undefined if there was none
  * @returns the new version's ETag; undefined if one of the two changed
  * @throws ImageError storage
  */
 export function promote(
   { name, id }: { name: string; id: string },
-  { etag: source, bytes, filename }: Arrival,
-  facts: Facts,
+  { etag: source, bytes }: Arrival,
+  { facts, filename, ...kept }: Original,
   over: string | undefined,
 ): Promise<string | undefined> {
-  const sha256 = hashOf(bytes)
+  const sha256 = kept.sha256 ?? hashOf(bytes)
+  const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }
   return writeUnlessChanged(originalKey(name), async (mark) => {
+    const object = { ...toOriginal(name, facts, { ...mark, sha256, upload: id }, filename), ...condition }
+    if (!kept.bytes.equals(bytes))
+      return (await s3.send(new PutObjectCommand({ ...object, Body: kept.bytes }))).ETag
     const command = new CopyObjectCommand({
-      ...toOriginal(name, facts, { ...mark, sha256, upload: id }, filename),
+      ...object,
       CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
       CopySourceIfMatch: source,
       MetadataDirective: 'REPLACE',
-      ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
     })
     return (await s3.send(command)).CopyObjectResult?.ETag
   })

@@ -29,7 +29,7 @@ const Bucket = config.bucket
 /** Returns an object as clients get it, so that a cache in front of the bucket can deliver it as it is. */
 const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
   ...{ Bucket, Key, Body: bytes, ContentType },
-  ContentDisposition: inline(filenameOf(Key)),
+  ContentDisposition: inline(filenameOf(Key, ContentType)),
   CacheControl: immutable(config.auth.reads),
 })
 

@@ -21,8 +21,12 @@ export interface Announcement {
 
 /** S3 keeps the content type until the worker has read the bytes. */
 function typeOf(contentType: string): string {
-  const supported: readonly string[] = Object.values(contentTypes)
-  const type = contentType.trim().toLowerCase()
+  const supported: readonly string[] = config.formats.map((format) => contentTypes[format])
+  // HEIC is the kind of HEIF that phones write; their browsers use both names.
+  const type = contentType
+    .trim()
+    .toLowerCase()
+    .replace(/^image\/heif$/, contentTypes.heic)
   if (supported.includes(type)) return type
   throw new ImageError('unsupported', `content_type must be one of ${supported.join(', ')}`)
 }

@@ -3,13 +3,15 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
+import { sniff } from '../image/inspect.ts'
 import type { Manifest } from '../image/manifest.ts'
 import type { Pyramid } from '../image/pyramid.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
-import { stat } from '../storage/bucket.ts'
+import { rewrite, stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
 import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
+import { strips, toKept } from '../storage/kept.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
@@ -17,6 +19,7 @@ import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, recipe } from './current.ts'
+import { demandSupported } from './supported.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
 export type Ending = 'processed' | 'failed' | 'current' | 'gone'
@@ -27,6 +30,7 @@ type Result = Generated | { readonly reason: string }
 /** Decodes an original and generates its variants. @throws Error if that says nothing about the image */
 export async function generateFrom(original: Buffer): Promise<Result> {
   try {
+    demandSupported(original)
     return await generate(original, config.presets)
   } catch (error) {
     // The image stays broken: a retry would not help.
@@ -45,7 +49,7 @@ async function storeVariants(name: string, original: Described, result: Result):
   const { version } = original
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, pyramid, graphic, opaque } = result
+  const { facts, placeholder, colour, variants, oddities, pyramid, graphic, opaque } = result
   await Promise.all(variants.map((variant) => putVariant(name, version, variant)))
   if (pyramid) await putPyramid(name, version, pyramid.file)
   const made = variants.map(({ preset, width, height, format, bytes }) => ({
@@ -55,8 +59,8 @@ async function storeVariants(name: string, original: Described, result: Result):
     bytes: bytes.length,
     type: contentTypes[format],
   }))
-  const looks = { placeholder, colour, graphic, opaque }
-  const ready = { status: 'ready' as const, ...common, ...facts, ...looks, variants: made }
+  const looks = { ...facts, placeholder, colour, graphic, opaque, variants: made, ...oddities }
+  const ready = { status: 'ready' as const, ...common, ...looks }
   return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
 }
 
@@ -69,7 +73,7 @@ async function storeVariants(name: string, original: Described, result: Result):
 export async function storeGenerated(
   name: string,
   etag: string,
-  { bytes, filename }: { bytes: Buffer; filename: string | undefined },
+  { bytes, filename }: { bytes: Buffer; filename?: string | undefined },
   generated: Generated,
 ) {
   const known = await readManifest(name)
@@ -82,6 +86,19 @@ export async function storeGenerated(
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
   if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
+}
+
+/**
+ * Overwrites an original that has more than is to be kept of it, because another program stored it, or it was stored before the
+ * setting. The version that had more isn't served any more.
+ */
+async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
+  const format = sniff(bytes)
+  if (!strips || !format) return false
+  const kept = await toKept({ bytes, facts: { format, width: 0, height: 0 } })
+  if (kept.bytes.equals(bytes)) return false
+  await rewrite(stored, kept)
+  return true
 }
 
 type Known = Document<Manifest | undefined> | undefined
@@ -136,6 +153,7 @@ class Run {
     waiting: readonly string[],
     entries?: readonly Tail[],
   ) {
+    if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(

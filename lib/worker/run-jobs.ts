@@ -8,6 +8,7 @@ import { refuseLater } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readWhole } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
+import { demandSupported } from './supported.ts'
 
 const now = () => new Date().toISOString()
 
@@ -46,6 +47,7 @@ type Settled = 'done' | 'failed' | typeof conflict
 /** Applies a job to the current original. */
 async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
   try {
+    demandSupported(from.bytes)
     const { bytes, facts } = await resize(from.bytes, job.order)
     const etag = await replace(
       job.image,

@@ -82,7 +82,7 @@ test('an admitted upload is its own', async () => {
   const arrival = await readArrival('up.png', 'one')
   if (!arrival) throw new Error('Nothing arrived')
   loseOnce('PUT', 'originals/')
-  const etag = await promote({ name: 'up.png', id: 'one' }, arrival, red.facts, undefined)
+  const etag = await promote({ name: 'up.png', id: 'one' }, arrival, red, undefined)
   expect(etag).toBe((await stat('up.png'))?.etag)
 })
 

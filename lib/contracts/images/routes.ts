@@ -3,6 +3,7 @@
 import { formFile } from '../../api/form-file.ts'
 import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
 import { asError as refuse } from '../../api/refusals.ts'
+import { config } from '../../config.ts'
 import type { Reply, Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
@@ -17,7 +18,7 @@ const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
 async function store(request: Request, bytes: Buffer): Promise<Reply<Done>> {
   const id = idOf(request)
-  await put(id, inspect(bytes), overwriting(request))
+  await put(id, inspect(bytes, config.formats), overwriting(request))
   return { status: 201, json: { message: 'Image uploaded', image_id: id } }
 }
 

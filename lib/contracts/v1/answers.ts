@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { contentTypes } from '../../image/image.ts'
 import { jobSchema, resizeSchema } from '../../image/job.ts'
-import { variantSchema } from '../../image/manifest.ts'
+import { oddities, variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
 
@@ -52,6 +52,13 @@ const ready = z
     format: z.string(),
     placeholder: z.string().check(z.describe('ThumbHash, in base64')),
     colour: z.string().check(z.describe('The dominant colour, as `#rrggbb`')),
+    frames: oddities.frames.check(z.describe('Frames of the original, if there are several')),
+    animated: oddities.animated.check(
+      z.describe('Whether the variants have these frames; those of an animated PNG show the first one'),
+    ),
+    damaged: oddities.damaged.check(
+      z.describe('A checksum in the original is wrong: it may be another image than was sent'),
+    ),
     variants: z.array(variant),
     srcset,
   })

@@ -47,14 +47,19 @@ export function describeNew(origin: string, image: Known): NewImage {
 }
 
 function ready(path: string, etag: string, manifest: Extract<Looks, { status: 'ready' }>) {
-  const { format, width, height, placeholder, colour } = manifest
+  const { format, width, height, placeholder, colour, frames, animated, damaged } = manifest
   const variants = manifest.variants.map((variant) => ({
     ...variant,
     url: urlOf(path, etag, { preset: variant.preset }),
   }))
   const content_type = contentTypes[format as Format]
   const facts = { content_type, width, height, format, placeholder, colour }
-  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(path, etag, variants) }
+  const oddities = {
+    ...(frames === undefined ? {} : { frames }),
+    ...(animated === undefined ? {} : { animated }),
+    ...(damaged === undefined ? {} : { damaged }),
+  }
+  return { status: 'ready' as const, ...facts, ...oddities, variants, srcset: toSrcset(path, etag, variants) }
 }
 
 type WithName = { readonly filename?: string | undefined }

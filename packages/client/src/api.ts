@@ -149,7 +149,14 @@ export interface components {
        */
       status: 'ready'
       /** @enum {string} */
-      content_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/tiff'
+      content_type:
+        | 'image/jpeg'
+        | 'image/png'
+        | 'image/webp'
+        | 'image/gif'
+        | 'image/avif'
+        | 'image/tiff'
+        | 'image/heic'
       /** @description Pixels, after rotation by EXIF */
       width: number
       /** @description Pixels, after rotation by EXIF */
@@ -159,6 +166,15 @@ export interface components {
       placeholder: string
       /** @description The dominant colour, as `#rrggbb` */
       colour: string
+      /** @description Frames of the original, if there are several */
+      frames?: number
+      /** @description Whether the variants have these frames; those of an animated PNG show the first one */
+      animated?: boolean
+      /**
+       * @description A checksum in the original is wrong: it may be another image than was sent
+       * @constant
+       */
+      damaged?: true
       variants: components['schemas']['Variant'][]
       /** @description For `<img srcset>` */
       srcset: string
@@ -283,7 +299,7 @@ export interface components {
        * @description Only processed images of this format
        * @enum {string}
        */
-      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff'
+      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'heic'
       /**
        * @description name: in ascending order of names; newest: by time, newest first. By default newest with `status` or `format`, otherwise name
        * @enum {string}

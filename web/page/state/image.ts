@@ -28,6 +28,9 @@ export interface Image {
   readonly colour?: string
   readonly variants?: readonly Variant[]
   readonly srcset?: string
+  readonly frames?: number
+  readonly animated?: boolean
+  readonly damaged?: boolean
 }
 
 export const resourceOf = (id: string) => `/v1/images/${encodeURIComponent(id)}`

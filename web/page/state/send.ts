@@ -34,6 +34,8 @@ const types: Readonly<Record<string, string>> = {
   webp: 'image/webp',
   gif: 'image/gif',
   avif: 'image/avif',
+  heic: 'image/heic',
+  heif: 'image/heic',
   tif: 'image/tiff',
   tiff: 'image/tiff',
 }
