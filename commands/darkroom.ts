@@ -8,7 +8,8 @@ const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]   runs the s
        npx darkroom deploy [--stage prod]                deploys the project in this folder to AWS
        npx darkroom keys …                               creates, lists, and revokes keys and secrets
        npx darkroom sign <url>                           signs the URL of a size
-       npx darkroom import <folder>                      uploads the images of a folder
+       npx darkroom import <from>                        stores images from a folder, a bucket, URLs, or a service
+       npx darkroom export <folder>                      downloads all images
        npx darkroom repair                               repairs variants and jobs
        npx darkroom replay                               retries failed messages
        npx darkroom <command> --help                     explains a command
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   keys: () => import('./keys.ts'),
   sign: () => import('./sign.ts'),
   import: () => import('./import.ts'),
+  export: () => import('./export.ts'),
   repair: () => import('../localstack/repair.ts'),
   replay: () => import('../localstack/replay.ts'),
 }

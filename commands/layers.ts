@@ -40,7 +40,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   site: ['cli', 'openapi'],
   stack: ['cli', 'edge', 'lib/config', 'lib/storage'],
   packages: ['cli', 'openapi', 'lib/sizes'],
-  import: ['lib/image', 'packages'],
+  import: ['lib/image', 'lib/storage', 'packages'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
     ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],

@@ -10,7 +10,7 @@ import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
-import { usableName } from '../image/names.ts'
+import type { Provenance } from '../image/provenance.ts'
 import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
@@ -19,6 +19,7 @@ import { hashOf } from './hash.ts'
 import { toKept } from './kept.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
+import { metadataOf, provenanceIn } from './metadata.ts'
 import { conflict, retry } from './retry.ts'
 
 /** What a listing says about an original. */
@@ -31,7 +32,7 @@ export interface Listed {
 }
 
 /** What S3 knows of an original. Width and height are pixels after rotation by EXIF, if known. */
-export interface Stored extends Listed {
+export interface Stored extends Listed, Provenance {
   readonly contentType: string
   /** S3's id of this version: two writes of the same bytes have different ones. */
   readonly id?: string
@@ -41,29 +42,16 @@ export interface Stored extends Listed {
   readonly job?: string
   /** The direct upload that created this version, if one did. */
   readonly upload?: string
-  /** Of the file, if it isn't the image's name. */
-  readonly filename?: string
   /** When it was stored, in milliseconds since 1970, by the clock of whoever stored it. */
   readonly at?: number
 }
 
 const Bucket = config.bucket
 
-/** Returns the filename in an original's metadata; undefined if there is none that is usable. */
-export function filenameIn({ filename }: Readonly<Record<string, string>>): string | undefined {
-  try {
-    return filename === undefined ? undefined : usableName(decodeURIComponent(filename))
-  } catch {
-    // Other programs write to the bucket, too.
-    return undefined
-  }
-}
-
 /** Converts S3's answer to a HEAD or a GET. */
 export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
   const { width, height, job, upload, at } = Metadata
-  const filename = filenameIn(Metadata)
   return {
     name,
     etag: head.ETag ?? '',
@@ -74,14 +62,10 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
     ...(job ? { job } : {}),
     ...(upload ? { upload } : {}),
-    ...(filename ? { filename } : {}),
+    ...provenanceIn(Metadata),
     ...(at && /^\d{1,15}$/.test(at) ? { at: Number(at) } : {}),
   }
 }
-
-/** Returns a filename as metadata, which is ASCII in S3. */
-export const metadataOf = (filename: string | undefined): Record<string, string> =>
-  filename === undefined ? {} : { filename: encodeURIComponent(filename) }
 
 /** Returns an original's key and the fields of its delivery, for S3. */
 export const toObject = (name: string, filename = name) => ({
@@ -96,20 +80,20 @@ export const toOriginal = (
   name: string,
   facts: Facts,
   metadata: Record<string, string>,
-  filename?: string,
+  provenance: Provenance = {},
 ) => ({
-  ...toObject(name, filename),
+  ...toObject(name, provenance.filename),
   ContentType: contentTypes[facts.format],
   Metadata: {
     width: String(facts.width),
     height: String(facts.height),
-    ...metadataOf(filename),
+    ...metadataOf(provenance),
     ...metadata,
   },
 })
 
-const toPut = (name: string, { bytes, facts, filename }: Original, metadata: Record<string, string>) => ({
-  ...toOriginal(name, facts, metadata, filename),
+const toPut = (name: string, { bytes, facts, ...file }: Original, metadata: Record<string, string>) => ({
+  ...toOriginal(name, facts, metadata, file),
   Body: bytes,
 })
 
@@ -186,10 +170,10 @@ export async function put(name: string, sent: Original, options: Putting): Promi
     const object = toPut(name, original, { ...mine, sha256 })
     return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag
   })
-  const { bytes, facts, filename } = original
+  const { bytes, facts, ...file } = original
   const { format, width, height } = facts
-  const said = { name, bytes: bytes.length, contentType: contentTypes[format], width, height, filename }
-  await announce({ ...said, ...written })
+  const said = { name, bytes: bytes.length, contentType: contentTypes[format], width, height }
+  await announce({ ...said, ...file, ...written })
   return written.etag
 }
 

@@ -2,11 +2,12 @@
 import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
-import { filenameIn, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
+import { type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
+import { filenameIn } from './metadata.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
 

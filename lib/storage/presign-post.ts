@@ -1,11 +1,13 @@
 // Forms with which a browser or a script sends one image directly to the bucket.
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { config } from '../config.ts'
+import type { Provenance } from '../image/provenance.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { arrivalKey } from './keys.ts'
+import { arrivalMetadata } from './metadata.ts'
 
 /** What the sender says about the image. S3 enforces it. */
-export interface Announced {
+export interface Announced extends Provenance {
   /** The image's name. */
   readonly name: string
   /** The upload's id, which makes the key unique. */
@@ -26,13 +28,17 @@ export interface PresignedForm {
   readonly expiresAt: Date
 }
 
+/** Returns metadata as fields of a form. */
+const withPrefix = (metadata: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]))
+
 /**
  * Signs a form. Its policy fixes the key, the size, the content type, the checksum if there is one, and the
  * expiry. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  * @throws ImageError storage
  */
 export async function presignedForm(announced: Announced): Promise<PresignedForm> {
-  const { name, id, contentType, bytes, sha256, overwrite } = announced
+  const { name, id, contentType, bytes, sha256, overwrite, ...file } = announced
   const { expiresIn } = config.uploads
   const expiresAt = new Date(Date.now() + expiresIn * 1000)
   const form = await faultsAsStorage(() =>
@@ -43,7 +49,7 @@ export async function presignedForm(announced: Announced): Promise<PresignedForm
       Conditions: [['content-length-range', bytes, bytes]],
       Fields: {
         'Content-Type': contentType,
-        'x-amz-meta-overwrite': overwrite ? '1' : '0',
+        ...withPrefix(arrivalMetadata(overwrite, file)),
         ...(sha256 ? { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 } : {}),
       },
     }),

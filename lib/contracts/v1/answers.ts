@@ -18,7 +18,9 @@ const common = {
   id: imageName,
   path: imagePath,
   bytes: z.int(),
-  created_at: z.iso.datetime(),
+  created_at: z.iso
+    .datetime()
+    .check(z.describe('When the image was made, if its upload said so; otherwise, when it was stored')),
   filename: z.optional(z.string()).check(z.describe('The file’s name, if it was uploaded with one')),
 }
 

@@ -7,7 +7,7 @@ import type { Form } from './answers.ts'
 import { uploadBody } from './schemas.ts'
 
 const example =
-  '{"content_type":"image/…","bytes":<whole number>}, with "filename", "sha256" (hex or base64) and "overwrite" if wanted'
+  '{"content_type":"image/…","bytes":<whole number>}, with "id", "filename", "sha256" (hex or base64), "created_at" and "overwrite" if wanted'
 
 /** `POST /v1/uploads`. The answer's `url` and `fields` are a form; `status_url` says what became of it. */
 export const createUpload: Route<Form> = {

@@ -132,7 +132,10 @@ export interface components {
        */
       path: string
       bytes: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -189,7 +192,10 @@ export interface components {
       path: string
       /** @description Unknown while the image is fetched */
       bytes?: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -222,7 +228,10 @@ export interface components {
        */
       path: string
       bytes: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string

@@ -60,12 +60,13 @@ const throughService: Way = async (send, blob, type, options) => {
 }
 
 const toBucket: Way = async (send, blob, content_type, options) => {
-  const { id: filename, overwrite, signal } = options
+  const { id: own, filename, createdAt, overwrite, signal } = options
+  const named = own === undefined ? {} : { id: own, filename, created_at: createdAt?.toISOString() }
   const { id, url, fields, status_url } = await send<UploadForm>({
     to: '/v1/uploads',
     method: 'POST',
     headers: idempotency(),
-    json: { filename, content_type, bytes: blob.size, overwrite },
+    json: { ...named, content_type, bytes: blob.size, overwrite },
     signal,
   })
   const body = new FormData()
