@@ -13,13 +13,13 @@ export interface Budget {
 }
 
 /** Functions behind the API: mostly S3's client. */
-const small: Budget = { loaded: 350, gzipped: 119, zipped: 133, load: 3.5 }
+const small: Budget = { loaded: 352, gzipped: 120, zipped: 133, load: 3.5 }
 
 /** Loads sharp only to generate a size that doesn't exist yet. */
 const get: Budget = { ...small, zipped: 9000 }
 
 /** A function with sharp and the decoder of HEIC: mostly their binaries. */
-const large: Budget = { loaded: 435, gzipped: 142, zipped: 9600, load: 4.5 }
+const large: Budget = { loaded: 437, gzipped: 143, zipped: 9600, load: 4.5 }
 
 const budgets: Readonly<Record<string, Budget>> = {
   upload: small,
