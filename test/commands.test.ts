@@ -23,6 +23,7 @@ const ours: Record<string, number> = {
   keys: 2,
   sign: 1,
   import: 1,
+  export: 1,
   repair: 0,
   replay: 0,
   bench: Number.POSITIVE_INFINITY,
@@ -38,6 +39,7 @@ const ours: Record<string, number> = {
   'test:deployed': Number.POSITIVE_INFINITY,
   'test:iiif': 0,
   'test:server': Number.POSITIVE_INFINITY,
+  'test:any-s3': Number.POSITIVE_INFINITY,
   'test:njs': 0,
   'test:python': 0,
   'test:runtime': 0,
@@ -125,6 +127,9 @@ test.each([
   ['import', ['.', '--concurrency', '0']],
   ['import', ['.', '--prefix', 'a/b']],
   ['import', ['.', '--to', 'images.example']],
+  ['import', ['.', '--rate', '0']],
+  ['import', ['.', '--contract', 'ftp']],
+  ['export', []],
   ['bench', ['--rounds', 'many']],
 ])('npm run %s refuses %j with 2', (name, args) => {
   expect(run(name, ...args).status).toBe(2)

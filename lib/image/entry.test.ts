@@ -76,6 +76,16 @@ test('an entry comes back from its text as it was', () => {
   )
 })
 
+test('an entry has a date of creation instead of the one of its upload', () => {
+  fc.assert(
+    fc.property(fc.oneof(waiting, failed, ready), fc.integer({ min: -6e9, max: 2e9 }), (entry, seconds) => {
+      const created = new Date(seconds * 1000)
+      const found = fromFacts('a.png', toFacts({ ...(entry as Entry), created }, 10_000))
+      expect(found).toEqual({ ...entry, created, lastModified: created })
+    }),
+  )
+})
+
 test('what does not fit is left to the manifest', () => {
   fc.assert(
     fc.property(ready, (entry) => {

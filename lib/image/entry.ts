@@ -1,25 +1,25 @@
 // What a list says of an image, as text that fits the key of an S3 object: fields between commas, numbers in base 36.
 import { contentTypes, type Format } from './image.ts'
 import type { Manifest, Oddities } from './manifest.ts'
+import type { Provenance } from './provenance.ts'
 
 type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
 /** What a manifest says to clients. */
 export type Looks =
-  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename'>
+  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'created'>
   | { readonly status: 'failed'; readonly reason: string }
 
 /** An image as the index knows it. */
-export interface Entry {
+export interface Entry extends Provenance {
   readonly name: string
   /** Quoted, as in HTTP. */
   readonly etag: string
   readonly bytes: number
-  /** In whole seconds. */
+  /** In whole seconds. If it has a date of creation, that: an entry has room for one. */
   readonly lastModified: Date
   /** The position among the newest, in milliseconds since 1970. */
   readonly time: number
-  readonly filename?: string
   readonly contentType?: string
   /** Pixels, after rotation by EXIF, if known. */
   readonly width?: number
@@ -41,6 +41,9 @@ const formatOf = (contentType = '') =>
 
 const letters = { processing: 'p', ready: 'r', failed: 'f' } as const
 const statuses = { p: 'processing', r: 'ready', f: 'failed' } as const
+
+/** Follows a date of creation. Whoever parses the digits alone gets the date, too. */
+const kept = '*'
 
 /** In place of what only the manifest has. */
 const more = '+'
@@ -81,18 +84,32 @@ function readOddities(digits = '', flags = ''): Oddities {
  * @param room the maximum number of bytes. What doesn't fit is left to the manifest.
  */
 export function toFacts(entry: Entry, room: number): string {
-  const { status, etag, bytes, lastModified, time, filename = '', contentType, width, height } = entry
-  const common = [
-    letters[status],
-    encodeURIComponent(etag.replaceAll('"', '')),
-    toDigits(bytes),
-    toDigits(lastModified.getTime() / 1000),
-    toDigits(time),
-    toText(filename),
-    formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
-    toDigits(width),
-    toDigits(height),
-  ].join(',')
+  const {
+    status,
+    etag,
+    bytes,
+    lastModified,
+    created,
+    time,
+    filename = '',
+    contentType,
+    width,
+    height,
+  } = entry
+  const factsWith = (name: string) =>
+    [
+      letters[status],
+      encodeURIComponent(etag.replaceAll('"', '')),
+      toDigits(bytes),
+      created ? toDigits(created.getTime() / 1000) + kept : toDigits(lastModified.getTime() / 1000),
+      toDigits(time),
+      name,
+      formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
+      toDigits(width),
+      toDigits(height),
+    ].join(',')
+  const isLong = factsWith(toText(filename)).length + more.length >= room
+  const common = factsWith(isLong ? '' : toText(filename))
   if (status === 'processing') return common
   const whole = `${common},${looksOf(entry)}`
   return entry.looks && whole.length <= room ? whole : `${common},${more}`
@@ -121,7 +138,7 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
     letter = '',
     etag = '',
     size = '',
-    created = '',
+    date = '',
     at = '',
     file = '',
     type = '',
@@ -130,7 +147,7 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
     ...rest
   ] = facts.split(',')
   const status = statuses[letter as keyof typeof statuses]
-  const [bytes, seconds, time] = [size, created, at].map(fromDigits)
+  const [bytes, seconds, time] = [size, date, at].map(fromDigits)
   if (!status || bytes === undefined || seconds === undefined || time === undefined) return undefined
   const contentType = type.startsWith('=') ? fromText(type.slice(1)) : contentTypes[type as Format]
   const [width, height] = [w, h].map(fromDigits)
@@ -140,11 +157,13 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
     return readyLooks(type, rest, width ?? 0, height ?? 0)
   }
   const found = looks()
+  const lastModified = new Date(seconds * 1000)
   return {
     name,
     etag: `"${decodeURIComponent(etag)}"`,
     bytes,
-    lastModified: new Date(seconds * 1000),
+    lastModified,
+    ...(date.endsWith(kept) ? { created: lastModified } : {}),
     time,
     status,
     ...(file ? { filename: fromText(file) } : {}),

@@ -6,13 +6,12 @@ import { describeForeign, heicBrands, isRaw } from './foreign.ts'
 import { heifSize } from './heif.ts'
 import { formats as allFormats, type Facts, type Format, maxPixels, namesOf, type Size } from './image.ts'
 import { jpegSize } from './jpeg-size.ts'
+import type { Provenance } from './provenance.ts'
 
 /** Inspected bytes. Only these are stored as an original. */
-export interface Original {
+export interface Original extends Provenance {
   readonly bytes: Buffer
   readonly facts: Facts
-  /** Of the file, for people who save it, if it isn't the image's name. */
-  readonly filename?: string | undefined
   /** The SHA-256 of the bytes that came, in hex, if these are others. */
   readonly sha256?: string | undefined
 }

@@ -31,6 +31,8 @@ const common = {
   recipe: z.string(),
   /** Of the file, if it isn't the image's name. */
   filename: z.optional(z.string()),
+  /** When the image was made, if its uploader said so: seconds since 1970. */
+  created: z.optional(z.number()),
 }
 
 export const manifestSchema = z.discriminatedUnion('status', [

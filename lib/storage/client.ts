@@ -19,14 +19,25 @@ const requestHandler = {
   socketTimeout: Math.min(config.storageTimeout, idle),
 }
 
-export const s3 = new S3Client({
+const settings = {
   forcePathStyle: config.pathStyle,
   maxAttempts: tries,
   requestHandler,
   // The signature already covers the body's SHA-256; a second checksum costs 2 ms for each 2 MB.
   requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
-})
+} as const
+
+export const s3 = new S3Client(settings)
+
+/** Signs URLs for clients, which may reach the S3 by another host. */
+export const signer = config.publicEndpoint
+  ? new S3Client({ ...settings, endpoint: config.publicEndpoint })
+  : s3
+
+/** Returns the condition of a delete, if this S3 knows one. Without it, what is stored at the same moment is deleted, too. */
+export const deleteIf = (etag: string): { readonly IfMatch?: string } =>
+  config.lacks.has('conditional-delete') ? {} : { IfMatch: etag }
 
 /** Returns the HTTP status of S3's answer; undefined if there was none. */
 export function statusOf(error: unknown): number | undefined {

@@ -8,7 +8,7 @@ import {
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
-import { faultsAsStorage, isMissing, s3 } from './client.ts'
+import { deleteIf, faultsAsStorage, isMissing, s3 } from './client.ts'
 import { isConflict, writeUnlessChanged } from './conditional.ts'
 
 const Bucket = config.bucket
@@ -93,7 +93,7 @@ export function writeJson(
 
 /** Removes a document if it is still the one that was read. @throws ImageError storage */
 export async function removeJson(key: string, { etag }: { etag: string }): Promise<void> {
-  const command = new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })
+  const command = new DeleteObjectCommand({ Bucket, Key: key, ...deleteIf(etag) })
   await faultsAsStorage(async () => {
     try {
       await s3.send(command)

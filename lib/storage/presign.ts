@@ -2,7 +2,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { config } from '../config.ts'
-import { faultsAsStorage, s3 } from './client.ts'
+import { faultsAsStorage, signer } from './client.ts'
 
 /** Seconds for which the URL stays the same, for caches. */
 const window = 900
@@ -34,6 +34,6 @@ export async function presignedUrl(key: string, says: Saying): Promise<{ url: st
   const now = Math.floor(Date.now() / 1000)
   const begin = now - (now % window)
   const signingDate = new Date(begin * 1000)
-  const url = await faultsAsStorage(() => getSignedUrl(s3, command, { expiresIn, signingDate }))
+  const url = await faultsAsStorage(() => getSignedUrl(signer, command, { expiresIn, signingDate }))
   return { url, givenFor: begin + window - now }
 }

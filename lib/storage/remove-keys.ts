@@ -18,8 +18,10 @@ export function removeKeys(keys: readonly string[]): Promise<void> {
     for (let start = 0; start < rest.length; start += maxKeys) {
       const Objects = rest.slice(start, start + maxKeys).map((Key) => ({ Key }))
       const command = new DeleteObjectsCommand({ Bucket: config.bucket, Delete: { Objects, Quiet: true } })
-      const { Errors } = await s3.send(command)
-      if (Errors?.length) throw new Error(`S3 didn't remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
+      const { Errors = [] } = await s3.send(command)
+      // AWS doesn't report what is gone already, but others do.
+      const [error] = Errors.filter(({ Code }) => Code !== 'NoSuchKey')
+      if (error) throw new Error(`S3 didn't remove ${error.Key}: ${error.Message}`)
     }
   })
 }

@@ -5,6 +5,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { sniff } from '../image/inspect.ts'
 import type { Manifest } from '../image/manifest.ts'
+import type { Provenance } from '../image/provenance.ts'
 import type { Pyramid } from '../image/pyramid.ts'
 import { type Generated, generate } from '../pixels/generate.ts'
 import { rewrite, stat } from '../storage/bucket.ts'
@@ -40,7 +41,13 @@ export async function generateFrom(original: Buffer): Promise<Result> {
 }
 
 /** What a manifest says of the original. */
-type Described = Pick<Manifest, 'version' | 'bytes' | 'filename'>
+type Described = Pick<Manifest, 'version' | 'bytes' | 'filename' | 'created'>
+
+/** Returns what a manifest says of an original. @param etag of its version */
+const describe = (etag: string, { bytes, filename, created }: { bytes: Buffer } & Provenance): Described => ({
+  ...{ version: toVersion(etag), bytes: bytes.length, filename },
+  created: created && created.getTime() / 1000,
+})
 
 const described = ({ format, bytes, directory }: Pyramid): Pyramid => ({ format, bytes, directory })
 
@@ -75,15 +82,11 @@ async function storeVariants(name: string, original: Described, result: Result):
 export async function storeGenerated(
   name: string,
   etag: string,
-  { bytes, filename }: { bytes: Buffer; filename?: string | undefined },
+  original: { bytes: Buffer } & Provenance,
   generated: Generated,
 ) {
   const known = await readManifest(name)
-  const manifest = await storeVariants(
-    name,
-    { version: toVersion(etag), bytes: bytes.length, filename },
-    generated,
-  )
+  const manifest = await storeVariants(name, describe(etag, original), generated)
   const stored = await stat(name)
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
@@ -160,7 +163,7 @@ class Run {
     if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
       const manifest = await storeVariants(
         this.#name,
-        { version, bytes: bytes.length, filename: stored.filename },
+        describe(stored.etag, { ...stored, bytes }),
         await generateFrom(bytes),
       )
       this.#stored = { id: stored.id, manifest }

@@ -8,7 +8,7 @@ import {
   keysOf,
   mend,
   picture,
-  presignedForm,
+  presignedUpload,
   readManifest,
   readOriginal,
   readOutcome,
@@ -23,10 +23,10 @@ import {
 } from './bucket.ts'
 import { killedAt, kills } from './kill.ts'
 
-type Form = Awaited<ReturnType<typeof presignedForm>>
+type Form = Awaited<ReturnType<typeof presignedUpload>>
 
 const formFor = (name: string, id: string, bytes: number, overwrite = false): Promise<Form> =>
-  presignedForm({ name, id, contentType: 'image/png', bytes, overwrite })
+  presignedUpload({ name, id, contentType: 'image/png', bytes, overwrite })
 
 /** @returns the status of S3's answer */
 async function send({ url, fields }: Form, bytes: Buffer): Promise<number> {

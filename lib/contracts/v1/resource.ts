@@ -4,6 +4,7 @@ import type { Looks } from '../../image/entry.ts'
 import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
 import type { Manifest } from '../../image/manifest.ts'
+import { type Provenance, provenanceOf } from '../../image/provenance.ts'
 import { sizesOf } from '../../serving/sizes-of.ts'
 import { type Listed, type Stored, stat } from '../../storage/bucket.ts'
 import { isComplete } from '../../storage/complete.ts'
@@ -62,22 +63,27 @@ function ready(path: string, etag: string, manifest: Extract<Looks, { status: 'r
   return { status: 'ready' as const, ...facts, ...oddities, variants, srcset: toSrcset(path, etag, variants) }
 }
 
-type WithName = { readonly filename?: string | undefined }
+/** Returns what a manifest says of where the image comes from: only one that was read does. */
+function inManifest(manifest: Looks | Manifest | undefined): Provenance {
+  if (!manifest || !('version' in manifest)) return {}
+  const { filename, created } = manifest
+  return { filename, created: created === undefined ? undefined : new Date(created * 1000) }
+}
 
 function describe(
   origin: string,
-  image: (Listed & WithName) | Stored,
-  manifest: (Looks & WithName) | undefined,
+  image: (Listed & Provenance) | Stored,
+  manifest: Looks | Manifest | undefined,
 ): Resource {
   const path = pathOf(origin, image.name)
-  const { filename = manifest?.filename } = image
+  const { filename, created = image.lastModified } = { ...inManifest(manifest), ...provenanceOf(image) }
   const common = {
     id: image.name,
     path,
     url: urlOf(path, image.etag),
     bytes: image.bytes,
     etag: image.etag,
-    created_at: image.lastModified.toISOString(),
+    created_at: created.toISOString(),
     ...(filename ? { filename } : {}),
   }
   if (manifest?.status === 'ready') return { ...common, ...ready(path, image.etag, manifest) }

@@ -101,8 +101,11 @@ export interface components {
     /** @description A form for the bucket */
     UploadForm: {
       id: components['schemas']['Name']
-      /** @constant */
-      method: 'POST'
+      /**
+       * @description `PUT`, if the bucket takes no forms: then send the file itself, with `headers`
+       * @enum {string}
+       */
+      method: 'POST' | 'PUT'
       /**
        * Format: uri
        * @description The URL to send the form to
@@ -110,6 +113,10 @@ export interface components {
       url: string
       /** @description All fields of the form; the file follows them, as `file` */
       fields: {
+        [key: string]: string
+      }
+      /** @description With `PUT`: the header fields to send */
+      headers?: {
         [key: string]: string
       }
       /**
@@ -132,7 +139,10 @@ export interface components {
        */
       path: string
       bytes: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -189,7 +199,10 @@ export interface components {
       path: string
       /** @description Unknown while the image is fetched */
       bytes?: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -222,7 +235,10 @@ export interface components {
        */
       path: string
       bytes: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
