@@ -44,7 +44,7 @@ function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
 export const environment = z.object({
   /** The bucket with all data. */
   BUCKET: z._default(z.string().check(z.minLength(3, 'must be the name of a bucket')), 'darkroom'),
-  /** The URL of an S3 other than AWS's, such as the embedded one. The AWS SDK reads it, too. */
+  /** The URL of an S3 other than AWS's, such as the embedded one. */
   AWS_ENDPOINT_URL: z.optional(z.url('must be a URL')),
   /** Its origin for clients, if it isn't that of AWS_ENDPOINT_URL: presigned URLs have it. */
   S3_PUBLIC_URL: z.optional(z.url('must be a URL')),

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Lack } from '../../lib/environment.ts'
 import { cors, lifecycle } from '../bucket-rules.ts'
-import { probe, recreates, UnfitS3 } from './probe.ts'
+import { probe, UnfitS3, worksWithVersions } from './probe.ts'
 
 /** Milliseconds for which an S3 may start later than darkroom, and the pause between two tries. */
 const [patience, pause] = [60_000, 1000]
@@ -23,7 +23,7 @@ const statusOf = (error: unknown) =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 
 /** Configures a new bucket as the stack does. Not every S3 knows all of it. */
-async function configure(s3: S3Client, Bucket: string): Promise<void> {
+async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Promise<void> {
   const CORSRules = cors.map((rule) => ({
     AllowedOrigins: rule.AllowedOrigin,
     AllowedHeaders: rule.AllowedHeader,
@@ -40,7 +40,8 @@ async function configure(s3: S3Client, Bucket: string): Promise<void> {
       : { NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays } }),
   }))
   const commands = [
-    () => s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } })),
+    async () =>
+      Status && s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } })),
     () => s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } })),
     () => s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } })),
   ]
@@ -58,14 +59,14 @@ async function ensure(s3: S3Client, Bucket: string): Promise<void> {
       // Another instance was faster.
       if (statusOf(refusal) !== 409) throw refusal
     })
-    await configure(s3, Bucket)
-    if (!(await recreates(s3, Bucket))) await replaceWithoutVersions(s3, Bucket)
+    await configure(s3, Bucket, 'Enabled')
+    if (!(await worksWithVersions(s3, Bucket))) await replaceWithoutVersions(s3, Bucket)
   }
 }
 
 /**
- * Creates a new, empty bucket again, without versions: some S3 count a delete marker as an object, so that a deleted name
- * couldn't be used again.
+ * Creates a new, empty bucket again, without versions. With them, some S3 count a delete marker as an object, so that a deleted
+ * name couldn't be used again, and some lists omit keys.
  */
 async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<void> {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
@@ -74,6 +75,7 @@ async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<voi
   // Another instance uses it, if it isn't empty.
   await s3.send(new DeleteBucketCommand({ Bucket }))
   await s3.send(new CreateBucketCommand({ Bucket }))
+  await configure(s3, Bucket)
 }
 
 /** Whether it makes sense to try again: S3 doesn't answer, or not yet. */

@@ -36,6 +36,27 @@ export class UnfitS3 extends Error {}
 const statusOf = (error: unknown) =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 
+const withoutVersions = 'It may do so because the bucket keeps versions: use a bucket without them'
+
+/** Keys in the order of their bytes, with what listings get wrong. */
+const plain = [
+  ' ',
+  '+',
+  'A',
+  '[',
+  'a',
+  'a b',
+  'a%2F.png',
+  'a.png',
+  'x.1',
+  'x/1',
+  'x/2',
+  '~',
+  '\u00e9',
+  '\uff5e',
+  '\u{1f600}',
+]
+
 /** As lib/storage/listing.ts does, which may not be imported yet. */
 const decoded = (key: string, encoding: string | undefined) =>
   encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
@@ -109,18 +130,36 @@ class Probe {
     return (await attempt(() => this.#put('f', 'two', { IfNoneMatch: '*' }))) === undefined
   }
 
-  /** @returns whether a list has a key that XML can't contain @throws UnfitS3, if it hasn't other keys */
+  /** Returns the keys under a prefix, page by page. */
+  async #list(folder: string): Promise<string[]> {
+    const page = {
+      Bucket: this.#bucket,
+      Prefix: this.#folder + folder,
+      EncodingType: 'url' as const,
+      MaxKeys: 2,
+    }
+    const found: string[] = []
+    for (let token: string | undefined; ; ) {
+      const from = token === undefined ? {} : { ContinuationToken: token }
+      const listed = await this.#s3.send(new ListObjectsV2Command({ ...page, ...from }))
+      for (const { Key = '' } of listed.Contents ?? [])
+        found.push(decoded(Key, listed.EncodingType).slice(page.Prefix.length))
+      token = listed.NextContinuationToken
+      if (!listed.IsTruncated || token === undefined || found.length > 100) return found
+    }
+  }
+
+  /** Whether a list has every key once, and in the order of their bytes. */
   async lists(): Promise<boolean> {
-    const plain = "list/A b+c%2F&<'\u00e9\u{1f600}"
-    const [lower, odd] = ['list/a', 'list/z\uffff']
-    for (const name of [lower, odd, plain]) await this.#put(name, 'one')
-    const Prefix = `${this.#folder}list/`
-    const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix, EncodingType: 'url' })
-    const { Contents = [], EncodingType } = await this.#s3.send(command)
-    const names = Contents.map(({ Key = '' }) => decoded(Key, EncodingType).slice(this.#folder.length))
-    if (names[0] !== plain || names[1] !== lower)
-      throw new UnfitS3(`it lists ${JSON.stringify(names)} for ${JSON.stringify([plain, lower, odd])}`)
-    return names[2] === odd
+    for (const name of plain) await this.#put(`list/${name}`, 'one')
+    return (await this.#list('list/')).join('\n') === plain.join('\n')
+  }
+
+  /** Whether a list has keys that XML can't contain. */
+  async encodes(): Promise<boolean> {
+    const odd = 'a\uffff'
+    await this.#put(`odd/${odd}`, 'one')
+    return (await this.#list('odd/'))[0] === odd
   }
 
   /** Copies `a` to `b` under conditions that hold, and under those that don't. */
@@ -196,11 +235,14 @@ class Probe {
   }
 }
 
-/** Tries whether a deleted key can be created again, before the bucket is used. @throws Error, if S3 doesn't answer */
-export async function recreates(s3: S3Client, bucket: string): Promise<boolean> {
+/**
+ * Tries whether a new bucket still works when it keeps versions: that a deleted key can be created again, and lists are whole.
+ * @throws Error, if S3 doesn't answer
+ */
+export async function worksWithVersions(s3: S3Client, bucket: string): Promise<boolean> {
   const trial = new Probe(s3, bucket)
   try {
-    return await trial.recreates()
+    return (await trial.recreates()) && (await trial.lists())
   } finally {
     await trial.clean()
   }
@@ -217,9 +259,10 @@ export async function probe(s3: S3Client, bucket: string): Promise<Lack[]> {
     await trial.demandConditions()
     if (!(await trial.recreates()))
       throw new UnfitS3(
-        'it refuses If-None-Match of PutObject for a key that was deleted. It may do so because the bucket keeps ' +
-          'versions: use a bucket without them',
+        `it refuses If-None-Match of PutObject for a key that was deleted. ${withoutVersions}`,
       )
+    if (!(await trial.lists()))
+      throw new UnfitS3(`its lists omit keys, or have another order. ${withoutVersions}`)
     const has: Readonly<Record<Lack, boolean>> = {
       'conditional-copy': await trial.copies(),
       'conditional-delete': await trial.deletes(),
@@ -227,7 +270,7 @@ export async function probe(s3: S3Client, bucket: string): Promise<Lack[]> {
       versioning: await trial.versions(),
       lifecycle: await trial.expires(),
       'long-segments': (await attempt(() => trial.putLong())) === undefined,
-      'url-encoding': await trial.lists(),
+      'url-encoding': await trial.encodes(),
     }
     return (Object.keys(has) as Lack[]).filter((name) => !has[name])
   } finally {

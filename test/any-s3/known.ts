@@ -18,6 +18,10 @@ const known: Readonly<Record<string, readonly Known[]>> = {
     { file: /contracts\/(names|paging)/, name: /any (legal name|set of names)/, why: 'lists have no U+FFFE' },
     { file: /uploads\/downloads/, name: /of another version is not resumed/, why: 'it ignores If-Range' },
   ],
+  seaweedfs: [
+    { file: /contracts\/versions/, why: 'the bucket keeps no versions' },
+    { file: /uploads\/downloads/, name: /of another version is not resumed/, why: 'it ignores If-Range' },
+  ],
 }
 
 const here = known[process.env.S3_NAME ?? ''] ?? []

@@ -78,7 +78,7 @@ const suites: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'test/uploads/uploads.test.ts',
     ],
     // It takes several times as long.
-    seaweedfs: ['test/any-s3', ...contracts('copies', 'images', 'versions')],
+    seaweedfs: ['test/any-s3', ...contracts('copies', 'images', 'order')],
   },
 }
 
