@@ -1,6 +1,6 @@
 // HEIC=0: nothing decodes HEIC, however it came.
-import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
+import { PutObjectCommand } from '../../lib/storage/s3/commands.ts'
 import { plainHeic } from '../foreign.ts'
 
 process.env.HEIC = '0'
