@@ -1,9 +1,10 @@
 // A package contains exactly what its function needs, and is reproducible.
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { plainHeic } from '../test/foreign.ts'
 import { bundle } from './bundle.ts'
 import { functionNames } from './entries.ts'
 import { pack } from './pack.ts'
@@ -52,8 +53,22 @@ test('contains only modules if no image is decoded: no source map, nothing for d
 test("contains sharp's binaries if images are decoded, and no other part of it", async () => {
   const { files } = await pack('functions/resize.ts', 'host', folder)
   const others = [...files.keys()].filter((path) => !/^functions\/[\w-]+\.mjs$/.test(path))
-  expect(others.filter((path) => !path.startsWith('node_modules/@img/sharp-'))).toEqual([])
+  const decoder = ['heic/thread.mjs', 'heic/libheif.wasm', 'heic/LICENSE']
+  expect(others.filter((path) => !path.startsWith('node_modules/@img/sharp-'))).toEqual(decoder)
   expect(others.some((path) => path.endsWith('.node'))).toBe(true)
+})
+
+test('a packaged decoder decodes a HEIC, and is loaded on demand', async () => {
+  const into = join(folder, 'with-heic')
+  const { bundle: made, files } = await pack('functions/resize.ts', 'host', into)
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(into, path)), { recursive: true })
+    await writeFile(join(into, path), bytes)
+  }
+  const [module = ''] = [...files.keys()].filter((path) => /functions\/heic-\w+\.mjs$/.test(path))
+  expect(textOf(made.loaded)).not.toContain('heic/thread.mjs')
+  const { decodeHeic } = (await import(join(into, module))) as typeof import('../lib/pixels/heic.ts')
+  expect((await decodeHeic(plainHeic, 1e6)).toString('latin1', 0, 2)).toBe('II')
 })
 
 test('loads the form parser on demand', async () => {
