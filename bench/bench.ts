@@ -4,7 +4,7 @@
 export interface Row {
   readonly what: string
   readonly figure: number
-  readonly unit: '×' | 'ms' | 'MB' | '%' | ''
+  readonly unit: '×' | 'ms' | 'MB' | 'kB' | '%' | ''
   /** Decimal places, if the unit's aren't enough. */
   readonly digits?: number
   /** The maximum that meets the goal. */

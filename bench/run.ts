@@ -32,7 +32,8 @@ for (const name of found.filter((name) => name.startsWith(values.only)).sort()) 
 
 function print(rows: readonly Row[]): void {
   const width = Math.max(...rows.map(({ what }) => what.length))
-  for (const { what, figure, unit, digits = unit === '×' || unit === '' ? 2 : 0, goal, note } of rows) {
+  const placesOf = (unit: Row['unit']) => (unit === '×' || unit === '' ? 2 : unit === 'kB' ? 1 : 0)
+  for (const { what, figure, unit, digits = placesOf(unit), goal, note } of rows) {
     const value = `${figure.toFixed(digits).padStart(7)} ${unit}`.padEnd(11)
     const verdict = goal === undefined ? '' : `${figure <= goal ? 'within' : 'MISSES'} ${goal} ${unit}`
     console.log(`  ${what.padEnd(width)} ${value} ${verdict} ${note ? `(${note})` : ''}`.trimEnd())

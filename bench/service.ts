@@ -95,7 +95,7 @@ export async function store(port: number, image: Buffer): Promise<string> {
 }
 
 /** Milliseconds of processor time that a process has used: Linux counts in hundredths of a second. NaN elsewhere. */
-function cpuOf({ pid }: ChildProcess): number {
+export function cpuOf({ pid }: ChildProcess): number {
   try {
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
     const [user = '', system = ''] = fields.split(' ').slice(11, 13)

@@ -63,7 +63,7 @@ export const environment = z.object({
   MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
   /** Seconds until the form of a direct upload expires. */
   UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
-  /** Further presets: `card=300x200, hero=2400`. */
+  /** Further presets: `card=300x200:avif:q55, hero=2400:auto`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
   /** `strip`: originals are stored without EXIF, positions, and other metadata. */
   ORIGINALS: z._default(z.enum(['keep', 'strip'], 'must be keep or strip'), 'keep'),

@@ -16,7 +16,6 @@ import {
   renditionsOf,
   renditionsOfVersion,
   toVersion,
-  variantKey,
   variantsOf,
   variantsOfVersion,
 } from './keys.ts'
@@ -24,6 +23,7 @@ import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
 import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
+import { keyOfVariant } from './variant-key.ts'
 
 const Bucket = config.bucket
 
@@ -38,11 +38,9 @@ const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
 export async function putVariant(
   name: string,
   version: string,
-  preset: string,
-  bytes: Buffer,
-  format: Format = 'webp',
+  { preset, format, bytes }: { preset: string; format: Format; bytes: Buffer },
 ): Promise<void> {
-  const object = toObject(variantKey(name, version, preset), bytes, contentTypes[format])
+  const object = toObject(keyOfVariant(name, version, preset), bytes, contentTypes[format])
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

@@ -127,6 +127,6 @@ test('a removal says which keys stayed', async () => {
     say('<DeleteResult/>'),
   ]
   const remove = new DeleteObjectsCommand({ Bucket: 'b', Keys: ['a', 'b'] })
-  expect((await s3.send(remove)).Errors).toEqual([{ Key: 'b', Message: 'No' }])
+  expect((await s3.send(remove)).Errors).toEqual([{ Code: 'AccessDenied', Key: 'b', Message: 'No' }])
   expect((await s3.send(remove)).Errors).toEqual([])
 })
