@@ -13,7 +13,7 @@ export interface Budget {
 }
 
 /** Functions behind the API: mostly S3's client. */
-const small: Budget = { loaded: 350, gzipped: 119, zipped: 133, load: 3.5 }
+const small: Budget = { loaded: 353, gzipped: 120, zipped: 134, load: 3.5 }
 
 /** Loads sharp only to generate a size that doesn't exist yet. */
 const get: Budget = { ...small, zipped: 9000 }
