@@ -52,7 +52,7 @@ export default darkroom({
     // For all stages.
     default: {
       auth: 'key',
-      // Further presets: 'card=300x200, hero=2400'.
+      // Further presets: 'card=300x200:avif:q55, hero=2400:auto'.
       presets: '',
     },
     // For --stage prod.

@@ -5,6 +5,7 @@ import { portOf, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { endOnSignal } from '../localstack/end.ts'
 import { logAsJson } from '../localstack/observe/logs.ts'
 import { endWithNpm } from '../localstack/parent.ts'
+import { widenPool } from '../localstack/threads.ts'
 
 const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]
        npx darkroom serve --s3 <url> --bucket <name> [--host 0.0.0.0] [--admin-port 9090]
@@ -46,6 +47,7 @@ const admin = values['admin-port'] ?? (env.DARKROOM_ADMIN_PORT || undefined)
 const isJson = env.DARKROOM_LOG === 'json'
 if (isJson) logAsJson()
 endWithNpm(endOnSignal())
+widenPool()
 console.log('Starting darkroom…')
 // As with node --expose-gc, for lib/pixels/memory.ts.
 setFlagsFromString('--expose-gc')

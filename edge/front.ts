@@ -158,9 +158,12 @@ function deliver(
   { query, claim, secret }: { query: Query; claim: Claim | undefined; secret: string | undefined },
 ): void {
   const { headers } = request
+  // A preset may leave the format open, too: only functions know.
   headers.accept = {
     value: canonicalAccept(
-      query.getAll('format')[0] === 'auto' && headers.accept ? headers.accept.value : '',
+      headers.accept && (query.getAll('format')[0] === 'auto' || query.has('preset'))
+        ? headers.accept.value
+        : '',
     ),
   }
   const fields = canonicalQuery(query)

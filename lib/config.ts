@@ -12,6 +12,9 @@ export const config = {
   /** The project's folder; in a package, whose bundles are in functions/, the package's. */
   root: resolve(import.meta.dirname, '..'),
   bucket: parsed.BUCKET,
+  region: parsed.AWS_REGION,
+  /** The URL of an S3 other than AWS's. */
+  endpoint: parsed.AWS_ENDPOINT_URL,
   /** Endpoints other than AWS's have no host for each bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
   queuesEndpoint: parsed.AWS_ENDPOINT_URL_SQS ?? parsed.AWS_ENDPOINT_URL,

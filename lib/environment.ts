@@ -44,7 +44,7 @@ function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
 export const environment = z.object({
   /** The bucket with all data. */
   BUCKET: z._default(z.string().check(z.minLength(3, 'must be the name of a bucket')), 'darkroom'),
-  /** The URL of an S3 other than AWS's, such as the embedded one. The AWS SDK reads it, too. */
+  /** The URL of an S3 other than AWS's, such as the embedded one. */
   AWS_ENDPOINT_URL: z.optional(z.url('must be a URL')),
   /** Its origin for clients, if it isn't that of AWS_ENDPOINT_URL: presigned URLs have it. */
   S3_PUBLIC_URL: z.optional(z.url('must be a URL')),
@@ -63,7 +63,7 @@ export const environment = z.object({
   MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
   /** Seconds until the form of a direct upload expires. */
   UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
-  /** Further presets: `card=300x200, hero=2400`. */
+  /** Further presets: `card=300x200:avif:q55, hero=2400:auto`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
   /** `strip`: originals are stored without EXIF, positions, and other metadata. */
   ORIGINALS: z._default(z.enum(['keep', 'strip'], 'must be keep or strip'), 'keep'),

@@ -10,6 +10,7 @@ import type { Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
 import { concurrencyOf, consumersOf, openQueues } from './queues.ts'
 import { noteRunning } from './running.ts'
+import { directly } from './s3/direct.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
 import { givenSecrets } from './secrets.ts'
 import { startSsm } from './ssm.ts'
@@ -78,9 +79,11 @@ export async function openAlone(directory: string, bucket: string): Promise<() =
  * @throws Error if another process uses the folder
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
-  const { queues, close } = await openFolder(directory, bucket)
+  const { s3, queues, close } = await openFolder(directory, bucket)
   // lib/config.ts reads the environment when it is first imported.
   const { markIfEmpty } = await import('../lib/storage/complete.ts')
+  const { reachDirectly } = await import('../lib/storage/s3/transport.ts')
+  reachDirectly(new URL(s3.endpoint).host, directly(s3.respond))
   await markIfEmpty()
   const consumers = consumersOf(queues)
   env.DARKROOM_BULK_QUEUE = env.BULK_QUEUE_URL

@@ -41,7 +41,7 @@ const variant = fc.record({
   preset: fc.constantFrom('thumb', 'small', 'hero-2'),
   ...size,
   bytes: fc.nat(),
-  type: fc.constantFrom('image/webp', 'image/jpeg', 'image/png'),
+  type: fc.constantFrom('image/webp', 'image/avif', 'image/jpeg', 'image/png'),
 })
 
 const ready = fc

@@ -7,7 +7,7 @@ type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
 /** What a manifest says to clients. */
 export type Looks =
-  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'created'>
+  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'created' | 'graphic' | 'opaque'>
   | { readonly status: 'failed'; readonly reason: string }
 
 /** An image as the index knows it. */

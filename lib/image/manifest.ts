@@ -48,6 +48,10 @@ export const manifestSchema = z.discriminatedUnion('status', [
     placeholder: z.string(),
     /** The dominant color, as `#rrggbb`. */
     colour: z.string(),
+    /** Whether it is smaller without visible loss, as text, drawings, and screenshots are. Older releases don't say. */
+    graphic: z.optional(z.boolean()),
+    /** Whether no pixel is transparent. */
+    opaque: z.optional(z.boolean()),
     variants: z.array(variantSchema),
     ...oddities,
     /** Of a large image; null if it is an animation. */

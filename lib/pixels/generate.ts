@@ -1,5 +1,6 @@
 // Generates all variants of an original.
 import pLimit from 'p-limit'
+import type { Sharp } from 'sharp'
 import type { Facts } from '../image/image.ts'
 import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
@@ -9,15 +10,16 @@ import { bleed } from './bleed.ts'
 import type { Box } from './box.ts'
 import { cascade, type Maker, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
-import { asVariant, type VariantFormat } from './encode.ts'
+import { asVariant, qualities, type VariantFormat } from './encode.ts'
+import { isOpaque } from './graphic.ts'
 import { inLight, needsLight } from './light.ts'
 import { collect } from './memory.ts'
-import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { type Plan, planOf } from './plan.ts'
 import { type PyramidFile, pyramidOf } from './pyramid.ts'
-import { fromRaw, type Raw } from './raw.ts'
-import { loadSource, type Source } from './source.ts'
+import type { Raw } from './raw.ts'
+import { encodeSmall, type Small } from './small.ts'
+import { loadSource, mostFor, type Source } from './source.ts'
 
 export interface Variant<Name extends string = string> {
   readonly preset: Name
@@ -32,6 +34,9 @@ export interface Variant<Name extends string = string> {
 export interface Generated<Name extends string = string> extends Placeholder {
   readonly facts: Facts
   readonly variants: readonly Variant<Name>[]
+  /** Whether its largest variant is smaller without visible loss: text, a drawing, a screenshot. */
+  readonly graphic: boolean
+  readonly opaque: boolean
   readonly oddities: Oddities
   /** Of a large image; null if it is an animation. */
   readonly pyramid?: PyramidFile | null
@@ -42,9 +47,10 @@ const concurrency = 2
 
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
- * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size share one
- * buffer. A large still image is decoded once more, for its pyramid.
+ * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size and format share one
+ * buffer. A large still image is decoded once more, for its pyramid. No variant as large as the original has more bytes.
  *
+ * @param format of presets that name none
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
 export async function generate<Name extends string>(
@@ -54,19 +60,23 @@ export async function generate<Name extends string>(
 ): Promise<Generated<Name>> {
   collect()
   const source = await loadSource(original)
-  const moves = source.frames > 1 && format === 'webp'
-  const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves })
-  const making = moves ? animated(source, plans) : still(source, plans)
-  const [placeholder, ...files] = await Promise.all([making.preview.then(placeholderOf), ...making.files])
+  const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves: source.frames > 1 })
+  const making = makingOf(source, plans)
+  const [preview, placeholder, ...files] = await Promise.all([
+    making.preview,
+    making.preview.then(placeholderOf),
+    ...making.files,
+  ])
   const variants = plans.flatMap(({ box: { width, height }, format, presets }, index) => {
-    const bytes = files[index]
+    const bytes = files[index]?.bytes
     return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
   })
+  const looks = { graphic: files[0]?.isGraphic ?? false, opaque: isOpaque(preview) }
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
   const pyramid = isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
-  const common = { facts: source.facts, ...placeholder, variants, oddities: odditiesOf(source) }
+  const common = { facts: source.facts, ...placeholder, ...looks, variants, oddities: odditiesOf(source) }
   return pyramid === undefined ? common : { ...common, pyramid }
 }
 
@@ -79,14 +89,11 @@ function odditiesOf({ frames, framesInFile, damaged }: Source): Oddities {
 
 const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? null : pyramidOf(source))
 
-/** Pending files, one for each box, and the source of the placeholder. */
+/** Pending files, one for each plan, and the source of the placeholder. */
 interface Making {
-  readonly files: readonly Promise<Buffer>[]
+  readonly files: readonly Promise<Small>[]
   readonly preview: Promise<Raw>
 }
-
-/** A file, whatever its presets. */
-type File = Pick<Plan<string>, 'box' | 'format'>
 
 /**
  * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
@@ -98,22 +105,29 @@ async function makerFor(source: Source, largest: Box | undefined): Promise<Maker
   return needsLight(await make(largest)) ? cascade(source, inLight) : make
 }
 
-function still(source: Source, plans: readonly File[]): Making {
+function makingOf(source: Source, plans: readonly Plan<string>[]): Making {
   const limit = pLimit(concurrency)
-  const maker = makerFor(source, plans[0]?.box)
-  const encode = async (raw: Raw, format: VariantFormat) => {
-    bleed(raw)
-    return (await run(fromRaw(raw), asVariant[format])).data
-  }
-  const files = plans.map(async ({ box, format }) => {
-    const raw = (await maker)(box)
-    return limit(encode, await raw, format)
+  // Only WebP has frames.
+  const moves = ({ format }: Plan<string>) => source.frames > 1 && format === 'webp'
+  const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box)
+  const files = plans.map(async (plan) => {
+    if (moves(plan)) return limit(animated, source, plan)
+    const raw = (await maker)(plan.box)
+    return limit(still, source, plan, await raw)
   })
-  return { files, preview: maker.then((make) => make(previewBox(source))) }
+  const box = previewBox(source)
+  const preview = source.frames > 1 ? decode(source, { box }) : maker.then((make) => make(box))
+  return { files, preview }
 }
 
-function animated(source: Source, plans: readonly File[]): Making {
-  const limit = pLimit(concurrency)
-  const files = plans.map(({ box }) => limit(animate, source, box))
-  return { files, preview: decode(source, { box: previewBox(source) }) }
+function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
+  bleed(raw)
+  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, quality)
+  const isChosen = quality !== qualities[format]
+  return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box) })
 }
+
+const animated = async (source: Source, { box, quality }: Plan<string>): Promise<Small> => ({
+  bytes: await animate(source, box, quality),
+  isGraphic: false,
+})

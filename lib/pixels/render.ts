@@ -1,5 +1,5 @@
 // Generates one rendition of an original.
-import type { Rendition } from '../image/rendition.ts'
+import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { type Aim, aimOf } from './aim.ts'
 import { bleed } from './bleed.ts'
 import { decode } from './decode.ts'
@@ -8,9 +8,9 @@ import { eachFrame, settled } from './frames.ts'
 import { gray } from './gray.ts'
 import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
-import { fromRaw } from './raw.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
-import { bound, loadSource, read, type Source } from './source.ts'
+import { encodeSmall } from './small.ts'
+import { bound, loadSource, mostFor, read, type Source } from './source.ts'
 
 /** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
@@ -34,14 +34,22 @@ export async function render(original: Buffer, rendition: Rendition, limits: Lim
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
   const encode = asRendition(rendition, moves)
   const write: Write = (image, timing) => encode(gray(aim)(image), timing)
-  return moves ? animated(source, aim, write) : still(source, aim, write)
+  return moves ? animated(source, aim, write) : still(source, aim, rendition)
 }
 
-async function still(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+/** Returns the maximum bytes. A quality that a client chose is taken at its word; a tilted image has more pixels than its box. */
+const mostOf = (source: Source, { box, tilt }: Aim, isChosen: boolean) =>
+  tilt || isChosen ? undefined : mostFor(source, box)
+
+async function still(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
+  const { format, quality = 0 } = rendition
+  const isChosen = quality !== { quality: 0, ...renditionFormats[format] }.quality
+  const lossy = (quality: number) => asRendition({ ...rendition, quality }, false)
+  const steps = [...finish(aim), gray(aim)]
+  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen) }
   const raw = await decode(source, aim)
   bleed(raw)
-  const { data } = await run(fromRaw(raw), ...finish(aim), write)
-  return data
+  return (await encodeSmall(raw, steps, way)).bytes
 }
 
 async function animated(source: Source, aim: Aim, write: Write): Promise<Buffer> {

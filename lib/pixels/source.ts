@@ -1,7 +1,7 @@
 // Reads an original's header, and refuses what must not be decoded.
 import type { Metadata, Sharp } from 'sharp'
 import { ImageError } from '../image/errors.ts'
-import { contentTypes, type Facts, type Format, maxPixels } from '../image/image.ts'
+import { contentTypes, type Facts, type Format, maxPixels, type Size } from '../image/image.ts'
 import { inspect, sniff, unsupported } from '../image/inspect.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
@@ -14,6 +14,8 @@ import { lacksStrips } from './strips.ts'
 export interface Source {
   /** The file; its pixels as a TIFF, if libvips doesn't read it, or not its colors. */
   readonly bytes: Buffer
+  /** Bytes of the file. */
+  readonly length: number
   readonly facts: Facts
   /** 1 for a still image. Only GIF and WebP can be animated; of a TIFF or AVIF, the first image counts. */
   readonly frames: number
@@ -86,6 +88,7 @@ export async function loadSource(original: Buffer, limit = maxPixels): Promise<S
   const { width, height } = frames > 1 ? header : header.autoOrient
   return {
     bytes,
+    length: original.length,
     facts: { format, width, height },
     frames,
     deep: header.space === 'rgb16',
@@ -106,6 +109,10 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
     failOn: source.facts.format === 'tiff' ? 'error' : 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
+
+/** Returns the maximum bytes of an image of this size: those of the original, if it is as large; otherwise undefined. */
+export const mostFor = ({ length, facts }: Source, { width, height }: Size): number | undefined =>
+  width === facts.width && height === facts.height ? length : undefined
 
 /** @throws ImageError `too-many-pixels`. */
 export function bound(pixels: number, limit = maxPixels): void {

@@ -11,7 +11,7 @@ const words: Readonly<Record<keyof Parameters, string>> = {
   h: 'Height in pixels',
   fit: 'How the image fits width and height: cover by default',
   position: `The part that cover keeps: ${readers.position.mayBe}`,
-  format: 'The format: WebP by default; auto follows `Accept`',
+  format: 'The format: WebP by default; auto follows the image and `Accept`',
   q: 'Quality, for lossy formats',
   dpr: 'Multiplies width and height',
   blur: `The radius (sigma) of a blur, in pixels: ${readers.blur.mayBe}`,

@@ -61,7 +61,7 @@ export const bytesOf = {
   ...common,
   summary: 'Get an image',
   description:
-    'Returns the original, byte for byte. With `preset`, returns a variant as WebP; with other parameters, any size, ' +
+    'Returns the original, byte for byte. With `preset`, returns a variant, as WebP unless the preset has another format; with other parameters, any size, ' +
     'generated once. Without a signature, sizes are rounded up ' +
     'to a ladder of sizes, and `X-Darkroom-Served` says to which.',
   headers: ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'Range', 'If-Range'],

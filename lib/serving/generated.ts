@@ -4,6 +4,7 @@ import type { Reply, Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
 import type { Size } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
+import type { Pixels } from '../sizes/negotiate.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
@@ -34,6 +35,13 @@ interface Found {
 export async function manifestOf({ name, etag }: Stored): Promise<Manifest | undefined> {
   const known = (await readManifest(name))?.value
   return known?.version === toVersion(etag) ? known : undefined
+}
+
+/** Returns what the pixels of an image say about formats; undefined if that isn't known. @throws ImageError storage */
+export async function pixelsOf(image: Stored): Promise<Pixels | undefined> {
+  const manifest = await manifestOf(image)
+  if (manifest?.status !== 'ready' || manifest.graphic === undefined) return undefined
+  return { graphic: manifest.graphic, opaque: manifest.opaque ?? false }
 }
 
 /** Returns the size of an image; undefined if it isn't known yet. @throws ImageError undecodable, storage */

@@ -8,8 +8,9 @@ import type { Rendition } from '../image/rendition.ts'
 import { aimOf, turned } from '../pixels/aim.ts'
 import { type Size, scaleOf } from '../pixels/box.ts'
 import { render } from '../pixels/render.ts'
-import { toVersion, variantKey } from '../storage/keys.ts'
+import { toVersion } from '../storage/keys.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
+import { keyOfVariant } from '../storage/variant-key.ts'
 import { putRendition } from '../storage/variants.ts'
 import type { Order } from './once.ts'
 import { type Part, partOf } from './tiles.ts'
@@ -58,7 +59,7 @@ async function sourceOf({ image, rendition, manifest }: Order): Promise<Part | u
   }
   if (!ready) return undefined
   const preset = sufficientPreset({ width, height }, rendition, ready.variants)
-  const variant = await readWhole({ name, key: variantKey(name, version, preset) })
+  const variant = await readWhole({ name, key: keyOfVariant(name, version, preset) })
   return variant && { bytes: variant.bytes, rendition, pixelsIn: limits.pixelsIn }
 }
 

@@ -11,7 +11,7 @@ import { isUnmodified } from '../storage/conditions.ts'
 import { renditionKey, toVersion } from '../storage/keys.ts'
 import { replyUnmodified } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, replyWithGenerated, sizeOf, waitForGenerated } from './generated.ts'
+import { findGenerated, pixelsOf, replyWithGenerated, sizeOf, waitForGenerated } from './generated.ts'
 import { generations } from './once.ts'
 import { unstored } from './unstored.ts'
 
@@ -67,8 +67,10 @@ function unchanged(image: Stored, { keeps, rendition }: Choice, shown: { key: st
  */
 export const serveRendition = (name: string, asked: Asked, request: Request): Promise<Reply<Processing>> =>
   serveChosen(name, request, async (image) => {
-    const taken = asked.toRendition(negotiate(image.contentType, request.headers.accept))
-    const vary = asked.format === 'auto' ? { vary: 'accept' } : {}
+    const isOpen = asked.format === 'auto'
+    const pixels = isOpen ? await pixelsOf(image) : undefined
+    const taken = asked.toRendition(negotiate(image.contentType, request.headers.accept, pixels))
+    const vary = isOpen ? { vary: 'accept' } : {}
     const size = await sizeOf(image)
     const rendition = size ? clamp(size, taken) : taken
     return { rendition, keeps: true, headers: { ...vary, [served]: String(toQuery(taken)) } }

@@ -4,12 +4,14 @@ import type { Reply, Request } from '../http/message.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
 import type { Manifest } from '../image/manifest.ts'
 import { type Preset, presets } from '../image/presets.ts'
-import { type Rendition, renditionFormats } from '../image/rendition.ts'
+import { type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
+import { negotiate } from '../sizes/negotiate.ts'
 import { readers, single } from '../sizes/parameters.ts'
-import { stat } from '../storage/bucket.ts'
-import { toVersion, variantKey } from '../storage/keys.ts'
+import { type Stored, stat } from '../storage/bucket.ts'
+import { toVersion } from '../storage/keys.ts'
+import { keyOfVariant } from '../storage/variant-key.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, processing, replyWithGenerated, waitForGenerated } from './generated.ts'
+import { findGenerated, pixelsOf, processing, replyWithGenerated, waitForGenerated } from './generated.ts'
 import { generations } from './once.ts'
 
 /** Returns the preset in the query, which excludes all other parameters of a size. @throws ImageError bad-request */
@@ -24,33 +26,61 @@ export function presetOf(query: URLSearchParams): string | undefined {
 }
 
 /** Returns what a request can generate for a preset: the same as the worker. */
-function renditionOf(preset: string): Rendition {
-  const wanted: Preset = config.presets[preset] ?? presets.large
-  const { width, height, fit } = wanted
+function renditionOf({ width, height, fit, quality: own }: Preset, format: RenditionFormat): Rendition {
   const size = { width, ...(height === undefined ? {} : { height }), fit }
-  const { quality } = renditionFormats.webp
-  return { ...size, position: 'centre', format: 'webp', quality, blur: 0, rotate: 0, enlarge: false }
+  const usual = { quality: undefined, ...renditionFormats[format] }.quality
+  const quality = usual === undefined ? {} : { quality: own ?? usual }
+  const look = format === 'jpeg' ? { ...quality, background: 'ffffff' } : quality
+  return { ...size, position: 'centre', format, ...look, blur: 0, rotate: 0, enlarge: false }
 }
 
-/** Whether an image was processed before the preset was added. The repair pass adds it to the manifest. */
-const isOlder = (manifest: Manifest | undefined, preset: string) =>
-  manifest?.status === 'ready' && !manifest.variants.some((variant) => variant.preset === preset)
+/** A preset and the format for a request. */
+interface Choice {
+  readonly preset: string
+  readonly wanted: Preset
+  readonly format: RenditionFormat
+}
+
+/** Returns the format of a preset for a request; of `auto`, by the image and Accept. */
+async function choose(preset: string, image: Stored, request: Request): Promise<Choice> {
+  const wanted: Preset = config.presets[preset] ?? presets.large
+  const { format = 'webp' } = wanted
+  if (format !== 'auto') return { preset, wanted, format }
+  const pixels = await pixelsOf(image)
+  return { preset, wanted, format: negotiate(image.contentType, request.headers.accept, pixels) }
+}
+
+/**
+ * Whether a request generates a variant: of an image that was processed before the preset was added, which the repair pass
+ * adds to the manifest, or in a format that the worker doesn't.
+ */
+function isOnRequest(manifest: Manifest | undefined, { preset, wanted, format }: Choice): boolean {
+  if (manifest?.status !== 'ready') return false
+  const isMade = manifest.variants.some((variant) => variant.preset === preset)
+  return !isMade || (wanted.format === 'auto' && format !== 'webp')
+}
 
 /**
  * Answers with a variant, and waits for one that isn't ready. Generates that of a preset which is newer than the image,
  * unless it is too large for a request.
  * @throws ImageError missing, undecodable, precondition, range, storage
  */
-export function serveVariant(name: string, preset: string, request: Request): Promise<Reply<Processing>> {
-  return waitForGenerated(async () => {
+export async function serveVariant(
+  name: string,
+  preset: string,
+  request: Request,
+): Promise<Reply<Processing>> {
+  const reply = await waitForGenerated(async () => {
     const image = demandFound(name, await stat(name))
     const version = toVersion(image.etag)
-    const shown = { key: variantKey(name, version, preset), version }
+    const choice = await choose(preset, image, request)
+    const shown = { key: keyOfVariant(name, version, preset, choice.format), version }
     const missingAt = generations()
     const { reply, manifest } = await findGenerated(image, shown, request)
-    if (reply || !isOlder(manifest, preset)) return reply
+    if (reply || !isOnRequest(manifest, choice)) return reply
     try {
-      const target = { image, rendition: renditionOf(preset), shown, manifest, keeps: true }
+      const rendition = renditionOf(choice.wanted, choice.format)
+      const target = { image, rendition, shown, manifest, keeps: true }
       return await replyWithGenerated(missingAt, target, request)
     } catch (error) {
       // The worker has more memory.
@@ -58,4 +88,6 @@ export function serveVariant(name: string, preset: string, request: Request): Pr
       throw error
     }
   })
+  const isOpen = config.presets[preset]?.format === 'auto'
+  return isOpen ? { ...reply, headers: { ...reply.headers, vary: 'accept' } } : reply
 }

@@ -175,6 +175,22 @@ test.each([
   expect(negotiate(contentType, accept)).toBe(format)
 })
 
+const chrome = 'image/avif,image/webp,image/apng,*/*;q=0.8'
+
+test.each([
+  [{ graphic: true, opaque: true }, contentTypes.png, chrome, 'webp'],
+  [{ graphic: true, opaque: true }, contentTypes.png, 'image/avif', 'avif'],
+  [{ graphic: true, opaque: true }, contentTypes.png, '*/*', 'png'],
+  [{ graphic: true, opaque: true }, contentTypes.jpeg, '*/*', 'jpeg'],
+  [{ graphic: false, opaque: true }, contentTypes.png, chrome, 'avif'],
+  [{ graphic: false, opaque: true }, contentTypes.tiff, '*/*', 'jpeg'],
+  [{ graphic: false, opaque: false }, contentTypes.png, chrome, 'avif'],
+  [{ graphic: false, opaque: false }, contentTypes.avif, '*/*', 'png'],
+  [{ graphic: false, opaque: true }, contentTypes.gif, '*/*', 'gif'],
+])('of pixels %j in a %s, who accepts %s gets %s', (pixels, contentType, accept, format) => {
+  expect(negotiate(contentType, accept, pixels)).toBe(format)
+})
+
 const name = fc.constantFrom(...Object.keys(readers))
 const value = fc.oneof(
   fc.string(),

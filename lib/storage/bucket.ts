@@ -1,10 +1,4 @@
 // The verbs on originals: put, stat, list, remove. open.ts reads their bytes.
-import {
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
@@ -22,6 +16,7 @@ import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { metadataOf, provenanceIn } from './metadata.ts'
 import { conflict, retry } from './retry.ts'
+import { DeleteObjectCommand, HeadObjectCommand, type ObjectHead, PutObjectCommand } from './s3/commands.ts'
 
 /** What a listing says about an original. */
 export interface Listed {
@@ -50,7 +45,7 @@ export interface Stored extends Listed, Provenance {
 const Bucket = config.bucket
 
 /** Converts S3's answer to a HEAD or a GET. */
-export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
+export function toStored(name: string, head: ObjectHead, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
   const { width, height, job, upload, at } = Metadata
   return {
@@ -93,9 +88,15 @@ export const toOriginal = (
   },
 })
 
-const toPut = (name: string, { bytes, facts, ...file }: Original, metadata: Record<string, string>) => ({
+/** @param metadata with the hash of the bytes as they were sent. It is signed, too, if they are stored so */
+const toPut = (
+  name: string,
+  { bytes, facts, sha256, ...file }: Original,
+  metadata: Readonly<Record<string, string>> & { readonly sha256: string },
+) => ({
   ...toOriginal(name, facts, metadata, file),
   Body: bytes,
+  BodySha256: sha256 === undefined ? metadata.sha256 : undefined,
 })
 
 /**

@@ -1,7 +1,7 @@
 // Copies within the bucket, on condition of what is at the target.
-import { CopyObjectCommand, type CopyObjectCommandInput } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { s3 } from './client.ts'
+import { CopyObjectCommand } from './s3/commands.ts'
 
 /** An object to copy. */
 export interface Source {
@@ -15,13 +15,13 @@ export interface Source {
 }
 
 /** The new object, and the condition of what is at its key. */
-export type Target = Omit<CopyObjectCommandInput, 'CopySource' | 'Bucket'>
+export type Target = Omit<CopyObjectCommand['input'], 'CopySource' | 'Bucket'>
 
 /**
  * Copies an object and replaces its metadata. Where S3 has no conditional copies, the bytes go through this process, because
  * a condition that S3 ignores could overwrite an image.
  * @returns the new object's ETag
- * @throws S3ServiceException, if a condition doesn't hold, too
+ * @throws S3Fault, if a condition doesn't hold, too
  */
 export async function copyObject(source: Source, target: Target): Promise<string | undefined> {
   const { key, version, etag } = source
@@ -37,5 +37,5 @@ export async function copyObject(source: Source, target: Target): Promise<string
     ...(etag === undefined ? {} : { CopySourceIfMatch: etag }),
     MetadataDirective: 'REPLACE',
   })
-  return (await s3.send(command)).CopyObjectResult?.ETag
+  return (await s3.send(command)).ETag
 }

@@ -1,5 +1,4 @@
 // Copying originals within the bucket.
-import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
 import { type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
@@ -11,6 +10,7 @@ import { originalKey } from './keys.ts'
 import { filenameIn } from './metadata.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
+import { HeadObjectCommand } from './s3/commands.ts'
 
 /** An original, or one of its versions, to copy. */
 interface Source {

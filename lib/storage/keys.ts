@@ -18,7 +18,15 @@ export const variantsOf = (name: string) => `${variants}${name}/`
 /** The prefix of the variants of one version of an image. */
 export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
 
-/** The key of a variant. Most are WebP; the content type says what the others are. */
+/**
+ * The key of a variant.
+ * @param ending its format; of a preset that leaves the format open, `auto.` and the format, so that CloudFront's function, which
+ * doesn't know the presets, finds none of them
+ */
+export const variantKeyIn = (name: string, version: string, preset: string, ending: string) =>
+  `${variantsOfVersion(name, version)}${preset}.${ending}`
+
+/** The key of a variant of a preset in WebP, as most are. If it is too long for WebP, its content type says what it is. */
 export const variantKey = (name: string, version: string, preset: string) =>
   `${variantsOfVersion(name, version)}${preset}.webp`
 

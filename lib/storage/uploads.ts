@@ -1,5 +1,4 @@
 // Direct uploads: what arrived, what became of it, and its copy to the originals.
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Original } from '../image/inspect.ts'
@@ -17,6 +16,7 @@ import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './key
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { arrivalMetadata, provenanceIn } from './metadata.ts'
 import { removeKeys } from './remove-keys.ts'
+import { GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 /** A file that arrived, and isn't validated yet. */
 export interface Arrival extends Provenance {
@@ -63,7 +63,7 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
         LastModified: lastModified = new Date(0),
         Metadata = {},
       } = await s3.send(command)
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+      const bytes = await Body.read()
       const overwrite = Metadata.overwrite === '1'
       return { bytes, etag, lastModified, overwrite, ...provenanceIn(Metadata) }
     } catch (error) {

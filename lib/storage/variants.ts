@@ -1,5 +1,5 @@
 // Variants and renditions: written by the worker or by a request, and removed with the version they come from.
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { immutable, inline } from '../image/delivery.ts'
 import { contentTypes, type Format } from '../image/image.ts'
@@ -16,13 +16,14 @@ import {
   renditionsOf,
   renditionsOfVersion,
   toVersion,
-  variantKey,
   variantsOf,
   variantsOfVersion,
 } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
+import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
+import { keyOfVariant } from './variant-key.ts'
 
 const Bucket = config.bucket
 
@@ -37,11 +38,9 @@ const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
 export async function putVariant(
   name: string,
   version: string,
-  preset: string,
-  bytes: Buffer,
-  format: Format = 'webp',
+  { preset, format, bytes }: { preset: string; format: Format; bytes: Buffer },
 ): Promise<void> {
-  const object = toObject(variantKey(name, version, preset), bytes, contentTypes[format])
+  const object = toObject(keyOfVariant(name, version, preset), bytes, contentTypes[format])
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

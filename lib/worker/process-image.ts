@@ -56,19 +56,17 @@ async function storeVariants(name: string, original: Described, result: Result):
   const { version } = original
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, oddities, pyramid } = result
-  await Promise.all(
-    variants.map(({ preset, bytes, format }) => putVariant(name, version, preset, bytes, format)),
-  )
+  const { facts, placeholder, colour, variants, oddities, pyramid, graphic, opaque } = result
+  await Promise.all(variants.map((variant) => putVariant(name, version, variant)))
   if (pyramid) await putPyramid(name, version, pyramid.file)
-  const made = variants.map(({ preset, width, height, bytes, format }) => ({
+  const made = variants.map(({ preset, width, height, format, bytes }) => ({
     preset,
     width,
     height,
     bytes: bytes.length,
     type: contentTypes[format],
   }))
-  const looks = { ...facts, placeholder, colour, variants: made, ...oddities }
+  const looks = { ...facts, placeholder, colour, graphic, opaque, variants: made, ...oddities }
   const ready = { status: 'ready' as const, ...common, ...looks }
   return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
 }

@@ -1,11 +1,13 @@
 // Each write of this process is a message: on disk before the write is sent, delivered after it, gone if S3 refused it.
-import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
+import { PutObjectCommand } from '../../lib/storage/s3/commands.ts'
+import { S3Fault } from '../../lib/storage/s3/fault.ts'
 import { locals } from '../data-folder.ts'
 import { Database } from '../database.ts'
 import { Queue } from '../queue/queue.ts'
 import { raiseEvents } from './events.ts'
 
+type Client = NonNullable<Parameters<typeof raiseEvents>[1]>
 type Outcome = (queue: Queue) => object
 
 /** A client whose requests end like this, without a server; and its queues. */
@@ -14,19 +16,15 @@ function open(outcome: Outcome) {
   const queues = new Map(Object.keys(locals).map((name) => [name, new Queue(database, name)]))
   const queue = queues.get('Queue')
   if (!queue) throw new Error('No queue')
-  const s3 = new S3Client({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+  const s3: Client = { send: async () => outcome(queue) as never }
   raiseEvents({ database, queues }, s3)
-  s3.middlewareStack.add(() => async () => ({ output: outcome(queue), response: {} }) as never, {
-    step: 'initialize',
-    priority: 'low',
-  })
   const put = (Key: string, Metadata?: Record<string, string>) =>
     s3.send(new PutObjectCommand({ Bucket: 'b', Key, Body: 'x', Metadata }))
   return { database, queues, queue, put }
 }
 
 const refusal = (httpStatusCode: number, attempts = 1) =>
-  new S3ServiceException({ name: 'No', $fault: 'client', $metadata: { httpStatusCode, attempts } })
+  Object.assign(new S3Fault('No', 'No', httpStatusCode), { $metadata: { httpStatusCode, attempts } })
 
 test('the message is there, and hidden, while the write runs; then it is delivered with the ETag', async () => {
   const { queue, put } = open((messages) => {

@@ -1,6 +1,5 @@
 // The events of a bucket whose S3 sends none: this process knows what it writes. A message about each write is on disk before
 // the write is sent, so that a crash in between loses nothing.
-import type { S3Client } from '@aws-sdk/client-s3'
 import type { S3Event } from 'aws-lambda'
 import { attemptsOf, s3, statusOf } from '../../lib/storage/client.ts'
 import { type DataFolder, locals } from '../data-folder.ts'
@@ -18,20 +17,18 @@ interface Change {
 interface Input {
   readonly Key?: string | undefined
   readonly Metadata?: Readonly<Record<string, string>> | undefined
-  readonly Delete?:
-    | { readonly Objects?: readonly { readonly Key?: string | undefined }[] | undefined }
-    | undefined
+  readonly Keys?: readonly string[]
 }
 
 /** Returns what a command changes. */
-function changesOf(command: string, { Key = '', Metadata, Delete }: Input): Change[] {
+function changesOf(command: string, { Key = '', Metadata, Keys = [] }: Input): Change[] {
   // An admitted upload is a copy, even if its bytes were put: whoever admits it stores its variants, too.
-  if (command === 'PutObjectCommand')
+  if (command === 'PutObject')
     return [{ name: Metadata?.upload ? 'ObjectCreated:Copy' : 'ObjectCreated:Put', key: Key }]
-  if (command === 'CopyObjectCommand') return [{ name: 'ObjectCreated:Copy', key: Key }]
-  if (command === 'DeleteObjectCommand') return [{ name: 'ObjectRemoved:Delete', key: Key }]
-  if (command !== 'DeleteObjectsCommand') return []
-  return (Delete?.Objects ?? []).map(({ Key: key = '' }) => ({ name: 'ObjectRemoved:Delete', key }))
+  if (command === 'CopyObject') return [{ name: 'ObjectCreated:Copy', key: Key }]
+  if (command === 'DeleteObject') return [{ name: 'ObjectRemoved:Delete', key: Key }]
+  if (command !== 'DeleteObjects') return []
+  return Keys.map((key) => ({ name: 'ObjectRemoved:Delete', key }))
 }
 
 /** Returns a notification. Its keys are form-encoded, and its ETags have no quotes. */
@@ -79,40 +76,31 @@ function isRefused(error: unknown): boolean {
   return status >= 400 && status < 500 && attemptsOf(error) === 1
 }
 
-interface Written {
-  readonly ETag?: string
-  readonly CopyObjectResult?: { readonly ETag?: string }
-}
-
 /**
  * Sends a message to the folder's queues about each write of this process to the bucket. If a write's outcome is unknown, the
  * message is delivered, and the worker looks.
  */
-export function raiseEvents(folder: Folder, client: Pick<S3Client, 'middlewareStack'> = s3): void {
+export function raiseEvents(folder: Folder, client: typeof s3 = s3): void {
   const commit = (work: () => void) => folder.database.commit(work)
   const deliver = (prepared: readonly Prepared[], etag?: string) =>
     commit(() => {
       for (const { queue, id, change } of prepared) queue.release(id, bodyOf(change, etag))
     })
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        const prepared = prepare(folder, changesOf(commandName, args.input as Input))
-        if (prepared.length === 0) return next(args)
-        try {
-          const result = await next(args)
-          const { ETag, CopyObjectResult } = result.output as Written
-          deliver(prepared, ETag ?? CopyObjectResult?.ETag)
-          return result
-        } catch (error) {
-          if (!isRefused(error)) deliver(prepared)
-          else
-            commit(() => {
-              for (const { queue, id } of prepared) queue.remove(id)
-            })
-          throw error
-        }
-      },
-    { step: 'initialize', name: 'darkroomEvents' },
-  )
+  const send = client.send.bind(client)
+  client.send = async (command, options) => {
+    const prepared = prepare(folder, changesOf(command.name, command.input))
+    if (prepared.length === 0) return send(command, options)
+    try {
+      const output = await send(command, options)
+      deliver(prepared, (output as { readonly ETag?: string }).ETag)
+      return output
+    } catch (error) {
+      if (!isRefused(error)) deliver(prepared)
+      else
+        commit(() => {
+          for (const { queue, id } of prepared) queue.remove(id)
+        })
+      throw error
+    }
+  }
 }

@@ -31,7 +31,9 @@ function exchange(
   const start = protocol === 'https:' ? requestByTls : request
   const sent = start({ hostname, port, method, path, headers }, resolve)
   sent.on('error', reject)
-  pipeline(body, sent).catch(reject)
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  if (hasBody) pipeline(body, sent).catch(reject)
+  else sent.end()
   return promise
 }
 

@@ -39,3 +39,56 @@ test('a preset that a setting adds is made of new images, and of old ones on req
     expect(srcset).not.toContain('preset=card')
   }
 })
+
+test('a preset has the format of its options; of auto, the best for the image and for Accept', async () => {
+  await service.stop()
+  await service.start({ PRESETS: 'card=300x200:avif:q55, legacy=320:jpeg, hero=900:auto' })
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+  const grain = sharp({ create: { width: 600, height: 400, channels: 3, background: 'gray', noise } })
+  await service.put('photo.png', await grain.png().toBuffer())
+  await service.put('flat.png', await plain('green', 600, 400).png().toBuffer())
+  await service.developed(['photo.png', 'flat.png'])
+  const typeOf = async (name: string, preset: string, accept: string) => {
+    const { status, headers, bytes } = await service.call('GET', `/images/${name}?preset=${preset}`, {
+      headers: { accept },
+    })
+    expect([status, headers.get('vary')?.includes('accept') ?? false]).toEqual([
+      200,
+      preset.startsWith('hero'),
+    ])
+    const { format, compression } = await sharp(bytes).metadata()
+    expect(headers.get('content-type')).toBe(`image/${compression === 'av1' ? 'avif' : format}`)
+    return headers.get('content-type')
+  }
+  const chrome = 'image/avif,image/webp,*/*;q=0.8'
+  for (const accept of [chrome, '*/*']) {
+    expect(await typeOf('photo.png', 'card', accept)).toBe('image/avif')
+    expect(await typeOf('photo.png', 'legacy', accept)).toBe('image/jpeg')
+  }
+  expect(await typeOf('photo.png', 'hero', chrome)).toBe('image/avif')
+  expect(await typeOf('photo.png', 'hero', 'image/webp')).toBe('image/webp')
+  expect(await typeOf('photo.png', 'hero', '*/*')).toBe('image/jpeg')
+  expect(await typeOf('flat.png', 'hero', chrome)).toBe('image/webp')
+  expect(await typeOf('flat.png', 'hero', '*/*')).toBe('image/png')
+  const { variants, etag } = await service.describeImage('photo.png')
+  // By the edge, which looks for a variant in the bucket first, and keeps what it gets.
+  const version = `hero&v=${etag.replaceAll('"', '')}`
+  for (const _ of ['made', 'kept'])
+    for (const [accept, type] of [
+      [chrome, 'image/avif'],
+      ['image/webp', 'image/webp'],
+      ['*/*', 'image/jpeg'],
+    ] as const)
+      expect(await typeOf('photo.png', version, accept)).toBe(type)
+  const types = new Map(variants?.map(({ preset, type }) => [preset, type]))
+  expect([types.get('card'), types.get('legacy'), types.get('large')]).toEqual([
+    ...['image/avif', 'image/jpeg', 'image/webp'],
+  ])
+  const listed = await service.call('GET', '/v1/images?limit=10')
+  expect(JSON.parse(listed.bytes.toString()).data).toContainEqual(
+    expect.objectContaining({
+      id: 'photo.png',
+      variants: expect.arrayContaining([expect.objectContaining({ preset: 'card', type: 'image/avif' })]),
+    }),
+  )
+})

@@ -16,7 +16,7 @@ async function after(requests: readonly (readonly [string, string, string])[]): 
 test('GET and HEAD of what is there, refusals and misses never load sharp; making a size does', async () => {
   const bytes = await picture('teal')
   const version = toVersion(await put('there.png', inspect(bytes), { overwrite: true }))
-  await putVariant('there.png', version, 'thumb', bytes)
+  await putVariant('there.png', version, { preset: 'thumb', format: 'webp', bytes })
   const [made] = await after([['GET', 'there.png', 'w=96']])
   expect(made).toEqual([200, true])
   const told = await after([

@@ -19,16 +19,20 @@ import {
 
 const name = uniqueName('flag.jpg')
 const moving = uniqueName('show.gif')
+const photo = uniqueName('photo.jpg')
 let original: Buffer
 
 beforeAll(async () => {
   original = await stripes(['red', 'green', 'blue'], 1200, 600).jpeg({ quality: 95 }).toBuffer()
   await put(name, original)
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+  const grain = sharp({ create: { width: 300, height: 200, channels: 3, background: 'gray', noise } })
+  await put(photo, await grain.jpeg().toBuffer())
   await put(moving, await animation('gif', ['red', 'green', 'blue'], 90, 60))
 })
 
 afterAll(async () => {
-  for (const one of [name, moving]) await discard(one)
+  for (const one of [name, moving, photo]) await discard(one)
 })
 
 const get = (query: string, headers: Record<string, string> = {}, image = name) =>
@@ -82,15 +86,21 @@ test.each([
 })
 
 test('format=auto goes by what the client accepts, and caches are told', async () => {
-  const chrome = await get('w=96&format=auto', { Accept: 'image/avif,image/webp,*/*;q=0.8' })
+  const chrome = await get('w=96&format=auto', { Accept: 'image/avif,image/webp,*/*;q=0.8' }, photo)
   expectImage(chrome, 'image/avif')
-  const curl = await get('w=96&format=auto', { Accept: '*/*' })
+  const curl = await get('w=96&format=auto', { Accept: '*/*' }, photo)
   expectImage(curl, 'image/jpeg')
   const headers = { Accept: '*/*', 'If-None-Match': header(curl, 'etag') }
-  const again = await get('w=96&format=auto', headers)
+  const again = await get('w=96&format=auto', headers, photo)
   expect(again.status).toBe(304)
   for (const answer of [chrome, curl, again])
     expect(header(answer, 'vary').toLowerCase().split(/,\s*/)).toContain('accept')
+})
+
+test('format=auto of a graphic is WebP without visible loss, where a photograph is AVIF', async () => {
+  await get('preset=large')
+  const chrome = await get('w=96&format=auto', { Accept: 'image/avif,image/webp,*/*;q=0.8' })
+  expect(expectImage(chrome).subarray(12, 16).toString('latin1')).toBe('VP8L')
 })
 
 test('an animation stays one where the format can be', async () => {

@@ -352,7 +352,7 @@ export interface components {
       /** @description The part that cover keeps: centre, attention, entropy, or a point such as 0.3,0.7 */
       position?: string
       /**
-       * @description The format: WebP by default; auto follows `Accept`
+       * @description The format: WebP by default; auto follows the image and `Accept`
        * @enum {string}
        */
       format?: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'auto'

@@ -1,0 +1,93 @@
+// Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and nothing in more
+// bytes than the original.
+import type { RenditionFormat } from '../image/rendition.ts'
+import { asGraphic, asGraphicAvif, asPalette } from './encode.ts'
+import { sharp } from './engine.ts'
+import { coloursOf, mayBeGraphic } from './graphic.ts'
+import { run, type Step } from './pipeline.ts'
+import { fromRaw, type Raw, toRaw } from './raw.ts'
+
+/** Bytes without visible loss may be so many of those with it: bench/README.md compares them. */
+const worth = 1.25
+
+/** The qualities to try if a file is larger than its original. */
+const lower = [70, 55, 40, 25, 10, 1]
+
+/** A drawing of one bit has no likeness in a JPEG or an AVIF of its bytes: whoever asks for these gets more bytes. */
+const lowest = { webp: 1, jpeg: 40, avif: 40, png: 100, gif: 100, tiff: 100 }
+
+/** How to encode. */
+export interface Way {
+  readonly format: RenditionFormat
+  /** 1 to 100 */
+  readonly quality: number
+  /** Whether somebody chose the quality: then it is taken at its word. */
+  readonly isChosen?: boolean
+  /** Encodes at a quality. */
+  readonly lossy: (quality: number) => Step
+  /** Bytes of the original, if it has as many pixels. */
+  readonly most?: number | undefined
+}
+
+/** A file, and whether it is that of a graphic, without visible loss. */
+export interface Small {
+  readonly bytes: Buffer
+  readonly isGraphic: boolean
+}
+
+type Encode = (step: Step) => Promise<Buffer>
+
+/** Returns the smallest of what lower qualities make, until one fits. */
+export async function within(
+  most: number,
+  first: Buffer,
+  { format, quality }: Pick<Way, 'format' | 'quality'>,
+  encode: (quality: number) => Promise<Buffer>,
+): Promise<Buffer> {
+  let smallest = first
+  for (const next of lower.filter((one) => one < quality && one >= lowest[format])) {
+    if (smallest.length <= most) return smallest
+    const made = await encode(next)
+    if (made.length < smallest.length) smallest = made
+  }
+  return smallest
+}
+
+const pixelsOf = (bytes: Buffer) => toRaw(sharp(bytes), (image) => image.toColourspace('srgb').ensureAlpha())
+
+/** Returns a PNG with a palette if that is shorter, and every pixel is the same. */
+async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer> {
+  const colours = coloursOf(raw)
+  const made = colours && (await encode((image) => asPalette(image, colours)))
+  if (!made || made.length >= bytes.length) return bytes
+  const [one, other] = await Promise.all([pixelsOf(made), pixelsOf(bytes)])
+  return one.data.equals(other.data) ? made : bytes
+}
+
+/** Returns a WebP without visible loss, if it is worth its bytes. */
+async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> {
+  const made = mayBeGraphic(raw) ? await encode(asGraphic) : undefined
+  return made && made.length <= worth * lossy.length
+    ? { bytes: made, isGraphic: true }
+    : { bytes: lossy, isGraphic: false }
+}
+
+/**
+ * Encodes pixels.
+ * @param steps before the encoding
+ * @throws ImageError undecodable
+ */
+export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): Promise<Small> {
+  const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY } = way
+  const encode: Encode = async (step) => (await run(fromRaw(raw), ...steps, step)).data
+  const isScreen = format === 'avif' && mayBeGraphic(raw)
+  const at = (wanted: number) => encode(isScreen ? (image) => asGraphicAvif(image, wanted) : lossy(wanted))
+  const bytes = await at(quality)
+  if (format === 'png') return { bytes: await paletted(raw, bytes, encode), isGraphic: false }
+  const isOpen = format === 'webp' && !isChosen
+  const small = isOpen ? await graphic(raw, bytes, encode) : { bytes, isGraphic: false }
+  if (small.bytes.length <= most) return small
+  const shortest = small.bytes.length < bytes.length ? small.bytes : bytes
+  const fitting = await within(most, shortest, way, at)
+  return { bytes: fitting, isGraphic: small.isGraphic && fitting === small.bytes }
+}
