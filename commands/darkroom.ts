@@ -4,6 +4,7 @@ import { refuseArguments } from '../cli/arguments.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]   runs the service on this machine
+       npx darkroom serve --s3 <url> --bucket <name>     runs it over an S3, in production
        npx darkroom init [folder]                        creates a project that you can deploy
        npx darkroom deploy [--stage prod]                deploys the project in this folder to AWS
        npx darkroom keys …                               creates, lists, and revokes keys and secrets
@@ -17,6 +18,7 @@ const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]   runs the s
 
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('./serve.ts'),
+  serve: () => import('./serve.ts'),
   init: () => import('./init.ts'),
   deploy: () => import('./deploy.ts'),
   keys: () => import('./keys.ts'),

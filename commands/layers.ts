@@ -43,8 +43,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   import: ['lib/image', 'lib/storage', 'packages'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
-    ...['cli', 'edge', 'lib/image', 'lib/http', 'lib/storage', 'lib/contracts', 'lib/worker'],
-    ...['functions', 'web', 'stack'],
+    ...['cli', 'edge', 'lib/image', 'lib/config', 'lib/http', 'lib/storage', 'lib/contracts'],
+    ...['lib/worker', 'functions', 'web', 'stack'],
   ],
   commands: ['cli', 'import', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
   npm: ['cli', 'edge', 'lib/contracts', 'web', 'packaging', 'localstack'],

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { sniff } from '../lib/image/inspect.ts'
+import { sniff, unsupported } from '../lib/image/inspect.ts'
 import { type Opened, Refused } from './source.ts'
 
 /** The most bytes of an image: what darkroom takes. */
@@ -41,16 +41,16 @@ async function* checked(bytes: AsyncIterable<Uint8Array>, what: string): AsyncGe
     if (!isImage) {
       start = Buffer.concat([start, chunk.subarray(0, enough)])
       isImage = sniff(start) !== undefined
-      if (!isImage && start.length >= enough) throw new Refused(notImage(what))
+      if (!isImage && start.length >= enough) throw new Refused(notImage(start, what))
     }
     yield chunk
   }
   if (size === 0) throw new Refused('The file is empty')
-  if (!isImage) throw new Refused(notImage(what))
+  if (!isImage) throw new Refused(notImage(start, what))
 }
 
-const notImage = (what: string) =>
-  `Unsupported format${what === '' ? '' : ` (${what})`}: use JPEG, PNG, WebP, GIF, AVIF or TIFF`
+const notImage = (start: Buffer, what: string) =>
+  unsupported(start).message + (what === '' ? '' : `. The source says that it is ${what}`)
 
 /**
  * Writes bytes to a temporary file.

@@ -96,17 +96,20 @@ export function toFacts(entry: Entry, room: number): string {
     width,
     height,
   } = entry
-  const common = [
-    letters[status],
-    encodeURIComponent(etag.replaceAll('"', '')),
-    toDigits(bytes),
-    created ? toDigits(created.getTime() / 1000) + kept : toDigits(lastModified.getTime() / 1000),
-    toDigits(time),
-    toText(filename),
-    formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
-    toDigits(width),
-    toDigits(height),
-  ].join(',')
+  const factsWith = (name: string) =>
+    [
+      letters[status],
+      encodeURIComponent(etag.replaceAll('"', '')),
+      toDigits(bytes),
+      created ? toDigits(created.getTime() / 1000) + kept : toDigits(lastModified.getTime() / 1000),
+      toDigits(time),
+      name,
+      formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
+      toDigits(width),
+      toDigits(height),
+    ].join(',')
+  const isLong = factsWith(toText(filename)).length + more.length >= room
+  const common = factsWith(isLong ? '' : toText(filename))
   if (status === 'processing') return common
   const whole = `${common},${looksOf(entry)}`
   return entry.looks && whole.length <= room ? whole : `${common},${more}`

@@ -1,26 +1,22 @@
 // The verbs on originals: put, stat, list, remove. open.ts reads their bytes.
-import {
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import type { Provenance } from '../image/provenance.ts'
-import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { attemptsOf, deleteIf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
 import { hashOf } from './hash.ts'
+import { demandKey } from './index-keys.ts'
 import { toKept } from './kept.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { metadataOf, provenanceIn } from './metadata.ts'
 import { conflict, retry } from './retry.ts'
+import { DeleteObjectCommand, HeadObjectCommand, type ObjectHead, PutObjectCommand } from './s3/commands.ts'
 
 /** What a listing says about an original. */
 export interface Listed {
@@ -49,7 +45,7 @@ export interface Stored extends Listed, Provenance {
 const Bucket = config.bucket
 
 /** Converts S3's answer to a HEAD or a GET. */
-export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
+export function toStored(name: string, head: ObjectHead, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
   const { width, height, job, upload, at } = Metadata
   return {
@@ -92,9 +88,15 @@ export const toOriginal = (
   },
 })
 
-const toPut = (name: string, { bytes, facts, ...file }: Original, metadata: Record<string, string>) => ({
+/** @param metadata with the hash of the bytes as they were sent. It is signed, too, if they are stored so */
+const toPut = (
+  name: string,
+  { bytes, facts, sha256, ...file }: Original,
+  metadata: Readonly<Record<string, string>> & { readonly sha256: string },
+) => ({
   ...toOriginal(name, facts, metadata, file),
   Body: bytes,
+  BodySha256: sha256 === undefined ? metadata.sha256 : undefined,
 })
 
 /**
@@ -190,12 +192,13 @@ interface Written {
  * @param send stores the mark as metadata, writes under the condition, and returns the ETag
  * @throws as put
  */
-export function write(
+export async function write(
   name: string,
   sha256: string | undefined,
   options: Putting,
   send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
 ): Promise<Written> {
+  demandKey(name)
   const at = Date.now()
   const lastModified = new Date(at)
   const mine = { ...newMark(), at: String(at) }
@@ -279,7 +282,7 @@ export async function removeOriginal(
     if (!found) return sentAgain
     demand(preconditions, found)
     try {
-      await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, ...deleteIf(found.etag) }))
       return found
     } catch (error) {
       if (!isConflict(error)) throw error

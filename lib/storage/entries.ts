@@ -1,5 +1,5 @@
 // The index: entries of images, for lists. The worker writes them before the manifest, and the repair pass mends them.
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
 import type { Manifest } from '../image/manifest.ts'
@@ -23,6 +23,7 @@ import {
 import { toVersion } from './keys.ts'
 import { listKeys, maxKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
+import { PutObjectCommand } from './s3/commands.ts'
 
 /** What an entry says of an original, whether it is processed or not. */
 export interface Indexable extends Provenance {

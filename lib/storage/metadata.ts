@@ -27,6 +27,10 @@ export const metadataOf = ({ filename, created }: Provenance): Metadata => ({
   ...(created === undefined ? {} : { created: String(created.getTime() / 1000) }),
 })
 
+/** Returns metadata as fields of a form, or of a header. */
+export const metadataFields = (metadata: Metadata): Record<string, string> =>
+  Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]))
+
 /** Returns the metadata of a direct upload. @param overwrite whether it may replace an image of its name */
 export const arrivalMetadata = (overwrite: boolean, provenance: Provenance): Metadata => ({
   overwrite: overwrite ? '1' : '0',

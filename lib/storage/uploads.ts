@@ -1,5 +1,4 @@
 // Direct uploads: what arrived, what became of it, and its copy to the originals.
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import type { Original } from '../image/inspect.ts'
@@ -9,12 +8,15 @@ import { type Outcome, outcomeSchema } from '../image/upload.ts'
 import { toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
+import { copyObject } from './copy-object.ts'
+import { sayArrived } from './direct-uploads.ts'
 import { hashOf } from './hash.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
 import { arrivalMetadata, provenanceIn } from './metadata.ts'
 import { removeKeys } from './remove-keys.ts'
+import { GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 /** A file that arrived, and isn't validated yet. */
 export interface Arrival extends Provenance {
@@ -61,7 +63,7 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
         LastModified: lastModified = new Date(0),
         Metadata = {},
       } = await s3.send(command)
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+      const bytes = await Body.read()
       const overwrite = Metadata.overwrite === '1'
       return { bytes, etag, lastModified, overwrite, ...provenanceIn(Metadata) }
     } catch (error) {
@@ -117,13 +119,7 @@ export function promote(
     const object = { ...toOriginal(name, facts, metadata, provenanceOf(kept)), ...condition }
     if (!kept.bytes.equals(bytes))
       return (await s3.send(new PutObjectCommand({ ...object, Body: kept.bytes }))).ETag
-    const command = new CopyObjectCommand({
-      ...object,
-      CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
-      CopySourceIfMatch: source,
-      MetadataDirective: 'REPLACE',
-    })
-    return (await s3.send(command)).CopyObjectResult?.ETag
+    return copyObject({ key: arrivalKey(name, id), etag: source, bytes }, object)
   })
 }
 
@@ -141,7 +137,10 @@ export type Upload =
 async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Upload | undefined> {
   const last = listed.findLast(({ key }) => key.endsWith('.image')) ?? listed.at(-1)
   if (last?.key.endsWith('.url')) return { status: 'waiting', at: last.lastModified }
-  if (last?.key.endsWith('.image')) return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  if (last?.key.endsWith('.image')) {
+    sayArrived(last)
+    return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  }
   const id = last?.key.slice(uploadsOf(name).length, -'.json'.length)
   const document = id === undefined ? undefined : await readOutcome(name, id)
   if (!last || !document) return undefined

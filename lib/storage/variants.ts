@@ -1,5 +1,5 @@
 // Variants and renditions: written by the worker or by a request, and removed with the version they come from.
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { immutable, inline } from '../image/delivery.ts'
 import { contentTypes, type Format } from '../image/image.ts'
@@ -22,6 +22,7 @@ import {
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
+import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
 import { keyOfVariant } from './variant-key.ts'
 
 const Bucket = config.bucket

@@ -6,7 +6,7 @@ import { contentTypes } from '../image/image.ts'
 import { legalName, nameFromFile, usableName } from '../image/names.ts'
 import { parseCreated, provenanceOf } from '../image/provenance.ts'
 import { stat, taken } from '../storage/bucket.ts'
-import { type PresignedForm, presignedForm } from '../storage/presign-post.ts'
+import { type Presigned, presignedUpload } from '../storage/presign-upload.ts'
 
 /** What a client says about the file that it is about to send. */
 export interface Announcement {
@@ -56,7 +56,7 @@ function naming({ id, filename, created_at }: Announcement, upload: string) {
 export async function formFor(
   announcement: Announcement,
   id: string = uuid(),
-): Promise<PresignedForm & { readonly name: string; readonly id: string }> {
+): Promise<Presigned & { readonly expiresAt: Date; readonly name: string; readonly id: string }> {
   const { content_type, bytes, sha256, overwrite } = announcement
   const { maxBytes } = config.uploads
   if (bytes > maxBytes) throw new ImageError('too-many-bytes', `bytes must be at most ${maxBytes}`)
@@ -64,9 +64,6 @@ export async function formFor(
   const { name, ...file } = naming(announcement, id)
   if (name !== id && !overwrite && (await stat(name))) throw taken(name)
   const checksum = sha256 === undefined ? {} : { sha256: toBase64(sha256) }
-  return {
-    name,
-    id,
-    ...(await presignedForm({ name, id, contentType, bytes, overwrite, ...provenanceOf(file), ...checksum })),
-  }
+  const facts = { contentType, bytes, overwrite, ...provenanceOf(file), ...checksum }
+  return { name, id, ...(await presignedUpload({ name, id, ...facts })) }
 }

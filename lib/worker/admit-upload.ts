@@ -2,6 +2,7 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
+import { provenanceOf } from '../image/provenance.ts'
 import type { Outcome } from '../image/upload.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
 import { refuseLater } from '../storage/json.ts'
@@ -46,8 +47,8 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
     const { facts } = inspect(arrival.bytes, config.formats)
     const generated = await generateFrom(arrival.bytes)
     if ('reason' in generated) return failed(generated.reason)
-    const { bytes, filename } = arrival
-    const kept = await toKept({ bytes, filename, facts: { ...facts, ...generated.facts } })
+    const whole = { bytes: arrival.bytes, facts: { ...facts, ...generated.facts } }
+    const kept = await toKept({ ...whole, ...provenanceOf(arrival) })
     const etag = await promote({ name, id }, arrival, kept, original?.etag)
     if (etag === undefined) return conflict
     await storeGenerated(name, etag, kept, generated)

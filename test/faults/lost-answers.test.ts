@@ -23,7 +23,7 @@ const { readJob, requestResize, updateJob } = await import('../../lib/storage/jo
 const { arrivalKey } = await import('../../lib/storage/keys.ts')
 const { readManifest, writeManifest } = await import('../../lib/storage/manifests.ts')
 const { promote, readArrival } = await import('../../lib/storage/uploads.ts')
-const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+const { PutObjectCommand } = await import('../../lib/storage/s3/commands.ts')
 const { inspect } = await import('../../lib/image/inspect.ts')
 
 const draw = (background: string) =>

@@ -115,7 +115,7 @@ test('URLs in a file are imported; what answers without an image is refused or f
   const { stdout, code } = await importing(join(folder, 'urls'))
   expect(stdout).toContain('3 stored, 0 already there, 0 skipped, 1 refused, 3 failed')
   expect(stdout).toMatch(/failed {2}\S+\/round: More than 5 redirects/)
-  expect(stdout).toMatch(/refused {2}\S+\/page: Unsupported format \(text\/html\)/)
+  expect(stdout).toMatch(/refused {2}\S+\/page: Unsupported format: .* that it is text\/html/)
   expect(stdout).toMatch(/failed {2}\S+\/gone: \S+ answered 404/)
   expect(stdout).toContain('failed  file:///etc/passwd: Not an http(s) URL')
   expect(code).toBe(1)

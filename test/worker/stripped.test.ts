@@ -1,8 +1,8 @@
 // ORIGINALS=strip: no original keeps metadata, however it came.
 import { createHash } from 'node:crypto'
-import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { HeadObjectCommand, PutObjectCommand } from '../../lib/storage/s3/commands.ts'
 
 process.env.ORIGINALS = 'strip'
 const {

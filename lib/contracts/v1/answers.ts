@@ -190,11 +190,16 @@ export type JobResource = z.infer<typeof jobResource>
 export const form = z
   .object({
     id: imageName,
-    method: z.literal('POST'),
+    method: z
+      .enum(['POST', 'PUT'])
+      .check(z.describe('`PUT`, if the bucket takes no forms: then send the file itself, with `headers`')),
     url: z.url().check(z.describe('The URL to send the form to')),
     fields: z
       .record(z.string(), z.string())
       .check(z.describe('All fields of the form; the file follows them, as `file`')),
+    headers: z.optional(
+      z.record(z.string(), z.string()).check(z.describe('With `PUT`: the header fields to send')),
+    ),
     expires_at: z.iso.datetime().check(z.describe('When the form expires')),
     status_url: z.url().check(z.describe('The URL that says what became of the upload')),
   })

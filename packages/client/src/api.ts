@@ -101,8 +101,11 @@ export interface components {
     /** @description A form for the bucket */
     UploadForm: {
       id: components['schemas']['Name']
-      /** @constant */
-      method: 'POST'
+      /**
+       * @description `PUT`, if the bucket takes no forms: then send the file itself, with `headers`
+       * @enum {string}
+       */
+      method: 'POST' | 'PUT'
       /**
        * Format: uri
        * @description The URL to send the form to
@@ -110,6 +113,10 @@ export interface components {
       url: string
       /** @description All fields of the form; the file follows them, as `file` */
       fields: {
+        [key: string]: string
+      }
+      /** @description With `PUT`: the header fields to send */
+      headers?: {
         [key: string]: string
       }
       /**
