@@ -57,6 +57,7 @@ export const bench: Bench = {
         what,
         figure: bytes / count / 1000,
         unit: 'kB',
+        digits: 1,
         note: `score ${(scores / count).toFixed(1)}, ${note}`,
       })
     }

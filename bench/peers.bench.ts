@@ -55,6 +55,7 @@ const toRow = (what: string, { server, format, score, bytes, cpu }: Line): Row =
   what: `${what}, ${format}: ${server}`,
   figure: bytes / 1000,
   unit: 'kB',
+  digits: 1,
   note: `score ${score.toFixed(1)}, CPU ${Math.round(cpu)} ms`,
 })
 
@@ -76,6 +77,7 @@ async function rowsOf(name: Class, score: Score): Promise<Row[]> {
       what: `${name}: the PNGs themselves`,
       figure: own,
       unit: 'kB',
+      digits: 1,
       note: `${pictures.length}, such as ${first?.[0]}`,
     }
     return [...rows, ...whole.map((line) => toRow(`${name}, whole`, line)), given]
