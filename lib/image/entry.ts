@@ -1,13 +1,14 @@
 // What a list says of an image, as text that fits the key of an S3 object: fields between commas, numbers in base 36.
 import { contentTypes, type Format } from './image.ts'
 import type { Manifest } from './manifest.ts'
+import { fromNotesText, type Notes, toNotesText } from './notes.ts'
 
 type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
 /** What a manifest says to clients. */
 export type Looks =
-  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename'>
-  | { readonly status: 'failed'; readonly reason: string }
+  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'framed'>
+  | { readonly status: 'failed'; readonly reason: string; readonly notes?: Notes | undefined }
 
 /** An image as the index knows it. */
 export interface Entry {
@@ -52,12 +53,14 @@ const fromDigits = (text: string) => (text === '' ? undefined : Number.parseInt(
 
 function looksOf({ looks }: Entry): string {
   if (!looks) return ''
-  if (looks.status === 'failed') return toText(looks.reason)
+  const notes = toText(toNotesText(looks.notes ?? {}))
+  const ending = notes === '' ? [] : [notes]
+  if (looks.status === 'failed') return [toText(looks.reason), ...ending].join(',')
   const placeholder = Buffer.from(looks.placeholder, 'base64').toString('base64url')
   const variants = looks.variants.map(({ preset, width, height, bytes }) =>
     [preset, ...[width, height, bytes].map(toDigits)].join('.'),
   )
-  return [placeholder, looks.colour.slice(1), variants.join('~')].join(',')
+  return [placeholder, looks.colour.slice(1), variants.join('~'), ...ending].join(',')
 }
 
 /**
@@ -82,8 +85,22 @@ export function toFacts(entry: Entry, room: number): string {
   return entry.looks && whole.length <= room ? whole : `${common},${more}`
 }
 
-function readyLooks(format: string, fields: readonly string[], width: number, height: number): Looks {
-  const [placeholder = '', colour = '', list = ''] = fields
+/** Returns the notes in an entry, if it has any; undefined for what this release doesn't understand. */
+function readNotes(text: string): { notes?: Notes } | undefined {
+  if (text === '') return {}
+  const notes = fromNotesText(fromText(text))
+  return notes && { notes }
+}
+
+function readyLooks(
+  format: string,
+  fields: readonly string[],
+  width: number,
+  height: number,
+): Looks | undefined {
+  const [placeholder = '', colour = '', list = '', last = ''] = fields
+  const notes = readNotes(last)
+  if (!notes) return undefined
   const variants = list.split('~').flatMap((text) => {
     const [preset = '', ...numbers] = text.split('.')
     const [w = 0, h = 0, bytes = 0] = numbers.map((digits) => fromDigits(digits) ?? 0)
@@ -94,6 +111,7 @@ function readyLooks(format: string, fields: readonly string[], width: number, he
     placeholder: Buffer.from(placeholder, 'base64url').toString('base64'),
     colour: `#${colour}`,
     variants,
+    ...notes,
   }
 }
 
@@ -118,7 +136,10 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
   const [width, height] = [w, h].map(fromDigits)
   const looks = (): Looks | undefined => {
     if (status === 'processing' || rest[0] === more) return undefined
-    if (status === 'failed') return { status, reason: fromText(rest[0] ?? '') }
+    if (status === 'failed') {
+      const notes = readNotes(rest[1] ?? '')
+      return notes && { status, reason: fromText(rest[0] ?? ''), ...notes }
+    }
     return readyLooks(type, rest, width ?? 0, height ?? 0)
   }
   const found = looks()

@@ -3,9 +3,10 @@ import pLimit from 'p-limit'
 import type { Facts } from '../image/image.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
+import type { Point } from '../image/rendition.ts'
 import { animate } from './animate.ts'
 import type { Box } from './box.ts'
-import { cascade, previewBox } from './cascade.ts'
+import { aimAt, cascade, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, type VariantFormat } from './encode.ts'
 import { collect } from './memory.ts'
@@ -36,6 +37,15 @@ export interface Generated<Name extends string = string> extends Placeholder {
 /** Encodes at a time. The large variant takes longer than all others together: more would only use memory. */
 const concurrency = 2
 
+/** What to generate besides the variants, and how. */
+export interface Generating {
+  /** The point that covers keep in view. */
+  readonly focus?: Point | undefined
+  readonly format?: VariantFormat
+  /** Whether a large image gets its pyramid. */
+  readonly tiles?: boolean
+}
+
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
  * and as WebP with its frames. A still image is decoded once. Presets of the same size share one
@@ -46,14 +56,14 @@ const concurrency = 2
 export async function generate<Name extends string>(
   original: Buffer,
   presets: Readonly<Record<Name, Preset>>,
-  format: VariantFormat = 'webp',
+  { focus, format = 'webp', tiles = true }: Generating = {},
 ): Promise<Generated<Name>> {
   collect()
   const source = await loadSource(original)
   const plans = planOf(source.facts, presets)
   const boxes = plans.map((plan) => plan.box)
   const making =
-    source.frames > 1 && format === 'webp' ? animated(source, boxes) : still(source, boxes, format)
+    source.frames > 1 && format === 'webp' ? animated(source, boxes, focus) : still(source, boxes, format, focus)
   const [placeholder, ...files] = await Promise.all([making.preview.then(placeholderOf), ...making.files])
   const variants = plans.flatMap(({ box: { width, height }, presets }, index) => {
     const bytes = files[index]
@@ -62,7 +72,7 @@ export async function generate<Name extends string>(
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
-  const pyramid = isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
+  const pyramid = tiles && isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
   return { facts: source.facts, ...placeholder, variants, ...(pyramid === undefined ? {} : { pyramid }) }
 }
 
@@ -74,16 +84,21 @@ interface Making {
   readonly preview: Promise<Raw>
 }
 
-function still(source: Source, boxes: readonly Box[], format: VariantFormat): Making {
+function still(
+  source: Source,
+  boxes: readonly Box[],
+  format: VariantFormat,
+  focus: Point | undefined,
+): Making {
   const limit = pLimit(concurrency)
-  const make = cascade(source)
+  const make = cascade(source, focus)
   const encode = async (raw: Raw) => (await run(fromRaw(raw), asVariant[format])).data
   const files = boxes.map((box) => make(box).then((raw) => limit(encode, raw)))
   return { files, preview: make(previewBox(source)) }
 }
 
-function animated(source: Source, boxes: readonly Box[]): Making {
+function animated(source: Source, boxes: readonly Box[], focus: Point | undefined): Making {
   const limit = pLimit(concurrency)
-  const files = boxes.map((box) => limit(animate, source, box))
+  const files = boxes.map((box) => limit(animate, source, aimAt(box, focus)))
   return { files, preview: decode(source, { box: previewBox(source) }) }
 }

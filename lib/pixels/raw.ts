@@ -1,7 +1,9 @@
 // Decoded pixels in memory, the source of variants.
 import type { Sharp } from 'sharp'
+import type { Point } from '../image/rendition.ts'
 import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
+import { covering, cutAround } from './focus.ts'
 import { note } from './memory.ts'
 import { run, type Step } from './pipeline.ts'
 import { resize } from './reshape.ts'
@@ -13,9 +15,12 @@ export interface Raw extends Size {
   readonly channels: 3 | 4
 }
 
-/** Scales it down. */
-export async function scale(raw: Raw, box: Box): Promise<Raw> {
-  return raw.width === box.width && raw.height === box.height ? raw : toRaw(fromRaw(raw), resize(box))
+/** Scales it down. @param point that a cover keeps in view, instead of the middle */
+export async function scale(raw: Raw, box: Box, point?: Point): Promise<Raw> {
+  if (raw.width === box.width && raw.height === box.height) return raw
+  if (!point || box.fit !== 'cover') return toRaw(fromRaw(raw), resize(box))
+  const whole = covering(raw, box)
+  return toRaw(fromRaw(raw), resize({ ...whole, fit: 'fill' }), cutAround(point, whole, box))
 }
 
 /** Returns a sharp pipeline on decoded pixels. */

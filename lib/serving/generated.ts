@@ -4,6 +4,7 @@ import type { Reply, Request } from '../http/message.ts'
 import { ImageError } from '../image/errors.ts'
 import type { Size } from '../image/image.ts'
 import type { Manifest } from '../image/manifest.ts'
+import type { Point } from '../image/rendition.ts'
 import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
@@ -36,13 +37,17 @@ export async function manifestOf({ name, etag }: Stored): Promise<Manifest | und
   return known?.version === toVersion(etag) ? known : undefined
 }
 
+/** Returns the focus of an image, whatever its version; undefined if it has none. @throws ImageError storage */
+export const focusOf = async (name: string): Promise<Point | undefined> =>
+  (await readManifest(name))?.value?.notes?.focus
+
 /** Returns the size of an image; undefined if it isn't known yet. @throws ImageError undecodable, storage */
 export async function sizeOf(image: Stored): Promise<Size | undefined> {
   const { width, height } = image
   if (width !== undefined && height !== undefined) return { width, height }
   const manifest = await manifestOf(image)
   if (manifest?.status === 'failed') throw new ImageError('undecodable', manifest.reason)
-  return manifest
+  return manifest?.status === 'ready' ? manifest : undefined
 }
 
 /**

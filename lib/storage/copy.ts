@@ -7,6 +7,7 @@ import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
+import { notesOn, withNotes } from './notes.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
 
@@ -88,17 +89,18 @@ async function demandFree(name: string, { overwrite, isRetry }: Putting): Promis
   if (!overwrite && !isRetry && (await stat(name))) throw taken(name)
 }
 
-/** Stores a copy of an image. @throws ImageError missing, name-taken, precondition, storage */
+/** Stores a copy of an image, with its notes. @throws ImageError missing, name-taken, precondition, storage */
 export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
   const source = await demandSource(from, preconditions)
   await demandFree(to, how)
-  return toCopy(source, to, await writeCopy(source, to, how))
+  const etag = await withNotes(to, await notesOn(from), () => writeCopy(source, to, how))
+  return toCopy(source, to, etag)
 }
 
 const isOf = (error: unknown, code: string) => error instanceof ImageError && error.code === code
 
 /**
- * Renames an image: stores a copy, then removes exactly the version that was copied. If it ends early, both are there. A
+ * Renames an image: stores a copy with its notes, then removes exactly the version that was copied. If it ends early, both are there. A
  * version that is stored meanwhile is renamed, too.
  * @throws ImageError missing, name-taken, precondition, storage
  */
@@ -110,7 +112,7 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   let options: Putting = how
   return retry(async () => {
     const source = await demandSource(from, preconditions)
-    const etag = await writeCopy(source, to, options)
+    const etag = await withNotes(to, await notesOn(from), () => writeCopy(source, to, options))
     try {
       await remove(from, { ifMatch: source.stored.etag })
     } catch (error) {

@@ -2,7 +2,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
-import type { Manifest } from '../image/manifest.ts'
+import type { Manifest, Processed } from '../image/manifest.ts'
 import { timeIn } from '../image/time.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { countEntry } from './counts.ts'
@@ -39,7 +39,7 @@ export interface Indexable {
 
 const inSeconds = (time: number) => new Date(Math.trunc(time / 1000) * 1000)
 
-function toEntry(stored: Indexable, manifest: Manifest | undefined): Entry {
+function toEntry(stored: Indexable, manifest: Processed | undefined): Entry {
   const { name, etag, bytes, contentType, width, height, filename } = stored
   // The hour of S3's clock isn't known when an upload ends, so that both entries go by ours.
   const at = stored.at ?? stored.lastModified.getTime()
@@ -140,7 +140,7 @@ export async function indexImage(
   waiting: readonly string[] = [],
   known?: readonly Tail[],
 ): Promise<void> {
-  if (manifest.version !== toVersion(stored.etag)) return
+  if (manifest.status === 'processing' || manifest.version !== toVersion(stored.etag)) return
   const tails = known ?? (await listEntries(stored.name))
   const wanted = toEntry(stored, manifest)
   const key = tails[0] === tailOf(wanted) ? undefined : waitingKey(stored)
@@ -152,5 +152,5 @@ export const unindex = (name: string, tails: readonly Tail[]): Promise<void> =>
   replace(name, tails, [], undefined)
 
 /** Returns whether these entries are all that a list needs to know of this version. */
-export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Manifest): boolean =>
+export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Processed): boolean =>
   tails.length === 1 && tails[0] === tailOf(toEntry(stored, manifest))

@@ -1,4 +1,6 @@
 // Keys in the bucket.
+import type { Point } from '../image/rendition.ts'
+import { focusText } from '../image/version.ts'
 
 export const originals = 'originals/'
 export const variants = 'variants/'
@@ -18,9 +20,12 @@ export const variantsOf = (name: string) => `${variants}${name}/`
 /** The prefix of the variants of one version of an image. */
 export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
 
-/** The key of a variant. Variants are WebP. */
-export const variantKey = (name: string, version: string, preset: string) =>
-  `${variantsOfVersion(name, version)}${preset}.webp`
+/**
+ * The key of a variant. Variants are WebP.
+ * @param focus of the image, if the preset crops
+ */
+export const variantKey = (name: string, version: string, preset: string, focus?: Point) =>
+  `${variantsOfVersion(name, version)}${preset}${focus ? `.${focusText(focus)}` : ''}.webp`
 
 /** The prefix of an image's renditions. */
 export const renditionsOf = (name: string) => `${renditions}${name}/`
@@ -44,6 +49,9 @@ export const manifestKey = (name: string) => `${manifests}${name}.json`
 export const pendingOf = (name: string) => `${jobs}${name}/`
 
 export const pendingKey = (name: string, id: string) => `${pendingOf(name)}${id}.json`
+
+/** The key of a request to generate variants again. */
+export const againKey = (name: string, id: string) => `${pendingOf(name)}${id}.again`
 
 /** The key of a job's result. */
 export const resultKey = (id: string) => `results/${id}.json`

@@ -16,7 +16,6 @@ import {
   renditionsOf,
   renditionsOfVersion,
   toVersion,
-  variantKey,
   variantsOf,
   variantsOfVersion,
 } from './keys.ts'
@@ -33,14 +32,9 @@ const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
   CacheControl: immutable(config.auth.reads),
 })
 
-/** @throws ImageError storage */
-export async function putVariant(
-  name: string,
-  version: string,
-  preset: string,
-  bytes: Buffer,
-): Promise<void> {
-  const object = toObject(variantKey(name, version, preset), bytes, contentTypes.webp)
+/** Stores a variant, by its key. @throws ImageError storage */
+export async function putVariant(key: string, bytes: Buffer): Promise<void> {
+  const object = toObject(key, bytes, contentTypes.webp)
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

@@ -7,6 +7,7 @@ import { faultsAsStorage, s3 } from './client.ts'
 import { findSource, writeCopy } from './copy.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
+import { lastNotesOn, withNotes } from './notes.ts'
 
 /** One version of an original. */
 export interface Kept {
@@ -46,12 +47,13 @@ export async function listVersions(name: string): Promise<Kept[]> {
 }
 
 /**
- * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces.
+ * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces. A deleted image
+ * gets back its notes.
  * @returns the new version's ETag
  * @throws ImageError missing, precondition, storage
  */
 export async function restoreVersion(name: string, id: string, options: Putting): Promise<string> {
   const source = await findSource(name, id)
   if (!source) throw new ImageError('missing', `No such version of ${name}: ${id}`)
-  return writeCopy(source, name, options)
+  return withNotes(name, await lastNotesOn(name), () => writeCopy(source, name, options))
 }

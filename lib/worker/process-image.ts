@@ -3,20 +3,23 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
-import type { Manifest } from '../image/manifest.ts'
+import type { Manifest, Processed } from '../image/manifest.ts'
+import { isSameFocus, type Notes } from '../image/notes.ts'
+import { covers } from '../image/presets.ts'
 import type { Pyramid } from '../image/pyramid.ts'
-import { type Generated, generate } from '../pixels/generate.ts'
+import type { Point } from '../image/rendition.ts'
+import { type Generated, type Generating, generate } from '../pixels/generate.ts'
 import { stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
 import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
-import { toVersion } from '../storage/keys.ts'
+import { toVersion, variantKey } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
-import { isCurrent, recipe } from './current.ts'
+import { isCurrent, isGenerated, isMisframed, recipe } from './current.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
 export type Ending = 'processed' | 'failed' | 'current' | 'gone'
@@ -24,10 +27,14 @@ export type Ending = 'processed' | 'failed' | 'current' | 'gone'
 /** What was generated from an original, in memory; or why nothing can be. */
 type Result = Generated | { readonly reason: string }
 
-/** Decodes an original and generates its variants. @throws Error if that says nothing about the image */
-export async function generateFrom(original: Buffer): Promise<Result> {
+/** Decodes an original and generates variants. @throws Error if that says nothing about the image */
+export async function generateFrom(
+  original: Buffer,
+  presets = config.presets,
+  how: Generating = {},
+): Promise<Result> {
   try {
-    return await generate(original, config.presets)
+    return await generate(original, presets, how)
   } catch (error) {
     // The image stays broken: a retry would not help.
     if (error instanceof ImageError && error.code !== 'storage') return { reason: error.message }
@@ -40,24 +47,48 @@ type Described = Pick<Manifest, 'version' | 'bytes' | 'filename'>
 
 const described = ({ format, bytes, directory }: Pyramid): Pyramid => ({ format, bytes, directory })
 
-/** Stores the variants of a version, and the tiles of a large one. @returns its manifest, which is to be written after them */
-async function storeVariants(name: string, original: Described, result: Result): Promise<Manifest> {
-  const { version } = original
+const cropped = covers(config.presets)
+
+/** Returns the key of a variant of an image with this focus. */
+const keyOf = (name: string, version: string, preset: string, focus: Point | undefined) =>
+  variantKey(name, version, preset, preset in cropped ? focus : undefined)
+
+/** Stores variants. @returns what the manifest says of them */
+async function store(name: string, version: string, { variants }: Generated, focus: Point | undefined) {
+  await Promise.all(variants.map(({ preset, bytes }) => putVariant(keyOf(name, version, preset, focus), bytes)))
+  return variants.map(({ preset, width, height, bytes }) => ({
+    ...{ preset, width, height },
+    bytes: bytes.length,
+    type: contentTypes.webp as string,
+  }))
+}
+
+/**
+ * Stores the variants of a version, and the tiles of a large one.
+ * @param focus that they were generated with
+ * @returns its manifest without notes, which is to be written after them
+ */
+async function storeVariants(
+  name: string,
+  original: Described,
+  result: Result,
+  focus?: Point,
+): Promise<Processed> {
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, pyramid } = result
-  await Promise.all(variants.map(({ preset, bytes }) => putVariant(name, version, preset, bytes)))
-  if (pyramid) await putPyramid(name, version, pyramid.file)
-  const made = variants.map(({ preset, width, height, bytes }) => ({
-    preset,
-    width,
-    height,
-    bytes: bytes.length,
-    type: contentTypes.webp,
-  }))
-  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants: made }
-  return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
+  const { facts, placeholder, colour, pyramid } = result
+  const variants = await store(name, original.version, result, focus)
+  if (pyramid) await putPyramid(name, original.version, pyramid.file)
+  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants }
+  return {
+    ...ready,
+    ...(focus ? { framed: focus } : {}),
+    ...(pyramid === undefined ? {} : { pyramid: pyramid && described(pyramid) }),
+  }
 }
+
+const withNotes = (manifest: Processed, notes: Notes | undefined): Processed =>
+  notes ? { ...manifest, notes } : manifest
 
 /**
  * Stores what was generated from an original before it was in the bucket. If the image changes meanwhile, it is
@@ -72,15 +103,13 @@ export async function storeGenerated(
   generated: Generated,
 ) {
   const known = await readManifest(name)
-  const manifest = await storeVariants(
-    name,
-    { version: toVersion(etag), bytes: bytes.length, filename },
-    generated,
-  )
+  const original = { version: toVersion(etag), bytes: bytes.length, filename }
+  const manifest = withNotes(await storeVariants(name, original, generated), known?.value?.notes)
   const stored = await stat(name)
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
-  if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
+  const isDone = isWritten && !isMisframed(manifest)
+  if (!isDone || (await removeStale(name)) !== manifest.version) await processImage(name)
 }
 
 type Known = Document<Manifest | undefined> | undefined
@@ -91,7 +120,7 @@ class Run {
   /** Whether it is about an upload, which may have been overwritten. */
   readonly #isOfUpload: boolean
   /** With S3's id of the original: the same bytes may have been written again, after the variants were removed. */
-  #stored: { readonly id: string | undefined; readonly manifest: Manifest } | undefined
+  #stored: { readonly id: string | undefined; readonly manifest: Processed } | undefined
 
   constructor(name: string, isOfUpload: boolean) {
     this.#name = name
@@ -113,7 +142,31 @@ class Run {
       await removeKeys(waiting)
       return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
     }
+    if (known?.value && isGenerated(known.value, toVersion(original.stored.etag)))
+      return this.#frame(original, { ...known, value: known.value })
     return this.#store(original, known, removeStale, waiting)
+  }
+
+  /** Generates only the variants that crop, for another focus, and removes those of the former one. */
+  async #frame({ stored, bytes }: Whole, known: Document<Processed>): Promise<Ending | typeof conflict> {
+    const { value: before, raw } = known
+    const { version, notes } = before
+    const focus = notes?.focus
+    const made = await generateFrom(bytes, cropped, { focus, tiles: false })
+    if ('reason' in made || before.status !== 'ready') throw new Error(`Can't crop ${this.#name} again`)
+    const variants = await store(this.#name, version, made, focus)
+    const { framed, ...rest } = before
+    const manifest: Processed = {
+      ...rest,
+      ...(focus ? { framed: focus } : {}),
+      variants: before.variants.map((one) => variants.find(({ preset }) => preset === one.preset) ?? one),
+    }
+    await indexImage(stored, manifest)
+    const { framed: _, ...others } = raw
+    if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) return conflict
+    const former = Object.keys(cropped).map((preset) => keyOf(this.#name, version, preset, framed))
+    await removeKeys(former)
+    return (await removeStale(this.#name)) === version ? 'processed' : conflict
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
@@ -136,15 +189,16 @@ class Run {
     entries?: readonly Tail[],
   ) {
     const version = toVersion(stored.etag)
-    if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
-      const manifest = await storeVariants(
-        this.#name,
-        { version, bytes: bytes.length, filename: stored.filename },
-        await generateFrom(bytes),
-      )
-      this.#stored = { id: stored.id, manifest }
+    const notes = known?.value?.notes
+    const focus = notes?.focus
+    const last = this.#stored
+    const isStored = last?.manifest.version === version && last.id === stored.id
+    if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
+      const original = { version, bytes: bytes.length, filename: stored.filename }
+      const result = await generateFrom(bytes, config.presets, { focus })
+      this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
-    const { manifest } = this.#stored
+    const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)
     // Lists know of an image before it says itself that it is ready, so that whoever waited for it finds it there.
     await indexImage(stored, manifest, waiting, entries)
     const isWritten = await writeManifest(this.#name, manifest, known)

@@ -5,6 +5,7 @@ import { jobSchema, resizeSchema } from '../../image/job.ts'
 import { variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
+import { focusPair } from './schemas.ts'
 
 const imagePath = z.url().check(z.describe('The URL of the image’s bytes, whatever its version'))
 
@@ -20,6 +21,11 @@ const common = {
   bytes: z.int(),
   created_at: z.iso.datetime(),
   filename: z.optional(z.string()).check(z.describe('The file’s name, if it was uploaded with one')),
+  focus: z
+    .optional(focusPair)
+    .check(z.describe('The point that crops keep in view, as fractions of the width and the height')),
+  alt: z.optional(z.string()).check(z.describe('Alternative text')),
+  tags: z.optional(z.array(z.string())),
 }
 
 const etag = z.string().check(z.describe('The ETag of the bytes at `path`'))

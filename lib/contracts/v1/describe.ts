@@ -15,26 +15,24 @@ import {
 } from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
-import { resizing } from '../../jobs/describe.ts'
-import { resizeBody } from '../../jobs/request.ts'
 import {
   type Created,
   collection,
   createdAll,
   deleted,
   deletedMany,
-  jobResource,
   type Resource,
   resourceSchema,
   stats,
 } from './answers.ts'
 import { createImages } from './create.ts'
 import { deleteImages } from './delete-many.ts'
+import { changeOperation } from './describe-change.ts'
 import { copyOperation, renameOperation } from './describe-copies.ts'
-import { jobOperation, queuedExample } from './describe-jobs.ts'
+import { jobOperation } from './describe-jobs.ts'
 import { uploadOperation } from './describe-uploads.ts'
 import { restoreOperation, versionsOperation } from './describe-versions.ts'
-import { deleteImage, getResource, listImages, resizeResource } from './images.ts'
+import { deleteImage, getResource, listImages } from './images.ts'
 import { pathOf, urlOf } from './resource.ts'
 import { createBody, createQuery, deleteBody, maxDeleted, resourceQuery } from './schemas.ts'
 import { getStats } from './stats.ts'
@@ -225,22 +223,6 @@ const remove = operation(deleteImage, {
   },
 })
 
-const resize = operation(resizeResource, {
-  ...resizing,
-  id: 'resizeImage',
-  params,
-  at,
-  bodies: [{ json: resizeBody, example: { width: 300, height: 300, fit: 'cover' } }],
-  answers: {
-    202: {
-      description: 'The job is queued',
-      json: jobResource,
-      example: queuedExample,
-      headers: ['Location'],
-    },
-  },
-})
-
 export const v1: Contract = {
   name: 'v1',
   description: 'A JSON resource for each image. Use it for new clients.',
@@ -251,7 +233,7 @@ export const v1: Contract = {
     list,
     statsOperation,
     get,
-    resize,
+    changeOperation(resourceExample),
     remove,
     removeMany,
     copyOperation,

@@ -7,11 +7,9 @@ import { asProblem as refuse } from '../../api/refusals.ts'
 import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { legalName } from '../../image/names.ts'
-import { jobUrl, requestJob } from '../../jobs/request.ts'
 import type { Candidate } from '../../storage/pages.ts'
 import { remove } from '../../storage/remove.ts'
-import type { Collection, Deleted, JobResource, Resource } from './answers.ts'
-import { describeJob } from './jobs.ts'
+import type { Collection, Deleted, Resource } from './answers.ts'
 import { describeAny, describeByUpload, describeCandidate } from './resource.ts'
 import { resourceQuery } from './schemas.ts'
 
@@ -54,17 +52,5 @@ export const deleteImage: Route<Deleted> = {
     const id = idOf(request)
     await remove(id, preconditionsOf(request))
     return { status: 200, json: { image_id: id } }
-  },
-}
-
-/** `PATCH /v1/images/{id}`: queues a resize job. */
-export const resizeResource: Route<JobResource> = {
-  key: 'PATCH /v1/images/{id}',
-  isIdempotent: true,
-  refuse,
-  act: async (request) => {
-    const job = await requestJob(idOf(request), request)
-    const location = jobUrl(request.origin, job)
-    return { status: 202, headers: { location }, json: describeJob(request.origin, job) }
   },
 }
