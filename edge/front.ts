@@ -148,10 +148,9 @@ function keyFor(
  * @throws what lib/sizes throws, for functions to say
  */
 function objectPath(name: string, query: Query, isSigned: boolean): string | undefined {
-  const [named = '', ...others] = query.getAll('v')
-  const version = parseVersion(named)
-  if (others.length > 0 || !/^[0-9a-f]{32}(-\d{1,5})?$/.test(version.version) || /%25/.test(name))
-    return undefined
+  const named = query.getAll('v')
+  const version = parseVersion(named.join())
+  if (!/^[0-9a-f]{32}(-\d{1,5})?$/.test(version.version) || /%25/.test(name)) return undefined
   const key = keyFor(name, version, query, isSigned)
   return key === undefined ? undefined : `/${key}`
 }

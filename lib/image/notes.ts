@@ -78,7 +78,10 @@ export function toNotesText({ focus, alt, tags }: Notes): string {
   return JSON.stringify([focus ? [focus.x, focus.y] : 0, alt ?? 0, ...(tags ?? [])])
 }
 
-const text = z.tuple([z.union([z.tuple([fraction, fraction]), z.literal(0)]), z.union([z.string(), z.literal(0)])], z.string())
+const text = z.tuple(
+  [z.union([z.tuple([fraction, fraction]), z.literal(0)]), z.union([z.string(), z.literal(0)])],
+  z.string(),
+)
 
 /** Parses what toNotesText returned; undefined for what this release doesn't understand. */
 export function fromNotesText(given: string): Notes | undefined {

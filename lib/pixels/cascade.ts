@@ -24,7 +24,9 @@ export function cascade(source: Source, point?: Point): Maker {
   return (box) => {
     const detail = scaleOf(source.facts, box)
     const from = whole.findLast((made) => made.detail >= detail)
-    const raw = from ? from.raw.then((larger) => scale(larger, box, point)) : decode(source, aimAt(box, point))
+    const raw = from
+      ? from.raw.then((larger) => scale(larger, box, point))
+      : decode(source, aimAt(box, point))
     if (box.fit === 'fill') whole.push({ detail, raw })
     return raw
   }

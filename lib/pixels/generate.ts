@@ -63,7 +63,9 @@ export async function generate<Name extends string>(
   const plans = planOf(source.facts, presets)
   const boxes = plans.map((plan) => plan.box)
   const making =
-    source.frames > 1 && format === 'webp' ? animated(source, boxes, focus) : still(source, boxes, format, focus)
+    source.frames > 1 && format === 'webp'
+      ? animated(source, boxes, focus)
+      : still(source, boxes, format, focus)
   const [placeholder, ...files] = await Promise.all([making.preview.then(placeholderOf), ...making.files])
   const variants = plans.flatMap(({ box: { width, height }, presets }, index) => {
     const bytes = files[index]

@@ -1,6 +1,12 @@
 // From a query to its rendition: equal queries have one.
 import { ImageError } from '../image/errors.ts'
-import { type Point, type Position, type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
+import {
+  type Point,
+  type Position,
+  type Rendition,
+  type RenditionFormat,
+  renditionFormats,
+} from '../image/rendition.ts'
 import { refuseContradictions } from './contradictions.ts'
 import { backgrounds, blurs, onGrid, qualities, qualitiesOfWidths, sides, upTo } from './ladder.ts'
 import { type Parameters, type Query, readParameters } from './parameters.ts'
@@ -53,9 +59,10 @@ function refuseUnsigned({ bg, crop, rotate = 0 }: Partial<Parameters>): void {
 function toLadder(given: Partial<Parameters>, free: Unsigned): Partial<Parameters> {
   demandUnsigned(given, free)
   refuseUnsigned(given)
-  const { w, h, q, blur, position, dpr = 1, ...others } = given
+  const { w, h, q, blur, position, dpr = 1 } = given
   return {
-    ...others,
+    ...given,
+    dpr: 1,
     ...(w === undefined ? {} : { w: upTo(sides, w * dpr) }),
     ...(h === undefined ? {} : { h: upTo(sides, h * dpr) }),
     ...(q === undefined ? {} : { q: upTo(free === 'widths' ? qualitiesOfWidths : qualities, q) }),
@@ -75,7 +82,16 @@ const isFramed = ({ w, h, fit = 'cover', position }: Partial<Parameters>) =>
 
 /** Returns the same rendition for equivalent parameters. */
 function resolve(given: Partial<Parameters>, format: RenditionFormat, focus?: Point): Rendition {
-  const { w, h, dpr = 1, position = (isFramed(given) && focus) || 'centre', q, blur = 0, rotate = 0, enlarge = 0 } = given
+  const {
+    w,
+    h,
+    dpr = 1,
+    position = (isFramed(given) && focus) || 'centre',
+    q,
+    blur = 0,
+    rotate = 0,
+    enlarge = 0,
+  } = given
   const { crop, flip, gray } = given
   const { quality } = { quality: undefined, ...renditionFormats[format] }
   const fit = w !== undefined && h !== undefined ? (given.fit ?? 'cover') : 'inside'

@@ -7,7 +7,7 @@ import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
-import { notesOn, withNotes } from './notes.ts'
+import { giveNotes, notesOn } from './notes.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
 
@@ -93,8 +93,8 @@ async function demandFree(name: string, { overwrite, isRetry }: Putting): Promis
 export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
   const source = await demandSource(from, preconditions)
   await demandFree(to, how)
-  const etag = await withNotes(to, await notesOn(from), () => writeCopy(source, to, how))
-  return toCopy(source, to, etag)
+  await giveNotes(to, await notesOn(from))
+  return toCopy(source, to, await writeCopy(source, to, how))
 }
 
 const isOf = (error: unknown, code: string) => error instanceof ImageError && error.code === code
@@ -112,9 +112,10 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   let options: Putting = how
   return retry(async () => {
     const source = await demandSource(from, preconditions)
-    const etag = await withNotes(to, await notesOn(from), () => writeCopy(source, to, options))
+    await giveNotes(to, await notesOn(from))
+    const etag = await writeCopy(source, to, options)
     try {
-      await remove(from, { ifMatch: source.stored.etag })
+      await remove(from, { ifMatch: source.stored.etag }, true)
     } catch (error) {
       if (isOf(error, 'precondition')) {
         options = { overwrite: true, preconditions: { ifMatch: etag } }

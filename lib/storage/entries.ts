@@ -65,6 +65,9 @@ function waitingKey(stored: Indexable): string | undefined {
   return timeKey(entry, tailOf(entry))
 }
 
+/** Returns an original as an entry that says nothing of its processing. */
+export const unprocessedTail = (stored: Indexable): Tail => tailOf(toEntry(stored, undefined))
+
 /** Milliseconds for which an upload waits for its entry. */
 const patience = 2000
 

@@ -36,24 +36,19 @@ const requestVariants = (name: string) =>
   )
 
 /**
- * Writes other notes, in the index first, and has variants generated that crop.
- * @param next returns them
- * @param isComing whether the image may not be there yet
+ * Changes the notes on an image: in the index first, then in the manifest. Lists have them when this returns; variants that
+ * crop follow.
+ * @throws ImageError missing, precondition, bad-request, storage
  */
-function revise(
-  name: string,
-  next: (before: Notes | undefined) => Notes,
-  { preconditions = {}, isComing = false }: { preconditions?: Preconditions; isComing?: boolean },
-): Promise<void> {
+export function changeNotes(name: string, change: NotesChange, preconditions: Preconditions): Promise<void> {
   return retry(async () => {
     const known = await readManifest(name)
-    const found = await stat(name)
-    const stored = isComing ? found : demandFound(name, found)
-    if (stored) demand(preconditions, stored)
+    const stored = demandFound(name, await stat(name))
+    demand(preconditions, stored)
     const before = manifestIn(known)
-    const notes = next(before.notes)
+    const notes = changed(before.notes, change)
     if (isSameNotes(before.notes, notes)) return undefined
-    if (stored) await indexImage(stored, { ...before, notes })
+    await indexImage(stored, { ...before, notes })
     if ((await write(name, before, notes, known)) === undefined) return conflict
     const isMisframed = before.status === 'ready' && !isSameFocus(before.framed, notes.focus)
     if (isMisframed) await requestVariants(name)
@@ -62,43 +57,46 @@ function revise(
 }
 
 /**
- * Changes the notes on an image. Lists have them when this returns; variants follow.
- * @throws ImageError missing, precondition, bad-request, storage
+ * Gives notes to a name just before an original is stored there, whose event makes the worker do the rest. If there never
+ * is one, the repair pass removes them.
+ * @param notes undefined if there are none: then a name keeps its own
+ * @throws ImageError storage
  */
-export const changeNotes = (name: string, change: NotesChange, preconditions: Preconditions): Promise<void> =>
-  revise(name, (before) => changed(before, change), { preconditions })
-
-/**
- * Stores a copy of an image with its notes. A new name gets them first: if the copy is never stored, the repair pass
- * removes them.
- * @param notes undefined if there are none: then an image that is overwritten keeps its own
- * @throws ImageError storage; and what act throws
- */
-export async function withNotes<T>(name: string, notes: Notes | undefined, act: () => Promise<T>): Promise<T> {
-  if (!notes) return act()
-  const give = () => revise(name, () => notes, { isComing: true })
-  if (!(await readManifest(name))) await give()
-  const done = await act()
-  await give()
-  return done
+export async function giveNotes(name: string, notes: Notes | undefined): Promise<void> {
+  if (!notes) return
+  await retry(async () => {
+    const known = await readManifest(name)
+    const before = manifestIn(known)
+    if (isSameNotes(before.notes, notes)) return undefined
+    return (await write(name, before, notes, known)) === undefined ? conflict : undefined
+  })
 }
 
 /** Returns the notes on an image; undefined if there are none. @throws ImageError storage */
 export const notesOn = async (name: string): Promise<Notes | undefined> =>
   (await readManifest(name))?.value?.notes
 
+/** Versions of a manifest to look at: a worker that was late may have written one without notes. */
+const mostVersions = 5
+
 /**
  * Returns the notes that a deleted image had, while the bucket keeps its manifest; undefined if it isn't deleted.
+ * @param since when the original was stored: older notes are another image's, unless its last manifest has them
  * @throws ImageError storage
  */
-export async function lastNotesOn(name: string): Promise<Notes | undefined> {
+export async function lastNotesOn(name: string, since: Date): Promise<Notes | undefined> {
   if (await readManifest(name)) return undefined
   const key = manifestKey(name)
-  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: 10, EncodingType: 'url' as const }
+  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: mostVersions, EncodingType: 'url' as const }
   const { Versions = [], EncodingType } = await faultsAsStorage(() =>
     s3.send(new ListObjectVersionsCommand(page)),
   )
-  const newest = Versions.find(({ Key = '' }) => decodeKey(Key, EncodingType) === key)
-  const id = newest?.VersionId
-  return id === undefined ? undefined : (await readManifest(name, id))?.value?.notes
+  const versions = Versions.filter(({ Key = '' }) => decodeKey(Key, EncodingType) === key)
+  for (const [index, { VersionId, LastModified }] of versions.entries()) {
+    const isOlder = LastModified !== undefined && LastModified < since
+    if (VersionId === undefined || (index > 0 && isOlder)) return undefined
+    const notes = (await readManifest(name, VersionId))?.value?.notes
+    if (notes) return notes
+  }
+  return undefined
 }

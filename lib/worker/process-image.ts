@@ -55,7 +55,9 @@ const keyOf = (name: string, version: string, preset: string, focus: Point | und
 
 /** Stores variants. @returns what the manifest says of them */
 async function store(name: string, version: string, { variants }: Generated, focus: Point | undefined) {
-  await Promise.all(variants.map(({ preset, bytes }) => putVariant(keyOf(name, version, preset, focus), bytes)))
+  await Promise.all(
+    variants.map(({ preset, bytes }) => putVariant(keyOf(name, version, preset, focus), bytes)),
+  )
   return variants.map(({ preset, width, height, bytes }) => ({
     ...{ preset, width, height },
     bytes: bytes.length,

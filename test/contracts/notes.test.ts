@@ -97,7 +97,7 @@ describe('PATCH /v1/images/{id} with notes', () => {
     for (const url of [after.url + cropped, thumb]) expect(await isRightSide(pathOf(url))).toBe(true)
     expect(await isRightSide(pathOf(`${after.url}${cropped}&position=centre`))).toBe(false)
     const [kept, old, whole] = await Promise.all(
-      [after.url + cropped, before.url + cropped, `${before.url}&preset=small`].map(async (url) =>
+      [after.url + cropped, `${before.url}&w=300&h=300`, `${before.url}&preset=small`].map(async (url) =>
         header(await send('GET', pathOf(url)), 'Cache-Control'),
       ),
     )

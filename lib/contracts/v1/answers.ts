@@ -227,3 +227,27 @@ export const restored = z
   .register(z.globalRegistry, { id: 'RestoredImage', description: 'An image with its restored version' })
 
 export type Restored = z.infer<typeof restored>
+
+export const trash = z
+  .object({
+    kind: z.literal('Trash'),
+    next: z.nullable(z.url()).check(z.describe('The next page: use it unchanged')),
+    data: z.array(
+      z
+        .object({
+          id: imageName,
+          etag,
+          bytes: z.int(),
+          deleted_at: z.iso.datetime(),
+          filename: common.filename,
+          content_type: z.optional(z.string()),
+          width: z.optional(pixels),
+          height: z.optional(pixels),
+          placeholder: z.optional(z.string()).check(z.describe('ThumbHash, in base64')),
+        })
+        .register(z.globalRegistry, { id: 'TrashedImage', description: 'A deleted image' }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Trash', description: 'A page of deleted images' })
+
+export type Trash = z.infer<typeof trash>

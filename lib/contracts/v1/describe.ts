@@ -31,7 +31,7 @@ import { changeOperation } from './describe-change.ts'
 import { copyOperation, renameOperation } from './describe-copies.ts'
 import { jobOperation } from './describe-jobs.ts'
 import { uploadOperation } from './describe-uploads.ts'
-import { restoreOperation, versionsOperation } from './describe-versions.ts'
+import { restoreOperation, trashOperation, versionsOperation } from './describe-versions.ts'
 import { deleteImage, getResource, listImages } from './images.ts'
 import { pathOf, urlOf } from './resource.ts'
 import { createBody, createQuery, deleteBody, maxDeleted, resourceQuery } from './schemas.ts'
@@ -141,16 +141,20 @@ const list = operation(listImages, {
   summary: 'List images',
   description:
     'In ascending order of names, or as `sort` says. Follow `next` until it is null: each page costs the same, ' +
-    'while a bare `offset` is counted through. With `status` or `format`, images are listed newest first, and a page ' +
+    'while a bare `offset` is counted through. With `q`, `status` or `format`, images are listed newest first, and a page ' +
     'may have fewer images than `limit`, or none, although there is a `next`: so may one of `sort=newest` with a ' +
     '`prefix` of more than 1,000 images. An image is listed as soon as it is uploaded; its size and type follow when it ' +
     'is processed. By name, the list is exact. Newest first, an image that another program overwrites or deletes in the ' +
-    'bucket may be listed as it was until the worker has its event, mostly for a second.',
+    'bucket may be listed as it was until the worker has its event, mostly for a second. ' +
+    'To follow changes, ask again with `If-None-Match`.',
   query: pageQuery,
+  headers: ['If-None-Match'],
   answers: {
+    304: { description: 'Nothing has changed in this page', headers: ['ETag', 'Cache-Control'] },
     200: {
       description: 'A page',
       json: collection,
+      headers: ['ETag', 'Cache-Control'],
       example: {
         kind: 'Collection',
         next: `${collectionUrl}?offset=1&cursor=Y2F0LnBuZw&limit=1`,
@@ -240,6 +244,7 @@ export const v1: Contract = {
     renameOperation,
     versionsOperation,
     restoreOperation,
+    trashOperation,
     jobOperation,
   ],
 }

@@ -47,8 +47,7 @@ export function describeNew(origin: string, image: Known): NewImage {
   const { name: id, etag, bytes, contentType: content_type, width, height, filename } = image
   const path = pathOf(origin, id)
   const locate: Locate = (query) => urlOf(path, etag, query)
-  const size =
-    width && height ? { width, height, srcset: toSrcset(locate, sizesOf({ width, height })) } : {}
+  const size = width && height ? { width, height, srcset: toSrcset(locate, sizesOf({ width, height })) } : {}
   return {
     ...{ id, path, url: locate(), bytes, etag },
     ...(filename ? { filename } : {}),
