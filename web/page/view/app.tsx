@@ -1,15 +1,17 @@
 // The whole page.
 import { texts } from '../../texts.ts'
 import { isOver } from '../state/drop.ts'
-import { opened } from '../state/route.ts'
+import { isTrashOpen, opened } from '../state/route.ts'
 import { question } from '../state/session.ts'
 import { Detail } from './detail.tsx'
+import { Footer } from './footer.tsx'
 import { Gallery } from './gallery.tsx'
 import { Header } from './header.tsx'
 import { KeyDialog } from './key-dialog.tsx'
 import { Live } from './live.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { Toasts } from './toasts.tsx'
+import { Trash } from './trash.tsx'
 import { Tray } from './tray.tsx'
 
 export function App() {
@@ -24,7 +26,9 @@ export function App() {
         <Toasts />
         <Tray />
       </div>
+      <Footer />
       {opened.value !== undefined && <Detail id={opened.value} />}
+      {isTrashOpen.value && <Trash />}
       {question.value && <KeyDialog {...question.value} />}
       {isOver.value && (
         <div class="drop" aria-hidden="true">

@@ -1,0 +1,49 @@
+// What the store holds, and where to read more.
+import { useEffect, useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { Failure, getJson } from '../state/api.ts'
+import { trashAddress } from '../state/route.ts'
+import { done } from '../state/uploads.ts'
+
+interface Sum {
+  readonly images: number
+  readonly bytes: number
+}
+
+interface Stats extends Sum {
+  readonly by_format: Readonly<Record<string, Sum>>
+}
+
+/** Returns the statistics, which are at most a minute old; undefined before they are there. */
+function useStats(): Stats | undefined {
+  const [stats, setStats] = useState<Stats>()
+  const count = done.value
+  // biome-ignore lint/correctness/useExhaustiveDependencies: uploads change them
+  useEffect(() => {
+    getJson<Stats>('/v1/stats')
+      .then(setStats)
+      .catch((error: unknown) => {
+        if (!(error instanceof Failure)) throw error
+      })
+  }, [count])
+  return stats
+}
+
+export function Footer() {
+  const stats = useStats()
+  return (
+    <footer class="foot">
+      <p>
+        {stats && texts.usage(stats.images, stats.bytes)}
+        {stats &&
+          Object.entries(stats.by_format)
+            .toSorted(([, a], [, b]) => b.images - a.images)
+            .map(([format, { images }]) => <span key={format}>{texts.ofFormat(images, format)}</span>)}
+      </p>
+      <nav aria-label={texts.more}>
+        <a href={trashAddress}>{texts.trash}</a>
+        <a href="/docs">{texts.docs}</a>
+      </nav>
+    </footer>
+  )
+}
