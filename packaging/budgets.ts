@@ -13,7 +13,7 @@ export interface Budget {
 }
 
 /** Functions behind the API: mostly S3's client. */
-const small: Budget = { loaded: 345, gzipped: 116, zipped: 130, load: 3.5 }
+const small: Budget = { loaded: 352, gzipped: 118, zipped: 130, load: 3.5 }
 
 /** Loads sharp only to generate a size that doesn't exist yet. */
 const get: Budget = { ...small, zipped: 9000 }

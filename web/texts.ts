@@ -149,7 +149,8 @@ export const texts = {
   making: 'Generating…',
   focus: 'Focus',
   focusMore: 'Click what matters. Every crop keeps it in view.',
-  focusAt: (x: number, y: number) => `Focus at ${x} % from the left, ${y} % from the top. Arrow keys move it.`,
+  focusAt: (x: number, y: number) =>
+    `Focus at ${x} % from the left, ${y} % from the top. Arrow keys move it.`,
   saveFocus: 'Save focus',
   clearFocus: 'Use the middle',
   notes: 'Description',

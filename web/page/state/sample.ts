@@ -63,20 +63,33 @@ function paintLake(canvas: CanvasRenderingContext2D, shore: number): void {
   for (let y = shore; y < height; y += 2) {
     const depth = y - shore
     const shift = Math.sin(depth / 5 + Math.sin(depth / 23) * 3) * (2 + depth / 60)
-    canvas.drawImage(picture, 0, Math.max(0, shore - depth * 1.3), width, 2, shift, y, width, 2)
+    // A little wider than the picture, so that no ripple uncovers its edge.
+    canvas.drawImage(picture, 0, Math.max(0, shore - depth * 1.3), width, 2, shift - 20, y, width + 40, 2)
   }
   canvas.fillStyle = 'rgb(20 28 52 / 34%)'
   canvas.fillRect(0, shore, width, height)
+}
+
+/** Without grain, an encoder makes steps of the sky. */
+function paintGrain(canvas: CanvasRenderingContext2D, next: () => number): void {
+  const picture = canvas.getImageData(0, 0, width, height)
+  const { data } = picture
+  for (let at = 0; at < data.length; at += 4) {
+    const grain = (next() - 0.5) * 14
+    for (const channel of [at, at + 1, at + 2]) data[channel] = (data[channel] ?? 0) + grain
+  }
+  canvas.putImageData(picture, 0, 0)
 }
 
 function paint(canvas: CanvasRenderingContext2D): void {
   const next = noise(7)
   const shore = 820
   paintSky(canvas)
-  paintRidge(canvas, ridge(470, 220, next), '#8a6a86')
-  paintRidge(canvas, ridge(560, 260, next), '#5c4c6d')
-  paintRidge(canvas, ridge(660, 150, next), '#35324d')
+  paintRidge(canvas, ridge(330, 330, next), '#8a6a86')
+  paintRidge(canvas, ridge(470, 300, next), '#5c4c6d')
+  paintRidge(canvas, ridge(640, 160, next), '#35324d')
   paintLake(canvas, shore)
+  paintGrain(canvas, next)
 }
 
 /** Uploads the sample. */

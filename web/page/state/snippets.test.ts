@@ -41,7 +41,12 @@ test('a command escapes quotes, and includes a key if reads require one', () => 
 test('a size is in every snippet, at several densities, and with the alt text and the version', () => {
   const said = {
     ...image,
-    ...{ alt: 'A "cat"', colour: '#4a6b72', placeholder: 'aGFzaA==', url: 'https://x.example/images/a?v=1.300x700' },
+    ...{
+      alt: 'A "cat"',
+      colour: '#4a6b72',
+      placeholder: 'aGFzaA==',
+      url: 'https://x.example/images/a?v=1.300x700',
+    },
   }
   const size = sizeIn('w=200&h=100&format=avif&q=50')
   const url = 'https://x.example/images/a?w=200&h=100&format=avif&q=50&v=1.300x700'
@@ -50,7 +55,9 @@ test('a size is in every snippet, at several densities, and with the alt text an
       'width="200" height="100" alt="A &quot;cat&quot;" loading="lazy" style="background: #4a6b72">',
   )
   expect(toMarkdown(said, size)).toBe(`![A "cat"](${url})`)
-  expect(toCss(said, size)).toContain(`image-set(url("${url}") 1x, url("${url.replace('&v', '&dpr=2&v')}") 2x)`)
+  expect(toCss(said, size)).toContain(
+    `image-set(url("${url}") 1x, url("${url.replace('&v', '&dpr=2&v')}") 2x)`,
+  )
   expect(toNext(said, size)).toContain('width={200} height={100} alt="A \\"cat\\"" quality={50}')
   expect(toNext(said, size)).toContain('blurDataURL={blurDataURL("aGFzaA==")}')
   expect(toCurl(said, size, false)).toContain(`[1].jpg.avif' '${url}'`)

@@ -75,7 +75,8 @@ export function toCss(image: Image, size: Size): string {
 
 /** @param isLocked whether reads require a credential */
 export function toCurl(image: Image, size: Size, isLocked: boolean): string {
-  const ending = queryOf(size) === '' ? '' : `.${size.format === '' || size.format === 'auto' ? 'webp' : size.format}`
+  const ending =
+    queryOf(size) === '' ? '' : `.${size.format === '' || size.format === 'auto' ? 'webp' : size.format}`
   const key = isLocked ? ' -H "Authorization: Bearer $DARKROOM_KEY"' : ''
   return `curl -L${key} -o ${quote(nameOf(image) + ending)} ${quote(sizedUrl(image, size))}`
 }

@@ -148,8 +148,7 @@ function advance(): void {
 /** Adds files, and sends them in order. */
 export function addFiles(files: readonly File[]): void {
   const added = files.map((file) => {
-    const state: State =
-      file.size > 0 ? { is: 'waiting' } : { is: 'failed', why: texts.emptyFile }
+    const state: State = file.size > 0 ? { is: 'waiting' } : { is: 'failed', why: texts.emptyFile }
     return makeUpload(fileName(file.name), file.size, file, state)
   })
   uploads.value = [...added, ...uploads.value.filter(({ state }) => state.value.is !== 'cut-short')]

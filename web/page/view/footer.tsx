@@ -2,6 +2,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from '../state/api.ts'
+import { kind, words } from '../state/filters.ts'
+import { hasBegun, hasMore, ids } from '../state/gallery.ts'
 import { trashAddress } from '../state/route.ts'
 import { done } from '../state/uploads.ts'
 
@@ -18,7 +20,6 @@ interface Stats extends Sum {
 function useStats(): Stats | undefined {
   const [stats, setStats] = useState<Stats>()
   const count = done.value
-  // biome-ignore lint/correctness/useExhaustiveDependencies: uploads change them
   useEffect(() => {
     getJson<Stats>('/v1/stats')
       .then(setStats)
@@ -29,8 +30,13 @@ function useStats(): Stats | undefined {
   return stats
 }
 
+/** Statistics are a moment older than an empty gallery. */
+const isEmpty = () =>
+  hasBegun.value && !hasMore.value && ids.value.length === 0 && words.value === '' && kind.value === ''
+
 export function Footer() {
-  const stats = useStats()
+  const known = useStats()
+  const stats = isEmpty() ? undefined : known
   return (
     <footer class="foot">
       <p>

@@ -1,7 +1,7 @@
 // The header: name, search, sort order, and buttons to add images.
 import { useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { type Kind, kinds, type Sort, sort, words, kind } from '../state/filters.ts'
+import { type Kind, kind, kinds, type Sort, sort, words } from '../state/filters.ts'
 import { list } from '../state/gallery.ts'
 import { key, signOut } from '../state/session.ts'
 import { AddButtons } from './add-buttons.tsx'

@@ -25,12 +25,7 @@ export function Snippets({ image, size }: { image: Image; size: Size }) {
         <legend class="unseen">{texts.share}</legend>
         {all.map(([label], index) => (
           <label key={label}>
-            <input
-              type="radio"
-              name="snippet"
-              checked={index === chosen}
-              onChange={() => setChosen(index)}
-            />
+            <input type="radio" name="snippet" checked={index === chosen} onChange={() => setChosen(index)} />
             <span>{label}</span>
           </label>
         ))}

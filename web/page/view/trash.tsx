@@ -44,7 +44,6 @@ function useTrash() {
         if (!(error instanceof Failure)) throw error
         setWhy(error.message)
       })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
   useEffect(() => {
     load()
   }, [])

@@ -1,7 +1,16 @@
 // The uploads: their overall progress, and each upload.
 import { useSignal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { clearFinished, done, inNeed, inOrder, isBusy, retriable, retryAll, uploads } from '../state/uploads.ts'
+import {
+  clearFinished,
+  done,
+  inNeed,
+  inOrder,
+  isBusy,
+  retriable,
+  retryAll,
+  uploads,
+} from '../state/uploads.ts'
 import { IconButton, TextButton } from './button.tsx'
 import { UploadRow } from './upload-row.tsx'
 

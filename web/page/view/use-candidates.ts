@@ -35,7 +35,6 @@ async function load(image: Image, size: Size, format: string, signal: AbortSigna
 export function useCandidates(image: Image, size: Size): Candidates {
   const [state, setState] = useState<Candidates>({ found: [], why: undefined, isBusy: true })
   const key = sizedUrl(image, size)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of it
   useEffect(() => {
     const leaving = new AbortController()
     const made: Candidate[] = []
