@@ -44,6 +44,7 @@ export const lifecycle = [
   { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
   { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
+  { prefix: 'index/trash/', days: 30, noncurrentDays: 1 },
   { prefix: 'index/', noncurrentDays: 1 },
 ]
 
