@@ -45,7 +45,7 @@ function paintSky(canvas: CanvasRenderingContext2D): void {
     sky.addColorStop(at, color)
   canvas.fillStyle = sky
   canvas.fillRect(0, 0, width, height)
-  const sun = canvas.createRadialGradient(1330, 560, 10, 1330, 560, 420)
+  const sun = canvas.createRadialGradient(1330, 400, 10, 1330, 400, 420)
   for (const [at, color] of [
     [0, '#fffbe8'],
     [0.1, '#ffeab8'],
@@ -85,9 +85,9 @@ function paint(canvas: CanvasRenderingContext2D): void {
   const next = noise(7)
   const shore = 820
   paintSky(canvas)
-  paintRidge(canvas, ridge(330, 330, next), '#8a6a86')
-  paintRidge(canvas, ridge(470, 300, next), '#5c4c6d')
-  paintRidge(canvas, ridge(640, 160, next), '#35324d')
+  paintRidge(canvas, ridge(390, 260, next), '#8a6a86')
+  paintRidge(canvas, ridge(540, 150, next), '#5c4c6d')
+  paintRidge(canvas, ridge(690, 70, next), '#35324d')
   paintLake(canvas, shore)
   paintGrain(canvas, next)
 }
