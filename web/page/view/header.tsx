@@ -61,19 +61,18 @@ function SortChoice() {
 
 function KindChoice() {
   return (
-    <label class="kind">
-      <span class="unseen">{texts.kind}</span>
-      <select
-        value={kind.value}
-        onChange={({ currentTarget }) => list({ kind: currentTarget.value as Kind })}
-      >
-        {kinds.map((one) => (
-          <option key={one} value={one}>
-            {texts.kinds[one]}
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      class="kind"
+      aria-label={texts.kind}
+      value={kind.value}
+      onChange={({ currentTarget }) => list({ kind: currentTarget.value as Kind })}
+    >
+      {kinds.map((one) => (
+        <option key={one} value={one}>
+          {texts.kinds[one]}
+        </option>
+      ))}
+    </select>
   )
 }
 
