@@ -84,7 +84,7 @@ test('axe finds nothing wrong in twenty states', async () => {
   await page.getByRole('button', { name: 'Undo' }).waitFor()
   await check('undo')
   await page.getByRole('button', { name: 'Dismiss' }).click()
-  await page.getByRole('link', { name: 'Trash' }).click()
+  await page.getByRole('link', { name: 'Trash', exact: true }).click()
   await page.locator('.trash li').first().waitFor()
   await check('trash')
   await page.keyboard.press('Escape')

@@ -113,8 +113,11 @@ function isKept(id: string, asked: number): boolean {
   return (touched.get(id) ?? 0) > asked || (image?.status === 'processing' && image.etag === undefined)
 }
 
-/** Puts a current page in place of the beginning of the list. */
-function renew({ data, next: behind }: Page, asked: number): void {
+/**
+ * Puts a current page in place of the beginning of the list.
+ * @returns whether the list is now as the page says: not, if the page itself knows more
+ */
+function renew({ data, next: behind }: Page, asked: number): boolean {
   const listed = new Set(data.map(({ id }) => id))
   const end = behind === null ? ids.value.length : ids.value.findLastIndex((id) => listed.has(id)) + 1
   const rest = ids.value.slice(end).filter((id) => !listed.has(id))
@@ -124,6 +127,7 @@ function renew({ data, next: behind }: Page, asked: number): void {
   imagesById.value = images
   ids.value = [...kept, ...listed, ...rest]
   if (rest.length === 0) next.value = behind && local(behind)
+  return kept.length === 0 && data.every(({ id }) => (touched.get(id) ?? 0) <= asked)
 }
 
 let seen: { readonly path: string; readonly etag: string | null } | undefined
@@ -143,8 +147,8 @@ export async function refresh(): Promise<void> {
   if (response.status === 304 || from !== generation) return
   const page = (await response.json()) as Page
   if (from !== generation || loading) return
-  seen = { path, etag: response.headers.get('etag') }
-  renew(page, asked)
+  // Otherwise, the same page is to come again.
+  seen = renew(page, asked) ? { path, etag: response.headers.get('etag') } : undefined
 }
 
 /** Updates an image, or inserts a new one in order. */
