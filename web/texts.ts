@@ -162,6 +162,7 @@ export const texts = {
   current: 'Current',
   restore: 'Restore',
   overwrite: 'Save over the original…',
+  store: 'Store',
   trash: 'Trash',
   trashMore: 'Deleted images are kept for 30 days, or as long as this service is set to.',
   trashEmpty: 'The trash is empty.',

@@ -47,7 +47,7 @@ test('a size is built on the picture: with its bytes, its code, and an address t
 test('what changes elsewhere shows within five seconds', async () => {
   const name = unique('elsewhere.png')
   const page = await visit()
-  await page.locator('.foot').waitFor()
+  await page.locator('.store').waitFor()
   await store(await png(name))
   await tile(page, name).waitFor({ timeout: 10_000 })
   await seen(page, name)

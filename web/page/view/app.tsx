@@ -4,12 +4,12 @@ import { isOver } from '../state/drop.ts'
 import { isTrashOpen, opened } from '../state/route.ts'
 import { question } from '../state/session.ts'
 import { Detail } from './detail.tsx'
-import { Footer } from './footer.tsx'
 import { Gallery } from './gallery.tsx'
 import { Header } from './header.tsx'
 import { KeyDialog } from './key-dialog.tsx'
 import { Live } from './live.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { Store } from './store.tsx'
 import { Toasts } from './toasts.tsx'
 import { Trash } from './trash.tsx'
 import { Tray } from './tray.tsx'
@@ -18,6 +18,7 @@ export function App() {
   return (
     <>
       <Header />
+      <Store />
       <main>
         <Gallery />
       </main>
@@ -26,7 +27,6 @@ export function App() {
         <Toasts />
         <Tray />
       </div>
-      <Footer />
       {opened.value !== undefined && <Detail id={opened.value} />}
       {isTrashOpen.value && <Trash />}
       {question.value && <KeyDialog {...question.value} />}

@@ -1,4 +1,4 @@
-// What the store holds, and where to read more.
+// What the store holds, and where to read more. Above the images, because below them there are always more.
 import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from '../state/api.ts'
@@ -34,11 +34,11 @@ function useStats(): Stats | undefined {
 const isEmpty = () =>
   hasBegun.value && !hasMore.value && ids.value.length === 0 && words.value === '' && kind.value === ''
 
-export function Footer() {
+export function Store() {
   const known = useStats()
   const stats = isEmpty() ? undefined : known
   return (
-    <footer class="foot">
+    <nav class="store" aria-label={texts.store}>
       <p>
         {stats && texts.usage(stats.images, stats.bytes)}
         {stats &&
@@ -46,10 +46,8 @@ export function Footer() {
             .toSorted(([, a], [, b]) => b.images - a.images)
             .map(([format, { images }]) => <span key={format}>{texts.ofFormat(images, format)}</span>)}
       </p>
-      <nav aria-label={texts.more}>
-        <a href={trashAddress}>{texts.trash}</a>
-        <a href="/docs">{texts.docs}</a>
-      </nav>
-    </footer>
+      <a href={trashAddress}>{texts.trash}</a>
+      <a href="/docs">{texts.docs}</a>
+    </nav>
   )
 }
