@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
-const { CI, DARKROOM_SERVER, DARKROOM_URL, TEST_RESULTS = '.build/tests.json' } = process.env
+const { CI, DARKROOM_SERVER, DARKROOM_URL, S3_ENDPOINT, TEST_RESULTS = '.build/tests.json' } = process.env
 
 /** Free bytes of the folder in memory that Linux has; 0 elsewhere. */
 function freeInMemory(): number {
@@ -61,7 +61,7 @@ const service = {
 const server = {
   name: 'server',
   include: [
-    'test/{auth,contracts,edge,faults,iiif,openapi,server,sizes,uploads}/**/*.test.ts',
+    'test/{any-s3,auth,contracts,edge,faults,iiif,openapi,server,sizes,uploads}/**/*.test.ts',
     'test/start.test.ts',
   ],
   exclude: notHere,
@@ -76,6 +76,8 @@ export default defineConfig({
     // Services that the tests start wait more than they work. A deployment has several instances of each function, which
     // learn of a change one after the other: one file at a time.
     maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 1,
+    // With npm run test:any-s3.
+    setupFiles: S3_ENDPOINT ? ['test/any-s3/known.ts'] : [],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: CI ? ['default', ['json', { outputFile: TEST_RESULTS }]] : ['default'],

@@ -5,6 +5,8 @@ export interface Row {
   readonly what: string
   readonly figure: number
   readonly unit: '×' | 'ms' | 'MB' | '%' | ''
+  /** Decimal places, if the unit's aren't enough. */
+  readonly digits?: number
   /** The maximum that meets the goal. */
   readonly goal?: number
   readonly note?: string
@@ -15,6 +17,8 @@ export interface Options {
   readonly rounds: number
   /** Image files to measure with; by default, drawn photographs. */
   readonly files: readonly string[]
+  /** The folder of another checkout, built, to measure beside this one. */
+  readonly before?: string | undefined
 }
 
 /** The export `bench` of each *.bench.ts. */

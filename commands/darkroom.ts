@@ -4,11 +4,13 @@ import { refuseArguments } from '../cli/arguments.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]   runs the service on this machine
+       npx darkroom serve --s3 <url> --bucket <name>     runs it over an S3, in production
        npx darkroom init [folder]                        creates a project that you can deploy
        npx darkroom deploy [--stage prod]                deploys the project in this folder to AWS
        npx darkroom keys …                               creates, lists, and revokes keys and secrets
        npx darkroom sign <url>                           signs the URL of a size
-       npx darkroom import <folder>                      uploads the images of a folder
+       npx darkroom import <from>                        stores images from a folder, a bucket, URLs, or a service
+       npx darkroom export <folder>                      downloads all images
        npx darkroom repair                               repairs variants and jobs
        npx darkroom replay                               retries failed messages
        npx darkroom <command> --help                     explains a command
@@ -16,11 +18,13 @@ const usage = `Usage: npx darkroom [--port 3000] [--data .darkroom]   runs the s
 
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('./serve.ts'),
+  serve: () => import('./serve.ts'),
   init: () => import('./init.ts'),
   deploy: () => import('./deploy.ts'),
   keys: () => import('./keys.ts'),
   sign: () => import('./sign.ts'),
   import: () => import('./import.ts'),
+  export: () => import('./export.ts'),
   repair: () => import('../localstack/repair.ts'),
   replay: () => import('../localstack/replay.ts'),
 }

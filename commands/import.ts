@@ -1,29 +1,45 @@
-// `npm run import`: uploads the images of a folder into a running service.
+// `npm run import`: uploads images from elsewhere into a running service.
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { fail, portOf, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { howTo } from '../cli/program.ts'
-import { folder } from '../import/folder.ts'
+import { type Choice, type Chosen, chosenSource } from '../import/choose.ts'
 import { type Journal, openJournal, type Subject } from '../import/journal.ts'
-import { type Policy, policies, type Result, Stop } from '../import/place.ts'
-import { showProgress } from '../import/progress.ts'
-import { jsonReport, lineOf, noCounts, summaryOf } from '../import/report.ts'
+import { wires } from '../import/older.ts'
+import { pacer } from '../import/pace.ts'
+import { policies, Stop } from '../import/place.ts'
+import { dateRules } from '../import/reading.ts'
+import { type Report, startReport } from '../import/reporting.ts'
 import { runImport } from '../import/run.ts'
 import { serviceAt } from '../import/service.ts'
+import { messageOf } from '../import/source.ts'
 
-const usage = `Usage: ${howTo('import', '')} <folder> [--to http://localhost:3000] [--key <API key>] [options]
+const usage = `Usage: ${howTo('import', '')} <from> [--to http://localhost:3000] [--key <API key>] [options]
 
-Uploads every file below the folder into a running service. The path is the name, with -- for each slash. Run the same
-command again to resume. Hidden files and symbolic links are left out. Ends with 1 if a file was refused or failed.
+Stores images in a running service. Run the same command again to resume. Ends with 1 if a file was refused or failed.
+<from> is one of
+  ./photos                a folder, with all folders in it, or an export. Hidden files and symbolic links are left out
+  s3://bucket/prefix      the objects below a prefix, with AWS's usual credentials
+  urls.txt                a file with a URL in each line, and a name behind a tab if you want another than its path
+  http://images.internal  an older image service, or another darkroom
+The path is the name, with -- for each slash.
   --to            the URL of the service (http://localhost:3000, or the port of PORT)
   --key           an API key that may write (DARKROOM_KEY)
   --prefix        what all names begin with
   --on-conflict   if another image has the name: skip, overwrite, or rename (skip)
+  --dates         what becomes created_at: the date of the source, of the photograph (exif) if it has one, or of the import
+                  (source)
   --concurrency   files at a time, 1 to 64 (4)
+  --rate          files a second, at most
   --dry-run       stores nothing, and says what would be stored
   --journal       the file that remembers what is stored, until all is (.darkroom-import-….jsonl)
-  --json          a file for the report as JSON`
+  --json          a file for the report as JSON
+From a service
+  --contract      its API: base64, images, form, root, or v1 (found by asking)
+  --names         a file with the names of its images, a line for each, if it has no list of them
+  --from-key      its API key, sent as a bearer token (DARKROOM_FROM_KEY)
+From S3
+  --s3            the endpoint of another S3 than AWS's (AWS_ENDPOINT_URL)
+  --bucket        darkroom's bucket: copies within S3 instead of downloading, if the credentials may`
 
 const { positionals, values } = readArguments({
   usage,
@@ -32,23 +48,40 @@ const { positionals, values } = readArguments({
     key: { type: 'string' },
     prefix: { type: 'string', default: '' },
     'on-conflict': { type: 'string', default: 'skip' },
+    dates: { type: 'string', default: 'source' },
     concurrency: { type: 'string', default: '4' },
+    rate: { type: 'string' },
     'dry-run': { type: 'boolean', default: false },
     journal: { type: 'string' },
     json: { type: 'string' },
+    contract: { type: 'string' },
+    names: { type: 'string' },
+    'from-key': { type: 'string' },
+    s3: { type: 'string' },
+    bucket: { type: 'string' },
   },
   positionals: 1,
 })
 
-const [from] = positionals
+/** Returns the value of an option that has a few. Ends with 2 if it is none of them. */
+function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {
+  const found = known.find((one) => one === value)
+  return found ?? refuseArguments(`--${option} must be ${known.join(', ')}`, usage)
+}
+
+const [given] = positionals
 const { prefix, 'dry-run': isDry } = values
-const policy = policies.find((one) => one === values['on-conflict'])
+const policy = oneOf('on-conflict', policies, values['on-conflict'])
+const dates = oneOf('dates', dateRules, values.dates)
+const contract = values.contract === undefined ? undefined : oneOf('contract', wires, values.contract)
 const concurrency = Number(values.concurrency)
+const rate = values.rate === undefined ? undefined : Number(values.rate)
 const to = (values.to ?? `http://localhost:${portOf(process.env.PORT)}`).replace(/\/+$/, '')
-if (!from) refuseArguments('Missing folder to import', usage)
-if (!policy) refuseArguments(`--on-conflict must be ${policies.join(', ')}`, usage)
+if (!given) refuseArguments('Missing folder, bucket, file of URLs, or service to import from', usage)
 if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
   refuseArguments('--concurrency must be a whole number from 1 to 64', usage)
+if (rate !== undefined && !(rate > 0 && rate <= 10_000))
+  refuseArguments('--rate must be from 0 to 10000', usage)
 if (!/^(?!\.)[^/\\\p{Cc}]{0,50}$/u.test(prefix))
   refuseArguments('--prefix has up to 50 characters, no slashes, and no dot at its beginning', usage)
 if (!/^https?:/.test(to) || !URL.canParse(to)) refuseArguments('--to must be the URL of a service', usage)
@@ -59,54 +92,42 @@ function journalOf(subject: Subject): string {
   return `.darkroom-import-${id}.jsonl`
 }
 
-function openReport(file: string) {
+/** Begins the report. Ends with 1 if its file can't be written. */
+function report(source: Chosen['source']): Report {
   try {
-    return jsonReport(file)
+    return startReport(source, { json: values.json, done: 'stored', isDry })
   } catch (error) {
-    return fail(`Can't write ${file}: ${error}`)
+    return fail(`Can't write ${values.json}: ${messageOf(error)}`)
   }
 }
 
-async function importFolder(root: string, policy: Policy): Promise<void> {
-  const subject = { from: root, to, prefix }
+async function runIt({ source, from }: Chosen, calls: AbortController): Promise<void> {
+  const subject = { from, to, prefix }
   const journal: Journal | undefined = isDry
     ? undefined
     : await openJournal(values.journal ?? journalOf(subject), subject).catch((error) => fail(error.message))
-  const json = values.json === undefined ? undefined : openReport(values.json)
-  const counts = noCounts()
-  const source = folder(root)
-  const progress = showProgress(source)
-  const calls = new AbortController()
-  const onResult = (result: Result, bytes: number, isKnown: boolean) => {
-    counts[result.outcome]++
-    json?.add(result)
-    progress.add(bytes, isKnown)
-    const line = lineOf(result, isDry)
-    if (line !== undefined) progress.print(line)
-  }
   const service = serviceAt(to, values.key ?? process.env.DARKROOM_KEY, calls.signal)
-  const stopped = await runImport({
-    source,
-    service,
-    prefix,
-    policy,
-    concurrency,
-    journal,
-    calls,
-    onResult,
-  }).catch((error: unknown) => {
+  const { counts, onResult, close } = report(source)
+  const pace = pacer(rate, calls.signal)
+  const plan = { source, service, prefix, policy, dates, concurrency, pace, journal, calls, onResult }
+  const stopped = await runImport({ ...plan, warn: console.error }).catch((error: unknown) => {
     if (error instanceof Stop) return error
     throw error
   })
-  progress.stop()
-  json?.close(counts)
+  close()
   journal?.close(!stopped && counts.failed === 0)
-  console.log(summaryOf(counts, isDry))
   if (stopped) fail(`${stopped.message}\nRun the same command again to resume.`)
   if (counts.failed > 0) console.error('Run the same command again to retry what failed.')
   process.exit(counts.refused + counts.failed > 0 ? 1 : 0)
 }
 
-const root = resolve(from)
-if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) fail(`${root} isn't a folder`)
-await importFolder(root, policy)
+const calls = new AbortController()
+const choice: Choice = {
+  ...{ from: given, contract, names: values.names, endpoint: values.s3, bucket: values.bucket },
+  key: values['from-key'] ?? process.env.DARKROOM_FROM_KEY,
+  signal: calls.signal,
+}
+const chosen = await chosenSource(choice).catch((error: unknown) => fail(messageOf(error)))
+if (chosen.from === `${to}/`) fail(`${to} can't be imported into itself`)
+if (chosen.what !== chosen.from) console.error(`Importing from ${chosen.what}`)
+await runIt(chosen, calls)

@@ -12,8 +12,8 @@ export interface Subject {
 
 interface Entry {
   readonly path: string
-  readonly size: number
-  readonly modified: string
+  readonly size?: number | undefined
+  readonly stamp: string
   readonly name: string
 }
 
@@ -50,31 +50,32 @@ const isSame = (one: Subject, other: Subject) =>
  * @throws Error if it is of another import, or can't be read or written
  */
 export async function openJournal(file: string, subject: Subject): Promise<Journal> {
-  const stored = new Map<string, Pick<Entry, 'size' | 'modified' | 'name'>>()
+  const stored = new Map<string, Omit<Entry, 'path'>>()
   let isNew = true
-  for await (const { path, size, modified, name, import: theirs } of linesOf(file)) {
+  for await (const { path, size, stamp = '', name, import: theirs } of linesOf(file)) {
     if (theirs && !isSame(theirs, subject))
       throw new Error(`${file} is the journal of an import from ${theirs.from} to ${theirs.to}`)
     if (theirs) isNew = false
     else if (isNew) throw new Error(`${file} isn't the journal of an import`)
-    else if (path && name) stored.set(path, { size: size ?? -1, modified: modified ?? '', name })
+    else if (path && name) stored.set(path, { size, stamp, name })
   }
-  const descriptor = openSync(file, 'a')
+  // URLs may have a signature in them.
+  const descriptor = openSync(file, 'a', 0o600)
   const write = (line: object) => writeSync(descriptor, `${JSON.stringify(line)}\n`)
   // After a line that a crash cut off, a new one begins.
   if (isNew) write({ import: subject })
   else writeSync(descriptor, '\n')
   return {
-    nameOf: ({ path, size, modified }) => {
+    nameOf: ({ path, size, stamp }) => {
       const entry = stored.get(path)
-      const isUnchanged = entry?.size === size && entry.modified === modified.toISOString()
+      const isUnchanged = entry?.size === size && entry?.stamp === stamp
       return isUnchanged ? entry?.name : undefined
     },
     entries: function* () {
       for (const [path, { name }] of stored) yield [path, name] as const
     },
-    add: ({ path, size, modified }, name) => {
-      write({ path, size, modified: modified.toISOString(), name } satisfies Entry)
+    add: ({ path, size, stamp }, name) => {
+      write({ path, size, stamp, name } satisfies Entry)
     },
     close: (isOver) => {
       closeSync(descriptor)

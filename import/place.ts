@@ -1,8 +1,9 @@
 // What becomes of one file: stored, there already, skipped, refused, or failed.
 import { DarkroomError, requestLimit, sniff } from './client.js'
 import { attemptOf } from './names.ts'
-import type { Service } from './service.ts'
-import type { Item } from './source.ts'
+import { type Dates, type Reading, reading } from './reading.ts'
+import type { Seen, Service } from './service.ts'
+import { CannotCopy, type Item, messageOf, Refused, SourceGone } from './source.ts'
 
 /** What to do about another image that has the name: leave the file, replace the image, or take another name. */
 export const policies = ['skip', 'overwrite', 'rename'] as const
@@ -22,10 +23,13 @@ export interface Result {
 export interface Placing {
   readonly service: Service
   readonly policy: Policy
+  readonly dates: Dates
   /** Whether to store nothing. */
   readonly isDry: boolean
   /** Returns which file of this import has a name. */
   readonly ownerOf: (name: string) => string | undefined
+  /** Called with what the person who imports should know. */
+  readonly warn: (text: string) => void
 }
 
 /** Ends the import: all other files would fail, too. */
@@ -35,13 +39,15 @@ const hint = 'Set the API key of the service with --key or DARKROOM_KEY'
 
 /** API Gateway and the bucket refuse in words of their own. Only large files go to the bucket. */
 const isKeyRefused = ({ status, code }: DarkroomError, { size }: Item) =>
-  status === 401 || (status === 403 && (code === 'forbidden' || size <= requestLimit))
+  status === 401 || (status === 403 && (code === 'forbidden' || (size ?? 0) <= requestLimit))
 
 /** @throws Stop, if it isn't about this file alone */
 async function resultOf(item: Item, name: string, error: unknown, service: Service): Promise<Result> {
   const { path } = item
-  if (!(error instanceof DarkroomError))
-    return { path, name, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }
+  if (error instanceof Stop) throw error
+  if (error instanceof SourceGone) throw new Stop(error.message)
+  if (error instanceof Refused) return { path, name, outcome: 'refused', reason: error.message }
+  if (!(error instanceof DarkroomError)) return { path, name, outcome: 'failed', reason: messageOf(error) }
   const { status, code, message } = error
   if (isKeyRefused(error, item)) throw new Stop(`${message}. ${hint}`)
   // The connection broke: because of this file, if the service still answers.
@@ -63,17 +69,48 @@ export async function demandService(service: Service): Promise<void> {
 /** How often to look again if somebody else changes the image at the same time. */
 const looks = 5
 
+/** A file that is imported. */
+interface Placed {
+  readonly item: Item
+  readonly file: Reading
+}
+
+/** Returns whether an image has exactly the file's bytes, which are read only if nothing else tells. */
+async function isSame(name: string, seen: Seen, { item, file }: Placed, service: Service): Promise<boolean> {
+  if (item.size !== undefined && item.size !== seen.bytes) return false
+  if (item.md5 !== undefined && seen.etag === `"${item.md5}"`) return true
+  return service.has(name, seen, await file.whole())
+}
+
+/** Stores the file: by a copy within S3, or by sending it. @returns false if another image has the name by now */
+async function put(name: string, { item, file }: Placed, seen: Seen | undefined, placing: Placing) {
+  const { service, dates, warn } = placing
+  if (item.copy) {
+    try {
+      const id = await item.copy(name, seen !== undefined, await file.provenance(dates))
+      return await service.admit(name, id, seen)
+    } catch (error) {
+      if (error instanceof DarkroomError && error.code === 'missing')
+        throw new Stop("The service doesn't know what was copied: --bucket must be its own bucket")
+      if (!(error instanceof CannotCopy)) throw error
+      if (error.message !== '') warn(error.message)
+    }
+  }
+  const blob = await file.whole()
+  return service.put(name, { blob, ...(await file.provenance(dates)) }, seen)
+}
+
 /** Returns what became of the file under one name; undefined if another image has it. */
-async function placeAs(name: string, item: Item, blob: Blob, placing: Placing): Promise<Result | undefined> {
+async function placeAs(name: string, placed: Placed, placing: Placing): Promise<Result | undefined> {
   const { service, policy, isDry, ownerOf } = placing
-  const { path } = item
+  const { path } = placed.item
   for (let look = 0; look < looks; look++) {
     const seen = await service.look(name)
-    if (seen && (await service.has(name, seen, blob))) return { path, name, outcome: 'present' }
+    if (seen && (await isSame(name, seen, placed, service))) return { path, name, outcome: 'present' }
     // Another file of this import isn't replaced, whatever the policy.
     if (ownerOf(name) !== path || (seen && policy !== 'overwrite')) return undefined
     if (isDry) return { path, name, outcome: 'stored' }
-    if (await service.put(name, blob, seen)) return { path, name, outcome: 'stored' }
+    if (await put(name, placed, seen, placing)) return { path, name, outcome: 'stored' }
   }
   return { path, name, outcome: 'failed', reason: `Others change ${name} at the same time` }
 }
@@ -88,19 +125,27 @@ function conflict(path: string, name: string, { policy, ownerOf }: Placing): Res
   return { path, name, outcome: policy === 'skip' ? 'skipped' : 'refused', reason }
 }
 
-async function tryNames(item: Item, name: string, placing: Placing, claim: Claim): Promise<Result> {
-  const blob = await item.open()
-  if (placing.isDry && !(await isImage(blob)))
+async function tryNames(placed: Placed, name: string, placing: Placing, claim: Claim): Promise<Result> {
+  const { item, file } = placed
+  if (placing.isDry && !(await isImage(await file.start())))
     return { path: item.path, name, outcome: 'refused', reason: 'Not an image, by its first bytes' }
   for (let nth = 1; ; nth++) {
     const attempt = attemptOf(name, nth)
     claim(attempt)
-    const result = await placeAs(attempt, item, blob, placing)
+    const result = await placeAs(attempt, placed, placing)
     if (result?.outcome === 'stored' && nth > 1)
       return { ...result, reason: `Another image has the name ${name}` }
     if (result) return result
     if (placing.policy !== 'rename') return conflict(item.path, attempt, placing)
   }
+}
+
+/** What was sent may be a file that somebody is still writing. */
+async function checked(item: Item, result: Result): Promise<Result> {
+  if (result.outcome !== 'stored' || !item.isUnchanged || (await item.isUnchanged().catch(() => false)))
+    return result
+  const reason = 'It changed while it was read. Import it again with --on-conflict overwrite'
+  return { ...result, outcome: 'failed', reason }
 }
 
 /** Takes a name for the file, if no other file of this import has it. */
@@ -111,9 +156,13 @@ export type Claim = (name: string) => void
  * @throws Stop
  */
 export async function place(item: Item, name: string, placing: Placing, claim: Claim): Promise<Result> {
+  const file = reading(item)
   try {
-    return await tryNames(item, name, placing, claim)
+    const result = await tryNames({ item, file }, name, placing, claim)
+    return placing.isDry ? result : await checked(item, result)
   } catch (error) {
     return await resultOf(item, name, error, placing.service)
+  } finally {
+    await file.close()
   }
 }

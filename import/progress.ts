@@ -38,7 +38,7 @@ async function count(source: Source): Promise<Total> {
   const total = { files: 0, bytes: 0 }
   for await (const item of source) {
     total.files++
-    total.bytes += 'open' in item ? item.size : 0
+    total.bytes += 'open' in item ? (item.size ?? 0) : 0
   }
   return total
 }

@@ -15,10 +15,10 @@ export function lineOf({ path, name, outcome, reason }: Result, isDry: boolean):
   return `${verb}  ${path}${as}${reason === undefined ? '' : `: ${reason}`}`
 }
 
-/** Returns the last line of a report. */
-export function summaryOf({ stored, present, skipped, refused, failed }: Counts, isDry: boolean): string {
-  const done = isDry ? `${stored} would be stored` : `${stored} stored`
-  return `${done}, ${present} already there, ${skipped} skipped, ${refused} refused, ${failed} failed`
+/** Returns the last line of a report. @param done what the files were: `stored` */
+export function summaryOf(counts: Counts, done: string): string {
+  const { stored, present, skipped, refused, failed } = counts
+  return `${stored} ${done}, ${present} already there, ${skipped} skipped, ${refused} refused, ${failed} failed`
 }
 
 export interface JsonReport {

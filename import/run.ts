@@ -1,7 +1,10 @@
 // An import: several files at a time, each exactly once.
+
+import { eachOf } from './each.ts'
 import type { Journal } from './journal.ts'
-import { nameOf } from './names.ts'
+import { nameFor } from './names.ts'
 import { demandService, type Placing, type Policy, place, type Result } from './place.ts'
+import type { Dates } from './reading.ts'
 import type { Service } from './service.ts'
 import type { Item, Source } from './source.ts'
 
@@ -10,13 +13,18 @@ export interface Import {
   readonly service: Service
   readonly prefix: string
   readonly policy: Policy
+  readonly dates: Dates
   /** Files at a time. */
   readonly concurrency: number
+  /** Waits until the next file may begin. */
+  readonly pace: () => Promise<void>
   /** Undefined: nothing is stored. */
   readonly journal: Journal | undefined
   /** Ends the calls of the service. */
   readonly calls: AbortController
   /** Called for each file. @param bytes of the file; 0 if it wasn't read @param isKnown whether an earlier run stored it */
+  /** Called with what the person who imports should know. */
+  readonly warn: (text: string) => void
   readonly onResult: (result: Result, bytes: number, isKnown: boolean) => void
 }
 
@@ -37,15 +45,16 @@ function claims(journal: Journal | undefined) {
  * @throws Stop, if the service doesn't answer or doesn't accept the key; the import can go on from there
  */
 export async function runImport(plan: Import): Promise<void> {
-  const { source, service, prefix, policy, concurrency, journal, calls, onResult } = plan
+  const { source, service, prefix, policy, dates, concurrency, pace, journal, calls, onResult, warn } = plan
   const { ownerOf, claim } = claims(journal)
-  const placing: Placing = { service, policy, isDry: journal === undefined, ownerOf }
+  const placing: Placing = { service, policy, dates, isDry: journal === undefined, ownerOf, warn }
 
   async function take(item: Item): Promise<Result> {
     const { path } = item
-    const name = nameOf(path, prefix)
+    const name = nameFor(item, prefix)
     // Before anything is awaited: in the source's order, whatever the concurrency.
     claim(path, name)
+    await pace()
     const result = await place(item, name, placing, (attempt) => claim(path, attempt))
     const isThere = result.outcome === 'stored' || result.outcome === 'present'
     if (isThere && result.name !== undefined) journal?.add(item, result.name)
@@ -53,29 +62,14 @@ export async function runImport(plan: Import): Promise<void> {
   }
 
   await demandService(service)
-  const found = source[Symbol.asyncIterator]()
   const { signal } = calls
-  async function work(): Promise<void> {
-    for (let next = await found.next(); !next.done && !signal.aborted; next = await found.next()) {
-      const item = next.value
-      if (!('open' in item)) {
-        onResult(item, 0, false)
-        continue
-      }
-      const name = journal?.nameOf(item)
-      const result =
-        name === undefined ? await take(item) : ({ path: item.path, name, outcome: 'present' } as const)
-      // What was cut off didn't fail.
-      if (signal.aborted && result.outcome === 'failed') return
-      onResult(result, item.size, name !== undefined)
-    }
-  }
-  const workers = Array.from({ length: concurrency }, () =>
-    work().catch((error: unknown) => {
-      // The first error tells why.
-      calls.abort(error)
-    }),
-  )
-  await Promise.all(workers)
-  signal.throwIfAborted()
+  await eachOf(source, concurrency, calls, async (item) => {
+    if (!('open' in item)) return onResult(item, 0, false)
+    const name = journal?.nameOf(item)
+    const result =
+      name === undefined ? await take(item) : ({ path: item.path, name, outcome: 'present' } as const)
+    // What was cut off didn't fail.
+    if (signal.aborted && result.outcome === 'failed') return
+    onResult(result, item.size ?? 0, name !== undefined)
+  })
 }

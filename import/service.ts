@@ -1,5 +1,7 @@
 // The service that images are imported into, through its HTTP API.
+import type { Blob } from 'node:buffer'
 import { createHash, type Hash } from 'node:crypto'
+import type { Provenance } from '../lib/image/provenance.ts'
 import type { Image } from '../packages/client/src/api.ts'
 import {
   DarkroomError,
@@ -19,6 +21,11 @@ export interface Seen {
   readonly bytes: number
 }
 
+/** A file to store. */
+export interface Sent extends Provenance {
+  readonly blob: Blob
+}
+
 export interface Service {
   /** Throws DarkroomError if this isn't darkroom, or doesn't answer. */
   readonly check: () => Promise<void>
@@ -31,7 +38,13 @@ export interface Service {
    * @returns false if another image has the name by now
    * @throws DarkroomError
    */
-  readonly put: (name: string, blob: Blob, seen: Seen | undefined) => Promise<boolean>
+  readonly put: (name: string, sent: Sent, seen: Seen | undefined) => Promise<boolean>
+  /**
+   * Waits until an upload that is in the bucket is the image.
+   * @returns false if another image has the name by now
+   * @throws DarkroomError, if it isn't an image
+   */
+  readonly admit: (name: string, upload: string, seen: Seen | undefined) => Promise<boolean>
 }
 
 /** How often a request is retried. With its pauses, about 90 s for a file, and 2 s to find that there is no service. */
@@ -88,34 +101,65 @@ async function has(to: Connection, name: string, { etag, bytes }: Seen, blob: Bl
   return etag === `"${md5}"` || isSame(to, name, blob)
 }
 
-type Put = (to: Connection, name: string, blob: Blob, seen: Seen | undefined) => Promise<boolean>
+type Put = (to: Connection, name: string, sent: Sent, seen: Seen | undefined) => Promise<boolean>
 
-/** Directly to the bucket, which knows no version to replace: what is there by then. */
-const putLarge: Put = async (to, name, blob, seen) => {
-  const { send, signal } = to
+const isReady = ({ status }: Image) => {
+  if (status === 'ready') return true
+  throw new DarkroomError(503, 'http', `Still not processed after ${wait.own} s`)
+}
+
+/** Returns false if the name was taken while the file was on its way. @param call throws `failed` then */
+async function unlessTaken(
+  to: Connection,
+  name: string,
+  seen: Seen | undefined,
+  call: () => Promise<boolean>,
+) {
   try {
-    const how = { id: name, overwrite: seen !== undefined, wait: wait.own, signal }
-    const { status } = await upload(send, blob, how)
-    if (status === 'ready') return true
-    throw new DarkroomError(503, 'http', `Still not processed after ${wait.own} s`)
+    return await call()
   } catch (error) {
-    // Another upload may have been faster while this one was sent.
     const isRefused = error instanceof DarkroomError && error.code === 'failed'
     if (isRefused && !seen && (await look(to, name))) return false
     throw error
   }
 }
 
-const putSmall: Put = async ({ send, signal }, name, blob, seen) => {
+/** Directly to the bucket, which knows no version to replace: what is there by then. */
+const putLarge: Put = (to, name, { blob, filename, created }, seen) =>
+  unlessTaken(to, name, seen, async () => {
+    const { send, signal } = to
+    const how = { overwrite: seen !== undefined, wait: wait.own, signal }
+    return isReady(await upload(send, blob, { id: name, filename, createdAt: created, ...how }))
+  })
+
+const admit = (to: Connection, name: string, id: string, seen: Seen | undefined) =>
+  unlessTaken(to, name, seen, async () => {
+    const { send, signal } = to
+    const how = { wait: wait.own, signal }
+    const path = `${resourceOf(name)}?upload=${id}`
+    const found = await follow<Image>(send, path, how, ({ status }) => status !== 'processing')
+    if (found.status === 'failed') throw new DarkroomError(422, 'failed', found.reason)
+    return isReady(found)
+  })
+
+/** Returns the fields that say where a file comes from. */
+const provenanceFields = ({ filename, created }: Provenance) => ({
+  ...(filename === undefined
+    ? {}
+    : { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}` }),
+  ...(created === undefined ? {} : { 'created-at': created.toISOString() }),
+})
+
+const putSmall: Put = async ({ send, signal }, name, { blob, ...provenance }, seen) => {
   const condition = seen ? { 'if-match': seen.etag } : { 'if-none-match': '*' }
-  const headers = { 'content-type': await sniff(blob), ...condition }
+  const headers = { 'content-type': await sniff(blob), ...provenanceFields(provenance), ...condition }
   await send({ to: pathOf(name), method: 'PUT', headers, body: blob, signal })
   return true
 }
 
-const put: Put = async (to, name, blob, seen) => {
+const put: Put = async (to, name, sent, seen) => {
   try {
-    return await (blob.size > requestLimit ? putLarge : putSmall)(to, name, blob, seen)
+    return await (sent.blob.size > requestLimit ? putLarge : putSmall)(to, name, sent, seen)
   } catch (error) {
     if (isTaken(error)) return false
     throw error
@@ -134,7 +178,8 @@ export function serviceAt(url: string, key: string | undefined, signal: AbortSig
   return {
     look: (name) => look(to, name),
     has: (name, seen, blob) => has(to, name, seen, blob),
-    put: (name, blob, seen) => put(to, name, blob, seen),
+    put: (name, sent, seen) => put(to, name, sent, seen),
+    admit: (name, id, seen) => admit(to, name, id, seen),
     check: async () => {
       const { kind } = await ask<{ kind?: string }>({ to: '/v1/images?limit=1', signal })
       if (kind !== 'Collection') throw new DarkroomError(0, 'http', `${url} isn't darkroom`)

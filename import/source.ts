@@ -1,22 +1,73 @@
-// Where images come from. Another source is another file beside folder.ts.
+// Where an import takes its files from.
+import type { Blob } from 'node:buffer'
+import type { Provenance } from '../lib/image/provenance.ts'
+
+/** A file that can be read, until it is closed. */
+export interface Opened extends Provenance {
+  /** Its bytes, which are read when they are sent. */
+  readonly blob: Blob
+  /** Of the bytes, to compare with the item's, if the source tells. */
+  readonly stamp?: string | undefined
+  readonly close: () => Promise<void>
+}
+
+/** Copies an object into darkroom's bucket, as an upload of this name. @returns the upload's id */
+export type Copy = (name: string, isOverwriting: boolean, provenance: Provenance) => Promise<string>
 
 /** A file to import. */
-export interface Item {
-  /** Its path in the source, with `/` between the parts. */
+export interface Item extends Provenance {
+  /** What it is called in the source: with a folder's, `/` between the parts. */
   readonly path: string
-  /** Bytes. */
-  readonly size: number
-  readonly modified: Date
-  /** Returns its bytes, which are read when they are sent. May be called again. */
-  readonly open: () => Promise<Blob>
+  /** The image's name in the source. It is kept as it is. */
+  readonly id?: string
+  /** What its name is made of, if that isn't its path. */
+  readonly name?: string
+  /** Bytes, if they are known before it is read. */
+  readonly size?: number | undefined
+  /** Another one if the file changes; empty if the source can't tell. */
+  readonly stamp: string
+  /** In hex, if it is known before the file is read. */
+  readonly md5?: string | undefined
+  /**
+   * Opens the file. May be called again.
+   * @param most the number of bytes that are wanted, from the start; without it, all
+   * @throws Refused, if it can't be an image; Error, if it can't be read
+   */
+  readonly open: (most?: number) => Promise<Opened>
+  /** Whether the file is still as it was listed; a source that can't tell has none. */
+  readonly isUnchanged?: () => Promise<boolean>
+  /** Present if darkroom's bucket can be reached from where the file is. */
+  readonly copy?: Copy | undefined
 }
 
 /** What the source has, and can't be imported. */
 export interface Passed {
   readonly path: string
-  readonly outcome: 'skipped' | 'failed'
+  readonly outcome: 'skipped' | 'refused' | 'failed'
   readonly reason: string
 }
 
 /** Yields everything to import, each time in the same order. */
 export type Source = AsyncIterable<Item | Passed>
+
+/** S3 doesn't copy for these credentials: the files have to be read and sent. */
+export class CannotCopy extends Error {}
+
+/** The source doesn't answer any more: all other files would fail, too. */
+export class SourceGone extends Error {}
+
+/** The file can't be an image, whatever is tried. */
+export class Refused extends Error {}
+
+export const failed = (path: string, error: unknown): Passed => ({
+  path,
+  outcome: 'failed',
+  reason: messageOf(error),
+})
+
+/** Returns what is wrong, with the cause that Node.js hides. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message
+}

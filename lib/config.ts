@@ -2,13 +2,19 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { environment } from './environment.ts'
+import { formats } from './image/image.ts'
 
 const parsed = environment.parse(process.env)
+
+const endpoint = parsed.S3_PUBLIC_URL ?? parsed.AWS_ENDPOINT_URL
 
 export const config = {
   /** The project's folder; in a package, whose bundles are in functions/, the package's. */
   root: resolve(import.meta.dirname, '..'),
   bucket: parsed.BUCKET,
+  region: parsed.AWS_REGION,
+  /** The URL of an S3 other than AWS's. */
+  endpoint: parsed.AWS_ENDPOINT_URL,
   /** Endpoints other than AWS's have no host for each bucket. */
   pathStyle: parsed.AWS_ENDPOINT_URL !== undefined,
   queuesEndpoint: parsed.AWS_ENDPOINT_URL_SQS ?? parsed.AWS_ENDPOINT_URL,
@@ -18,11 +24,18 @@ export const config = {
     maxAge: Number(parsed.KEYS_MAX_AGE),
   },
   bulkQueue: parsed.BULK_QUEUE_URL,
+  /** What the S3 lacks; nothing in AWS. */
+  lacks: parsed.S3_LACKS,
+  /** The endpoint of presigned URLs, if it is another one. */
+  publicEndpoint: parsed.S3_PUBLIC_URL,
   /** The origin of presigned URLs. */
-  bucketOrigin: parsed.AWS_ENDPOINT_URL
-    ? new URL(parsed.AWS_ENDPOINT_URL).origin
+  bucketOrigin: endpoint
+    ? new URL(endpoint).origin
     : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,
   storageTimeout: Number(parsed.STORAGE_TIMEOUT),
+  /** The formats that originals may have. */
+  formats: formats.filter((format) => format !== 'heic' || parsed.HEIC === '1'),
+  originals: parsed.ORIGINALS,
   presets: parsed.PRESETS,
   /** Seconds for which caches may keep an image whose URL names no version. */
   maxAge: Number(parsed.MAX_AGE),

@@ -10,6 +10,27 @@ const signed = z.enum(['0', 'widths', '1'], 'must be 0, widths or 1')
 export const unsignedBy = (setting: z.infer<typeof signed>) =>
   (({ 0: 'ladder', widths: 'widths', 1: 'none' }) as const)[setting]
 
+/** What an S3 may lack. Everything else is required. */
+export const lackable = [
+  'conditional-copy',
+  'conditional-delete',
+  'post-object',
+  'versioning',
+  'lifecycle',
+  'long-segments',
+  'url-encoding',
+] as const
+
+export type Lack = (typeof lackable)[number]
+
+function lacksOf(text: string, { issues }: { issues: unknown[] }): ReadonlySet<Lack> {
+  const names = text.split(',').filter((name) => name !== '')
+  const isKnown = (name: string): name is Lack => (lackable as readonly string[]).includes(name)
+  if (!names.every(isKnown))
+    issues.push({ code: 'custom', message: `must be of ${lackable.join(', ')}`, input: text })
+  return new Set(names.filter(isKnown))
+}
+
 function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
   try {
     return withPresets(text)
@@ -23,8 +44,12 @@ function presetsOf(text: string, { issues }: { issues: unknown[] }): Presets {
 export const environment = z.object({
   /** The bucket with all data. */
   BUCKET: z._default(z.string().check(z.minLength(3, 'must be the name of a bucket')), 'darkroom'),
-  /** The URL of an S3 other than AWS's, such as the embedded one. The AWS SDK reads it, too. */
+  /** The URL of an S3 other than AWS's, such as the embedded one. */
   AWS_ENDPOINT_URL: z.optional(z.url('must be a URL')),
+  /** Its origin for clients, if it isn't that of AWS_ENDPOINT_URL: presigned URLs have it. */
+  S3_PUBLIC_URL: z.optional(z.url('must be a URL')),
+  /** What this S3 lacks, separated by commas. The server that finds it out sets this. */
+  S3_LACKS: z.pipe(z._default(z.string(), ''), z.transform(lacksOf)),
   /** The URL of an SSM other than AWS's, with keys and secrets. */
   AWS_ENDPOINT_URL_SSM: z.optional(z.url('must be a URL')),
   /** The URL of an SQS other than AWS's. */
@@ -40,6 +65,10 @@ export const environment = z.object({
   UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
   /** Further presets: `card=300x200, hero=2400`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
+  /** `strip`: originals are stored without EXIF, positions, and other metadata. */
+  ORIGINALS: z._default(z.enum(['keep', 'strip'], 'must be keep or strip'), 'keep'),
+  /** `0`: HEIC is refused. */
+  HEIC: z._default(z.enum(['0', '1'], 'must be 0 or 1'), '1'),
   /** Seconds for which caches may keep an image whose URL names no version; 0: they revalidate it each time. */
   MAX_AGE: z._default(
     z.string().check(z.regex(/^\d{1,8}$/, 'must be a whole number of seconds, of at most 8 digits')),

@@ -1,16 +1,16 @@
 // What the functions run against: an S3 in this process with queues, or the S3 and SQS at an endpoint.
 import { mkdirSync } from 'node:fs'
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import corsHeaders from '../stack/cors-headers.json' with { type: 'json' }
-import { locals, openDataFolder, queueName } from './data-folder.ts'
-import { startQueueApi } from './queue/api.ts'
+import { cors, lifecycle } from './bucket-rules.ts'
 import type { Deliver } from './queue/batch.ts'
-import { type Consumer, consume } from './queue/consumer.ts'
+import type { Consumer } from './queue/consumer.ts'
 import { ensureQueue } from './queue/ensure-queue.ts'
 import type { Mapping } from './queue/mappings.ts'
 import type { Queue } from './queue/queue.ts'
 import { pollQueue } from './queue/sqs.ts'
+import { concurrencyOf, consumersOf, openQueues } from './queues.ts'
 import { noteRunning } from './running.ts'
+import { directly } from './s3/direct.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
 import { givenSecrets } from './secrets.ts'
 import { startSsm } from './ssm.ts'
@@ -18,6 +18,8 @@ import { startSsm } from './ssm.ts'
 export interface Environment {
   /** Where images are, for messages. */
   readonly where: string
+  /** Those of the data folder, by their names in the template; none at an SQS. */
+  readonly queues: ReadonlyMap<string, Queue>
   /** Starts to deliver the bucket's events. Call it once the functions can be invoked. */
   readonly begin: (
     mappings: readonly Mapping[],
@@ -30,58 +32,28 @@ export interface Environment {
 const region = 'us-east-1'
 const { env } = process
 
-/** Deliveries at a time on this machine, by a queue's name in the template. */
-function concurrencyOf(queue: string): number {
-  const local = locals[queue]
-  if (!local) throw new Error(`Add the queue ${queue} of the template to localstack/data-folder.ts`)
-  return local.concurrency
-}
-
-/** As in stack/bucket.yml, by its defaults. */
-export const lifecycle = [
-  { prefix: '', noncurrentDays: 30 },
-  { prefix: 'results/', days: 30 },
-  { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
-  { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
-  { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
-  { prefix: 'index/trash/', days: 30, noncurrentDays: 1 },
-  { prefix: 'index/', noncurrentDays: 1 },
-]
-
-/** As in stack/bucket.yml. The signature guards the bucket, so browsers of every origin can come. */
-const cors = [
-  {
-    AllowedOrigin: ['*'],
-    AllowedHeader: ['*'],
-    AllowedMethod: ['GET', 'HEAD', 'POST'],
-    ExposeHeader: corsHeaders.exposed,
-  },
-]
-
 interface Opened {
   readonly s3: EmbeddedS3
   readonly queues: ReadonlyMap<string, Queue>
   readonly close: () => Promise<void>
 }
 
-/** Starts the embedded S3 and the API of the queues over a data folder, and points the AWS SDK to them. */
+/** Starts the embedded S3 over a data folder, with its queues, and points the AWS SDK to them. */
 async function openFolder(directory: string, bucket: string): Promise<Opened> {
-  const { database, queues, notify } = openDataFolder(directory)
   const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
-  const [ssm, api] = await Promise.all([startSsm(directory, givenSecrets(env)), startQueueApi()])
-  for (const queue of queues.values()) api.add(queue)
+  const { database, queues, notify, endpoints } = await openQueues(directory)
   const options = { database, directory, bucket, region, ...credentials, lifecycle, cors }
   const s3 = await startS3({ ...options, onEvent: notify })
   const running = {
+    ...endpoints,
     AWS_REGION: region,
     AWS_ENDPOINT_URL: s3.endpoint,
-    AWS_ENDPOINT_URL_SQS: api.endpoint,
-    AWS_ENDPOINT_URL_SSM: ssm,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     BUCKET: bucket,
-    BULK_QUEUE_URL: `${api.endpoint}/000000000000/${queueName('BulkQueue')}`,
     PRESETS: env.PRESETS ?? '',
+    HEIC: env.HEIC ?? '1',
+    ORIGINALS: env.ORIGINALS ?? 'keep',
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)
@@ -107,24 +79,20 @@ export async function openAlone(directory: string, bucket: string): Promise<() =
  * @throws Error if another process uses the folder
  */
 export async function embed(directory: string, bucket: string): Promise<Environment> {
-  const { queues, close } = await openFolder(directory, bucket)
+  const { s3, queues, close } = await openFolder(directory, bucket)
   // lib/config.ts reads the environment when it is first imported.
   const { markIfEmpty } = await import('../lib/storage/complete.ts')
+  const { reachDirectly } = await import('../lib/storage/s3/transport.ts')
+  reachDirectly(new URL(s3.endpoint).host, directly(s3.respond))
   await markIfEmpty()
-  const consumers: Consumer[] = []
+  const consumers = consumersOf(queues)
   env.DARKROOM_BULK_QUEUE = env.BULK_QUEUE_URL
   return {
     where: directory,
-    begin: async (mappings, deliverTo) => {
-      for (const [name, queue] of queues) {
-        const mapping = mappings.find((one) => one.queue === name)
-        if (!mapping) throw new Error(`The template has no function for the queue ${name}`)
-        const deliver = deliverTo(mapping.functionName)
-        consumers.push(consume(queue, { ...mapping, deliver, concurrency: concurrencyOf(name) }))
-      }
-    },
+    queues,
+    begin: async (mappings, deliverTo) => consumers.begin(mappings, deliverTo),
     close: async () => {
-      await Promise.all(consumers.map((consumer) => consumer.close()))
+      await consumers.close()
       await close()
     },
   }
@@ -151,6 +119,7 @@ export async function attach(endpoint: string, bucket: string, directory: string
   const pollers: Consumer[] = []
   return {
     where: `the bucket ${bucket} at ${endpoint}`,
+    queues: new Map(),
     begin: async (mappings, deliverTo) => {
       try {
         const queues = new Map<Mapping, string>()

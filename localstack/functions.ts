@@ -28,11 +28,15 @@ async function load(handler: string): Promise<Handler> {
   return found
 }
 
-function contextOf(name: string, timeout: number): Context {
+/** Returns the id that an event brings. */
+const idOf = (event: unknown): string =>
+  (event as Partial<APIGatewayProxyEventV2>).requestContext?.requestId ?? randomUUID()
+
+function contextOf(name: string, timeout: number, awsRequestId: string): Context {
   const end = performance.now() + timeout * 1000
   return {
     functionName: name,
-    awsRequestId: randomUUID(),
+    awsRequestId,
     getRemainingTimeInMillis: () => Math.max(0, Math.floor(end - performance.now())),
   } as Context
 }
@@ -62,7 +66,7 @@ export class Functions {
       timeout * 1000,
     )
     try {
-      return await Promise.race([run(event, contextOf(name, timeout)), promise])
+      return await Promise.race([run(event, contextOf(name, timeout, idOf(event))), promise])
     } finally {
       clearTimeout(timer)
     }

@@ -10,11 +10,15 @@ export interface Running {
   readonly AWS_ENDPOINT_URL_SQS: string
   readonly AWS_ENDPOINT_URL_SSM: string
   readonly AWS_REGION: string
-  readonly AWS_ACCESS_KEY_ID: string
-  readonly AWS_SECRET_ACCESS_KEY: string
+  /** Of the embedded S3. Those of another S3 aren't written to the folder. */
+  readonly AWS_ACCESS_KEY_ID?: string
+  readonly AWS_SECRET_ACCESS_KEY?: string
   readonly BUCKET: string
   readonly BULK_QUEUE_URL: string
   readonly PRESETS?: string
+  readonly HEIC?: string
+  readonly ORIGINALS?: string
+  readonly S3_LACKS?: string
 }
 
 const fileOf = (directory: string) => join(directory, 'running.json')
@@ -35,7 +39,7 @@ function answers(endpoint: string): Promise<boolean> {
 export async function readRunning(directory: string): Promise<Running | undefined> {
   try {
     const running = JSON.parse(await readFile(fileOf(directory), 'utf8')) as Running
-    return (await answers(running.AWS_ENDPOINT_URL)) ? running : undefined
+    return (await answers(running.AWS_ENDPOINT_URL_SQS)) ? running : undefined
   } catch {
     return undefined
   }

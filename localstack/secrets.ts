@@ -85,12 +85,27 @@ function takeOldFiles(parameters: Parameters, directory: string): void {
     rmSync(join(directory, file), { force: true })
 }
 
-/** The folder's parameters, including secrets; given secrets replace the folder's. */
-export function keptSecrets(parameters: Parameters, directory: string, given: GivenSecrets): Parameters {
-  takeOldFiles(parameters, directory)
+/** Creates the secrets that are missing. */
+function complete(parameters: Parameters): void {
   const hasKey = parameters.after(signingPath, 1).some(({ name }) => name.startsWith(signingPath))
   if (!hasKey) parameters.create(secret(`${signingPath}local`, randomBytes(32).toString('base64url')))
   parameters.create(secret(callbackName, `whsec_${randomBytes(32).toString('base64')}`))
+}
+
+const isReadOnly = (error: unknown) =>
+  ['EROFS', 'EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))
+
+/** The folder's parameters, including secrets; given secrets replace the folder's. */
+export function keptSecrets(parameters: Parameters, directory: string, given: GivenSecrets): Parameters {
+  takeOldFiles(parameters, directory)
+  try {
+    complete(parameters)
+  } catch (error) {
+    if (!isReadOnly(error)) throw error
+    console.warn(
+      'The file with the keys is read-only and has no key for signatures, or no secret for callbacks',
+    )
+  }
   return layered(
     parameters,
     parametersOf(given),

@@ -6,12 +6,14 @@ import { howToStart } from '../cli/program.ts'
 import { complaintAbout as complaintAboutAuth, type Settings } from '../stack/auth.ts'
 import { complaintAbout as complaintAboutEdge } from '../stack/edge.ts'
 import { complaintAbout } from '../stack/settings.ts'
+import { openAnyS3 } from './any-s3/open.ts'
 import { dataFolder } from './data-folder.ts'
 import { distributionOf } from './edge/distribution.ts'
 import { bucketOrigin, type Origin } from './edge/origins.ts'
 import { type RunningEdge, startEdge } from './edge/server.ts'
 import { attach, type Environment, embed } from './environment.ts'
 import { checkPort, freePort } from './ports.ts'
+import { hasSqs } from './queue/sqs.ts'
 import { complaintAbout as complaintAboutSecrets, givenSecrets } from './secrets.ts'
 
 const { env } = process
@@ -48,10 +50,16 @@ export async function openService(wanted: number): Promise<Environment & { reado
   const port = wanted || (await freePort())
   env.BUCKET ??= 'darkroom-local'
   const directory = dataFolder()
-  const opened = env.AWS_ENDPOINT_URL
-    ? attach(env.AWS_ENDPOINT_URL, env.BUCKET, directory)
-    : embed(directory, env.BUCKET).catch(({ message }) => fail(message))
-  return { ...(await opened), port }
+  const opened = await open(directory, env.BUCKET).catch(({ message }) => fail(message))
+  return { ...opened, port }
+}
+
+/** Opens the embedded S3; the S3 and the SQS at endpoints; or if there is no SQS, the S3 alone. */
+async function open(directory: string, bucket: string): Promise<Environment> {
+  const { AWS_ENDPOINT_URL: endpoint } = env
+  if (!endpoint) return embed(directory, bucket)
+  if (env.AWS_ENDPOINT_URL_SQS || (await hasSqs())) return attach(endpoint, bucket, directory)
+  return openAnyS3(endpoint, bucket, directory)
 }
 
 /** Reads a key that signs URLs as CloudFront's function does, by its id. @throws Error if there is none */
@@ -69,7 +77,7 @@ async function readKey(name: string): Promise<string> {
 export function startFront(port: number, api: Origin, resources: unknown): Promise<RunningEdge> {
   const bucket = bucketOrigin(new S3Client({ forcePathStyle: true }), env.BUCKET ?? '')
   const options = { distribution: distributionOf(resources), origins: { api, bucket }, readKey }
-  return startEdge(port, options).catch(({ code }) => failAtPort(port, code))
+  return startEdge(port, options, env.DARKROOM_HOST || undefined).catch(({ code }) => failAtPort(port, code))
 }
 
 /** Says that the service runs. */

@@ -1,6 +1,7 @@
 // The part of SSM's Parameter Store that darkroom uses, over the data folder, with the limits of standard parameters.
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 import { Refusal, startAwsJson } from './aws-json.ts'
+import { ParameterFile } from './parameter-file.ts'
 import { ParameterStore, type Parameters, type StoredParameter } from './parameter-store.ts'
 import { type GivenSecrets, keptSecrets } from './secrets.ts'
 
@@ -105,11 +106,13 @@ const actions: Readonly<Record<string, (store: Parameters, input: Input) => obje
 
 /**
  * Starts Parameter Store on 127.0.0.1, with a key that signs URLs and a secret that signs callbacks: the given ones for as
- * long as it runs, or the folder's own.
+ * long as it runs, or the folder's own. With KEYS_FILE, that file has them instead of the folder.
  * @returns its endpoint
  */
 export function startSsm(directory: string, given: GivenSecrets = {}): Promise<string> {
-  const store = keptSecrets(new ParameterStore(directory), directory, given)
+  const { KEYS_FILE } = process.env
+  const kept = KEYS_FILE ? new ParameterFile(KEYS_FILE) : new ParameterStore(directory)
+  const store = keptSecrets(kept, directory, given)
   return startAwsJson((action, input) => {
     const act = actions[action]
     if (!act) throw new Refusal('UnknownOperationException', action)

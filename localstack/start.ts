@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { portOf, readArguments } from '../cli/arguments.ts'
 import { endWithNpm } from './parent.ts'
+import { widenPool } from './threads.ts'
 
 const usage = `Usage: npm start
 
@@ -16,6 +17,7 @@ readArguments({ usage })
 // What is loaded below compiles once, not at every start.
 enableCompileCache(resolve(import.meta.dirname, '../.build/compile-cache'))
 endWithNpm()
+widenPool()
 const wanted = portOf(process.env.PORT)
 console.log('Starting darkroom…')
 const { startService } = await import('./offline.ts')

@@ -8,6 +8,7 @@ import { siteFolder } from '../lib/contracts/site/folder.ts'
 import { templateFile } from '../localstack/template.ts'
 import { builtins } from '../packaging/builtins.ts'
 import { bundle } from '../packaging/bundle.ts'
+import { heic } from '../packaging/companions.ts'
 import { functionNames } from '../packaging/entries.ts'
 import { schemas } from '../packaging/schemas.ts'
 import { buildSite } from '../web/build.ts'
@@ -93,9 +94,14 @@ async function functions(): Promise<void> {
 }
 
 /** Packages of which parts are in the functions' modules and in the site. */
-const others = ['sharp', '@img/colour', 'preact', '@preact/signals', '@preact/signals-core'].map(
-  (name) => `node_modules/${name}/`,
-)
+const others = [
+  'sharp',
+  '@img/colour',
+  'libheif-js',
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
+].map((name) => `node_modules/${name}/`)
 
 async function main(): Promise<void> {
   const [server, stacks, , site] = await Promise.all([
@@ -105,6 +111,7 @@ async function main(): Promise<void> {
     buildSite(),
   ])
   for (const [path, bytes] of site) await write(`${siteFolder}/${path}`, bytes)
+  for (const [path, bytes] of await heic()) await write(path, bytes)
   await write(templateFile, await forLocal())
   await write('stack/serverless.json', forProjects())
   await write('LICENSES.txt', licensesOf([...server, ...stacks, ...others]))

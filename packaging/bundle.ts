@@ -4,7 +4,6 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type BuildOptions, build, type ImportKind, type Metafile, type Plugin } from 'esbuild'
 import { builtins } from './builtins.ts'
 import { leaveOut } from './left-out.ts'
-import { schemas } from './schemas.ts'
 import { sharp } from './sharp.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -24,11 +23,11 @@ export interface Bundle {
 }
 
 /** The steps that make a package small or fast; `npm run bench -- --only=cold` omits one at a time. */
-export const steps = ['minify', 'credentials', 'schemas', 'left-out', 'builtins', 'module', 'sharp'] as const
+export const steps = ['minify', 'credentials', 'left-out', 'builtins', 'module', 'sharp'] as const
 
 export type Step = (typeof steps)[number]
 
-const plugins: Partial<Record<Step, Plugin>> = { schemas, 'left-out': leaveOut, builtins, sharp }
+const plugins: Partial<Record<Step, Plugin>> = { 'left-out': leaveOut, builtins, sharp }
 
 function optionsWithout(without: Step | undefined): BuildOptions {
   return {
@@ -47,8 +46,6 @@ function optionsWithout(without: Step | undefined): BuildOptions {
     // The package has the binaries next to the bundle.
     external: ['@img/sharp-*'],
     alias: {
-      // One version for all: other packages bring their own.
-      '@aws-sdk/client-s3': './node_modules/@aws-sdk/client-s3',
       ...(without !== 'credentials' && {
         '@aws-sdk/credential-provider-node': './packaging/credentials.ts',
       }),

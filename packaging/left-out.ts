@@ -10,7 +10,6 @@ export const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
   ],
   [/@smithy\/core\/.*\.browser\.js$/, 'bodies are Node streams, never web streams'],
   [/\/(Crc32|Crc64Nvme|Md5|Sha1|Sha256)Js\.js$/, 'Node has its own'],
-  [/@aws-sdk\/checksums\/.*\/sha\/index\.js$/, 'requested checksums are always CRC32'],
   [/@smithy\/core\/.*\/(AdaptiveRetryStrategy|DefaultRateLimiter)\.js$/, 'retries use the standard mode'],
   [/@smithy\/core\/.*\/getInstanceMetadataRegion\.js$/, 'a function has its region in AWS_REGION'],
   [/\/node_modules\/bowser\//, 'detects browsers'],

@@ -23,6 +23,7 @@ const ours: Record<string, number> = {
   keys: 2,
   sign: 1,
   import: 1,
+  export: 1,
   repair: 0,
   replay: 0,
   bench: Number.POSITIVE_INFINITY,
@@ -38,6 +39,7 @@ const ours: Record<string, number> = {
   'test:deployed': Number.POSITIVE_INFINITY,
   'test:iiif': 0,
   'test:server': Number.POSITIVE_INFINITY,
+  'test:any-s3': Number.POSITIVE_INFINITY,
   'test:njs': 0,
   'test:python': 0,
   'test:runtime': 0,
@@ -125,6 +127,9 @@ test.each([
   ['import', ['.', '--concurrency', '0']],
   ['import', ['.', '--prefix', 'a/b']],
   ['import', ['.', '--to', 'images.example']],
+  ['import', ['.', '--rate', '0']],
+  ['import', ['.', '--contract', 'ftp']],
+  ['export', []],
   ['bench', ['--rounds', 'many']],
 ])('npm run %s refuses %j with 2', (name, args) => {
   expect(run(name, ...args).status).toBe(2)
@@ -182,8 +187,8 @@ describe('npm start', () => {
   test('prints a line before it loads anything but its own arguments', () => {
     const source = readFileSync(join(root, 'localstack/start.ts'), 'utf8')
     const imported = [...source.matchAll(/^import .* from '(\..+)'$/gm)].map(([, path]) => path)
-    expect(imported).toEqual(['../cli/arguments.ts', './parent.ts'])
-    for (const file of ['cli/arguments.ts', 'localstack/parent.ts']) {
+    expect(imported).toEqual(['../cli/arguments.ts', './parent.ts', './threads.ts'])
+    for (const file of ['cli/arguments.ts', 'localstack/parent.ts', 'localstack/threads.ts']) {
       const text = readFileSync(join(root, file), 'utf8')
       for (const [, path] of text.matchAll(/ from '(.+)'$/gm)) expect(path, file).toMatch(/^node:/)
     }

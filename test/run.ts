@@ -1,5 +1,6 @@
 // Starts a service as a user does, for the tests that need one of their own.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { freePort } from '../localstack/ports.ts'
@@ -20,13 +21,24 @@ export interface Service {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
 }
 
+/**
+ * Returns where images are: in the embedded S3, or with npm run test:any-s3, in a bucket at the S3 at S3_ENDPOINT that belongs
+ * to the data folder.
+ */
+function storageOf({ DARKROOM_DATA = '' }: Record<string, string>): Record<string, string | undefined> {
+  const { S3_ENDPOINT } = process.env
+  if (!S3_ENDPOINT) return { AWS_ENDPOINT_URL: undefined }
+  const BUCKET = `darkroom-${createHash('sha256').update(DARKROOM_DATA).digest('hex').slice(0, 16)}`
+  return { AWS_ENDPOINT_URL: S3_ENDPOINT, BUCKET }
+}
+
 /** Starts the program, and waits until it says that it runs. */
 export async function startService(env: Record<string, string>): Promise<Service> {
   const port = env.PORT ?? String(await freePort())
   const [node, script] = program
   const child = spawn(node, [script], {
     cwd: root,
-    env: { ...process.env, AWS_ENDPOINT_URL: undefined, ...env, PORT: port },
+    env: { ...process.env, ...storageOf(env), ...env, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''

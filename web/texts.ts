@@ -123,6 +123,11 @@ export const texts = {
   facts: 'Facts',
   dimensions: 'Dimensions',
   type: 'Type',
+  frames: 'Frames',
+  framesShown: (count: number, isAnimated: boolean) =>
+    isAnimated ? String(count) : `${count}; sizes show the first`,
+  damaged: 'Damaged',
+  damagedMore: 'A checksum in the file is wrong. Compare it to yours, and upload it again.',
   bytes: 'Size',
   stored: 'Stored',
   variants: 'Sizes',

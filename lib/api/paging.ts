@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import * as z from 'zod/mini'
 import { type Entry, kindOf } from '../image/entry.ts'
 import { ImageError } from '../image/errors.ts'
-import { contentTypes, type Format } from '../image/image.ts'
+import { formats } from '../image/image.ts'
 import type { Moment } from '../storage/index-keys.ts'
 import { type Candidate, listByName, listByTime, type Part } from '../storage/pages.ts'
 import { fromCursor, nameCursor, nameIn, toCursor } from './cursor.ts'
@@ -19,7 +19,6 @@ const atOnce = 32
 const maxSearch = 200
 
 const statuses = ['ready', 'processing', 'failed'] as const
-const formats = Object.keys(contentTypes) as Format[]
 
 /** The query of a page. */
 export const pageQuery = z.object({

@@ -49,6 +49,15 @@ export const requestHeaders = {
     description: 'The compression of the body: gzip, deflate, br or zstd (RFC 9110, 8.4)',
     example: 'gzip',
   },
+  'Content-Disposition': {
+    description: 'The file’s own name, for people who save the image (RFC 6266)',
+    example: 'attachment; filename="holiday.png"',
+  },
+  'Created-At': {
+    description:
+      'When the image was made, from 1800 to now: its `created_at`, and its place among the newest (RFC 3339)',
+    example: '2019-05-01T10:00:00Z',
+  },
   Prefer: {
     description: '`wait=10` waits up to that many seconds for processing to end, 20 at most (RFC 7240)',
     example: 'wait=10',

@@ -1,5 +1,6 @@
 // Values for examples, and errors that many routes share.
 import { tooLarge } from '../http/limits.ts'
+import { namesOf } from '../image/image.ts'
 import { maxNameBytes } from '../image/names.ts'
 import type { Refusals } from './operation.ts'
 
@@ -46,7 +47,7 @@ export const onUpload: Refusals = {
   precondition,
   'too-large': tooLarge().message,
   'too-many-pixels': 'The image has 12000 × 9000 pixels; the maximum is 100 megapixels',
-  unsupported: 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF',
+  unsupported: `Unsupported format: use ${namesOf()}`,
   undecodable: "Broken PNG: can't read its header",
 }
 

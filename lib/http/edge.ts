@@ -30,35 +30,73 @@ function segmentsOf(headers: Headers): string[] {
   }
 }
 
+/** A route, such as `GET /images/{id}`. */
+interface Template {
+  readonly key: string
+  readonly method: string
+  readonly segments: readonly Segment[]
+  readonly isGreedy: boolean
+}
+
+/** A text, or a placeholder. */
+interface Segment {
+  readonly text: string
+  readonly name?: string
+}
+
+function parseRoute(key: string): Template {
+  const [method = '', path = ''] = key.split(' ')
+  const segments = path
+    .split('/')
+    .filter((text) => text !== '')
+    .map((text): Segment => {
+      const [, name] = /^\{(\w+)\+?\}$/.exec(text) ?? []
+      return name === undefined ? { text } : { text, name }
+    })
+  return { key, method, segments, isGreedy: path.endsWith('+}') }
+}
+
 /** Returns the placeholders' values; undefined if the segments don't match the template. */
-function match(template: string, segments: readonly string[]): Params | undefined {
-  const wanted = template.split('/').filter((segment) => segment !== '')
-  const isGreedy = template.endsWith('+}')
+function match({ segments: wanted, isGreedy }: Template, segments: readonly string[]): Params | undefined {
   if (isGreedy ? segments.length < wanted.length : segments.length !== wanted.length) return undefined
   const params: Params = {}
-  for (const [index, segment] of wanted.entries()) {
-    const [, name, plus] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? []
-    const value = plus ? segments.slice(index).join('/') : (segments[index] ?? '')
+  for (const [index, { text, name }] of wanted.entries()) {
+    const isRest = isGreedy && index === wanted.length - 1
+    const value = isRest ? segments.slice(index).join('/') : (segments[index] ?? '')
     if (name && value !== '') params[name] = value
-    else if (segment !== value) return undefined
+    else if (text !== value) return undefined
   }
   return params
 }
 
-/** Returns the most specific route, as API Gateway does. */
-const byPlaceholders = (one: string, other: string) =>
-  Number(one.endsWith('+}')) - Number(other.endsWith('+}')) || one.split('{').length - other.split('{').length
+const placeholders = ({ segments }: Template) => segments.filter(({ name }) => name !== undefined).length
 
-/** Returns the route of a path, and its placeholders' values; undefined if there is none. */
+/** Puts the most specific route first, as API Gateway does. */
+const bySpecificity = (one: Template, other: Template) =>
+  Number(one.isGreedy) - Number(other.isGreedy) || placeholders(one) - placeholders(other)
+
+const parsed = new WeakMap<readonly string[], readonly Template[]>()
+
+function templatesOf(keys: readonly string[]): readonly Template[] {
+  const known = parsed.get(keys)
+  if (known) return known
+  const templates = keys.map(parseRoute).sort(bySpecificity)
+  parsed.set(keys, templates)
+  return templates
+}
+
+/**
+ * Returns the route of a path, and its placeholders' values; undefined if there is none.
+ * @param keys are parsed once: they must not change
+ */
 export function routeFor(
   method: string,
   segments: readonly string[],
   keys: readonly string[],
 ): { readonly key: string; readonly params: Params } | undefined {
-  for (const key of keys.toSorted(byPlaceholders)) {
-    const [its, template = ''] = key.split(' ')
-    const params = its === method ? match(template, segments) : undefined
-    if (params) return { key, params }
+  for (const template of templatesOf(keys)) {
+    const params = template.method === method ? match(template, segments) : undefined
+    if (params) return { key: template.key, params }
   }
   return undefined
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Entry, fromFacts, toFacts } from './entry.ts'
 import { contentTypes, type Format } from './image.ts'
+import type { Oddities } from './manifest.ts'
 
 const whole = { min: 0, max: 100_000 }
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
@@ -40,7 +41,7 @@ const variant = fc.record({
   preset: fc.constantFrom('thumb', 'small', 'hero-2'),
   ...size,
   bytes: fc.nat(),
-  type: fc.constant('image/webp'),
+  type: fc.constantFrom('image/webp', 'image/jpeg', 'image/png'),
 })
 
 const ready = fc
@@ -51,10 +52,17 @@ const ready = fc
     placeholder: fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes).toString('base64')),
     colour: fc.nat(0xffffff).map((rgb) => `#${rgb.toString(16).padStart(6, '0')}`),
     variants: fc.array(variant, { maxLength: 5 }),
+    oddities: fc.constantFrom<Oddities>(
+      {},
+      { damaged: true },
+      { frames: 12, animated: true },
+      { frames: 100, animated: false, damaged: true },
+    ),
   })
-  .map(({ format, placeholder, colour, variants, ...rest }): Entry => {
+  .map(({ format, placeholder, colour, variants, oddities, ...rest }): Entry => {
     const { width, height } = rest
-    const looks = { status: 'ready' as const, format, width, height, placeholder, colour, variants }
+    const common = { format, width, height, placeholder, colour, variants }
+    const looks = { status: 'ready' as const, ...common, ...oddities }
     return { ...rest, contentType: contentTypes[format], status: 'ready', looks }
   })
 
@@ -64,6 +72,16 @@ test('an entry comes back from its text as it was', () => {
       const facts = toFacts(entry as Entry, 10_000)
       expect(facts).toMatch(/^[prf][\x21-\x7e]*$/)
       expect(fromFacts('a.png', facts)).toEqual(entry)
+    }),
+  )
+})
+
+test('an entry has a date of creation instead of the one of its upload', () => {
+  fc.assert(
+    fc.property(fc.oneof(waiting, failed, ready), fc.integer({ min: -6e9, max: 2e9 }), (entry, seconds) => {
+      const created = new Date(seconds * 1000)
+      const found = fromFacts('a.png', toFacts({ ...(entry as Entry), created }, 10_000))
+      expect(found).toEqual({ ...entry, created, lastModified: created })
     }),
   )
 })

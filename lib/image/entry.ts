@@ -1,26 +1,26 @@
 // What a list says of an image, as text that fits the key of an S3 object: fields between commas, numbers in base 36.
 import { contentTypes, type Format } from './image.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, Oddities } from './manifest.ts'
 import { fromNotesText, type Notes, toNotesText } from './notes.ts'
+import type { Provenance } from './provenance.ts'
 
 type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
 /** What a manifest says to clients. */
 export type Looks =
-  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'framed'>
+  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'created' | 'framed'>
   | { readonly status: 'failed'; readonly reason: string; readonly notes?: Notes | undefined }
 
 /** An image as the index knows it. */
-export interface Entry {
+export interface Entry extends Provenance {
   readonly name: string
   /** Quoted, as in HTTP. */
   readonly etag: string
   readonly bytes: number
-  /** In whole seconds. */
+  /** In whole seconds. If it has a date of creation, that: an entry has room for one. */
   readonly lastModified: Date
   /** The position among the newest, in milliseconds since 1970. */
   readonly time: number
-  readonly filename?: string
   readonly contentType?: string
   /** Pixels, after rotation by EXIF, if known. */
   readonly width?: number
@@ -43,6 +43,9 @@ const formatOf = (contentType = '') =>
 const letters = { processing: 'p', ready: 'r', failed: 'f' } as const
 const statuses = { p: 'processing', r: 'ready', f: 'failed' } as const
 
+/** Follows a date of creation. Whoever parses the digits alone gets the date, too. */
+const kept = '*'
+
 /** In place of what only the manifest has. */
 const more = '+'
 
@@ -57,10 +60,30 @@ function looksOf({ looks }: Entry): string {
   const ending = notes === '' ? [] : [notes]
   if (looks.status === 'failed') return [toText(looks.reason), ...ending].join(',')
   const placeholder = Buffer.from(looks.placeholder, 'base64').toString('base64url')
-  const variants = looks.variants.map(({ preset, width, height, bytes }) =>
-    [preset, ...[width, height, bytes].map(toDigits)].join('.'),
-  )
-  return [placeholder, looks.colour.slice(1), variants.join('~'), ...ending].join(',')
+  const variants = looks.variants.map(({ preset, width, height, bytes, type }) => {
+    const format = type === contentTypes.webp ? [] : [formatOf(type) ?? '']
+    return [preset, ...[width, height, bytes].map(toDigits), ...format].join('.')
+  })
+  const all = [placeholder, looks.colour.slice(1), variants.join('~')]
+  return [...all, ...(notes === '' ? odditiesOf(looks) : [...oddFields(looks), notes])].join(',')
+}
+
+/** The number of frames, and letters; nothing of most images. */
+function odditiesOf(looks: Oddities): string[] {
+  return looks.frames !== undefined || looks.damaged ? oddFields(looks) : []
+}
+
+const oddFields = ({ frames, animated, damaged }: Oddities) => [
+  toDigits(frames),
+  `${animated ? 'a' : ''}${damaged ? 'd' : ''}`,
+]
+
+function readOddities(digits = '', flags = ''): Oddities {
+  const frames = fromDigits(digits)
+  return {
+    ...(frames === undefined ? {} : { frames, animated: flags.includes('a') }),
+    ...(flags.includes('d') ? { damaged: true } : {}),
+  }
 }
 
 /**
@@ -68,18 +91,32 @@ function looksOf({ looks }: Entry): string {
  * @param room the maximum number of bytes. What doesn't fit is left to the manifest.
  */
 export function toFacts(entry: Entry, room: number): string {
-  const { status, etag, bytes, lastModified, time, filename = '', contentType, width, height } = entry
-  const common = [
-    letters[status],
-    encodeURIComponent(etag.replaceAll('"', '')),
-    toDigits(bytes),
-    toDigits(lastModified.getTime() / 1000),
-    toDigits(time),
-    toText(filename),
-    formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
-    toDigits(width),
-    toDigits(height),
-  ].join(',')
+  const {
+    status,
+    etag,
+    bytes,
+    lastModified,
+    created,
+    time,
+    filename = '',
+    contentType,
+    width,
+    height,
+  } = entry
+  const factsWith = (name: string) =>
+    [
+      letters[status],
+      encodeURIComponent(etag.replaceAll('"', '')),
+      toDigits(bytes),
+      created ? toDigits(created.getTime() / 1000) + kept : toDigits(lastModified.getTime() / 1000),
+      toDigits(time),
+      name,
+      formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
+      toDigits(width),
+      toDigits(height),
+    ].join(',')
+  const isLong = factsWith(toText(filename)).length + more.length >= room
+  const common = factsWith(isLong ? '' : toText(filename))
   if (status === 'processing') return common
   const whole = `${common},${looksOf(entry)}`
   return entry.looks && whole.length <= room ? whole : `${common},${more}`
@@ -98,13 +135,14 @@ function readyLooks(
   width: number,
   height: number,
 ): Looks | undefined {
-  const [placeholder = '', colour = '', list = '', last = ''] = fields
+  const [placeholder = '', colour = '', list = '', frames, flags, last = ''] = fields
   const notes = readNotes(last)
   if (!notes) return undefined
   const variants = list.split('~').flatMap((text) => {
-    const [preset = '', ...numbers] = text.split('.')
-    const [w = 0, h = 0, bytes = 0] = numbers.map((digits) => fromDigits(digits) ?? 0)
-    return preset === '' ? [] : [{ preset, width: w, height: h, bytes, type: contentTypes.webp as string }]
+    const [preset = '', across = '', down = '', size = '', format = 'webp'] = text.split('.')
+    const [w = 0, h = 0, bytes = 0] = [across, down, size].map((digits) => fromDigits(digits) ?? 0)
+    const type: string = contentTypes[format as Format] ?? contentTypes.webp
+    return preset === '' ? [] : [{ preset, width: w, height: h, bytes, type }]
   })
   return {
     ...{ status: 'ready', format, width, height },
@@ -112,6 +150,7 @@ function readyLooks(
     colour: `#${colour}`,
     variants,
     ...notes,
+    ...readOddities(frames, flags),
   }
 }
 
@@ -121,7 +160,7 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
     letter = '',
     etag = '',
     size = '',
-    created = '',
+    date = '',
     at = '',
     file = '',
     type = '',
@@ -130,7 +169,7 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
     ...rest
   ] = facts.split(',')
   const status = statuses[letter as keyof typeof statuses]
-  const [bytes, seconds, time] = [size, created, at].map(fromDigits)
+  const [bytes, seconds, time] = [size, date, at].map(fromDigits)
   if (!status || bytes === undefined || seconds === undefined || time === undefined) return undefined
   const contentType = type.startsWith('=') ? fromText(type.slice(1)) : contentTypes[type as Format]
   const [width, height] = [w, h].map(fromDigits)
@@ -143,11 +182,13 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
     return readyLooks(type, rest, width ?? 0, height ?? 0)
   }
   const found = looks()
+  const lastModified = new Date(seconds * 1000)
   return {
     name,
     etag: `"${decodeURIComponent(etag)}"`,
     bytes,
-    lastModified: new Date(seconds * 1000),
+    lastModified,
+    ...(date.endsWith(kept) ? { created: lastModified } : {}),
     time,
     status,
     ...(file ? { filename: fromText(file) } : {}),

@@ -8,9 +8,30 @@ export const contentTypes = {
   gif: 'image/gif',
   avif: 'image/avif',
   tiff: 'image/tiff',
+  heic: 'image/heic',
 } as const
 
 export type Format = keyof typeof contentTypes
+
+export const formats = Object.keys(contentTypes) as Format[]
+
+/** How people write them. */
+const labels: Readonly<Record<Format, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  gif: 'GIF',
+  avif: 'AVIF',
+  tiff: 'TIFF',
+  heic: 'HEIC',
+}
+
+/** Returns their names as in a sentence: `JPEG, PNG or WebP`. */
+export const namesOf = (some: readonly Format[] = formats): string =>
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(some.map((format) => labels[format]))
+
+/** The format that only the worker decodes: requests read the pyramid. */
+export const slowFormat = 'heic' satisfies Format
 
 /** The maximum number of pixels of an image: 100 megapixels. */
 export const maxPixels = 100_000_000

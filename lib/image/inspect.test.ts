@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { arithmeticJpegs, plainHeic, smallestJpeg, translucentHeic, turnedHeic } from '../../test/foreign.ts'
 import { ImageError } from './errors.ts'
 import { inspect } from './inspect.ts'
 
@@ -13,6 +14,92 @@ test.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
     expect(facts).toEqual({ format, width: 30, height: 20 })
   },
 )
+
+test.each([
+  ['HEIC', plainHeic, 64, 48],
+  ['HEIC that its container turns', turnedHeic, 48, 64],
+  ['HEIC with alpha', translucentHeic, 64, 48],
+])('returns the size of a %s as it is shown', (_, bytes, width, height) => {
+  expect(inspect(bytes).facts).toEqual({ format: 'heic', width, height })
+})
+
+test('refuses HEIC if a setting turns it off, and says what to do', () => {
+  expect(() => inspect(plainHeic, ['jpeg', 'png'])).toThrow(
+    expect.objectContaining({
+      code: 'unsupported',
+      message:
+        'Unsupported format: HEIC; export it as JPEG; on an iPhone, choose Settings, Camera, Formats, Most Compatible. Use JPEG or PNG',
+    }),
+  )
+})
+
+const raw = (tag: number, value: number) => {
+  const bytes = Buffer.alloc(26)
+  bytes.write('II*\0', 0, 'latin1')
+  bytes.writeUInt32LE(8, 4)
+  bytes.writeUInt16LE(1, 8)
+  bytes.writeUInt16LE(tag, 10)
+  bytes.writeUInt16LE(3, 12)
+  bytes.writeUInt32LE(1, 14)
+  bytes.writeUInt16LE(value, 18)
+  return bytes
+}
+
+test.each<[string, string | Buffer]>([
+  ['SVG; export it as PNG', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'],
+  ['PDF; export its pages as PNG or JPEG', '%PDF-1.7\n'],
+  ['BMP; export it as PNG', 'BM\x46\0\0\0'],
+  ['ICO; export it as PNG', '\0\0\x01\0\x01\0'],
+  ['JPEG XL; export it as JPEG', '\xff\x0a\xfa\x7f'],
+  ['JPEG XL; export it as JPEG', '\0\0\0\x0cJXL \r\n\x87\n'],
+  ['camera raw; export it as JPEG', 'II*\0\x10\0\0\0CR\x02\0'],
+  ['camera raw; export it as JPEG', '\0\0\0\x18ftypcrx \0\0\0\x01crx isom'],
+  ['camera raw; export it as JPEG', raw(262, 32803)],
+  ['camera raw; export it as JPEG', raw(0xc612, 1)],
+  ['video; export a frame of it as JPEG', '\0\0\0\x18ftypisom\0\0\x02\0isomiso2'],
+])('a refusal names what it saw: %s', (words, bytes) => {
+  const file = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
+  expect(() => inspect(file)).toThrow(
+    `Unsupported format: ${words}. Use JPEG, PNG, WebP, GIF, AVIF, TIFF or HEIC`,
+  )
+})
+
+test("a refusal of what it doesn't know lists the formats", () => {
+  expect(() => inspect(Buffer.from('just some words'))).toThrow(
+    'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF, TIFF or HEIC',
+  )
+})
+
+/** The segments of a JPEG before its scan, and the scan with what follows. */
+function parts(jpeg: Buffer): { segments: Buffer[]; scan: Buffer } {
+  const segments: Buffer[] = []
+  for (let at = 2; ; ) {
+    if (jpeg[at + 1] === 0xda) return { segments, scan: jpeg.subarray(at) }
+    const end = at + 2 + jpeg.readUInt16BE(at + 2)
+    segments.push(jpeg.subarray(at, end))
+    at = end
+  }
+}
+
+const start = Buffer.from([0xff, 0xd8])
+const isFrame = (segment: Buffer) => segment[1] === 0xc0
+
+test.each<[string, (segments: Buffer[]) => Buffer[]]>([
+  ['its size first', (all) => [...all.filter(isFrame), ...all.filter((one) => !isFrame(one))]],
+  ['fill bytes', (all) => all.flatMap((one) => [Buffer.from([0xff, 0xff]), one])],
+  ['stray bytes between segments', (all) => all.flatMap((one) => [one, Buffer.from([0, 7])])],
+  ['nothing but what it needs', (all) => all.filter((one) => one[1] !== 0xe0)],
+])('reads the size of a JPEG with %s', async (_, change) => {
+  const { segments, scan } = parts(await picture().jpeg().toBuffer())
+  const bytes = Buffer.concat([start, ...change(segments), scan])
+  expect(inspect(bytes).facts).toEqual({ format: 'jpeg', width: 30, height: 20 })
+  expect((await sharp(bytes, { failOn: 'truncated' }).raw().toBuffer()).length).toBe(30 * 20 * 3)
+})
+
+test('reads the size of a JPEG with arithmetic coding', () => {
+  for (const bytes of arithmeticJpegs) expect(inspect(bytes).facts).toMatchObject({ width: 64, height: 48 })
+  expect(inspect(smallestJpeg).facts).toEqual({ format: 'jpeg', width: 1, height: 1 })
+})
 
 test.each([1, 2, 3, 4])('orientation %i keeps width and height', async (orientation) => {
   const { facts } = inspect(await picture().jpeg().withMetadata({ orientation }).toBuffer())
@@ -36,7 +123,11 @@ test('any bytes give facts or an ImageError', async () => {
       picture().toFormat(format).toBuffer(),
     ),
   )
-  const cut = fc.tuple(fc.constantFrom(...magics), fc.nat(2000), fc.uint8Array({ maxLength: 200 }))
+  const cut = fc.tuple(
+    fc.constantFrom(...magics, turnedHeic, translucentHeic),
+    fc.nat(2000),
+    fc.uint8Array({ maxLength: 200 }),
+  )
   fc.assert(
     fc.property(cut, ([image, at, tail]) => {
       try {

@@ -11,6 +11,18 @@ export const variantSchema = z.object({
   type: z.string().check(z.describe('Content type')),
 })
 
+/** What is odd about an original, if anything. */
+export const oddities = {
+  /** Frames of the file, if there are several. */
+  frames: z.optional(z.int()),
+  /** Whether its variants have them, too. */
+  animated: z.optional(z.boolean()),
+  /** Whether a checksum in the file is wrong, though all pixels are there. */
+  damaged: z.optional(z.literal(true)),
+}
+
+export type Oddities = Pick<Extract<Manifest, { status: 'ready' }>, keyof typeof oddities>
+
 const common = {
   /** The version of the original: its ETag, without quotes. */
   version: z.string(),
@@ -20,6 +32,8 @@ const common = {
   recipe: z.string(),
   /** Of the file, if it isn't the image's name. */
   filename: z.optional(z.string()),
+  /** When the image was made, if its uploader said so: seconds since 1970. */
+  created: z.optional(z.number()),
   /** They belong to the name: another original keeps them. docs/decisions/0049-notes.md */
   notes: z.optional(notesSchema),
   /** The focus that the variants which crop were generated with. */
@@ -40,6 +54,7 @@ export const manifestSchema = z.discriminatedUnion('status', [
     /** The dominant color, as `#rrggbb`. */
     colour: z.string(),
     variants: z.array(variantSchema),
+    ...oddities,
     /** Of a large image; null if it is an animation. */
     pyramid: z.optional(z.nullable(pyramidSchema)),
   }),

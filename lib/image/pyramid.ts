@@ -1,6 +1,6 @@
 // A pyramid: a large image in tiles, at its own size and at halves of it, down to one tile.
 import * as z from 'zod/mini'
-import type { Size } from './image.ts'
+import { type Size, slowFormat } from './image.ts'
 
 /** Pixels of an image above which the worker writes a pyramid: a tile of a smaller one is quick to make. */
 export const pyramidFrom = 16_000_000
@@ -8,8 +8,9 @@ export const pyramidFrom = 16_000_000
 /** Pixels on each side of a tile; those at the right and at the bottom may be smaller. */
 export const tileSide = 512
 
-/** Whether an image of this size gets a pyramid. */
-export const isTiled = ({ width, height }: Size) => width * height > pyramidFrom
+/** Whether an image gets a pyramid: a large one, and one of a format that only the worker decodes. */
+export const isTiled = ({ width, height, format }: Size & { readonly format?: string }) =>
+  width * height > pyramidFrom || format === slowFormat
 
 /** Returns 1, 2, 4 and so on: the whole image over the last factor is one tile. */
 export function scaleFactors({ width, height }: Size): number[] {

@@ -1,7 +1,7 @@
 // The target of a resize: what an image is to become.
 import { ImageError } from '../image/errors.ts'
 import type { Gray, Position, Region, Rendition, Turn } from '../image/rendition.ts'
-import { type Box, boxOf, type Size } from './box.ts'
+import { type Box, boxOf, maxSides, type Size } from './box.ts'
 import type { Source } from './source.ts'
 
 /** Omitted members change nothing. */
@@ -51,7 +51,7 @@ export function aimOf(image: Size, rendition: Rendition): Aim {
   const crop = rendition.crop && within(image, rendition.crop)
   const [rotate, tilt]: [Turn, number] = isQuarter(degrees) ? [degrees, 0] : [0, degrees]
   return {
-    box: boxOf(turned(crop ?? image, rotate), rendition, enlarge),
+    box: boxOf(turned(crop ?? image, rotate), rendition, enlarge, maxSides[rendition.format]),
     ...(crop ? { crop } : {}),
     ...{ rotate, tilt, position, blur },
     ...(background === undefined ? {} : { background }),

@@ -24,8 +24,18 @@ export interface Box extends Size {
 /** Pixels. libvips counts to ten million on a side; this leaves room for its kernels. */
 const longest = 1_000_000
 
-/** The maximum of WebP, https://developers.google.com/speed/webp/faq; and so of variants in any format. */
-export const maxSide = 16_383
+/**
+ * The longest side that a file can have, in pixels: WebP's is the format's (https://developers.google.com/speed/webp/faq), AVIF's
+ * libvips', JPEG's libjpeg's, GIF's the format's, and those of the others libpng's.
+ */
+export const maxSides = {
+  webp: 16_383,
+  avif: 16_384,
+  jpeg: 65_500,
+  gif: 65_535,
+  png: 1_000_000,
+  tiff: 1_000_000,
+} as const
 
 /**
  * Returns the box of an image. Unless it may be enlarged:
@@ -34,12 +44,13 @@ export const maxSide = 16_383
  *   thumb is 150×150;
  * - `contain` pads to the requested size, whatever the image's.
  *
- * If proportions are kept, no side is 0 or longer than maxSide, even for long thin images; a strip whose height would be
- * more becomes narrower than requested.
+ * If proportions are kept, no side is 0 or longer than its format can hold, even for long thin images; a strip whose height
+ * would be more becomes narrower than requested.
+ * @param most the longest side that the result may have
  */
-export function boxOf(image: Size, wanted: Wanted, enlarge = false): Box {
+export function boxOf(image: Size, wanted: Wanted, enlarge = false, most: number = maxSides.png): Box {
   const { fit } = wanted
-  if (fit === 'inside' || fit === 'outside') return scaled(image, factorOf(image, wanted, enlarge))
+  if (fit === 'inside' || fit === 'outside') return scaled(image, factorOf(image, wanted, enlarge, most))
   const { width = wanted.height ?? image.width, height = width } = wanted
   if (fit === 'contain') return { width, height, fit, ...(enlarge ? {} : { smallerOnly: true }) }
   const factor = enlarge ? 1 : Math.min(1, image.width / width, image.height / height)
@@ -61,13 +72,13 @@ export function isExtreme(image: Size, box: Box): boolean {
   return box.fit === 'cover' && Math.max(image.width, image.height) * scaleOf(image, box) > longest
 }
 
-function factorOf(image: Size, { width, height, fit }: Wanted, enlarge: boolean): number {
+function factorOf(image: Size, { width, height, fit }: Wanted, enlarge: boolean, longest: number): number {
   const factors = [
     ...(width === undefined ? [] : [width / image.width]),
     ...(height === undefined ? [] : [height / image.height]),
   ]
   const wanted = fit === 'inside' ? Math.min(...factors) : Math.max(...factors)
-  const most = maxSide / Math.max(image.width, image.height)
+  const most = longest / Math.max(image.width, image.height)
   return Math.min(factors.length === 0 ? 1 : wanted, enlarge ? most : Math.min(1, most))
 }
 

@@ -6,6 +6,7 @@ import { maxPixels } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
 import { generate } from './generate.ts'
 import { resize } from './resize.ts'
+import { tiffFor } from './tiff.ts'
 
 const order = { width: 30, height: 20, fit: 'fill' } as const
 
@@ -99,4 +100,61 @@ test('refuses to resize an animation to too many pixels', async () => {
   const bytes = await animation(100, 100, 5).gif().toBuffer()
   const error = await resize(bytes, { width: 6000, height: 6000, fit: 'fill' }).catch((fault) => fault)
   expect(error).toMatchObject({ code: 'too-many-pixels', name: 'ImageError' })
+})
+
+/** Changes a field of a little-endian TIFF's first directory: its last value, or the value itself. */
+function changed(tiff: Buffer, tag: number, value: number): Buffer {
+  const bytes = Buffer.from(tiff)
+  const start = bytes.readUInt32LE(4)
+  for (let at = start + 2; at < start + 2 + 12 * bytes.readUInt16LE(start); at += 12) {
+    if (bytes.readUInt16LE(at) !== tag) continue
+    const size = bytes.readUInt16LE(at + 2) === 3 ? 2 : 4
+    const count = bytes.readUInt32LE(at + 4)
+    const place = (count * size <= 4 ? at + 8 : bytes.readUInt32LE(at + 8)) + (count - 1) * size
+    if (size === 2) bytes.writeUInt16LE(value & 0xffff, place)
+    else bytes.writeUInt32LE(value, place)
+  }
+  return bytes
+}
+
+const tiffs = (['none', 'lzw', 'deflate', 'jpeg', 'packbits'] as const).flatMap((compression) =>
+  [false, true].map(
+    (tile) => [`${compression} ${tile ? 'tiles' : 'strips'}`, { compression, tile }] as const,
+  ),
+)
+
+test.each(tiffs)('a TIFF with %s that lack pixels is undecodable', async (_, options) => {
+  const tiff = await noise(400, 300).tiff(options).toBuffer()
+  const [offsets, counts] = options.tile ? [324, 325] : [273, 279]
+  expect((await generate(tiff, presets)).facts.width).toBe(400)
+  expect((await fault(changed(tiff, offsets, 0x7fffffff))).code).toBe('undecodable')
+  expect((await fault(changed(tiff, counts, 0x7fffffff))).code).toBe('undecodable')
+  expect((await fault(changed(tiff, 257, 900))).code).toBe('undecodable')
+})
+
+test('a TIFF whose pixels end early is undecodable, wherever its directory is', async () => {
+  const { tiff, body } = tiffFor({ width: 400, height: 300, channels: 3, bits: 8, icc: undefined })
+  expect((await generate(Buffer.from(tiff), presets)).facts.width).toBe(400)
+  expect((await fault(Buffer.from(tiff.subarray(0, tiff.length - body.length / 2)))).code).toBe('undecodable')
+})
+
+/** Flips a bit of a chunk's checksum. */
+function wrong(png: Buffer, type: string): Buffer {
+  const bytes = Buffer.from(png)
+  const at = bytes.indexOf(type, 8, 'latin1')
+  const checksum = at + 4 + bytes.readUInt32BE(at - 4)
+  bytes.writeUInt8(bytes.readUInt8(checksum) ^ 1, checksum)
+  return bytes
+}
+
+test.each(['IDAT', 'IEND'])('a PNG with a wrong checksum of %s is shown, and reported', async (type) => {
+  const png = await noise(400, 300).png().toBuffer()
+  const { oddities, variants } = await generate(wrong(png, type), presets)
+  expect(oddities).toEqual({ damaged: true })
+  expect((await generate(png, presets)).oddities).toEqual({})
+  expect(variants[3]?.bytes.equals((await generate(png, presets)).variants[3]?.bytes ?? png)).toBe(true)
+})
+
+test('a PNG with a wrong checksum of its header is undecodable, as in browsers', async () => {
+  expect((await fault(wrong(await noise(40, 30).png().toBuffer(), 'IHDR'))).code).toBe('undecodable')
 })

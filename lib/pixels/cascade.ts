@@ -3,6 +3,7 @@ import type { Point } from '../image/rendition.ts'
 import type { Aim } from './aim.ts'
 import { type Box, boxOf, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
+import type { Step } from './pipeline.ts'
 import { previewSide } from './placeholder.ts'
 import { type Raw, scale } from './raw.ts'
 import type { Source } from './source.ts'
@@ -10,23 +11,24 @@ import type { Source } from './source.ts'
 const previewPreset = { width: previewSide, height: previewSide, fit: 'inside' } as const
 
 /** Generates an image in this box, from an existing one if any has the detail. */
-type Maker = (box: Box) => Promise<Raw>
+export type Maker = (box: Box) => Promise<Raw>
 
 /**
  * Generates boxes of one original; request the largest first.
  *
  * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any: for
  * its height of 200, a whole image would be 13,000 wide. It is decoded separately.
+ * @param light a step before all scaling
  * @param point that covers keep in view, instead of the middle
  */
-export function cascade(source: Source, point?: Point): Maker {
+export function cascade(source: Source, light?: Step, point?: Point): Maker {
   const whole: { detail: number; raw: Promise<Raw> }[] = []
   return (box) => {
     const detail = scaleOf(source.facts, box)
     const from = whole.findLast((made) => made.detail >= detail)
     const raw = from
-      ? from.raw.then((larger) => scale(larger, box, point))
-      : decode(source, aimAt(box, point))
+      ? from.raw.then((larger) => scale(larger, box, light, point))
+      : decode(source, aimAt(box, point), light)
     if (box.fit === 'fill') whole.push({ detail, raw })
     return raw
   }

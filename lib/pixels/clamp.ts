@@ -1,7 +1,7 @@
 // One spelling for all renditions of an image that have the same pixels, so that each is generated and stored once.
 import type { Position, Region, Rendition } from '../image/rendition.ts'
 import { aimOf, turned } from './aim.ts'
-import { type Box, boxOf, type Size, scaleOf, type Wanted } from './box.ts'
+import { type Box, boxOf, maxSides, type Size, scaleOf, type Wanted } from './box.ts'
 
 const isSame = (one: Size, other: Size) => one.width === other.width && one.height === other.height
 
@@ -10,11 +10,11 @@ const isPadded = (image: Size, box: Box) =>
   box.smallerOnly === true && (box.width > image.width || box.height > image.height)
 
 /** Returns the shortest way to say that a box is the whole image, scaled; undefined if it isn't. */
-function asWhole(image: Size, box: Box): Wanted | undefined {
+function asWhole(image: Size, box: Box, most: number): Wanted | undefined {
   if (isPadded(image, box)) return undefined
   const { width, height } = box
   const ways: Wanted[] = [{ fit: 'inside' }, { width, fit: 'inside' }, { height, fit: 'inside' }]
-  return ways.find((wanted) => isSame(boxOf(image, wanted, true), box))
+  return ways.find((wanted) => isSame(boxOf(image, wanted, true, most), box))
 }
 
 /** A crop goes across or down: the point's other coordinate has no effect. */
@@ -42,7 +42,7 @@ export function clamp(image: Size, rendition: Rendition): Rendition {
   const size = turned(crop ?? image, rotate)
   const look = { ...others, ...clampCrop(image, crop) }
   const needsEnlarging = enlarge && scaleOf(size, box) > 1
-  const whole = asWhole(size, box)
+  const whole = asWhole(size, box, maxSides[rendition.format])
   if (whole) return { ...look, ...whole, position: 'centre', enlarge: needsEnlarging }
   return {
     ...look,

@@ -3,7 +3,7 @@ import { type Aim, sizeOf } from './aim.ts'
 import { scaleOf } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { note } from './memory.ts'
-import { run } from './pipeline.ts'
+import { run, type Step, untouched } from './pipeline.ts'
 import { type Raw, toRaw } from './raw.ts'
 import { recipe } from './recipe.ts'
 import { read, type Source } from './source.ts'
@@ -15,10 +15,11 @@ import { keepProfile } from './srgb.ts'
  *
  * sharp converts colors before it scales. For a photograph with a phone's Display P3 profile, that is most of the work;
  * scaling first and converting the result halves it. A background is sRGB already.
+ * @param light a step about the scaling
  */
-export async function decode(source: Source, aim: Aim): Promise<Raw> {
+export async function decode(source: Source, aim: Aim, light: Step = untouched): Promise<Raw> {
   const image = read(source, 'first')
-  const steps = recipe(source, aim)
+  const steps = [...recipe(source, aim), light]
   const shrinks = scaleOf(sizeOf(source, aim), aim.box) < 1
   const mixes = aim.background !== undefined && (source.alpha || aim.box.fit === 'contain')
   if (!source.profile || !shrinks || mixes) return toRaw(image, ...steps)

@@ -1,6 +1,7 @@
 // Every kind of supported image keeps the right colors.
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
+import { arithmeticJpegs, smallestJpeg } from '../../test/foreign.ts'
 import {
   animation,
   bigEndianTiff,
@@ -156,5 +157,32 @@ test('uses the first page of a TIFF', async () => {
   for (const { bytes } of variants) {
     expect((await sharp(bytes).metadata()).pages).toBe(undefined)
     expect(distance(await colourAt(bytes, 0.8, 0.5), [255, 20, 30, 255])).toBeLessThanOrEqual(12)
+  }
+})
+
+test('a JPEG with arithmetic coding keeps its colors', async () => {
+  for (const original of arithmeticJpegs) {
+    const bytes = (await generate(original, { large: presets.large })).variants[0]?.bytes ?? original
+    expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(8)
+    expect(distance(await colourAt(bytes, 0.8, 0.8), grey)).toBeLessThanOrEqual(8)
+  }
+  expect((await generate(smallestJpeg, presets)).facts).toEqual({ format: 'jpeg', width: 1, height: 1 })
+})
+
+test('a disc on transparent red has no red edge, in any size', async () => {
+  const disc = paint(640, 640, (x, y) =>
+    Math.hypot(x - 320, y - 320) < 250 ? [0, 255, 0, 255] : [255, 0, 0, 0],
+  )
+  const { variants } = await generate(await disc.png().toBuffer(), {
+    ...presets,
+    tiny: { width: 37, fit: 'inside' },
+  })
+  for (const { bytes, preset } of variants) {
+    const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
+    let most = 0
+    // As much of it as shows on black.
+    for (let at = 0; at < data.length; at += 4)
+      most = Math.max(most, ((data[at] ?? 0) * (data[at + 3] ?? 0)) / 255)
+    expect(most, preset).toBeLessThan(8)
   }
 })

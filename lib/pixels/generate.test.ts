@@ -130,12 +130,26 @@ test("a cover with more detail than the largest whole variant isn't generated fr
   expect(channels[0]?.stdev).toBeGreaterThan(110)
 })
 
-test("limits a strip to WebP's maximum", async () => {
-  const developed = await generate(
-    await plain(100, 50_000, red).png({ compressionLevel: 1 }).toBuffer(),
-    presets,
-  )
-  expect(sizes(developed)).toEqual(['thumb 100×100', 'small 33×16383', 'medium 33×16383', 'large 33×16383'])
+test.each([
+  ['1×20000', [220, 30, 40], 'jpeg'],
+  ['20×20000', [220, 30, 40, 100], 'png'],
+  ['2×70000', [220, 30, 40], 'png'],
+] as const)("a strip of %s that WebP can't hold keeps its size", async (size, colour, format) => {
+  const [width = 0, height = 0] = size.split('×').map(Number)
+  const original = await plain(width, height, colour).png({ compressionLevel: 1 }).toBuffer()
+  const { variants } = await generate(original, presets)
+  const [thumb, ...whole] = variants
+  expect(thumb).toMatchObject({ width, height: width, format: 'webp' })
+  for (const { bytes, ...variant } of whole) {
+    expect(variant).toMatchObject({ width, height, format })
+    expect(await sharp(bytes).metadata()).toMatchObject({ width, height, format })
+  }
+})
+
+test('a strip that moves is limited to what WebP can hold', async () => {
+  const original = await animation(10, 20_000, 2).gif().toBuffer()
+  const { variants } = await generate(original, { small: presets.small })
+  expect(variants[0]).toMatchObject({ width: 8, height: 16_383, format: 'webp' })
 })
 
 test.each(['gif', 'webp'] as const)('keeps the frames, delays, and loop of a %s', async (format) => {

@@ -1,18 +1,21 @@
 // Generates all variants of an original.
 import pLimit from 'p-limit'
 import type { Facts } from '../image/image.ts'
+import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
 import type { Point } from '../image/rendition.ts'
 import { animate } from './animate.ts'
+import { bleed } from './bleed.ts'
 import type { Box } from './box.ts'
-import { aimAt, cascade, previewBox } from './cascade.ts'
+import { aimAt, cascade, type Maker, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, type VariantFormat } from './encode.ts'
+import { inLight, needsLight } from './light.ts'
 import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
-import { planOf } from './plan.ts'
+import { type Plan, planOf } from './plan.ts'
 import { type PyramidFile, pyramidOf } from './pyramid.ts'
 import { fromRaw, type Raw } from './raw.ts'
 import { loadSource, type Source } from './source.ts'
@@ -30,6 +33,7 @@ export interface Variant<Name extends string = string> {
 export interface Generated<Name extends string = string> extends Placeholder {
   readonly facts: Facts
   readonly variants: readonly Variant<Name>[]
+  readonly oddities: Oddities
   /** Of a large image; null if it is an animation. */
   readonly pyramid?: PyramidFile | null
 }
@@ -48,7 +52,7 @@ export interface Generating {
 
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
- * and as WebP with its frames. A still image is decoded once. Presets of the same size share one
+ * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size share one
  * buffer. A large still image is decoded once more, for its pyramid.
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
@@ -60,14 +64,11 @@ export async function generate<Name extends string>(
 ): Promise<Generated<Name>> {
   collect()
   const source = await loadSource(original)
-  const plans = planOf(source.facts, presets)
-  const boxes = plans.map((plan) => plan.box)
-  const making =
-    source.frames > 1 && format === 'webp'
-      ? animated(source, boxes, focus)
-      : still(source, boxes, format, focus)
+  const moves = source.frames > 1 && format === 'webp'
+  const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves })
+  const making = moves ? animated(source, plans, focus) : still(source, plans, focus)
   const [placeholder, ...files] = await Promise.all([making.preview.then(placeholderOf), ...making.files])
-  const variants = plans.flatMap(({ box: { width, height }, presets }, index) => {
+  const variants = plans.flatMap(({ box: { width, height }, format, presets }, index) => {
     const bytes = files[index]
     return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
   })
@@ -75,7 +76,15 @@ export async function generate<Name extends string>(
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
   const pyramid = tiles && isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
-  return { facts: source.facts, ...placeholder, variants, ...(pyramid === undefined ? {} : { pyramid }) }
+  const common = { facts: source.facts, ...placeholder, variants, oddities: odditiesOf(source) }
+  return pyramid === undefined ? common : { ...common, pyramid }
+}
+
+function odditiesOf({ frames, framesInFile, damaged }: Source): Oddities {
+  return {
+    ...(framesInFile > 1 ? { frames: framesInFile, animated: frames > 1 } : {}),
+    ...(damaged ? { damaged } : {}),
+  }
 }
 
 const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? null : pyramidOf(source))
@@ -86,21 +95,35 @@ interface Making {
   readonly preview: Promise<Raw>
 }
 
-function still(
-  source: Source,
-  boxes: readonly Box[],
-  format: VariantFormat,
-  focus: Point | undefined,
-): Making {
-  const limit = pLimit(concurrency)
-  const make = cascade(source, focus)
-  const encode = async (raw: Raw) => (await run(fromRaw(raw), asVariant[format])).data
-  const files = boxes.map((box) => make(box).then((raw) => limit(encode, raw)))
-  return { files, preview: make(previewBox(source)) }
+/** A file, whatever its presets. */
+type File = Pick<Plan<string>, 'box' | 'format'>
+
+/**
+ * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
+ * are.
+ */
+async function makerFor(source: Source, largest: Box | undefined, focus: Point | undefined): Promise<Maker> {
+  const make = cascade(source, undefined, focus)
+  if (!largest || source.deep || source.profile || source.alpha) return make
+  return needsLight(await make(largest)) ? cascade(source, inLight, focus) : make
 }
 
-function animated(source: Source, boxes: readonly Box[], focus: Point | undefined): Making {
+function still(source: Source, plans: readonly File[], focus: Point | undefined): Making {
   const limit = pLimit(concurrency)
-  const files = boxes.map((box) => limit(animate, source, aimAt(box, focus)))
+  const maker = makerFor(source, plans[0]?.box, focus)
+  const encode = async (raw: Raw, format: VariantFormat) => {
+    bleed(raw)
+    return (await run(fromRaw(raw), asVariant[format])).data
+  }
+  const files = plans.map(async ({ box, format }) => {
+    const raw = (await maker)(box)
+    return limit(encode, await raw, format)
+  })
+  return { files, preview: maker.then((make) => make(previewBox(source))) }
+}
+
+function animated(source: Source, plans: readonly File[], focus: Point | undefined): Making {
+  const limit = pLimit(concurrency)
+  const files = plans.map(({ box }) => limit(animate, source, aimAt(box, focus)))
   return { files, preview: decode(source, { box: previewBox(source) }) }
 }

@@ -5,7 +5,7 @@ import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { covering, cutAround } from './focus.ts'
 import { note } from './memory.ts'
-import { run, type Step } from './pipeline.ts'
+import { run, type Step, untouched } from './pipeline.ts'
 import { resize } from './reshape.ts'
 
 /** 8-bit sRGB, after rotation by EXIF, rows from top to bottom. */
@@ -15,12 +15,16 @@ export interface Raw extends Size {
   readonly channels: 3 | 4
 }
 
-/** Scales it down. @param point that a cover keeps in view, instead of the middle */
-export async function scale(raw: Raw, box: Box, point?: Point): Promise<Raw> {
+/**
+ * Scales it down.
+ * @param light a step before that: as it is, or in linear light
+ * @param point that a cover keeps in view, instead of the middle
+ */
+export async function scale(raw: Raw, box: Box, light: Step = untouched, point?: Point): Promise<Raw> {
   if (raw.width === box.width && raw.height === box.height) return raw
-  if (!point || box.fit !== 'cover') return toRaw(fromRaw(raw), resize(box))
+  if (!point || box.fit !== 'cover') return toRaw(fromRaw(raw), light, resize(box))
   const whole = covering(raw, box)
-  return toRaw(fromRaw(raw), resize({ ...whole, fit: 'fill' }), cutAround(point, whole, box))
+  return toRaw(fromRaw(raw), light, resize({ ...whole, fit: 'fill' }), cutAround(point, whole, box))
 }
 
 /** Returns a sharp pipeline on decoded pixels. */

@@ -1,6 +1,7 @@
 // Generates one rendition of an original.
 import type { Rendition } from '../image/rendition.ts'
 import { type Aim, aimOf } from './aim.ts'
+import { bleed } from './bleed.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
@@ -37,7 +38,9 @@ export async function render(original: Buffer, rendition: Rendition, limits: Lim
 }
 
 async function still(source: Source, aim: Aim, write: Write): Promise<Buffer> {
-  const { data } = await run(fromRaw(await decode(source, aim)), ...finish(aim), write)
+  const raw = await decode(source, aim)
+  bleed(raw)
+  const { data } = await run(fromRaw(raw), ...finish(aim), write)
   return data
 }
 

@@ -1,5 +1,5 @@
 // Resizes an original in place.
-import type { Facts } from '../image/image.ts'
+import type { Facts, Format } from '../image/image.ts'
 import type { Aim } from './aim.ts'
 import { boxOf, type Size, type Wanted } from './box.ts'
 import { asOriginal } from './encode.ts'
@@ -24,7 +24,7 @@ export interface Resized {
 }
 
 /**
- * Resizes an original, larger or smaller, in its own format and without visible loss: rotated by EXIF, sRGB, 8 bits, without
+ * Resizes an original, larger or smaller, in its own format (a HEIC as JPEG or WebP) and without visible loss: rotated by EXIF, sRGB, 8 bits, without
  * metadata, with its alpha and its frames.
  *
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result,
@@ -33,7 +33,7 @@ export interface Resized {
 export async function resize(original: Buffer, order: Resize): Promise<Resized> {
   collect()
   const source = await loadSource(original)
-  const { format } = source.facts
+  const format = formatOf(source)
   const aim = aimOf(source, order)
   const { box } = aim
   bound(box.width * box.height * source.frames)
@@ -41,8 +41,14 @@ export async function resize(original: Buffer, order: Resize): Promise<Resized> 
   return { bytes: data, facts: { format, width: box.width, height: box.height } }
 }
 
+/** Returns the format of the result: the original's, unless nothing here writes it. */
+function formatOf({ facts: { format }, alpha }: Source): Exclude<Format, 'heic'> {
+  if (format !== 'heic') return format
+  return alpha ? 'webp' : 'jpeg'
+}
+
 /** A resize is exact, and may enlarge. Padding is white in a format without transparency. */
-function aimOf({ facts }: Source, order: Resize): Aim {
-  const box = boxOf(facts, order, true)
-  return box.fit === 'contain' && facts.format === 'jpeg' ? { box, background: 'ffffff' } : { box }
+function aimOf(source: Source, order: Resize): Aim {
+  const box = boxOf(source.facts, order, true)
+  return box.fit === 'contain' && formatOf(source) === 'jpeg' ? { box, background: 'ffffff' } : { box }
 }

@@ -2,13 +2,17 @@
 import type { Metadata, Sharp } from 'sharp'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts, type Format, maxPixels } from '../image/image.ts'
+import { inspect, sniff, unsupported } from '../image/inspect.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
 import { note } from './memory.ts'
+import { type PngFacts, readPng } from './png.ts'
+import { lacksStrips } from './strips.ts'
 
 /** An original whose header is valid and within the limits. */
 export interface Source {
+  /** The file; its pixels as a TIFF, if libvips doesn't read it, or not its colors. */
   readonly bytes: Buffer
   readonly facts: Facts
   /** 1 for a still image. Only GIF and WebP can be animated; of a TIFF or AVIF, the first image counts. */
@@ -18,7 +22,55 @@ export interface Source {
   /** 8-bit RGB with a color profile, which isn't necessarily sRGB. */
   readonly profile: boolean
   readonly alpha: boolean
+  /** Whether a checksum in the file is wrong, though all pixels are there. */
+  readonly damaged: boolean
+  /** Frames that the file has; of an APNG, only the first one is read. */
+  readonly framesInFile: number
 }
+
+/** Bytes that libvips reads, and their header. */
+interface Readable {
+  readonly format: Format
+  readonly bytes: Buffer
+  readonly header: Metadata
+  readonly png?: PngFacts | undefined
+}
+
+/** Refuses what libvips would decode with pixels missing. @throws ImageError undecodable */
+function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): void {
+  if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
+  if (format === 'tiff' && lacksStrips(bytes)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
+  if (png?.broken) throw undecodable(new Error('the header of the PNG has a wrong checksum'))
+}
+
+async function readableHeic(original: Buffer, limit: number): Promise<Readable> {
+  const { width, height } = inspect(original).facts
+  bound(width * height, limit)
+  const { decodeHeic } = await import('./heic.ts')
+  const bytes = await decodeHeic(original, maxPixels)
+  note(bytes)
+  return { format: 'heic', bytes, header: await readHeader(bytes) }
+}
+
+async function toReadable(original: Buffer, limit: number): Promise<Readable> {
+  if (sniff(original) === 'heic') return readableHeic(original, limit)
+  const header = await readHeader(original)
+  const format = formatOf(header, original)
+  bound(header.width * header.height * framesIn(header, format), limit)
+  const png = format === 'png' ? readPng(original) : undefined
+  demandWhole(original, format, png)
+  const whole = { format, bytes: original, header, png }
+  if (format !== 'avif' && !png?.space) return whole
+  // Few images need it.
+  const { avifSpace, inSrgb } = await import('./numbered.ts')
+  const space = png?.space ?? avifSpace(original)
+  if (!space) return whole
+  const bytes = await inSrgb(original, header, space)
+  return { format, bytes, header: await readHeader(bytes), png }
+}
+
+const framesIn = ({ pages = 1 }: Metadata, format: Format) =>
+  format === 'gif' || format === 'webp' ? pages : 1
 
 /**
  * Reads the header of an original.
@@ -26,18 +78,22 @@ export interface Source {
  * @throws ImageError `undecodable` if no decoder reads it, `unsupported` if it is an image of another
  *   format, `too-many-pixels` if all frames have more than the limit.
  */
-export async function loadSource(bytes: Buffer, limit = maxPixels): Promise<Source> {
-  note(bytes)
-  const header = await readHeader(bytes)
-  const format = formatOf(header)
-  const frames = format === 'gif' || format === 'webp' ? (header.pages ?? 1) : 1
-  bound(header.width * header.height * frames, limit)
-  if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
+export async function loadSource(original: Buffer, limit = maxPixels): Promise<Source> {
+  note(original)
+  const { format, bytes, header, png } = await toReadable(original, limit)
+  const frames = framesIn(header, format)
   // libvips can't rotate animations, and browsers don't.
   const { width, height } = frames > 1 ? header : header.autoOrient
-  const deep = header.space === 'rgb16'
-  const profile = header.hasProfile && header.space === 'srgb'
-  return { bytes, facts: { format, width, height }, frames, deep, profile, alpha: header.hasAlpha }
+  return {
+    bytes,
+    facts: { format, width, height },
+    frames,
+    deep: header.space === 'rgb16',
+    profile: header.hasProfile && header.space === 'srgb',
+    alpha: header.hasAlpha,
+    damaged: png?.damaged ?? false,
+    framesInFile: png?.frames ?? frames,
+  }
 }
 
 /** Returns a sharp pipeline on every frame of the original, or on the first one. */
@@ -45,8 +101,9 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
   return sharp(source.bytes, {
     animated: frames === 'all' && source.frames > 1,
     limitInputPixels: maxPixels,
-    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is broken.
-    failOn: 'truncated',
+    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is broken. Of a TIFF, libvips takes
+    // missing pixels for a mere error.
+    failOn: source.facts.format === 'tiff' ? 'error' : 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
 
@@ -69,9 +126,9 @@ async function readHeader(bytes: Buffer): Promise<Metadata> {
   }
 }
 
-function formatOf(header: Metadata): Format {
+function formatOf(header: Metadata, bytes: Buffer): Format {
   // libvips calls AVIF and HEIC by the name of their container.
   const name = header.compression === 'av1' ? 'avif' : header.format
   if (Object.hasOwn(contentTypes, name)) return name as Format
-  throw new ImageError('unsupported', 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF')
+  throw unsupported(bytes)
 }

@@ -20,7 +20,8 @@ export interface Shown {
   readonly isFramed?: boolean
 }
 
-const dispositionOf = ({ filename }: Stored, { key }: Shown) => inline(filename ?? filenameOf(key))
+const dispositionOf = ({ filename, contentType }: Stored, { key }: Shown) =>
+  inline(filename ?? filenameOf(key, contentType))
 
 function describe(stored: Stored, shown: Shown, request: Request): Record<string, string> {
   const { etag, lastModified, contentType } = stored

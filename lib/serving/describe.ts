@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { type Answer, type Description, headDescription } from '../describe/operation.ts'
 import { onImage } from '../describe/samples.ts'
-import { contentTypes } from '../image/image.ts'
+import { contentTypes, namesOf } from '../image/image.ts'
 import { presets } from '../image/presets.ts'
 import { signature, sizeParameters } from './describe-parameters.ts'
 
@@ -50,7 +50,7 @@ const common = {
     'bad-signature': 'The signed URL has expired',
     'too-many-pixels':
       'The image has 90 megapixels; above 50 megapixels, sizes are limited to a width of 1920 pixels',
-    unsupported: 'Unsupported format: use JPEG, PNG, WebP, GIF, AVIF or TIFF',
+    unsupported: `Unsupported format: use ${namesOf()}`,
     undecodable: 'The image is broken: it ends before its last line',
     busy: 'Many sizes are being generated at this time; try again',
   },

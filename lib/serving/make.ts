@@ -2,6 +2,8 @@
 import { config } from '../config.ts'
 import { maxBodyBytes } from '../http/limits.ts'
 import { ImageError } from '../image/errors.ts'
+import { slowFormat } from '../image/image.ts'
+import { sniff } from '../image/inspect.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { aimOf, turned } from '../pixels/aim.ts'
 import { type Size, scaleOf } from '../pixels/box.ts'
@@ -50,6 +52,8 @@ async function sourceOf({ image, rendition, manifest }: Order): Promise<Part | u
   if (width * height <= limits.pixelsIn) {
     const original = await readWhole({ name })
     if (!original || toVersion(original.stored.etag) !== version) return undefined
+    // The worker decodes it, and writes a pyramid.
+    if (sniff(original.bytes) === slowFormat) return undefined
     return { bytes: original.bytes, rendition, pixelsIn: limits.pixelsIn }
   }
   if (!ready) return undefined

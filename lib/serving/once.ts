@@ -1,16 +1,17 @@
 // Generating a rendition once, however many requests ask for it at the same time in this process.
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
-import { ImageError } from '../image/errors.ts'
 import type { Manifest } from '../image/manifest.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
 import type { Made } from './make.ts'
+import { busy, inTurn } from './turn.ts'
 
 const limit = pLimit(config.sizes.atOnce)
 
-/** Sizes that wait for their turn. The last one waits some seconds, which clients do. */
+/** Sizes that wait for their turn, and milliseconds that each of them does: a request has 29 s, and generates in them, too. */
 const mostWaiting = 64
+const patience = 10_000
 const underWay = new Map<string, Promise<Made | undefined>>()
 let finished = 0
 
@@ -44,15 +45,16 @@ async function generate(missingAt: number, order: Order): Promise<Made | undefin
  * Generates a rendition. Few are generated at a time: each takes a core and its memory.
  * @param missingAt `generations()` before the look that didn't find it in the bucket
  * @returns undefined if somebody else stored it, or it can't be generated yet
- * @throws ImageError busy, if too many wait; undecodable, unsupported, too-many-pixels, storage
+ * @throws ImageError busy, if too many wait, or its turn doesn't come in time; undecodable, unsupported, too-many-pixels, storage
  */
 export function generateOnce(missingAt: number, order: Order): Promise<Made | undefined> {
   const { key } = order
   const known = underWay.get(key)
   if (known) return known
-  if (limit.pendingCount >= mostWaiting)
-    throw new ImageError('busy', 'Many sizes are being generated at this time; try again')
-  const generating = limit(generate, missingAt, order).finally(() => underWay.delete(key))
+  if (limit.pendingCount >= mostWaiting) throw busy()
+  const generating = inTurn(limit, patience, () => generate(missingAt, order)).finally(() =>
+    underWay.delete(key),
+  )
   underWay.set(key, generating)
   return generating
 }

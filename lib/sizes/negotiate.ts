@@ -19,5 +19,5 @@ export function negotiate(contentType: string, accept: string | undefined): Rend
   )
   if (taken) return taken
   if (contentType === contentTypes.gif) return 'gif'
-  return contentType === contentTypes.jpeg ? 'jpeg' : 'png'
+  return contentType === contentTypes.jpeg || contentType === contentTypes.heic ? 'jpeg' : 'png'
 }

@@ -1,8 +1,11 @@
 // Calls to AWS services that speak JSON, such as SSM and SQS. Their own clients would double what a cold start loads;
-// a few calls only need the S3 client's signer and connections.
+// a few calls only need its signer and connections.
 import { setTimeout } from 'node:timers/promises'
-import { SignatureV4 } from '@smithy/signature-v4'
-import { s3 } from './client.ts'
+import { config } from '../config.ts'
+import { placeOf, suffixOf } from './s3/address.ts'
+import { bytesOf } from './s3/message.ts'
+import { signerFor } from './s3/signer.ts'
+import { overHttp } from './s3/transport.ts'
 
 const tries = 3
 
@@ -27,32 +30,28 @@ export interface Fault {
   readonly message?: string
 }
 
-/** Where a service answers. https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html */
+/** Where a service answers. */
 export function endpointIn(region: string, { name, endpoint }: Pick<JsonService, 'name' | 'endpoint'>): URL {
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-  return new URL(endpoint ?? `https://${name}.${region}.${suffix}`)
+  return new URL(endpoint ?? `https://${name}.${region}.${suffixOf(region)}`)
 }
 
 async function signed(service: JsonService, action: string, input: object) {
-  const { credentials, sha256 } = s3.config
-  const region = await s3.config.region()
-  const { protocol, hostname, port, host } = endpointIn(region, service)
-  const address = { protocol, hostname, path: '/', query: {}, ...(port && { port: Number(port) }) }
+  const place = placeOf(endpointIn(config.region, service), '/')
   const type = {
     'content-type': `application/x-amz-json-${service.version}`,
     'x-amz-target': `${service.target}.${action}`,
   }
-  const request = { method: 'POST', ...address, headers: { host, ...type }, body: JSON.stringify(input) }
-  return new SignatureV4({ service: service.name, region, credentials, sha256 }).sign(request)
+  const headers = { host: place.host, ...type }
+  const request = { method: 'POST', ...place, query: {}, headers, body: JSON.stringify(input) }
+  return { ...request, headers: (await signerFor(service.name).sign(request)).headers }
 }
 
 /** @throws Error if there is no answer, or one that a retry may improve */
 async function send<Answer>(service: JsonService, action: string, input: object): Promise<Answer & Fault> {
-  const { requestHandler, streamCollector } = s3.config
-  const { response } = await requestHandler.handle(await signed(service, action, input), { requestTimeout })
-  const text = Buffer.from(await streamCollector(response.body)).toString()
-  const said = `${service.name} answered ${response.statusCode}: ${text}`
-  if (response.statusCode >= 500) throw new Error(said)
+  const { status, body } = await overHttp(await signed(service, action, input), { requestTimeout })
+  const text = (await bytesOf(body)).toString()
+  const said = `${service.name} answered ${status}: ${text}`
+  if (status >= 500) throw new Error(said)
   const answer: Answer & Fault = JSON.parse(text || '{}')
   if (/Throttl/.test(answer.__type ?? '')) throw new Error(said)
   return answer

@@ -1,24 +1,22 @@
 // The verbs on originals: put, stat, list, remove. open.ts reads their bytes.
-import { createHash } from 'node:crypto'
-import {
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { inline, revalidated } from '../image/delivery.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
-import { usableName } from '../image/names.ts'
-import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import type { Provenance } from '../image/provenance.ts'
+import { attemptsOf, deleteIf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
+import { hashOf } from './hash.ts'
+import { demandKey } from './index-keys.ts'
+import { toKept } from './kept.ts'
 import { imageOf, originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
+import { metadataOf, provenanceIn } from './metadata.ts'
 import { conflict, retry } from './retry.ts'
+import { DeleteObjectCommand, HeadObjectCommand, type ObjectHead, PutObjectCommand } from './s3/commands.ts'
 
 /** What a listing says about an original. */
 export interface Listed {
@@ -30,7 +28,7 @@ export interface Listed {
 }
 
 /** What S3 knows of an original. Width and height are pixels after rotation by EXIF, if known. */
-export interface Stored extends Listed {
+export interface Stored extends Listed, Provenance {
   readonly contentType: string
   /** S3's id of this version: two writes of the same bytes have different ones. */
   readonly id?: string
@@ -40,29 +38,16 @@ export interface Stored extends Listed {
   readonly job?: string
   /** The direct upload that created this version, if one did. */
   readonly upload?: string
-  /** Of the file, if it isn't the image's name. */
-  readonly filename?: string
   /** When it was stored, in milliseconds since 1970, by the clock of whoever stored it. */
   readonly at?: number
 }
 
 const Bucket = config.bucket
 
-/** Returns the filename in an original's metadata; undefined if there is none that is usable. */
-export function filenameIn({ filename }: Readonly<Record<string, string>>): string | undefined {
-  try {
-    return filename === undefined ? undefined : usableName(decodeURIComponent(filename))
-  } catch {
-    // Other programs write to the bucket, too.
-    return undefined
-  }
-}
-
 /** Converts S3's answer to a HEAD or a GET. */
-export function toStored(name: string, head: HeadObjectCommandOutput, bytes = head.ContentLength): Stored {
+export function toStored(name: string, head: ObjectHead, bytes = head.ContentLength): Stored {
   const { Metadata = {} } = head
   const { width, height, job, upload, at } = Metadata
-  const filename = filenameIn(Metadata)
   return {
     name,
     etag: head.ETag ?? '',
@@ -73,17 +58,10 @@ export function toStored(name: string, head: HeadObjectCommandOutput, bytes = he
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
     ...(job ? { job } : {}),
     ...(upload ? { upload } : {}),
-    ...(filename ? { filename } : {}),
+    ...provenanceIn(Metadata),
     ...(at && /^\d{1,15}$/.test(at) ? { at: Number(at) } : {}),
   }
 }
-
-/** Identifies bytes. Stored with them as x-amz-meta-sha256, since the ETag of an object under SSE-KMS isn't its MD5. */
-export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
-/** Returns a filename as metadata, which is ASCII in S3. */
-export const metadataOf = (filename: string | undefined): Record<string, string> =>
-  filename === undefined ? {} : { filename: encodeURIComponent(filename) }
 
 /** Returns an original's key and the fields of its delivery, for S3. */
 export const toObject = (name: string, filename = name) => ({
@@ -98,21 +76,27 @@ export const toOriginal = (
   name: string,
   facts: Facts,
   metadata: Record<string, string>,
-  filename?: string,
+  provenance: Provenance = {},
 ) => ({
-  ...toObject(name, filename),
+  ...toObject(name, provenance.filename),
   ContentType: contentTypes[facts.format],
   Metadata: {
     width: String(facts.width),
     height: String(facts.height),
-    ...metadataOf(filename),
+    ...metadataOf(provenance),
     ...metadata,
   },
 })
 
-const toPut = (name: string, { bytes, facts, filename }: Original, metadata: Record<string, string>) => ({
-  ...toOriginal(name, facts, metadata, filename),
+/** @param metadata with the hash of the bytes as they were sent. It is signed, too, if they are stored so */
+const toPut = (
+  name: string,
+  { bytes, facts, sha256, ...file }: Original,
+  metadata: Readonly<Record<string, string>> & { readonly sha256: string },
+) => ({
+  ...toOriginal(name, facts, metadata, file),
   Body: bytes,
+  BodySha256: sha256 === undefined ? metadata.sha256 : undefined,
 })
 
 /**
@@ -128,6 +112,22 @@ export function replace(
   return writeUnlessChanged(originalKey(name), async (mark) => {
     const object = toPut(name, original, { ...mark, sha256: hashOf(original.bytes), job: from.job })
     return (await s3.send(new PutObjectCommand({ ...object, IfMatch: from.etag }))).ETag
+  })
+}
+
+/**
+ * Overwrites a version with what is to be kept of it, and with its metadata.
+ * @returns the new version's ETag; undefined if the original changed, or is gone
+ * @throws ImageError storage
+ */
+export function rewrite({ name, etag, contentType, filename }: Stored, kept: Original) {
+  const Key = originalKey(name)
+  return writeUnlessChanged(Key, async (mark) => {
+    const { metadata = {} } = (await findMetadata(Key)) ?? {}
+    const sha256 = metadata.sha256 ?? kept.sha256
+    const Metadata = { ...metadata, ...mark, ...(sha256 ? { sha256 } : {}) }
+    const object = { ...toObject(name, filename), ContentType: contentType, Metadata, Body: kept.bytes }
+    return (await s3.send(new PutObjectCommand({ ...object, IfMatch: etag }))).ETag
   })
 }
 
@@ -165,16 +165,17 @@ type Condition = Awaited<ReturnType<typeof conditionOf>>
  * @returns its ETag
  * @throws ImageError name-taken, if it may not overwrite; precondition; storage
  */
-export async function put(name: string, original: Original, options: Putting): Promise<string> {
-  const sha256 = hashOf(original.bytes)
+export async function put(name: string, sent: Original, options: Putting): Promise<string> {
+  const original = await toKept(sent)
+  const sha256 = original.sha256 ?? hashOf(original.bytes)
   const written = await write(name, sha256, options, async (mine, condition) => {
     const object = toPut(name, original, { ...mine, sha256 })
     return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag
   })
-  const { bytes, facts, filename } = original
+  const { bytes, facts, ...file } = original
   const { format, width, height } = facts
-  const said = { name, bytes: bytes.length, contentType: contentTypes[format], width, height, filename }
-  await announce({ ...said, ...written })
+  const said = { name, bytes: bytes.length, contentType: contentTypes[format], width, height }
+  await announce({ ...said, ...file, ...written })
   return written.etag
 }
 
@@ -191,12 +192,13 @@ interface Written {
  * @param send stores the mark as metadata, writes under the condition, and returns the ETag
  * @throws as put
  */
-export function write(
+export async function write(
   name: string,
   sha256: string | undefined,
   options: Putting,
   send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
 ): Promise<Written> {
+  demandKey(name)
   const at = Date.now()
   const lastModified = new Date(at)
   const mine = { ...newMark(), at: String(at) }
@@ -280,7 +282,7 @@ export async function removeOriginal(
     if (!found) return sentAgain
     demand(preconditions, found)
     try {
-      await s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch: found.etag }))
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, ...deleteIf(found.etag) }))
       return found
     } catch (error) {
       if (!isConflict(error)) throw error

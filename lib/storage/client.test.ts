@@ -37,7 +37,7 @@ async function putSlowly(timeout: string) {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'slow')
   vi.stubEnv('AWS_REGION', 'us-east-1')
   vi.stubEnv('STORAGE_TIMEOUT', timeout)
-  const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+  const { PutObjectCommand } = await import('./s3/commands.ts')
   const { s3 } = await import('./client.ts')
   const Body = Buffer.alloc(8_000_000)
   return s3.send(new PutObjectCommand({ Bucket: 'slow', Key: 'large', Body }))

@@ -1,5 +1,5 @@
 // Whether every image is in the index. A bucket that an earlier release wrote to isn't, until a repair pass has walked it.
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { exists } from './conditional.ts'
@@ -7,6 +7,7 @@ import { completeKey } from './index-keys.ts'
 import { originals } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { remembered } from './remembered.ts'
+import { PutObjectCommand } from './s3/commands.ts'
 
 /** Seconds between two looks for it. */
 const patience = 10

@@ -1,8 +1,8 @@
 // Conditional writes, and how a writer recognizes its own write if the answer was lost.
 import { randomUUID } from 'node:crypto'
-import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { HeadObjectCommand } from './s3/commands.ts'
 
 /** Identifies the write of an object, as x-amz-meta-write. */
 export interface Mark {

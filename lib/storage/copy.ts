@@ -1,15 +1,17 @@
 // Copying originals within the bucket.
-import { CopyObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3'
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
-import { filenameIn, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
+import { type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
+import { copyObject } from './copy-object.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
+import { filenameIn } from './metadata.ts'
 import { giveNotes, notesOn } from './notes.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
+import { HeadObjectCommand } from './s3/commands.ts'
 
 /** An original, or one of its versions, to copy. */
 interface Source {
@@ -48,19 +50,15 @@ export async function writeCopy(
 ): Promise<string> {
   // The metadata about the old write doesn't apply to this one.
   const { job: _, upload: __, write: ___, ...facts } = metadata
-  const key = `${config.bucket}/${encodeURIComponent(originalKey(stored.name))}`
-  const version = stored.id === undefined ? '' : `?versionId=${encodeURIComponent(stored.id)}`
   const filename = filenameIn(metadata)
   const written = await write(name, metadata.sha256, options, async (mine, condition) => {
-    const command = new CopyObjectCommand({
+    const target = {
       ...toObject(name, filename),
-      CopySource: key + version,
-      MetadataDirective: 'REPLACE',
       ContentType: stored.contentType,
       Metadata: { ...facts, ...mine },
       ...condition,
-    })
-    return (await s3.send(command)).CopyObjectResult?.ETag
+    }
+    return copyObject({ key: originalKey(stored.name), version: stored.id }, target)
   })
   // Of what is known of the source, the time of its own storing doesn't apply.
   const { at: _at, ...known } = stored

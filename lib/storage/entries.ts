@@ -1,8 +1,9 @@
 // The index: entries of images, for lists. The worker writes them before the manifest, and the repair pass mends them.
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
 import type { Manifest, Processed } from '../image/manifest.ts'
+import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { timeIn } from '../image/time.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { countEntry } from './counts.ts'
@@ -22,9 +23,10 @@ import {
 import { toVersion } from './keys.ts'
 import { listKeys, maxKeys } from './listing.ts'
 import { removeKeys } from './remove-keys.ts'
+import { PutObjectCommand } from './s3/commands.ts'
 
 /** What an entry says of an original, whether it is processed or not. */
-export interface Indexable {
+export interface Indexable extends Provenance {
   readonly name: string
   readonly etag: string
   readonly bytes: number
@@ -32,7 +34,6 @@ export interface Indexable {
   readonly contentType: string
   readonly width?: number
   readonly height?: number
-  readonly filename?: string | undefined
   /** When it was stored, in milliseconds since 1970, by the clock of whoever stored it. */
   readonly at?: number
 }
@@ -40,15 +41,16 @@ export interface Indexable {
 const inSeconds = (time: number) => new Date(Math.trunc(time / 1000) * 1000)
 
 function toEntry(stored: Indexable, manifest: Processed | undefined): Entry {
-  const { name, etag, bytes, contentType, width, height, filename } = stored
+  const { name, etag, bytes, contentType, width, height, created } = stored
   // The hour of S3's clock isn't known when an upload ends, so that both entries go by ours.
   const at = stored.at ?? stored.lastModified.getTime()
   return {
     ...{ name, etag, bytes, contentType, status: manifest?.status ?? 'processing' },
     lastModified: inSeconds(manifest ? stored.lastModified.getTime() : at),
-    time: timeIn(name) ?? at,
+    // Until it is processed, it is among the newest: there it is looked for.
+    time: (manifest && created?.getTime()) ?? timeIn(name) ?? at,
     ...(width !== undefined && height !== undefined ? { width, height } : {}),
-    ...(filename === undefined ? {} : { filename }),
+    ...provenanceOf(stored),
     ...(manifest ? { looks: manifest } : {}),
   }
 }

@@ -1,6 +1,8 @@
 // Keys of the index. Each image has three objects without bytes: what a list says of the image is in their keys, so that
 // one listing is a page. docs/decisions/0039-index.md
+import { config } from '../config.ts'
 import { type Entry, fromFacts, type Kind, kindOf, toFacts } from '../image/entry.ts'
+import { ImageError } from '../image/errors.ts'
 
 export const index = 'index/'
 /** In the order of names. */
@@ -23,10 +25,22 @@ const end = '!/'
 export const encodeName = (name: string) =>
   name.replaceAll(/[ !]/g, (character) => (character === ' ' ? '!1' : '!2'))
 
+/** Characters that XML can't contain (XML 1.0 section 2.2), and so lists, unless their keys are encoded. */
+const isNoXml = (name: string) => /[\ufffe\uffff]/.test(name)
+
+/** Refuses a name that this S3 has no key for. In AWS, it has one for every name. @throws ImageError bad-name */
+export function demandKey(name: string): void {
+  const isLong = Buffer.byteLength(encodeName(name)) + 1 > maxSegmentBytes
+  if (isLong || (config.lacks.has('url-encoding') && isNoXml(name)))
+    throw new ImageError('bad-name', `The storage behind this service can't store this name: ${name}`)
+}
+
 const decodeName = (text: string) => text.replaceAll('!1', ' ').replaceAll('!2', '!')
 
 /** The maximum of S3. */
 const maxKeyBytes = 1024
+/** Between two slashes. An S3 whose keys are files of a file system takes as much as that does. */
+const maxSegmentBytes = config.lacks.has('long-segments') ? 255 : Number.POSITIVE_INFINITY
 /** Of the longest beginning of a key. */
 const beginning = `${byKind('processing')}${'0'.repeat(12)}/`.length
 
@@ -35,7 +49,7 @@ export type Tail = string
 
 export function tailOf(entry: Entry): Tail {
   const name = `${encodeName(entry.name)}${end}`
-  return name + toFacts(entry, maxKeyBytes - beginning - Buffer.byteLength(name))
+  return name + toFacts(entry, Math.min(maxSegmentBytes, maxKeyBytes - beginning - Buffer.byteLength(name)))
 }
 
 /** Returns the name as it is in keys, which sorts as the names do by their bytes. */

@@ -1,6 +1,5 @@
 // Resize jobs. A pending job has an entry under its image until it ends; its result stays.
 
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
 import { isOver, type Job, keptJobSchema, type Resize } from '../image/job.ts'
@@ -9,6 +8,7 @@ import { type Document, readJson, writeJson } from './json.ts'
 import { pendingKey, pendingOf, resultKey } from './keys.ts'
 import { allKeys } from './listing.ts'
 import { conflict, retry } from './retry.ts'
+import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
 

@@ -1,15 +1,11 @@
 // JSON documents in the bucket. A write only overwrites the version that was read.
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-} from '@aws-sdk/client-s3'
+
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
-import { faultsAsStorage, isMissing, s3 } from './client.ts'
+import { deleteIf, faultsAsStorage, isMissing, s3 } from './client.ts'
 import { isConflict, writeUnlessChanged } from './conditional.ts'
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
 
@@ -67,7 +63,7 @@ export function readJson<T extends z.ZodMiniType>(
   return faultsAsStorage(async () => {
     try {
       const got = await s3.send(new GetObjectCommand({ Bucket, Key: key, VersionId: version }))
-      const text = (await got.Body?.transformToString()) ?? ''
+      const text = (await got.Body.read()).toString()
       const value = toValue(text)
       return { value: z.parse(schema, value), etag: got.ETag ?? '', raw: toRecord(value) }
     } catch (error) {
@@ -87,7 +83,7 @@ export function writeJson(
   value: object,
   over: { etag: string } | undefined,
 ): Promise<string | undefined> {
-  const condition: Partial<PutObjectCommandInput> = over ? { IfMatch: over.etag } : { IfNoneMatch: '*' }
+  const condition = over ? { IfMatch: over.etag } : { IfNoneMatch: '*' }
   const body = { Body: JSON.stringify({ schema: schemaVersion, ...value }), ContentType: 'application/json' }
   return writeUnlessChanged(key, async (Metadata) => {
     const command = new PutObjectCommand({ Bucket, Key: key, ...body, Metadata, ...condition })
@@ -97,7 +93,7 @@ export function writeJson(
 
 /** Removes a document if it is still the one that was read. @throws ImageError storage */
 export async function removeJson(key: string, { etag }: { etag: string }): Promise<void> {
-  const command = new DeleteObjectCommand({ Bucket, Key: key, IfMatch: etag })
+  const command = new DeleteObjectCommand({ Bucket, Key: key, ...deleteIf(etag) })
   await faultsAsStorage(async () => {
     try {
       await s3.send(command)

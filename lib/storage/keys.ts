@@ -21,7 +21,7 @@ export const variantsOf = (name: string) => `${variants}${name}/`
 export const variantsOfVersion = (name: string, version: string) => `${variantsOf(name)}${version}/`
 
 /**
- * The key of a variant. Variants are WebP.
+ * The key of a variant. Most are WebP; the content type says what the others are.
  * @param focus of the image, if the preset crops
  */
 export const variantKey = (name: string, version: string, preset: string, focus?: Point) =>
@@ -74,10 +74,13 @@ export const attemptKey = (scope: string) => `idempotency/${scope}.json`
 /** Returns the version for keys and manifests: the ETag without its quotes. */
 export const toVersion = (etag: string) => etag.replaceAll('"', '')
 
-/** Returns the name of the file that a client gets: an image's own, followed by the preset or the size. */
-export function filenameOf(key: string): string {
+/**
+ * Returns the name of the file that a client gets: an image's own, followed by the preset or the size.
+ * @param contentType of the file; the keys of all variants end in `.webp`
+ */
+export function filenameOf(key: string, contentType = 'image/webp'): string {
   const [, name = '', , file] = key.split('/')
-  return file === undefined ? name : `${name}.${file}`
+  return file === undefined ? name : `${name}.${file.replace(/webp$/, contentType.replace('image/', ''))}`
 }
 
 /** Returns the image that a key belongs to. */

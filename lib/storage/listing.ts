@@ -1,7 +1,8 @@
 // Listings of the bucket, in ascending order of the keys' bytes.
-import { type _Object, ListObjectsV2Command } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
+import { type ListedObject, ListObjectsV2Command } from './s3/commands.ts'
 
 export interface ListedKey {
   readonly key: string
@@ -21,13 +22,13 @@ export const maxKeys = 1000
 export const decodeKey = (key: string, encoding: string | undefined) =>
   encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 
-function toListed({ Key = '', ETag = '', Size = 0, LastModified }: _Object, encoding?: string): ListedKey {
+function toListed({ Key, ETag, Size, LastModified }: ListedObject, encoding?: string): ListedKey {
   return {
     key: decodeKey(Key, encoding),
     etag: ETag,
     bytes: Size,
     // In whole seconds, as in every other call.
-    lastModified: new Date(Math.trunc((LastModified?.getTime() ?? 0) / 1000) * 1000),
+    lastModified: new Date(Math.trunc(LastModified.getTime() / 1000) * 1000),
   }
 }
 
@@ -43,8 +44,8 @@ async function* pages(prefix: string, after: string | undefined, limit: () => nu
     const start = token === undefined ? { StartAfter: after } : { ContinuationToken: token }
     const page = { Bucket: config.bucket, Prefix: prefix, MaxKeys: Math.min(limit(), maxKeys), ...start }
     const listed = await s3.send(new ListObjectsV2Command({ ...page, EncodingType: 'url' }))
-    const more = listed.IsTruncated ?? false
-    yield { keys: (listed.Contents ?? []).map((one) => toListed(one, listed.EncodingType)), more }
+    const more = listed.IsTruncated
+    yield { keys: listed.Contents.map((one) => toListed(one, listed.EncodingType)), more }
     if (!more) return
     const next = listed.NextContinuationToken
     if (next === undefined || next === token)

@@ -1,6 +1,5 @@
 // Notes on images. They are in the manifest, and belong to the name: whatever the original is, they stay until somebody
 // changes them or deletes the image. docs/decisions/0049-notes.md
-import { ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
 import { demandFound } from '../image/errors.ts'
@@ -15,6 +14,7 @@ import { againKey, manifestKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
 import { readManifest, writeManifest } from './manifests.ts'
 import { conflict, retry } from './retry.ts'
+import { ListObjectVersionsCommand, PutObjectCommand } from './s3/commands.ts'
 
 type Known = Document<Manifest | undefined> | undefined
 

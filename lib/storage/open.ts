@@ -1,5 +1,5 @@
 // The bytes of an image, under HTTP's conditions.
-import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { type Stored, stat, toStored } from './bucket.ts'
@@ -13,6 +13,7 @@ import {
   withoutRange,
 } from './conditions.ts'
 import { originalKey } from './keys.ts'
+import { GetObjectCommand, type ObjectHead } from './s3/commands.ts'
 
 /** What to read: an original, or with a key an object generated from it. */
 export interface Target {
@@ -28,13 +29,8 @@ export type Opened =
   | { readonly is: 'large'; readonly stored: Stored }
   | { readonly is: 'bytes'; readonly stored: Stored; readonly bytes: Buffer; readonly contentRange?: string }
 
-/** Ends a body that nobody reads, with its connection. */
-function drop(body: GetObjectCommandOutput['Body']): void {
-  if (body && 'destroy' in body) body.destroy()
-}
-
 /** Returns the size of the whole object, even if the answer is a range. */
-const sizeOf = ({ ContentRange, ContentLength }: GetObjectCommandOutput) =>
+const sizeOf = ({ ContentRange, ContentLength }: ObjectHead) =>
   ContentRange ? Number(ContentRange.split('/')[1]) : ContentLength
 
 const statAt = (target: Target) => stat(target.name, keyOf(target))
@@ -56,10 +52,10 @@ async function read(
     if (isOtherDate(conditions, stored.lastModified)) return whole
     if ((got.ContentLength ?? 0) > maxBytes) return { is: 'large', stored }
     isRead = true
-    const bytes = Buffer.from((await got.Body?.transformToByteArray()) ?? [])
+    const bytes = await got.Body.read()
     return { is: 'bytes', stored, bytes, ...(got.ContentRange ? { contentRange: got.ContentRange } : {}) }
   } finally {
-    if (!isRead) drop(got.Body)
+    if (!isRead) got.Body.drop()
   }
 }
 

@@ -1,8 +1,6 @@
 // URLs of the bucket, for what doesn't fit through Lambda.
-import { GetObjectCommand } from '@aws-sdk/client-s3'
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { config } from '../config.ts'
-import { faultsAsStorage, s3 } from './client.ts'
+import { faultsAsStorage } from './client.ts'
+import { signedUrl } from './s3/presigned.ts'
 
 /** Seconds for which the URL stays the same, for caches. */
 const window = 900
@@ -24,16 +22,18 @@ export interface Saying {
  * @throws ImageError storage
  */
 export async function presignedUrl(key: string, says: Saying): Promise<{ url: string; givenFor: number }> {
-  const command = new GetObjectCommand({
-    Bucket: config.bucket,
-    Key: key,
-    ResponseContentType: says.contentType,
-    ResponseContentDisposition: says.disposition,
-    ResponseCacheControl: says.cacheControl,
-  })
+  const request = {
+    method: 'GET' as const,
+    key,
+    query: {
+      'response-cache-control': says.cacheControl,
+      'response-content-disposition': says.disposition,
+      'response-content-type': says.contentType,
+    },
+  }
   const now = Math.floor(Date.now() / 1000)
   const begin = now - (now % window)
   const signingDate = new Date(begin * 1000)
-  const url = await faultsAsStorage(() => getSignedUrl(s3, command, { expiresIn, signingDate }))
+  const url = await faultsAsStorage(() => signedUrl(request, { expiresIn, signingDate }))
   return { url, givenFor: begin + window - now }
 }

@@ -1,7 +1,8 @@
 // Removing many objects at once.
-import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
+import { DeleteObjectCommand, DeleteObjectsCommand } from './s3/commands.ts'
 
 /** The maximum number of keys in one DeleteObjects. */
 const maxKeys = 1000
@@ -16,10 +17,11 @@ export function removeKeys(keys: readonly string[]): Promise<void> {
       await s3.send(new DeleteObjectCommand({ Bucket: config.bucket, Key }))
     const rest = keys.filter((key) => !isNoXml(key))
     for (let start = 0; start < rest.length; start += maxKeys) {
-      const Objects = rest.slice(start, start + maxKeys).map((Key) => ({ Key }))
-      const command = new DeleteObjectsCommand({ Bucket: config.bucket, Delete: { Objects, Quiet: true } })
-      const { Errors } = await s3.send(command)
-      if (Errors?.length) throw new Error(`S3 didn't remove ${Errors[0]?.Key}: ${Errors[0]?.Message}`)
+      const Keys = rest.slice(start, start + maxKeys)
+      const { Errors } = await s3.send(new DeleteObjectsCommand({ Bucket: config.bucket, Keys }))
+      // AWS doesn't report what is gone already, but others do.
+      const [error] = Errors.filter(({ Code }) => Code !== 'NoSuchKey')
+      if (error) throw new Error(`S3 didn't remove ${error.Key}: ${error.Message}`)
     }
   })
 }

@@ -1,6 +1,5 @@
 // The trash: entries of deleted images, newest first. The bucket keeps their originals as old versions; a lifecycle rule
 // removes both after the same time. docs/decisions/0050-live-page.md
-import { PutObjectCommand } from '@aws-sdk/client-s3'
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
@@ -17,6 +16,7 @@ import {
   trashKey,
 } from './index-keys.ts'
 import { listKeys } from './listing.ts'
+import { PutObjectCommand } from './s3/commands.ts'
 
 /** An image in the trash. */
 export interface Discarded {

@@ -1,27 +1,30 @@
 // Direct uploads: what arrived, what became of it, and its copy to the originals.
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
-import type { Facts } from '../image/image.ts'
+import type { Original } from '../image/inspect.ts'
+import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
-import { filenameIn, hashOf, metadataOf, toOriginal } from './bucket.ts'
+import { toOriginal } from './bucket.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
+import { copyObject } from './copy-object.ts'
+import { sayArrived } from './direct-uploads.ts'
+import { hashOf } from './hash.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
 import { allKeys, type ListedKey, listKeys } from './listing.ts'
+import { arrivalMetadata, provenanceIn } from './metadata.ts'
 import { removeKeys } from './remove-keys.ts'
+import { GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 /** A file that arrived, and isn't validated yet. */
-export interface Arrival {
+export interface Arrival extends Provenance {
   readonly bytes: Buffer
   readonly etag: string
   readonly lastModified: Date
   /** Whether it may replace an image of its name. */
   readonly overwrite: boolean
-  /** Of the file, if it isn't the image's name. */
-  readonly filename: string | undefined
 }
 
 /** Stores the URL to fetch an upload from. Its image has the same id. @throws ImageError storage */
@@ -42,10 +45,10 @@ export async function putArrival(
   name: string,
   id: string,
   bytes: Buffer,
-  filename: string | undefined,
+  provenance: Provenance,
 ): Promise<void> {
   const object = { Bucket: config.bucket, Key: arrivalKey(name, id), Body: bytes }
-  const Metadata = { overwrite: '0', ...metadataOf(filename) }
+  const Metadata = arrivalMetadata(false, provenance)
   await faultsAsStorage(() => s3.send(new PutObjectCommand({ ...object, Metadata })))
 }
 
@@ -60,9 +63,9 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
         LastModified: lastModified = new Date(0),
         Metadata = {},
       } = await s3.send(command)
-      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? [])
+      const bytes = await Body.read()
       const overwrite = Metadata.overwrite === '1'
-      return { bytes, etag, lastModified, overwrite, filename: filenameIn(Metadata) }
+      return { bytes, etag, lastModified, overwrite, ...provenanceIn(Metadata) }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
@@ -96,28 +99,27 @@ export const writeOutcome = (
 ): Promise<string | undefined> => writeJson(outcomeKey(name, id), outcome, over)
 
 /**
- * Makes what arrived the original of its name, by a copy within the bucket: exactly the validated bytes, over exactly the
- * original from before.
+ * Makes what arrived the original of its name: by a copy within the bucket, exactly the validated bytes, or what is to be kept of
+ * them, over exactly the original from before.
+ * @param kept as toKept returns it for what arrived
  * @param over the ETag of that original; undefined if there was none
  * @returns the new version's ETag; undefined if one of the two changed
  * @throws ImageError storage
  */
 export function promote(
   { name, id }: { name: string; id: string },
-  { etag: source, bytes, filename }: Arrival,
-  facts: Facts,
+  { etag: source, bytes }: Arrival,
+  { facts, sha256: received, ...kept }: Original,
   over: string | undefined,
 ): Promise<string | undefined> {
-  const sha256 = hashOf(bytes)
+  const sha256 = received ?? hashOf(bytes)
+  const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }
   return writeUnlessChanged(originalKey(name), async (mark) => {
-    const command = new CopyObjectCommand({
-      ...toOriginal(name, facts, { ...mark, sha256, upload: id }, filename),
-      CopySource: `${config.bucket}/${encodeURIComponent(arrivalKey(name, id))}`,
-      CopySourceIfMatch: source,
-      MetadataDirective: 'REPLACE',
-      ...(over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }),
-    })
-    return (await s3.send(command)).CopyObjectResult?.ETag
+    const metadata = { ...mark, sha256, upload: id }
+    const object = { ...toOriginal(name, facts, metadata, provenanceOf(kept)), ...condition }
+    if (!kept.bytes.equals(bytes))
+      return (await s3.send(new PutObjectCommand({ ...object, Body: kept.bytes }))).ETag
+    return copyObject({ key: arrivalKey(name, id), etag: source, bytes }, object)
   })
 }
 
@@ -135,7 +137,10 @@ export type Upload =
 async function lookUp(name: string, listed: readonly ListedKey[]): Promise<Upload | undefined> {
   const last = listed.findLast(({ key }) => key.endsWith('.image')) ?? listed.at(-1)
   if (last?.key.endsWith('.url')) return { status: 'waiting', at: last.lastModified }
-  if (last?.key.endsWith('.image')) return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  if (last?.key.endsWith('.image')) {
+    sayArrived(last)
+    return { status: 'waiting', bytes: last.bytes, at: last.lastModified }
+  }
   const id = last?.key.slice(uploadsOf(name).length, -'.json'.length)
   const document = id === undefined ? undefined : await readOutcome(name, id)
   if (!last || !document) return undefined

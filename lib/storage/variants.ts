@@ -1,8 +1,8 @@
 // Variants and renditions: written by the worker or by a request, and removed with the version they come from.
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { immutable, inline } from '../image/delivery.ts'
-import { contentTypes } from '../image/image.ts'
+import { contentTypes, type Format } from '../image/image.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
@@ -22,19 +22,20 @@ import {
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
+import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
 
 /** Returns an object as clients get it, so that a cache in front of the bucket can deliver it as it is. */
 const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
   ...{ Bucket, Key, Body: bytes, ContentType },
-  ContentDisposition: inline(filenameOf(Key)),
+  ContentDisposition: inline(filenameOf(Key, ContentType)),
   CacheControl: immutable(config.auth.reads),
 })
 
 /** Stores a variant, by its key. @throws ImageError storage */
-export async function putVariant(key: string, bytes: Buffer): Promise<void> {
-  const object = toObject(key, bytes, contentTypes.webp)
+export async function putVariant(key: string, bytes: Buffer, format: Format = 'webp'): Promise<void> {
+  const object = toObject(key, bytes, contentTypes[format])
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

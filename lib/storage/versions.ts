@@ -1,5 +1,5 @@
 // Versions of originals, which the bucket keeps for a time after they are overwritten or deleted.
-import { ListObjectVersionsCommand } from '@aws-sdk/client-s3'
+
 import { config } from '../config.ts'
 import { ImageError, missing } from '../image/errors.ts'
 import type { Putting } from './bucket.ts'
@@ -8,6 +8,7 @@ import { findSource, writeCopy } from './copy.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
 import { giveNotes, lastNotesOn } from './notes.ts'
+import { ListObjectVersionsCommand } from './s3/commands.ts'
 
 /** One version of an original. */
 export interface Kept {
@@ -32,16 +33,14 @@ export const maxVersions = 100
 export async function listVersions(name: string): Promise<Kept[]> {
   const key = originalKey(name)
   const page = { Bucket: config.bucket, Prefix: key, MaxKeys: maxVersions, EncodingType: 'url' as const }
-  const { Versions = [], EncodingType } = await faultsAsStorage(() =>
-    s3.send(new ListObjectVersionsCommand(page)),
-  )
-  const versions = Versions.filter(({ Key = '' }) => decodeKey(Key, EncodingType) === key)
+  const { Versions, EncodingType } = await faultsAsStorage(() => s3.send(new ListObjectVersionsCommand(page)))
+  const versions = Versions.filter(({ Key }) => decodeKey(Key, EncodingType) === key)
   if (versions.length === 0) throw missing(name)
-  return versions.map(({ VersionId = '', ETag = '', Size = 0, LastModified, IsLatest = false }) => ({
+  return versions.map(({ VersionId, ETag, Size, LastModified, IsLatest }) => ({
     id: VersionId,
     etag: ETag,
     bytes: Size,
-    lastModified: LastModified ?? new Date(0),
+    lastModified: LastModified,
     isCurrent: IsLatest,
   }))
 }

@@ -3,12 +3,15 @@ import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
-import { nameFromFile } from '../image/names.ts'
+import { legalName, nameFromFile, usableName } from '../image/names.ts'
+import { parseCreated, provenanceOf } from '../image/provenance.ts'
 import { stat, taken } from '../storage/bucket.ts'
-import { type PresignedForm, presignedForm } from '../storage/presign-post.ts'
+import { type Presigned, presignedUpload } from '../storage/presign-upload.ts'
 
 /** What a client says about the file that it is about to send. */
 export interface Announcement {
+  /** Of the image; without one, its filename. */
+  readonly id?: string | undefined
   /** Without one, the image gets a new id. */
   readonly filename?: string | undefined
   readonly content_type: string
@@ -17,12 +20,18 @@ export interface Announcement {
   readonly sha256?: string | undefined
   /** Whether the upload may replace an image of its name. */
   readonly overwrite: boolean
+  /** When the image was made. */
+  readonly created_at?: string | undefined
 }
 
 /** S3 keeps the content type until the worker has read the bytes. */
 function typeOf(contentType: string): string {
-  const supported: readonly string[] = Object.values(contentTypes)
-  const type = contentType.trim().toLowerCase()
+  const supported: readonly string[] = config.formats.map((format) => contentTypes[format])
+  // HEIC is the kind of HEIF that phones write; their browsers use both names.
+  const type = contentType
+    .trim()
+    .toLowerCase()
+    .replace(/^image\/heif$/, contentTypes.heic)
   if (supported.includes(type)) return type
   throw new ImageError('unsupported', `content_type must be one of ${supported.join(', ')}`)
 }
@@ -31,20 +40,30 @@ function typeOf(contentType: string): string {
 const toBase64 = (digest: string) =>
   digest.length === 64 ? Buffer.from(digest, 'hex').toString('base64') : digest
 
+/** Returns the name and what is kept of the file. @param upload the id of the upload */
+function naming({ id, filename, created_at }: Announcement, upload: string) {
+  const created = created_at === undefined ? undefined : parseCreated('created_at', created_at)
+  if (id === undefined) return { name: filename === undefined ? upload : nameFromFile(filename), created }
+  const kept = filename === undefined ? undefined : usableName(filename)
+  return { name: legalName(id), created, filename: kept === id ? undefined : kept }
+}
+
 /**
  * Returns a form that takes exactly the announced file, with the image's name and the upload's id.
  * @param id of the upload, a UUID
- * @throws ImageError too-many-bytes, unsupported, bad-name, name-taken, storage
+ * @throws ImageError bad-request, too-many-bytes, unsupported, bad-name, name-taken, storage
  */
 export async function formFor(
-  { filename, content_type, bytes, sha256, overwrite }: Announcement,
+  announcement: Announcement,
   id: string = uuid(),
-): Promise<PresignedForm & { readonly name: string; readonly id: string }> {
+): Promise<Presigned & { readonly expiresAt: Date; readonly name: string; readonly id: string }> {
+  const { content_type, bytes, sha256, overwrite } = announcement
   const { maxBytes } = config.uploads
   if (bytes > maxBytes) throw new ImageError('too-many-bytes', `bytes must be at most ${maxBytes}`)
   const contentType = typeOf(content_type)
-  const name = filename === undefined ? id : nameFromFile(filename)
-  if (filename !== undefined && !overwrite && (await stat(name))) throw taken(name)
+  const { name, ...file } = naming(announcement, id)
+  if (name !== id && !overwrite && (await stat(name))) throw taken(name)
   const checksum = sha256 === undefined ? {} : { sha256: toBase64(sha256) }
-  return { name, id, ...(await presignedForm({ name, id, contentType, bytes, overwrite, ...checksum })) }
+  const facts = { contentType, bytes, overwrite, ...provenanceOf(file), ...checksum }
+  return { name, id, ...(await presignedUpload({ name, id, ...facts })) }
 }

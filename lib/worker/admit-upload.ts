@@ -1,10 +1,12 @@
 // Admitting an upload directly to the bucket: it is validated before anybody can see it.
-
+import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { inspect } from '../image/inspect.ts'
+import { provenanceOf } from '../image/provenance.ts'
 import type { Outcome } from '../image/upload.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
 import { refuseLater } from '../storage/json.ts'
+import { toKept } from '../storage/kept.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import {
   type Arrival,
@@ -42,12 +44,14 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
   const against = objection(arrival, original)
   if (against) return failed(against)
   try {
-    const { facts } = inspect(arrival.bytes)
+    const { facts } = inspect(arrival.bytes, config.formats)
     const generated = await generateFrom(arrival.bytes)
     if ('reason' in generated) return failed(generated.reason)
-    const etag = await promote({ name, id }, arrival, { ...facts, ...generated.facts }, original?.etag)
+    const whole = { bytes: arrival.bytes, facts: { ...facts, ...generated.facts } }
+    const kept = await toKept({ ...whole, ...provenanceOf(arrival) })
+    const etag = await promote({ name, id }, arrival, kept, original?.etag)
     if (etag === undefined) return conflict
-    await storeGenerated(name, etag, arrival, generated)
+    await storeGenerated(name, etag, kept, generated)
     return { status: 'done' }
   } catch (error) {
     if (error instanceof ImageError && error.code !== 'storage') return failed(error.message)

@@ -4,8 +4,8 @@ import type { Manifest, Processed } from '../image/manifest.ts'
 import { isSameFocus } from '../image/notes.ts'
 import { isTiled } from '../image/pyramid.ts'
 
-/** The presets as text: a manifest with a different one is out of date. */
-export const recipe = JSON.stringify(config.presets)
+/** The settings that decide what an image becomes, as text: a manifest with a different one is out of date. */
+export const recipe = JSON.stringify(config.presets) + (config.originals === 'strip' ? ' strip' : '')
 
 /** Whether a large image was processed by a release without pyramids. */
 const lacksPyramid = (manifest: Manifest) =>

@@ -31,6 +31,6 @@ export async function fetchUpload(name: string, id: string, isLast: boolean): Pr
   if (typeof file === 'string') {
     const finished_at = new Date().toISOString()
     await writeOutcome(name, id, { status: 'failed', reason: file, bytes: 0, finished_at }, undefined)
-  } else if (file) await putArrival(name, id, file, filename)
+  } else if (file) await putArrival(name, id, file, { filename })
   await removeSource(name, id, source)
 }

@@ -23,7 +23,7 @@ import { readManifest } from '../storage/manifests.ts'
 import { removeKeys } from '../storage/remove-keys.ts'
 
 /** Milliseconds after which a worker isn't about to write the rest of an entry. */
-const settled = 15 * 60_000
+export const settled = 15 * 60_000
 
 const isSettled = ({ lastModified }: ListedKey, now: number) => now - lastModified.getTime() > settled
 

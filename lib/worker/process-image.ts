@@ -3,16 +3,19 @@
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
+import { sniff } from '../image/inspect.ts'
 import type { Manifest, Processed } from '../image/manifest.ts'
 import { isSameFocus, type Notes } from '../image/notes.ts'
 import { covers } from '../image/presets.ts'
+import type { Provenance } from '../image/provenance.ts'
 import type { Pyramid } from '../image/pyramid.ts'
 import type { Point } from '../image/rendition.ts'
 import { type Generated, type Generating, generate } from '../pixels/generate.ts'
-import { stat } from '../storage/bucket.ts'
+import { rewrite, stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
 import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
+import { strips, toKept } from '../storage/kept.ts'
 import { toVersion, variantKey } from '../storage/keys.ts'
 import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
@@ -20,6 +23,7 @@ import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, isGenerated, isMisframed, recipe } from './current.ts'
+import { demandSupported } from './supported.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
 export type Ending = 'processed' | 'failed' | 'current' | 'gone'
@@ -34,6 +38,7 @@ export async function generateFrom(
   how: Generating = {},
 ): Promise<Result> {
   try {
+    demandSupported(original)
     return await generate(original, presets, how)
   } catch (error) {
     // The image stays broken: a retry would not help.
@@ -43,7 +48,13 @@ export async function generateFrom(
 }
 
 /** What a manifest says of the original. */
-type Described = Pick<Manifest, 'version' | 'bytes' | 'filename'>
+type Described = Pick<Manifest, 'version' | 'bytes' | 'filename' | 'created'>
+
+/** Returns what a manifest says of an original. @param etag of its version */
+const describe = (etag: string, { bytes, filename, created }: { bytes: Buffer } & Provenance): Described => ({
+  ...{ version: toVersion(etag), bytes: bytes.length, filename },
+  created: created && created.getTime() / 1000,
+})
 
 const described = ({ format, bytes, directory }: Pyramid): Pyramid => ({ format, bytes, directory })
 
@@ -56,12 +67,14 @@ const keyOf = (name: string, version: string, preset: string, focus: Point | und
 /** Stores variants. @returns what the manifest says of them */
 async function store(name: string, version: string, { variants }: Generated, focus: Point | undefined) {
   await Promise.all(
-    variants.map(({ preset, bytes }) => putVariant(keyOf(name, version, preset, focus), bytes)),
+    variants.map(({ preset, bytes, format }) =>
+      putVariant(keyOf(name, version, preset, focus), bytes, format),
+    ),
   )
-  return variants.map(({ preset, width, height, bytes }) => ({
+  return variants.map(({ preset, width, height, bytes, format }) => ({
     ...{ preset, width, height },
     bytes: bytes.length,
-    type: contentTypes.webp as string,
+    type: contentTypes[format] as string,
   }))
 }
 
@@ -78,12 +91,12 @@ async function storeVariants(
 ): Promise<Processed> {
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, pyramid } = result
+  const { facts, placeholder, colour, oddities, pyramid } = result
   const variants = await store(name, original.version, result, focus)
   if (pyramid) await putPyramid(name, original.version, pyramid.file)
-  const ready = { status: 'ready' as const, ...common, ...facts, placeholder, colour, variants }
+  const looks = { ...facts, placeholder, colour, variants, ...oddities }
   return {
-    ...ready,
+    ...{ status: 'ready' as const, ...common, ...looks },
     ...(focus ? { framed: focus } : {}),
     ...(pyramid === undefined ? {} : { pyramid: pyramid && described(pyramid) }),
   }
@@ -101,17 +114,30 @@ const withNotes = (manifest: Processed, notes: Notes | undefined): Processed =>
 export async function storeGenerated(
   name: string,
   etag: string,
-  { bytes, filename }: { bytes: Buffer; filename: string | undefined },
+  original: { bytes: Buffer } & Provenance,
   generated: Generated,
 ) {
   const known = await readManifest(name)
-  const original = { version: toVersion(etag), bytes: bytes.length, filename }
-  const manifest = withNotes(await storeVariants(name, original, generated), known?.value?.notes)
+  const described = describe(etag, original)
+  const manifest = withNotes(await storeVariants(name, described, generated), known?.value?.notes)
   const stored = await stat(name)
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
   const isDone = isWritten && !isMisframed(manifest)
   if (!isDone || (await removeStale(name)) !== manifest.version) await processImage(name)
+}
+
+/**
+ * Overwrites an original that has more than is to be kept of it, because another program stored it, or it was stored before the
+ * setting. The version that had more isn't served any more.
+ */
+async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
+  const format = sniff(bytes)
+  if (!strips || !format) return false
+  const kept = await toKept({ bytes, facts: { format, width: 0, height: 0 } })
+  if (kept.bytes.equals(bytes)) return false
+  await rewrite(stored, kept)
+  return true
 }
 
 type Known = Document<Manifest | undefined> | undefined
@@ -190,13 +216,14 @@ class Run {
     waiting: readonly string[],
     entries?: readonly Tail[],
   ) {
+    if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
     const notes = known?.value?.notes
     const focus = notes?.focus
     const last = this.#stored
     const isStored = last?.manifest.version === version && last.id === stored.id
     if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
-      const original = { version, bytes: bytes.length, filename: stored.filename }
+      const original = describe(stored.etag, { ...stored, bytes })
       const result = await generateFrom(bytes, config.presets, { focus })
       this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }

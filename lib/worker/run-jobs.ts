@@ -1,6 +1,7 @@
 // Runs the jobs of an image, in the order of the requests.
 import { ImageError } from '../image/errors.ts'
 import { isOver, type Job } from '../image/job.ts'
+import { provenanceOf } from '../image/provenance.ts'
 import { resize } from '../pixels/resize.ts'
 import { replace, type Stored } from '../storage/bucket.ts'
 import { pendingJobs, readJob, removePending, updateJob } from '../storage/jobs.ts'
@@ -8,6 +9,7 @@ import { refuseLater } from '../storage/json.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readWhole } from '../storage/open.ts'
 import { conflict, retry } from '../storage/retry.ts'
+import { demandSupported } from './supported.ts'
 
 const now = () => new Date().toISOString()
 
@@ -46,10 +48,11 @@ type Settled = 'done' | 'failed' | typeof conflict
 /** Applies a job to the current original. */
 async function apply(job: Job, from: { stored: Stored; bytes: Buffer }): Promise<Settled> {
   try {
+    demandSupported(from.bytes)
     const { bytes, facts } = await resize(from.bytes, job.order)
     const etag = await replace(
       job.image,
-      { bytes, facts, filename: from.stored.filename },
+      { bytes, facts, ...provenanceOf(from.stored) },
       { etag: from.stored.etag, job: job.id },
     )
     if (etag === undefined) return conflict

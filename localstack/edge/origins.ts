@@ -1,5 +1,6 @@
 // The origins of the distribution: the bucket, which CloudFront signs its requests for, and the API.
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { request as requestByTls } from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
@@ -26,10 +27,13 @@ function exchange(
   path: string,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const { hostname, port } = url
-  const sent = request({ hostname, port, method, path, headers }, resolve)
+  const { protocol, hostname, port } = url
+  const start = protocol === 'https:' ? requestByTls : request
+  const sent = start({ hostname, port, method, path, headers }, resolve)
   sent.on('error', reject)
-  pipeline(body, sent).catch(reject)
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  if (hasBody) pipeline(body, sent).catch(reject)
+  else sent.end()
   return promise
 }
 

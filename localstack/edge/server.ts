@@ -141,10 +141,10 @@ export interface RunningEdge {
 }
 
 /**
- * Starts it on 127.0.0.1.
+ * Starts it.
  * @throws Error with the system's code if the port can't be used
  */
-export async function startEdge(port: number, options: Options): Promise<RunningEdge> {
+export async function startEdge(port: number, options: Options, host = '127.0.0.1'): Promise<RunningEdge> {
   const edge = new Edge(options)
   const server = createServer((incoming, outgoing) => {
     edge.answer(incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
@@ -157,7 +157,7 @@ export async function startEdge(port: number, options: Options): Promise<Running
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.on('error', reject)
-  server.listen(port, '127.0.0.1', resolve)
+  server.listen(port, host, resolve)
   await promise
   const close = () => {
     server.close()

@@ -26,7 +26,11 @@ function contextOf({ method, path, headers, route, authorization }: Passed) {
   const { host = 'localhost' } = headers
   return {
     ...{ accountId: '000000000000', apiId: 'local', stage: '$default', routeKey: route.key },
-    ...{ domainName: host, domainPrefix: host.split('.')[0] ?? '', requestId: randomUUID() },
+    ...{
+      domainName: host,
+      domainPrefix: host.split('.')[0] ?? '',
+      requestId: headers['x-request-id'] ?? randomUUID(),
+    },
     ...{ time: time.toUTCString(), timeEpoch: time.getTime() },
     http: {
       ...{ method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },

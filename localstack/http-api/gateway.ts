@@ -45,13 +45,17 @@ async function invoke(api: Api, name: string, event: ReturnType<typeof toEvent>)
 }
 
 /** Answers a request that isn't a preflight. */
-async function answer(api: Api, { method, target, headers: given, body }: OriginRequest): Promise<Result> {
+async function answer(
+  api: Api,
+  keys: readonly string[],
+  { method, target, headers: given, body }: OriginRequest,
+): Promise<Result> {
   const headers = textsOf(given)
   const [, sent = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(target) ?? []
   const path = httpApiPath(sent)
   if (path === undefined) return refuse('', malformed(), headers)
   const segments = path === '/' ? [] : path.split('/').slice(1)
-  const route = routeFor(method, segments, [...api.routes.keys()])
+  const route = routeFor(method, segments, keys)
   const isRead = method === 'GET' || method === 'HEAD'
   const bytes = isRead ? Buffer.alloc(0) : await readBody(body, headers['content-type'])
   if (!bytes) return refuse(route?.key ?? '', tooLarge(), headers)
@@ -82,8 +86,9 @@ function toAnswer({ method, headers: request }: OriginRequest, result: Result, c
 
 /** Returns the API as an origin of the edge. */
 export function httpApi(api: Api): Origin {
+  const keys = [...api.routes.keys()]
   return async (request) => {
-    const result = isPreflight(request) ? { statusCode: 204 } : await answer(api, request)
+    const result = isPreflight(request) ? { statusCode: 204 } : await answer(api, keys, request)
     return toAnswer(request, result, api.cors)
   }
 }

@@ -64,6 +64,25 @@ export class Queue {
     this.restore({ id: randomUUID(), body, sent: Date.now(), receives: 0 })
   }
 
+  /**
+   * Adds a message that is delivered when it is released, after that many seconds, or after the next start: whichever comes
+   * first.
+   * @returns its id
+   */
+  prepare(body: string, seconds: number): string {
+    const id = randomUUID()
+    const query = 'INSERT INTO messages (queue, id, body, sent, visible) VALUES (?, ?, ?, ?, ?)'
+    this.#sql(query).run(this.name, id, body, Date.now(), performance.now() + seconds * 1000)
+    return id
+  }
+
+  /** Delivers a prepared message now, with this body, unless it was delivered already. */
+  release(id: string, body: string): void {
+    const query = 'UPDATE messages SET body = ?, visible = ? WHERE id = ? AND receives = 0'
+    this.#sql(query).run(body, performance.now(), id)
+    this.#notify()
+  }
+
   /** Adds a message or dead letter with its history, unless it exists. */
   restore({ id, body, sent, receives, error, died }: Message): void {
     const query = `INSERT INTO messages (queue, id, body, sent, receives, error, died, visible)
@@ -153,6 +172,12 @@ export class Queue {
   /** How many messages are neither processed nor dead. */
   pending(): number {
     const query = 'SELECT count(*) AS count FROM messages WHERE queue = ? AND died IS NULL'
+    return Number(this.#sql(query).get(this.name)?.count)
+  }
+
+  /** How many messages are dead letters. */
+  buried(): number {
+    const query = 'SELECT count(*) AS count FROM messages WHERE queue = ? AND died IS NOT NULL'
     return Number(this.#sql(query).get(this.name)?.count)
   }
 

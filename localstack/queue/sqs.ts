@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   type Message,
   ReceiveMessageCommand,
   SQSClient,
@@ -30,6 +31,19 @@ export const openSqs = () =>
     useQueueUrlAsEndpoint: false,
     requestHandler: { connectionTimeout: 2000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   })
+
+/** Whether SQS answers at the environment's endpoint. An S3 refuses what isn't S3's. */
+export async function hasSqs(): Promise<boolean> {
+  const sqs = openSqs()
+  try {
+    await sqs.send(new ListQueuesCommand({ MaxResults: 1 }))
+    return true
+  } catch {
+    return false
+  } finally {
+    sqs.destroy()
+  }
+}
 
 /** The queue's ARN: `arn:aws:sqs:<region>:<account>:<name>`. @throws Error of SQS */
 export async function arnOf(sqs: SQSClient, queueUrl: string): Promise<string> {

@@ -72,8 +72,11 @@ export function openBody(call: Call): Body {
   return { chunks: chunks(), digest, checksums: claims.checksums }
 }
 
-function wanted({ headers }: Call, claims: Claims): Set<Checksum> {
+function wanted(call: Call, claims: Claims): Set<Checksum> {
+  const { headers } = call
   const algorithms = new Set(claims.checksums.keys())
+  // A trailer that wasn't announced is checked, too.
+  if (isChunked(call)) algorithms.add('crc32')
   const trailer = asChecksum(headers['x-amz-trailer'] ?? '')
   if (trailer !== undefined) algorithms.add(trailer)
   if (claims.payload !== undefined) algorithms.add('sha256')

@@ -1,16 +1,18 @@
 // A request as verbs get it: bucket, key, query, and headers, decoded once, as S3 decodes them.
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { refusal } from './refusal.ts'
 
 export interface Call {
   readonly method: string
+  /** As in the request line, without the query. */
+  readonly path: string
   readonly bucket: string
   readonly key: string
   readonly query: URLSearchParams
   /** Lower-case names; values as UTF-8. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: IncomingMessage
+  readonly body: AsyncIterable<Buffer>
   readonly host: string
   readonly requestId: string
   readonly sourceIp: string
@@ -19,7 +21,7 @@ export interface Call {
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Readable
+  readonly body?: string | Buffer | Readable
 }
 
 const MAX_KEY_BYTES = 1024
@@ -35,14 +37,15 @@ export function checkKey(key: string): void {
  * Splits a path-style URL. `new URL` and most routers rewrite keys such as `a//b`, `a/../b`, and `a%2Fb`, while to S3 a
  * key is all bytes between the bucket's slash and the query.
  */
-export function parseTarget(url: string): { bucket: string; key: string; query: URLSearchParams } {
+export function parseTarget(url: string): Pick<Call, 'path' | 'bucket' | 'key' | 'query'> {
   const mark = url.indexOf('?')
-  const path = (mark === -1 ? url : url.slice(0, mark)).slice(1)
+  const whole = mark === -1 ? url : url.slice(0, mark)
+  const path = whole.slice(1)
   const slash = path.indexOf('/')
   const [bucket, key] = slash === -1 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)]
   const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
   try {
-    return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key), query }
+    return { path: whole, bucket: decodeURIComponent(bucket), key: decodeURIComponent(key), query }
   } catch {
     throw refusal('InvalidURI', "Couldn't parse the specified URI.")
   }

@@ -21,14 +21,16 @@ export class Digest {
   #crc = 0
   readonly #md5 = createHash('md5')
   readonly #shas = new Map<Checksum, Hash>()
+  readonly #wanted: ReadonlySet<Checksum>
 
   constructor(algorithms: Iterable<Checksum> = []) {
-    for (const name of algorithms) if (name !== 'crc32') this.#shas.set(name, createHash(name))
+    this.#wanted = new Set(algorithms)
+    for (const name of this.#wanted) if (name !== 'crc32') this.#shas.set(name, createHash(name))
   }
 
   update(chunk: Uint8Array): void {
     this.size += chunk.length
-    this.#crc = crc32(chunk, this.#crc)
+    if (this.#wanted.has('crc32')) this.#crc = crc32(chunk, this.#crc)
     this.#md5.update(chunk)
     for (const hash of this.#shas.values()) hash.update(chunk)
   }
@@ -40,6 +42,7 @@ export class Digest {
 
   #value(name: Checksum): Buffer | undefined {
     if (name !== 'crc32') return this.#shas.get(name)?.copy().digest()
+    if (!this.#wanted.has('crc32')) return undefined
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32BE(this.#crc)
     return bytes

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { errorCode, sendSigned } from '../../test/s3/requests.ts'
 import { credentials, openTarget, type Target } from '../../test/s3/target.ts'
-import { createHandler } from './handler.ts'
+import { createHandler, responder } from './handler.ts'
 import type { Store } from './store.ts'
 
 let target: Target
@@ -31,7 +31,9 @@ test("an internal error is 500 InternalError, with the request's id and without 
       throw new Error('The disk is full')
     },
   }
-  const server = createServer(createHandler({ catalog } as unknown as Store, { ...credentials, region: '' }))
+  const server = createServer(
+    createHandler(responder({ catalog } as unknown as Store, { ...credentials, region: '' })),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : address

@@ -1,6 +1,6 @@
 // S3 over node:http: reads a request, checks its signature, runs its verb, and sends the answer or the error.
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBucket } from './buckets.ts'
@@ -15,15 +15,26 @@ import { elements, PROLOG, XML } from './xml.ts'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-function readCall(request: IncomingMessage, requestId: string): Call {
+/** A request, with the members of an IncomingMessage that S3 looks at. */
+export interface Received {
+  readonly method: string
+  /** Of the request line. */
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Call['body']
+  readonly sourceIp: string
+  /** A form is read as it comes; undefined if there can be none. */
+  readonly form?: IncomingMessage
+}
+
+/** Answers a request. It never rejects. */
+export type Respond = (request: Received) => Promise<Answer>
+
+function readCall({ method, url, headers, body, sourceIp }: Received, requestId: string): Call {
   return {
-    ...parseTarget(request.url ?? '/'),
-    method: request.method ?? 'GET',
-    headers: decodeHeaders(request.headers),
-    body: request,
-    host: request.headers.host ?? '',
-    requestId,
-    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    ...parseTarget(url),
+    ...{ method, body, requestId, sourceIp, host: headers.host ?? '' },
+    headers: decodeHeaders(headers),
   }
 }
 
@@ -44,25 +55,21 @@ const isForm = (call: Call): boolean =>
   !call.query.has('delete') &&
   call.headers['content-type']?.startsWith('multipart/form-data') === true
 
-async function answer(store: Store, call: Call, credentials: Credentials): Promise<Answer> {
+async function answer(
+  store: Store,
+  call: Call,
+  incoming: IncomingMessage | undefined,
+  credentials: Credentials,
+): Promise<Answer> {
   if (call.method === 'OPTIONS') return preflight(store, call)
   checkKey(call.key)
-  const form = isForm(call)
-  const [rawPath = ''] = (call.body.url ?? '').split('?')
+  const form = isForm(call) ? incoming : undefined
   // A form has the signature of its policy.
-  if (!form) await authenticate(call, rawPath, credentials)
-  const verb = form ? undefined : verbOf(call)
+  if (!form) await authenticate(call, credentials)
+  const verb = form ? () => postObject(store, call, form, credentials) : verbOf(call)
   const isMissing = call.bucket !== '' && verb !== createBucket && !store.catalog.bucket(call.bucket)
   if (isMissing) throw noSuchBucket(call.bucket)
-  if (verb) return verb(store, liftQueryHeaders(call), credentials.secretAccessKey)
-  return postObject(store, call, credentials)
-}
-
-async function send(response: ServerResponse, { status, headers = {}, body }: Answer): Promise<void> {
-  response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  if (body instanceof Readable) await pipeline(body, response)
-  else response.end(body)
+  return verb(store, liftQueryHeaders(call), credentials.secretAccessKey)
 }
 
 /** Errors that a client causes: S3's own, and connections that it closes. */
@@ -79,28 +86,42 @@ function toAnswer(error: unknown, requestId: string): Answer {
   return { status, headers: { ...headers, ...XML }, body: `${PROLOG}<Error>${content}</Error>` }
 }
 
-function sendError(response: ServerResponse, error: unknown, requestId: string): void {
-  if (!isExpected(error)) console.error(error)
-  if (response.headersSent || response.destroyed) {
-    response.destroy()
-    return
+/** Returns what answers requests of any kind, whoever brings them. */
+export function responder(store: Store, credentials: Credentials): Respond {
+  return async (request) => {
+    const requestId = randomBytes(8).toString('hex').toUpperCase()
+    const own: Record<string, string> = { 'x-amz-request-id': requestId }
+    try {
+      const call = readCall(request, requestId)
+      Object.assign(own, corsHeaders(store, call))
+      const answered = await answer(store, call, request.form, credentials)
+      return { ...answered, headers: { ...own, ...answered.headers } }
+    } catch (error) {
+      if (!isExpected(error)) console.error(error)
+      const failed = toAnswer(error, requestId)
+      return { ...failed, headers: { ...own, ...failed.headers } }
+    }
   }
-  for (const name of response.getHeaderNames())
-    if (!/^(access-control-|vary$|x-amz-)/.test(name)) response.removeHeader(name)
-  void send(response, toAnswer(error, requestId))
+}
+
+/** Sends an answer over HTTP. An answer that fails half-way ends with its connection. */
+async function send(response: ServerResponse, { status, headers = {}, body }: Answer): Promise<void> {
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (body instanceof Readable) await pipeline(body, response)
+  else response.end(body)
 }
 
 /** Returns what `createServer` takes. It never rejects. */
-export function createHandler(store: Store, credentials: Credentials): Handler {
+export function createHandler(respond: Respond): Handler {
   return async (request, response) => {
-    const requestId = randomBytes(8).toString('hex').toUpperCase()
-    response.setHeader('x-amz-request-id', requestId)
+    const { method = 'GET', url = '/', headers, socket } = request
+    const sourceIp = socket.remoteAddress ?? '127.0.0.1'
     try {
-      const call = readCall(request, requestId)
-      for (const [name, value] of Object.entries(corsHeaders(store, call))) response.setHeader(name, value)
-      await send(response, await answer(store, call, credentials))
+      await send(response, await respond({ method, url, headers, sourceIp, body: request, form: request }))
     } catch (error) {
-      sendError(response, error, requestId)
+      if (!isExpected(error)) console.error(error)
+      response.destroy()
     }
   }
 }

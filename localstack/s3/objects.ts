@@ -129,7 +129,7 @@ export async function copyBytes(store: Store, call: Call, range?: string) {
     }),
   )
   const digest = new Digest()
-  const blob = await store.blobs.write(bytes ?? [], digest)
+  const blob = await store.blobs.write(Buffer.isBuffer(bytes) ? [bytes] : (bytes ?? []), digest)
   return { object, digest, blob }
 }
 

@@ -1,5 +1,6 @@
 // POST Object: uploads by HTML forms, directly from a browser to the bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+import type { IncomingMessage } from 'node:http'
 import { PassThrough, type Readable } from 'node:stream'
 import busboy from 'busboy'
 import { checksumHeaders, claimedChecksums } from './body.ts'
@@ -25,15 +26,15 @@ interface Form {
 const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
 
 /** Resolves at the start of the file. The caller must read or destroy it. */
-function openForm(call: Call): Promise<Form> {
-  const parser = busboy({ headers: call.headers, defParamCharset: 'utf8', limits: { files: 1 } })
+function openForm({ headers }: Call, body: IncomingMessage): Promise<Form> {
+  const parser = busboy({ headers, defParamCharset: 'utf8', limits: { files: 1 } })
   const fields = new Map<string, string>()
   const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>()
   finished.catch(() => {})
   const incomplete = () => fail(refusal('IncompleteBody', 'The form ended before its last boundary'))
-  call.body.once('close', () => call.body.complete || incomplete())
+  body.once('close', () => body.complete || incomplete())
   parser.once('error', incomplete).once('close', finish)
-  call.body.pipe(parser)
+  body.pipe(parser)
   return new Promise((resolve, reject) => {
     let open = false
     parser.on('field', (name, value) => {
@@ -108,9 +109,14 @@ function answer({ host, bucket }: Call, fields: FormFields, key: string, etag: s
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html. Its signature is that of the form's policy. */
-export async function postObject(store: Store, call: Call, credentials: Credentials): Promise<Answer> {
+export async function postObject(
+  store: Store,
+  call: Call,
+  body: IncomingMessage,
+  credentials: Credentials,
+): Promise<Answer> {
   try {
-    const form = await openForm(call)
+    const form = await openForm(call, body)
     const fields = completeFields(form, call.bucket)
     const range = await checkForm(fields, credentials)
     const kept = keptHeaders(Object.fromEntries(fields))
@@ -122,8 +128,8 @@ export async function postObject(store: Store, call: Call, credentials: Credenti
     return { ...answered, headers: { ...answered.headers, ...versionHeader(store.catalog, stored) } }
   } catch (error) {
     // Discards the rest of a refused form, so that the client gets to read the response.
-    call.body.unpipe()
-    call.body.resume()
+    body.unpipe()
+    body.resume()
     throw error
   }
 }

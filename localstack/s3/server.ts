@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type CorsRule, describeRules } from './cors.ts'
-import { createHandler } from './handler.ts'
+import { createHandler, type Respond, responder } from './handler.ts'
 import { keepExpiring, type Rule } from './lifecycle.ts'
 import type { Credentials } from './signature.ts'
 import { Store, type StoreOptions } from './store.ts'
@@ -10,6 +10,8 @@ import { Store, type StoreOptions } from './store.ts'
 export interface EmbeddedS3 {
   /** `http://127.0.0.1:<port>`; path-style addresses only. */
   readonly endpoint: string
+  /** Answers a request without HTTP, to this process. */
+  readonly respond: Respond
   /** Closes open connections, too, and releases the data folder. */
   readonly close: () => Promise<void>
 }
@@ -55,12 +57,15 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
   const store = await Store.open(options)
   try {
     prepare(store, bucket, cors)
-    const handle = createHandler(store, options)
-    const underWay = new Set<Promise<void>>()
-    const server = createServer((request, response) => {
-      const handled = handle(request, response).finally(() => underWay.delete(handled))
-      underWay.add(handled)
-    })
+    const underWay = new Set<Promise<unknown>>()
+    const noted = <T>(work: Promise<T>): Promise<T> => {
+      const ended = work.finally(() => underWay.delete(ended))
+      underWay.add(ended)
+      return ended
+    }
+    const answer = responder(store, options)
+    const handle = createHandler(answer)
+    const server = createServer((request, response) => void noted(handle(request, response)))
     const endpoint = await listen(server, port)
     const stopExpiring = keepExpiring(store, bucket, lifecycle)
     let closing: Promise<void> | undefined
@@ -68,7 +73,11 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
       stopExpiring()
       return close(server, store, underWay)
     }
-    return { endpoint, close: () => (closing ??= end()) }
+    const respond: Respond = (request) => {
+      if (closing) throw new Error('This S3 is closed')
+      return noted(answer(request))
+    }
+    return { endpoint, respond, close: () => (closing ??= end()) }
   } catch (error) {
     store.close()
     throw error
@@ -76,7 +85,7 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
 }
 
 /** Closes the store last, when no request uses it. */
-async function close(server: Server, store: Store, underWay: ReadonlySet<Promise<void>>): Promise<void> {
+async function close(server: Server, store: Store, underWay: ReadonlySet<Promise<unknown>>): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeAllConnections()

@@ -1,6 +1,5 @@
 // AWS Signature Version 4, recomputed from a request and compared with its header or its presigned URL.
 import { timingSafeEqual } from 'node:crypto'
-import { Sha256 } from '@aws-crypto/sha256-js'
 import {
   ALGORITHM_IDENTIFIER,
   createScope,
@@ -9,6 +8,7 @@ import {
   SignatureV4,
   UNSIGNED_PAYLOAD,
 } from '@smithy/signature-v4'
+import { Sha256 } from '../../lib/storage/s3/sha256.ts'
 import type { Call } from './call.ts'
 import { accessDenied, refusal } from './refusal.ts'
 
@@ -181,11 +181,10 @@ function checkCoverage(call: Call, { signedHeaders }: Claim): void {
 /**
  * Checks that a request is signed with these credentials.
  *
- * @param rawPath the path in the request line
  * @throws AccessDenied (403) for an anonymous or expired request, SignatureDoesNotMatch, RequestTimeTooSkewed,
  *   InvalidAccessKeyId (403), and others
  */
-export async function authenticate(call: Call, rawPath: string, credentials: Credentials): Promise<void> {
+export async function authenticate(call: Call, credentials: Credentials): Promise<void> {
   const presigned = call.query.has('X-Amz-Algorithm')
   if (!presigned && call.headers.authorization === undefined) throw accessDenied()
   const claim = presigned ? claimInQuery(call) : claimInHeader(call)
@@ -199,7 +198,7 @@ export async function authenticate(call: Call, rawPath: string, credentials: Cre
     sha256: Sha256,
     uriEscapePath: false,
   })
-  const path = encodePath(decodeURIComponent(rawPath))
+  const path = encodePath(decodeURIComponent(call.path))
   const text = await recomputer.stringToSign(call, path, claim, scope)
   checkSignature(await sign(text, claim.date, credentials), claim.signature)
 }

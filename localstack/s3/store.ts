@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Database } from '../database.ts'
-import { Blobs } from './blobs.ts'
+import { Blobs, type Part } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
@@ -146,15 +146,14 @@ export class Store {
    */
   async read<T>(
     select: () => T,
-    span: (selected: T) => { blob: string; start: number; end: number } | undefined,
-  ): Promise<{ selected: T; bytes: Readable | undefined }> {
+    span: (selected: T) => Part | undefined,
+  ): Promise<{ selected: T; bytes: Readable | Buffer | undefined }> {
     for (let tries = 1; ; tries++) {
       const selected = select()
       const wanted = span(selected)
       if (!wanted || wanted.end < wanted.start) return { selected, bytes: undefined }
       try {
-        const file = await this.blobs.open(wanted.blob)
-        return { selected, bytes: file.createReadStream({ start: wanted.start, end: wanted.end }) }
+        return { selected, bytes: await this.blobs.read(wanted) }
       } catch (error) {
         if (tries === 20) throw error
       }

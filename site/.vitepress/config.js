@@ -15,6 +15,7 @@ const guide = [
 ]
 const operations = [
   ['Deploy to AWS', 'deploy'],
+  ['Run it over any S3', 'any-s3'],
   ['Operate a deployment', 'operate'],
 ]
 const reference = [

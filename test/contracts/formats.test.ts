@@ -37,7 +37,6 @@ const foreign: [string, Buffer | string][] = [
     'BMP',
     Buffer.concat([Buffer.from('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'latin1'), Buffer.alloc(60)]),
   ],
-  ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08meta', 'latin1')],
   ['MP4', Buffer.from('\0\0\0\x18ftypisom\0\0\x02\0isomiso2\0\0\0\x08free', 'latin1')],
   ['WAV', Buffer.from('RIFF\x24\0\0\0WAVEfmt \x10\0\0\0', 'latin1')],
   ['ZIP', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0', 'latin1')],
@@ -50,7 +49,7 @@ describe.each(waysToStore)('%s', (_, { contract, store }) => {
   test.each(foreign)('refuses %s with 415 and says what is taken', async (_, bytes) => {
     const name = freshName('cat.png')
     const words = expectRefusal(await store(name, Buffer.from(bytes)), contract, 415)
-    for (const format of formats) expect(words).toMatch(new RegExp(format, 'i'))
+    for (const format of [...formats, 'heic']) expect(words).toMatch(new RegExp(format, 'i'))
     expect((await send('GET', `/${name}`)).status).toBe(404)
   })
 

@@ -1,7 +1,7 @@
 // Images whose URL names their version come from the edge's cache, or from the bucket, and only if neither has them from
 // a function. The S3 counts its calls, and fails on command: what answers meanwhile needed neither.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { credentials, type FaultyS3, startFaultyS3 } from '../faults/fault.ts'
+import { credentials, type FaultyS3, startFaultyS3, unprocessed } from '../faults/fault.ts'
 import { type Colour, plain } from '../resize/pictures.ts'
 import { type Service, startService } from '../run.ts'
 
@@ -16,6 +16,7 @@ let calls: string[]
 const startCold = () =>
   startService({
     AWS_ENDPOINT_URL: s3.endpoint,
+    ...unprocessed,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: 'us-east-1',

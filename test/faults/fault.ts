@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { startS3 } from '../../localstack/s3/server.ts'
 import type { Oddities } from '../../localstack/s3/store.ts'
 
-/** What happens to a request. `lose`: S3 carries it out, and its answer is lost. A promise: it holds the answer back. */
-export type Fault = 'none' | 'throttle' | 'reset' | 'hang' | 'lose' | 'cut' | Promise<unknown>
+/** What happens to a request. `unsupported`: 501. `lose`: S3 carries it out, and its answer is lost. A promise: it holds the answer back. */
+export type Fault = 'none' | 'throttle' | 'unsupported' | 'reset' | 'hang' | 'lose' | 'cut' | Promise<unknown>
 
 const slowDown =
   '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>'
@@ -19,6 +19,9 @@ export interface FaultyS3 {
   use: (fault: (request: IncomingMessage) => Fault) => void
   readonly close: () => Promise<void>
 }
+
+/** An SQS that doesn't answer: images aren't processed, so that S3 gets the requests of a test alone. */
+export const unprocessed = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9' }
 
 export const credentials = { accessKeyId: 'faulty', secretAccessKey: 'faulty' }
 
@@ -56,6 +59,7 @@ export async function startFaultyS3(bucket: string, oddities: Oddities = {}): Pr
     if (fault === 'reset') incoming.socket.destroy()
     else if (fault === 'throttle')
       outgoing.writeHead(503, { 'content-type': 'application/xml' }).end(slowDown)
+    else if (fault === 'unsupported') outgoing.writeHead(501).end()
     else forward(new URL(s3.endpoint), incoming, outgoing, fault)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

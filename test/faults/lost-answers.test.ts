@@ -23,7 +23,7 @@ const { readJob, requestResize, updateJob } = await import('../../lib/storage/jo
 const { arrivalKey } = await import('../../lib/storage/keys.ts')
 const { readManifest, writeManifest } = await import('../../lib/storage/manifests.ts')
 const { promote, readArrival } = await import('../../lib/storage/uploads.ts')
-const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+const { PutObjectCommand } = await import('../../lib/storage/s3/commands.ts')
 const { inspect } = await import('../../lib/image/inspect.ts')
 
 const draw = (background: string) =>
@@ -82,7 +82,7 @@ test('an admitted upload is its own', async () => {
   const arrival = await readArrival('up.png', 'one')
   if (!arrival) throw new Error('Nothing arrived')
   loseOnce('PUT', 'originals/')
-  const etag = await promote({ name: 'up.png', id: 'one' }, arrival, red.facts, undefined)
+  const etag = await promote({ name: 'up.png', id: 'one' }, arrival, red, undefined)
   expect(etag).toBe((await stat('up.png'))?.etag)
 })
 

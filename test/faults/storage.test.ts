@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Service, startService } from '../run.ts'
-import { credentials, type FaultyS3, startFaultyS3 } from './fault.ts'
+import { credentials, type FaultyS3, startFaultyS3, unprocessed } from './fault.ts'
 
 let s3: FaultyS3
 let service: Service
@@ -12,6 +12,7 @@ beforeAll(async () => {
   s3 = await startFaultyS3('darkroom-faults')
   service = await startService({
     AWS_ENDPOINT_URL: s3.endpoint,
+    ...unprocessed,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: 'us-east-1',

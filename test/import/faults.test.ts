@@ -138,6 +138,17 @@ test('an image that somebody else stores under the name at the same time stays',
   expect(await open('a.png')).toEqual(await png(blue))
 })
 
+test('a file that changes while it is sent is reported, and stored at the next run', async () => {
+  await write({ 'a.png': await png(red) })
+  const change: Interfere = async () => writeFile(join(folder, 'a.png'), await png(blue))
+  const first = await run('--to', await startProxy(change), '--journal', 'journal')
+  expect(first.stdout).toContain('failed  a.png: It changed while it was read')
+  expect(first.code).toBe(1)
+  const second = await run('--on-conflict', 'overwrite')
+  expect(second.stdout).toContain('1 stored')
+  expect(await open('a.png')).toEqual(await png(blue))
+})
+
 test('without a service, it stops at once, and says so', async () => {
   await write({ 'a.png': await png(red) })
   const { code, stderr } = await run('--to', `http://127.0.0.1:${await freePort()}`)

@@ -6,7 +6,7 @@ import { blue, green, noise, red } from '../samples.ts'
 import { cwd, folder, list, open, png, prefix, put, run, versionsOf, write } from './setup.ts'
 
 test('nested folders become names, byte for byte; hidden files and links are left out', async () => {
-  const [one, two, three] = await Promise.all([red, green, blue].map(png))
+  const [one, two, three] = await Promise.all([red, green, blue].map((colour) => png(colour)))
   await write({ 'cat.png': one ?? '', 'trip/day 1/ü?%.png': two ?? '', 'trip/cat.png': three ?? '' })
   await write({ '.hidden.png': one ?? '', '.git/cat.png': one ?? '' })
   await symlink('/etc', join(folder, 'outside'))

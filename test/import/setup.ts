@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { type Service, startService } from '../run.ts'
 import { type Colour, plain } from '../samples.ts'
 
-const command = resolve(import.meta.dirname, '../../commands/import.ts')
+const commands = resolve(import.meta.dirname, '../../commands')
 
 export let place: string
 export let service: Service
@@ -36,7 +36,13 @@ beforeEach(async () => {
   await Promise.all([mkdir(folder), mkdir(cwd)])
 })
 
-export const png = (colour: Colour) => plain(20, 10, colour).png().toBuffer()
+export const png = (colour: Colour, width = 20) => plain(width, 10, colour).png().toBuffer()
+
+/** Returns what v1 says of an image. */
+export const describeImage = async (name: string) =>
+  (await fetch(`${service.url}/v1/images/${encodeURIComponent(name)}`)).json() as Promise<
+    Record<string, unknown> & { id: string; status: string }
+  >
 
 export async function write(files: Record<string, Buffer | string>): Promise<void> {
   for (const [path, bytes] of Object.entries(files)) {
@@ -51,11 +57,17 @@ interface Ended {
   readonly stderr: string
 }
 
-export function begin(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [command, folder, '--to', service.url, '--prefix', prefix, ...args], {
+interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
+/** Begins a command, in the current folder of the test. */
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [join(commands, `${command}.ts`), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DARKROOM_KEY: undefined },
+    env: { ...process.env, DARKROOM_KEY: undefined, ...env },
   })
   const printed = { stdout: '', stderr: '' }
   child.stdout?.on('data', (chunk) => {
@@ -66,6 +78,10 @@ export function begin(...args: string[]): { child: ChildProcess; ended: Promise<
   })
   return { child, ended: once(child, 'close').then(([code]) => ({ code, ...printed })) }
 }
+
+/** Begins the import of the test's folder. */
+export const begin = (...args: string[]) =>
+  start('import', [folder, '--to', service.url, '--prefix', prefix, ...args])
 
 export const run = (...args: string[]) => begin(...args).ended
 

@@ -26,7 +26,7 @@ function darkroom(...args: string[]) {
   return { status, stdout, stderr }
 }
 
-const commands = ['start', 'init', 'deploy', 'keys', 'sign', 'import', 'repair', 'replay']
+const commands = ['start', 'init', 'deploy', 'keys', 'sign', 'import', 'export', 'repair', 'replay']
 
 test.each(commands)('npx darkroom %s --help prints the usage, ends with 0, and does nothing', (command) => {
   const { status, stdout, stderr } = darkroom(command, '--help')

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { alarmCount, memoryOf } from '../../bench/stack.ts'
 import { frontCode } from '../../edge/bundle.ts'
-import { lifecycle } from '../../localstack/environment.ts'
+import { lifecycle } from '../../localstack/bucket-rules.ts'
 import type { Rule } from '../../localstack/s3/lifecycle.ts'
 import { workersOf } from '../../stack/concurrency.ts'
 import { complaintAbout as complaintAboutEdge } from '../../stack/edge.ts'

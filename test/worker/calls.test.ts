@@ -1,18 +1,15 @@
 // What the worker and the routes cost in calls to S3. A new call fails a test here.
 import { beforeEach, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
-import { batch, events, picture, remove, s3, settle, upload, work } from './bucket.ts'
+import { batch, events, picture, remove, settle, upload, work } from './bucket.ts'
+import { intercept } from './intercept.ts'
 
 let calls: string[] = []
 
-s3.middlewareStack.add(
-  (next, { commandName = '' }) =>
-    (args) => {
-      calls.push(commandName.replace('Command', ''))
-      return next(args)
-    },
-  { step: 'initialize', name: 'count' },
-)
+intercept(({ name, next }) => {
+  calls.push(name)
+  return next()
+})
 
 // This bucket begins a listing with an empty page, so each one is two calls; in AWS it is one.
 beforeEach(() => {

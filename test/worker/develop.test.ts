@@ -1,10 +1,11 @@
 // Images develop by the bucket's events: however these come, the end is the same as if once and in order.
 import { randomBytes } from 'node:crypto'
-import { HeadObjectCommand } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
 import { beforeEach, expect, test } from 'vitest'
+import { HeadObjectCommand } from '../../lib/storage/s3/commands.ts'
 import * as bucket from './bucket.ts'
 import { batch, developedKeys, events, keysOf, picture, s3, settle, upload, work } from './bucket.ts'
+import { intercept } from './intercept.ts'
 
 beforeEach(() => {
   events()
@@ -93,23 +94,16 @@ test('an image that is overwritten and restored while it is processed has its va
     await upload('aba.png', first)
     events()
   }
-  s3.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const { Key = '' } = args.input as { Key?: string }
-        if (Key === 'manifests/aba.png.json' && commandName === 'PutObjectCommand' && !isRestored)
-          await overwriteAndRestore()
-        const result = await next(args)
-        const output = result.output as { ETag?: string; ContentLength?: number }
-        if (Key === 'originals/aba.png' && output.ContentLength) output.ETag = etagOf(output.ContentLength)
-        return result
-      },
-    { step: 'initialize', name: 'restore' },
-  )
+  const end = intercept(async ({ name, input: { Key = '' }, next }) => {
+    if (Key === 'manifests/aba.png.json' && name === 'PutObject' && !isRestored) await overwriteAndRestore()
+    const output = (await next()) as { ETag?: string; ContentLength?: number }
+    if (Key !== 'originals/aba.png' || !output.ContentLength) return output
+    return { ...output, ETag: etagOf(output.ContentLength) }
+  })
   await upload('aba.png', first)
   const [event] = events()
   await work(batch(event))
-  s3.middlewareStack.remove('restore')
+  end()
   expect(isRestored).toBe(true)
   expect(await keysOf('aba.png')).toEqual(developedKeys('aba.png', bucket.toVersion(etagOf(first.length))))
 })

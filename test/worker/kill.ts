@@ -1,5 +1,5 @@
 // Ends whoever works on the bucket at one of its calls to S3: what comes after that call fails, too. Or interrupts them.
-import { s3 } from './bucket.ts'
+import { intercept } from './intercept.ts'
 
 /** When a call fails: S3 never gets it, or carries it out and nobody hears of it. */
 export type Kill = (typeof kills)[number]
@@ -9,22 +9,19 @@ let kill: { at: number; when: Kill } | undefined
 let interruption: { at: number; by: () => Promise<unknown> } | undefined
 let calls = 0
 
-s3.middlewareStack.add(
-  (next) => async (args) => {
-    calls += 1
-    const { at: call, by } = interruption ?? {}
-    if (by && calls === call) {
-      interruption = undefined
-      await by()
-    }
-    const { at, when } = kill ?? { at: Number.POSITIVE_INFINITY, when: 'before' }
-    if (calls > at || (calls === at && when === 'before')) throw new Error('killed')
-    const result = await next(args)
-    if (calls === at) throw new Error('killed')
-    return result
-  },
-  { step: 'initialize', name: 'kill' },
-)
+intercept(async ({ next }) => {
+  calls += 1
+  const { at: call, by } = interruption ?? {}
+  if (by && calls === call) {
+    interruption = undefined
+    await by()
+  }
+  const { at, when } = kill ?? { at: Number.POSITIVE_INFINITY, when: 'before' }
+  if (calls > at || (calls === at && when === 'before')) throw new Error('killed')
+  const result = await next()
+  if (calls === at) throw new Error('killed')
+  return result
+})
 
 /**
  * Runs it with a kill at its call of this number, from 1.

@@ -1,8 +1,8 @@
 // Each kind of document, as the next release may write it: further members, further values, a schema of its own.
 import { randomUUID } from 'node:crypto'
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Context } from 'aws-lambda'
 import { expect, test } from 'vitest'
+import { GetObjectCommand, PutObjectCommand } from '../../lib/storage/s3/commands.ts'
 import { Database } from '../../localstack/database.ts'
 import { Queue } from '../../localstack/queue/queue.ts'
 import {
@@ -30,7 +30,7 @@ const Bucket = 'darkroom-worker'
 
 async function readRaw(Key: string): Promise<Record<string, unknown>> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
-  return JSON.parse((await Body?.transformToString()) ?? '')
+  return JSON.parse((await Body.read()).toString())
 }
 
 const write = (Key: string, document: object) =>

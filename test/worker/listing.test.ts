@@ -1,7 +1,8 @@
 // Every listing over a bucket that sends an empty page before each full one, as S3 may.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { beforeAll, expect, test } from 'vitest'
-import { allKeys, mend, picture, readManifest, repair, s3, settle, startOfPass, upload } from './bucket.ts'
+import { allKeys, mend, picture, readManifest, repair, settle, startOfPass, upload } from './bucket.ts'
+import { intercept } from './intercept.ts'
 
 const { handler: list } = await import('../../functions/list.ts')
 const { listKeys } = await import('../../lib/storage/listing.ts')
@@ -27,14 +28,11 @@ async function get(route: string, query: string) {
 }
 
 /** Leaves out what asks for encoded keys. @returns what undoes it */
-function withoutEncoding(): () => void {
-  const name = 'withoutEncoding'
-  s3.middlewareStack.add(
-    (next) => (args) => next({ ...args, input: { ...args.input, EncodingType: undefined } }),
-    { step: 'initialize', name },
-  )
-  return () => void s3.middlewareStack.remove(name)
-}
+const withoutEncoding = (): (() => void) =>
+  intercept(({ input, next }) => {
+    Object.assign(input, { EncodingType: undefined })
+    return next()
+  })
 
 test('the root lists all names, and by pages', async () => {
   expect((await get('GET /', '')).json).toEqual(names)

@@ -9,30 +9,21 @@ import {
   picture,
   readManifest,
   remove,
-  s3,
   settle,
   upload,
   writeManifest,
 } from './bucket.ts'
+import { intercept } from './intercept.ts'
 
 const { getImagePart, getInfo } = await import('../../lib/contracts/iiif/routes.ts')
 const { getImage } = await import('../../lib/contracts/images/routes.ts')
 
 let calls: string[] = []
 
-s3.middlewareStack.add(
-  (next, { commandName = '' }) =>
-    (args) => {
-      const { Key = '', Range = '' } = args.input as { Key?: string; Range?: string }
-      calls.push(
-        [commandName.replace('Command', ''), Key.split('/').at(-1), Range && 'part']
-          .filter(Boolean)
-          .join(' '),
-      )
-      return next(args)
-    },
-  { step: 'initialize', name: 'log' },
-)
+intercept(({ name, input: { Key = '', Range }, next }) => {
+  calls.push([name, Key.split('/').at(-1), Range && 'part'].filter(Boolean).join(' '))
+  return next()
+})
 
 async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
   calls = []

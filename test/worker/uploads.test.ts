@@ -8,25 +8,25 @@ import {
   keysOf,
   mend,
   picture,
-  presignedForm,
+  presignedUpload,
   readManifest,
   readOriginal,
   readOutcome,
   remove,
   repairUploads,
-  s3,
   settle,
   stat,
   toVersion,
   upload,
   work,
 } from './bucket.ts'
+import { intercept } from './intercept.ts'
 import { killedAt, kills } from './kill.ts'
 
-type Form = Awaited<ReturnType<typeof presignedForm>>
+type Form = Awaited<ReturnType<typeof presignedUpload>>
 
 const formFor = (name: string, id: string, bytes: number, overwrite = false): Promise<Form> =>
-  presignedForm({ name, id, contentType: 'image/png', bytes, overwrite })
+  presignedUpload({ name, id, contentType: 'image/png', bytes, overwrite })
 
 /** @returns the status of S3's answer */
 async function send({ url, fields }: Form, bytes: Buffer): Promise<number> {
@@ -93,21 +93,16 @@ test('the event of the copy comes while its variants are stored: nothing is deco
   const message = batch(...events())
   const read: string[] = []
   let isBeside = false
-  s3.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const { Key = '' } = args.input as { Key?: string }
-        if (commandName === 'GetObjectCommand') read.push(Key)
-        if (Key.startsWith('variants/') && !isBeside) {
-          isBeside = true
-          await work(batch(...events()))
-        }
-        return next(args)
-      },
-    { step: 'initialize', name: 'beside' },
-  )
+  const end = intercept(async ({ name, input: { Key = '' }, next }) => {
+    if (name === 'GetObject') read.push(Key)
+    if (Key.startsWith('variants/') && !isBeside) {
+      isBeside = true
+      await work(batch(...events()))
+    }
+    return next()
+  })
   await work(message)
-  s3.middlewareStack.remove('beside')
+  end()
   expect(isBeside).toBe(true)
   expect(read.filter((key) => key.startsWith('originals/'))).toEqual([])
   await settle()
@@ -160,20 +155,16 @@ test('an image that is overwritten while its upload is looked at: the worker sta
   await settle()
   const id = await arrive('during.png', blue, true)
   let isOverwritten = false
-  s3.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (commandName === 'CopyObjectCommand' && !isOverwritten) {
-          isOverwritten = true
-          await nextSecond()
-          await upload('during.png', await picture('yellow'))
-        }
-        return next(args)
-      },
-    { step: 'initialize', name: 'overwrite' },
-  )
+  const end = intercept(async ({ name, next }) => {
+    if (name === 'CopyObject' && !isOverwritten) {
+      isOverwritten = true
+      await nextSecond()
+      await upload('during.png', await picture('yellow'))
+    }
+    return next()
+  })
   await settle()
-  s3.middlewareStack.remove('overwrite')
+  end()
   expect(isOverwritten).toBe(true)
   expect(await outcomeOf('during.png', id)).toMatchObject({ status: 'failed' })
   expect(await bytesOf('during.png')).toEqual(await picture('yellow'))
@@ -191,19 +182,15 @@ test('bytes that are exchanged between the look and the copy are looked at again
   const form = await formFor(name, id, red.length)
   await send(form, red)
   let isExchanged = false
-  s3.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (commandName === 'CopyObjectCommand' && !isExchanged) {
-          isExchanged = true
-          await send(form, evil)
-        }
-        return next(args)
-      },
-    { step: 'initialize', name: 'exchange' },
-  )
+  const end = intercept(async ({ name: command, next }) => {
+    if (command === 'CopyObject' && !isExchanged) {
+      isExchanged = true
+      await send(form, evil)
+    }
+    return next()
+  })
   await settle()
-  s3.middlewareStack.remove('exchange')
+  end()
   expect(isExchanged).toBe(true)
   expect(await bytesOf(name)).toBeUndefined()
   expect(await outcomeOf(name, id)).toMatchObject({ status: 'failed' })

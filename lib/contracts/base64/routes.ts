@@ -4,6 +4,7 @@ import { decodeBase64 } from '../../api/base64.ts'
 import { overwriting, refusePreconditions } from '../../api/preconditions.ts'
 import { asError as refuse } from '../../api/refusals.ts'
 import { parse } from '../../api/schema.ts'
+import { config } from '../../config.ts'
 import { maxTextBytes } from '../../http/limits.ts'
 import type { Route } from '../../http/route.ts'
 import { at, ImageError } from '../../image/errors.ts'
@@ -26,7 +27,7 @@ function entry(
 ): { name: string; original: Original } {
   return at(`images[${index}] (${filename})`, () => ({
     name: nameFromFile(filename),
-    original: inspect(decodeBase64(image_data)),
+    original: inspect(decodeBase64(image_data), config.formats),
   }))
 }
 

@@ -3,6 +3,7 @@
 import { namedFile } from '../../api/form-file.ts'
 import { overwriting } from '../../api/preconditions.ts'
 import { asMessage } from '../../api/refusals.ts'
+import { config } from '../../config.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
 import { put } from '../../storage/bucket.ts'
@@ -15,7 +16,7 @@ export const uploadForm: Route<Uploaded> = {
   refuse: asMessage,
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
-    await put(name, inspect(bytes), overwriting(request))
+    await put(name, inspect(bytes, config.formats), overwriting(request))
     return { status: 200, json: { message: `Uploaded ${name}`, filename: name } }
   },
 }

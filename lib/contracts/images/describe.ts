@@ -24,7 +24,7 @@ const operations = [
   operation(headOf(getImage), { id: 'peekImage', params, at, ...headFields }),
   operation(putImage, {
     id: 'putImage',
-    headers: changeHeaders,
+    headers: [...changeHeaders, 'Content-Disposition', 'Created-At'],
     summary: 'Store an image from the body',
     description: 'For `curl -T`. The format is detected from the bytes, whatever the content type.',
     params,

@@ -2,11 +2,14 @@
 
 import { formFile } from '../../api/form-file.ts'
 import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
+import { sentProvenance } from '../../api/provenance.ts'
 import { asError as refuse } from '../../api/refusals.ts'
+import { config } from '../../config.ts'
 import type { Reply, Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
 import { legalName } from '../../image/names.ts'
+import type { Provenance } from '../../image/provenance.ts'
 import type { Processing } from '../../serving/describe.ts'
 import { serveImage } from '../../serving/image.ts'
 import { put } from '../../storage/bucket.ts'
@@ -15,9 +18,9 @@ import type { Done } from './answers.ts'
 
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
-async function store(request: Request, bytes: Buffer): Promise<Reply<Done>> {
+async function store(request: Request, bytes: Buffer, provenance: Provenance = {}): Promise<Reply<Done>> {
   const id = idOf(request)
-  await put(id, inspect(bytes), overwriting(request))
+  await put(id, { ...inspect(bytes, config.formats), ...provenance }, overwriting(request))
   return { status: 201, json: { message: 'Image uploaded', image_id: id } }
 }
 
@@ -36,11 +39,14 @@ export const postImage: Route<Done> = {
   act: async (request) => store(request, (await formFile(request)).bytes),
 }
 
-/** `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. */
+/**
+ * `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. Content-Disposition may have the file's own name, and
+ * Created-At when the image was made.
+ */
 export const putImage: Route<Done> = {
   key: 'PUT /images/{id}',
   refuse,
-  act: async (request) => store(request, request.body),
+  act: async (request) => store(request, request.body, sentProvenance(request, idOf(request))),
 }
 
 /** `DELETE /images/{id}`. */

@@ -4,6 +4,7 @@ import { namedFile } from '../../api/form-file.ts'
 import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
 import { parseQuery } from '../../api/query.ts'
 import { asMessage as refuse } from '../../api/refusals.ts'
+import { config } from '../../config.ts'
 import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
@@ -39,7 +40,7 @@ export const postName: Route<Uploaded> = {
   refuse,
   act: async (request) => {
     const { name, bytes } = await namedFile(request)
-    await put(name, inspect(bytes), { ...overwriting(request), overwrite: false })
+    await put(name, inspect(bytes, config.formats), { ...overwriting(request), overwrite: false })
     // The contract fixes the body, which has no room for the image's name.
     const location = `${request.origin}/${encodeURIComponent(name)}`
     return { status: 201, headers: { location }, json: 'Image successfully uploaded' }

@@ -6,10 +6,10 @@ import { expect, test } from 'vitest'
 const program = `
   const { policy } = await import('./lib/contracts/site/policy.ts')
   const { presignedUrl } = await import('./lib/storage/presign.ts')
-  const { presignedForm } = await import('./lib/storage/presign-post.ts')
+  const { presignedUpload } = await import('./lib/storage/presign-upload.ts')
   const read = await presignedUrl('originals/a.png', { disposition: 'inline', cacheControl: 'no-cache' })
   const about = { name: 'a.png', id: '1', contentType: 'image/png', bytes: 1, overwrite: false }
-  const write = await presignedForm(about)
+  const write = await presignedUpload(about)
   console.log(JSON.stringify({ policy, read: new URL(read.url).origin, write: new URL(write.url).origin }))`
 
 const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', BUCKET: 'darkroom-prod-1' }

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { contentTypes } from '../../image/image.ts'
 import { jobSchema, resizeSchema } from '../../image/job.ts'
-import { variantSchema } from '../../image/manifest.ts'
+import { oddities, variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
 import { focusPair } from './schemas.ts'
@@ -19,7 +19,9 @@ const common = {
   id: imageName,
   path: imagePath,
   bytes: z.int(),
-  created_at: z.iso.datetime(),
+  created_at: z.iso
+    .datetime()
+    .check(z.describe('When the image was made, if its upload said so; otherwise, when it was stored')),
   filename: z.optional(z.string()).check(z.describe('The file’s name, if it was uploaded with one')),
   focus: z
     .optional(focusPair)
@@ -58,6 +60,13 @@ const ready = z
     format: z.string(),
     placeholder: z.string().check(z.describe('ThumbHash, in base64')),
     colour: z.string().check(z.describe('The dominant colour, as `#rrggbb`')),
+    frames: oddities.frames.check(z.describe('Frames of the original, if there are several')),
+    animated: oddities.animated.check(
+      z.describe('Whether the variants have these frames; those of an animated PNG show the first one'),
+    ),
+    damaged: oddities.damaged.check(
+      z.describe('A checksum in the original is wrong: it may be another image than was sent'),
+    ),
     variants: z.array(variant),
     srcset,
   })
@@ -187,11 +196,16 @@ export type JobResource = z.infer<typeof jobResource>
 export const form = z
   .object({
     id: imageName,
-    method: z.literal('POST'),
+    method: z
+      .enum(['POST', 'PUT'])
+      .check(z.describe('`PUT`, if the bucket takes no forms: then send the file itself, with `headers`')),
     url: z.url().check(z.describe('The URL to send the form to')),
     fields: z
       .record(z.string(), z.string())
       .check(z.describe('All fields of the form; the file follows them, as `file`')),
+    headers: z.optional(
+      z.record(z.string(), z.string()).check(z.describe('With `PUT`: the header fields to send')),
+    ),
     expires_at: z.iso.datetime().check(z.describe('When the form expires')),
     status_url: z.url().check(z.describe('The URL that says what became of the upload')),
   })

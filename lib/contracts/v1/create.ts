@@ -11,6 +11,7 @@ import type { Route } from '../../http/route.ts'
 import { contentTypes } from '../../image/image.ts'
 import type { Original } from '../../image/inspect.ts'
 import { put } from '../../storage/bucket.ts'
+import { toKept } from '../../storage/kept.ts'
 import { uploadFromUrl } from '../../uploads/from-url.ts'
 import type { Created, Resource } from './answers.ts'
 import { describeAny, describeByUpload, describeNew } from './resource.ts'
@@ -29,7 +30,8 @@ function idsFor(count: number, { attempt }: Request): string[] {
   })
 }
 
-async function store(request: Request, id: string, original: Original): Promise<Created> {
+async function store(request: Request, id: string, sent: Original): Promise<Created> {
+  const original = await toKept(sent)
   const etag = await put(id, original, overwriting(request))
   const { bytes, facts, filename } = original
   const created = describeNew(request.origin, {

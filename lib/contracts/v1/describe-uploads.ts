@@ -41,8 +41,8 @@ export const uploadOperation = operation(createUpload, {
   },
   refusals: {
     'bad-request':
-      '"bytes" is wrong: expected {"content_type":"image/…","bytes":<whole number>}, with "filename", "sha256" (hex or ' +
-      'base64) and "overwrite" if wanted',
+      '"bytes" is wrong: expected {"content_type":"image/…","bytes":<whole number>}, with "id", "filename", "sha256" ' +
+      '(hex or base64), "created_at" and "overwrite" if wanted',
     'bad-name': onUpload['bad-name'] ?? '',
     'name-taken': 'An image with this name already exists: holiday.jpg',
     'too-many-bytes': `bytes must be at most ${config.uploads.maxBytes}`,

@@ -3,7 +3,9 @@ import { config } from '../../config.ts'
 import type { Looks } from '../../image/entry.ts'
 import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
+import type { Processed } from '../../image/manifest.ts'
 import type { Notes } from '../../image/notes.ts'
+import { type Provenance, provenanceOf } from '../../image/provenance.ts'
 import type { Point } from '../../image/rendition.ts'
 import { versionWith } from '../../image/version.ts'
 import { sizesOf } from '../../serving/sizes-of.ts'
@@ -56,14 +58,26 @@ export function describeNew(origin: string, image: Known): NewImage {
 }
 
 function ready(locate: Locate, manifest: Extract<Looks, { status: 'ready' }>) {
-  const { format, width, height, placeholder, colour } = manifest
+  const { format, width, height, placeholder, colour, frames, animated, damaged } = manifest
   const variants = manifest.variants.map((variant) => ({
     ...variant,
     url: locate({ preset: variant.preset }),
   }))
   const content_type = contentTypes[format as Format]
   const facts = { content_type, width, height, format, placeholder, colour }
-  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(locate, variants) }
+  const oddities = {
+    ...(frames === undefined ? {} : { frames }),
+    ...(animated === undefined ? {} : { animated }),
+    ...(damaged === undefined ? {} : { damaged }),
+  }
+  return { status: 'ready' as const, ...facts, ...oddities, variants, srcset: toSrcset(locate, variants) }
+}
+
+/** Returns what a manifest says of where the image comes from: only one that was read does. */
+function inManifest(manifest: Looks | Processed | undefined): Provenance {
+  if (!manifest || !('version' in manifest)) return {}
+  const { filename, created } = manifest
+  return { filename, created: created === undefined ? undefined : new Date(created * 1000) }
 }
 
 const toMembers = ({ focus, alt, tags }: Notes = {}): Pick<Resource, 'focus' | 'alt' | 'tags'> => ({
@@ -72,24 +86,22 @@ const toMembers = ({ focus, alt, tags }: Notes = {}): Pick<Resource, 'focus' | '
   ...(tags ? { tags } : {}),
 })
 
-type WithName = { readonly filename?: string | undefined }
-
 function describe(
   origin: string,
-  image: (Listed & WithName) | Stored,
-  manifest: (Looks & WithName) | undefined,
+  image: (Listed & Provenance) | Stored,
+  manifest: Looks | Processed | undefined,
   notes = manifest?.notes,
 ): Resource {
   const path = pathOf(origin, image.name)
   const locate: Locate = (query) => urlOf(path, image.etag, query, notes?.focus)
-  const { filename = manifest?.filename } = image
+  const { filename, created = image.lastModified } = { ...inManifest(manifest), ...provenanceOf(image) }
   const common = {
     id: image.name,
     path,
     url: locate(),
     bytes: image.bytes,
     etag: image.etag,
-    created_at: image.lastModified.toISOString(),
+    created_at: created.toISOString(),
     ...(filename ? { filename } : {}),
     ...toMembers(notes),
   }

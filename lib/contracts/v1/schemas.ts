@@ -1,5 +1,6 @@
 // Contract 5, `v1`: the bodies and queries of its requests.
 import * as z from 'zod/mini'
+import { imageName } from '../../image/names.ts'
 import { maxTagLength, maxTags } from '../../image/notes.ts'
 
 const filename = z
@@ -43,11 +44,21 @@ const sha256 = z
 
 /** The body of `POST /v1/uploads`. Strict: a misspelled `sha256` or `overwrite` would go unnoticed. */
 export const uploadBody = z.strictObject({
-  filename: z.optional(z.string()).check(z.describe('Without it, the image gets a new id')),
+  id: z.optional(imageName).check(z.describe('The id of the image; without it, `filename`')),
+  filename: z
+    .optional(z.string())
+    .check(
+      z.describe(
+        'Without it and `id`, the image gets a new id; with `id`, the file’s name for people who save it',
+      ),
+    ),
   content_type: z.string(),
   bytes: z.int().check(z.minimum(1), z.describe('The exact size of the file')),
   sha256: z.optional(sha256),
   overwrite: z._default(z.boolean(), false).check(z.describe('Whether the upload may replace an image')),
+  created_at: z
+    .optional(z.string())
+    .check(z.describe('When the image was made, from 1800 to now: a date and time with its zone (RFC 3339)')),
 })
 
 const overwrite = z._default(z.boolean(), false).check(z.describe('Whether to replace an image with this id'))

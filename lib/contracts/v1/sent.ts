@@ -1,6 +1,7 @@
 // What clients send to `POST /v1/images`: a form, the bytes of a file, or JSON with them or with their URL.
 import { decodeBase64 } from '../../api/base64.ts'
 import { parse } from '../../api/schema.ts'
+import { config } from '../../config.ts'
 import { filenameIn } from '../../http/file-names.ts'
 import { isBytes, isMultipart, isText } from '../../http/media.ts'
 import type { FilePart, Request } from '../../http/message.ts'
@@ -18,7 +19,10 @@ export interface Remote {
 }
 
 function toOriginal(bytes: Buffer, filename: string | undefined): Original {
-  return { ...inspect(bytes), filename: filename === undefined ? undefined : usableName(filename) }
+  return {
+    ...inspect(bytes, config.formats),
+    filename: filename === undefined ? undefined : usableName(filename),
+  }
 }
 
 /** Browsers send an empty part for an input without a file. */

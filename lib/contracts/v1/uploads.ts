@@ -7,21 +7,21 @@ import type { Form } from './answers.ts'
 import { uploadBody } from './schemas.ts'
 
 const example =
-  '{"content_type":"image/…","bytes":<whole number>}, with "filename", "sha256" (hex or base64) and "overwrite" if wanted'
+  '{"content_type":"image/…","bytes":<whole number>}, with "id", "filename", "sha256" (hex or base64), "created_at" and "overwrite" if wanted'
 
-/** `POST /v1/uploads`. The answer's `url` and `fields` are a form; `status_url` says what became of it. */
+/** `POST /v1/uploads`. The answer is a form, or where S3 takes none, a PUT; `status_url` says what became of it. */
 export const createUpload: Route<Form> = {
   key: 'POST /v1/uploads',
   isIdempotent: true,
   refuse,
   act: async (request) => {
     const announcement = parse(uploadBody, request.json(), example)
-    const { name, id, url, fields, expiresAt } = await formFor(announcement, request.attempt?.id)
+    const { name, id, expiresAt, ...form } = await formFor(announcement, request.attempt?.id)
     const status_url = `${request.origin}/v1/images/${encodeURIComponent(name)}?upload=${id}`
     return {
       status: 201,
       headers: { location: status_url, 'cache-control': 'no-store' },
-      json: { id: name, method: 'POST', url, fields, expires_at: expiresAt.toISOString(), status_url },
+      json: { id: name, ...form, expires_at: expiresAt.toISOString(), status_url },
     }
   },
 }

@@ -101,8 +101,11 @@ export interface components {
     /** @description A form for the bucket */
     UploadForm: {
       id: components['schemas']['Name']
-      /** @constant */
-      method: 'POST'
+      /**
+       * @description `PUT`, if the bucket takes no forms: then send the file itself, with `headers`
+       * @enum {string}
+       */
+      method: 'POST' | 'PUT'
       /**
        * Format: uri
        * @description The URL to send the form to
@@ -110,6 +113,10 @@ export interface components {
       url: string
       /** @description All fields of the form; the file follows them, as `file` */
       fields: {
+        [key: string]: string
+      }
+      /** @description With `PUT`: the header fields to send */
+      headers?: {
         [key: string]: string
       }
       /**
@@ -156,7 +163,10 @@ export interface components {
        */
       path: string
       bytes: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -178,7 +188,14 @@ export interface components {
        */
       status: 'ready'
       /** @enum {string} */
-      content_type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif' | 'image/tiff'
+      content_type:
+        | 'image/jpeg'
+        | 'image/png'
+        | 'image/webp'
+        | 'image/gif'
+        | 'image/avif'
+        | 'image/tiff'
+        | 'image/heic'
       /** @description Pixels, after rotation by EXIF */
       width: number
       /** @description Pixels, after rotation by EXIF */
@@ -188,6 +205,15 @@ export interface components {
       placeholder: string
       /** @description The dominant colour, as `#rrggbb` */
       colour: string
+      /** @description Frames of the original, if there are several */
+      frames?: number
+      /** @description Whether the variants have these frames; those of an animated PNG show the first one */
+      animated?: boolean
+      /**
+       * @description A checksum in the original is wrong: it may be another image than was sent
+       * @constant
+       */
+      damaged?: true
       variants: components['schemas']['Variant'][]
       /** @description For `<img srcset>` */
       srcset: string
@@ -202,7 +228,10 @@ export interface components {
       path: string
       /** @description Unknown while the image is fetched */
       bytes?: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -240,7 +269,10 @@ export interface components {
        */
       path: string
       bytes: number
-      /** Format: date-time */
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
@@ -324,7 +356,7 @@ export interface components {
        * @description Only processed images of this format
        * @enum {string}
        */
-      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff'
+      format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'heic'
       /**
        * @description name: in ascending order of names; newest: by time, newest first. By default newest with `q`, `status` or `format`, otherwise name
        * @enum {string}

@@ -33,10 +33,12 @@ export interface UploadOptions extends Call {
    * connection, which is a buffer ahead. A retry begins at 0 again.
    */
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** The name under which people save the image: the file's own. The service keeps it for files of up to 4.6 MB. */
+  /** The name under which people save the image: the file's own. Without an id, it is kept for files of up to 4.6 MB. */
   readonly filename?: string | undefined
   /** The image's id. A new one */
   readonly id?: string | undefined
+  /** When the image was made: its `created_at`. Needs an id. The time of the upload */
+  readonly createdAt?: Date | undefined
   /** Whether to replace the image with this id. false */
   readonly overwrite?: boolean | undefined
   /** Seconds to wait until the image is ready. 60. After that, and with 0, it is returned as it is: `processing`. */

@@ -6,6 +6,7 @@ const signatures: readonly (readonly [type: string, pattern: RegExp])[] = [
   ['image/gif', /^GIF8/],
   ['image/webp', /^RIFF....WEBP/s],
   ['image/avif', /^....ftypavi/s],
+  ['image/heic', /^....ftyp(he[im]|hev|mif1|msf1)/s],
   ['image/tiff', /^(II\*\0|MM\0\*)/],
 ]
 

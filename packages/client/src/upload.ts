@@ -59,20 +59,26 @@ const throughService: Way = async (send, blob, type, options) => {
   return resourceOf(id)
 }
 
+/** S3 ignores fields after the file. */
+function formOf(fields: Readonly<Record<string, string>>, file: Blob): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  form.append('file', file)
+  return form
+}
+
 const toBucket: Way = async (send, blob, content_type, options) => {
-  const { id: filename, overwrite, signal } = options
-  const { id, url, fields, status_url } = await send<UploadForm>({
+  const { id: own, filename, createdAt, overwrite, signal } = options
+  const named = own === undefined ? {} : { id: own, filename, created_at: createdAt?.toISOString() }
+  const { id, method, url, fields, headers, status_url } = await send<UploadForm>({
     to: '/v1/uploads',
     method: 'POST',
     headers: idempotency(),
-    json: { filename, content_type, bytes: blob.size, overwrite },
+    json: { ...named, content_type, bytes: blob.size, overwrite },
     signal,
   })
-  const body = new FormData()
-  for (const [name, value] of Object.entries(fields)) body.append(name, value)
-  // S3 ignores fields after the file.
-  body.append('file', blob)
-  await send({ to: url, method: 'POST', body, signal, onSent: counter(blob, options) })
+  const body = method === 'PUT' ? blob : formOf(fields, blob)
+  await send({ to: url, method, body, ...(headers && { headers }), signal, onSent: counter(blob, options) })
   // The service may know itself by another host than the client.
   return resourceOf(id) + new URL(status_url).search
 }

@@ -33,6 +33,9 @@ export interface Image {
   readonly colour?: string
   readonly variants?: readonly Variant[]
   readonly srcset?: string
+  readonly frames?: number
+  readonly animated?: boolean
+  readonly damaged?: boolean
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

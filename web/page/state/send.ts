@@ -22,8 +22,10 @@ export interface Sent {
 
 interface Ticket {
   readonly status_url: string
+  readonly method: 'POST' | 'PUT'
   readonly url: string
   readonly fields: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -33,6 +35,8 @@ const types: Readonly<Record<string, string>> = {
   webp: 'image/webp',
   gif: 'image/gif',
   avif: 'image/avif',
+  heic: 'image/heic',
+  heif: 'image/heic',
   tif: 'image/tiff',
   tiff: 'image/tiff',
 }
@@ -42,8 +46,15 @@ const extension = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowe
 /** Browsers don't know the type of every image, so the name decides, too. */
 export const typeOf = ({ type, name }: File) => type || types[extension(name)] || 'application/octet-stream'
 
+interface Transfer {
+  readonly method: 'POST' | 'PUT'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: FormData | File
+}
+
 /** @throws Failure; DOMException AbortError if it was cancelled */
-function post(url: string, form: FormData, sending: Sending, headers: Record<string, string>): Promise<void> {
+function transfer(sending: Sending, { method, url, headers, body }: Transfer): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const request = new XMLHttpRequest()
   const abort = () => request.abort()
@@ -56,10 +67,10 @@ function post(url: string, form: FormData, sending: Sending, headers: Record<str
   }
   request.onerror = () => reject(new Failure(0, texts.offline))
   request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
-  request.open('POST', url)
+  request.open(method, url)
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
   sending.signal.addEventListener('abort', abort)
-  request.send(form)
+  request.send(body)
   return promise.finally(() => sending.signal.removeEventListener('abort', abort))
 }
 
@@ -68,20 +79,21 @@ async function sendForm(sending: Sending): Promise<Sent> {
   const { file, name, overwrite } = sending
   const form = new FormData()
   form.append('file', file, name)
-  await post(overwrite ? '/upload' : '/', form, sending, authorized())
+  const url = overwrite ? '/upload' : '/'
+  await transfer(sending, { method: 'POST', url, headers: authorized(), body: form })
   return {}
 }
 
 async function sendToBucket(sending: Sending): Promise<Sent> {
   const { file, name, overwrite } = sending
   const announced = { filename: name, content_type: typeOf(file), bytes: file.size, overwrite }
-  const { status_url, url, fields } = await postJson<Ticket>('/v1/uploads', announced)
+  const { status_url, method, url, fields, headers = {} } = await postJson<Ticket>('/v1/uploads', announced)
   sending.signal.throwIfAborted()
   const form = new FormData()
   for (const [field, value] of Object.entries(fields)) form.append(field, value)
   // S3 ignores fields after the file.
   form.append('file', file)
-  await post(url, form, sending, {})
+  await transfer(sending, { method, url, headers, body: method === 'PUT' ? file : form })
   return { status: local(status_url) }
 }
 

@@ -13,7 +13,7 @@ interface Way {
   readonly take: (files: readonly File[]) => void
 }
 
-const accept = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/tiff'
+const accept = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/tiff,image/heic,image/heif'
 
 const ways = {
   files: {

@@ -34,7 +34,7 @@ function Variants({ image: { variants = [] } }: { image: Image }) {
 }
 
 export function Facts({ image }: { image: Image }) {
-  const { width, height, content_type, bytes, created_at } = image
+  const { width, height, content_type, bytes, created_at, frames, animated = false, damaged } = image
   return (
     <>
       <dl class="facts">
@@ -43,6 +43,8 @@ export function Facts({ image }: { image: Image }) {
         )}
         <Fact name={texts.bytes} value={texts.size(bytes)} />
         {content_type && <Fact name={texts.type} value={content_type} />}
+        {frames !== undefined && <Fact name={texts.frames} value={texts.framesShown(frames, animated)} />}
+        {damaged && <Fact name={texts.damaged} value={texts.damagedMore} />}
         <Fact name={texts.stored} value={texts.date(created_at)} />
       </dl>
       <Variants image={image} />

@@ -5,8 +5,10 @@ import { type Image, originalUrl, variantUrl } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { readsNeedKey } from '../state/session.ts'
 
-/** Browsers don't show TIFF. */
-const urlOf = (image: Image) => (image.format === 'tiff' ? variantUrl(image, 'large') : originalUrl(image))
+/** Browsers don't show them. */
+const isHidden = ({ format }: Image) => format === 'tiff' || format === 'heic'
+
+const urlOf = (image: Image) => (isHidden(image) ? variantUrl(image, 'large') : originalUrl(image))
 
 async function sourceOf(image: Image): Promise<string> {
   if (!readsNeedKey.value) return urlOf(image)

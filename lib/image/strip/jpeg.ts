@@ -1,0 +1,68 @@
+// Strips a JPEG: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
+import { exifWith, orientationIn } from '../orientation.ts'
+
+const marker = { start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe }
+const exif = Buffer.from('Exif\0\0', 'latin1')
+
+const startsWith = (content: Buffer, text: string) => content.toString('latin1', 0, text.length) === text
+
+/** Returns whether a segment is needed to show the image: anything but comments and APP0 to APP15, of which few are. */
+function isNeeded(kind: number, content: Buffer): boolean {
+  if (kind === marker.comment) return false
+  if (kind < 0xe0 || kind > 0xef) return true
+  if (kind === 0xe0) return startsWith(content, 'JFIF\0')
+  if (kind === 0xe2) return startsWith(content, 'ICC_PROFILE\0')
+  return kind === 0xee && startsWith(content, 'Adobe')
+}
+
+function segment(kind: number, content: Buffer): Buffer {
+  const head = Buffer.from([0xff, kind, 0, 0])
+  head.writeUInt16BE(content.length + 2, 2)
+  return Buffer.concat([head, content])
+}
+
+/** Returns where the compressed data of a scan ends: at the next marker that isn't part of it. */
+function endOfScan(jpeg: Buffer, from: number): number {
+  for (let at = from; ; at += 2) {
+    at = jpeg.indexOf(0xff, at)
+    if (at < 0 || at + 1 >= jpeg.length) return jpeg.length
+    const kind = jpeg[at + 1] ?? 0
+    // A byte of data, a restart, or a fill byte.
+    if (kind === 0xff) at -= 1
+    else if (kind !== 0 && (kind < 0xd0 || kind > 0xd7)) return at
+  }
+}
+
+/**
+ * Returns the image without EXIF, XMP, IPTC, comments, thumbnails, and further images behind it (such as HDR gain maps); the pixels, the
+ * color profile and the orientation stay as they are. Undefined if it isn't a JPEG from start to end.
+ */
+export function stripJpeg(jpeg: Buffer): Buffer | undefined {
+  const parts: Buffer[] = []
+  let orientation = 1
+  for (let at = 2; ; ) {
+    while (jpeg[at] === 0xff && jpeg[at + 1] === 0xff) at += 1
+    if (jpeg[at] !== 0xff || at + 1 >= jpeg.length) return undefined
+    const kind = jpeg[at + 1] ?? 0
+    if (kind === marker.end) break
+    if (at + 4 > jpeg.length) return undefined
+    const end = at + 2 + jpeg.readUInt16BE(at + 2)
+    if (end > jpeg.length) return undefined
+    const content = jpeg.subarray(at + 4, end)
+    if (kind === 0xe1 && content.subarray(0, exif.length).equals(exif))
+      orientation = orientationIn(content.subarray(exif.length))
+    const next = kind === marker.scan ? endOfScan(jpeg, end) : end
+    if (isNeeded(kind, content)) parts.push(jpeg.subarray(at, next))
+    at = next
+  }
+  const turn = orientation === 1 ? [] : [segment(0xe1, Buffer.concat([exif, exifWith(orientation)]))]
+  // JFIF has to be first.
+  const first = parts[0]?.[1] === 0xe0 ? parts.splice(0, 1) : []
+  return Buffer.concat([
+    Buffer.from([0xff, marker.start]),
+    ...first,
+    ...turn,
+    ...parts,
+    Buffer.from([0xff, marker.end]),
+  ])
+}

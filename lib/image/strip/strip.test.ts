@@ -1,0 +1,133 @@
+// Stripping removes what could identify somebody, and nothing that is seen.
+import fc from 'fast-check'
+import sharp, { type Sharp } from 'sharp'
+import { expect, test } from 'vitest'
+import { turnedHeic } from '../../../test/foreign.ts'
+import type { Format } from '../image.ts'
+import { inspect } from '../inspect.ts'
+import { strip } from './strip.ts'
+
+const secret = 'GEHEIM-4711'
+
+const noise = () => {
+  const [width, height] = [60, 40]
+  const data = Buffer.from(Array.from({ length: width * height * 3 }, (_, i) => (i * 7919) % 251))
+  return sharp(data, { raw: { width, height, channels: 3 } })
+}
+
+/** With EXIF, a position, XMP, and a profile, turned by its EXIF. */
+const telling = (image: Sharp, orientation = 6) =>
+  image
+    .withIccProfile('p3')
+    .withExif({
+      IFD0: { Copyright: secret, Make: secret, Software: secret },
+      IFD2: { BodySerialNumber: secret, UserComment: secret },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 30/1 0/1', GPSAreaInformation: secret },
+    })
+    .withXmp(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><a>${secret}</a></x:xmpmeta>`)
+    .withMetadata({ orientation })
+
+const after = (bytes: Buffer, at: number, ...more: Buffer[]) =>
+  Buffer.concat([bytes.subarray(0, at), ...more, bytes.subarray(at)])
+
+const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, secret.length + 2]), Buffer.from(secret)])
+
+const images: [name: string, format: Format, make: () => Promise<Buffer>][] = [
+  ['JPEG', 'jpeg', () => telling(noise()).jpeg().toBuffer()],
+  ['progressive JPEG', 'jpeg', () => telling(noise()).jpeg({ progressive: true }).toBuffer()],
+  ['JPEG with a comment', 'jpeg', async () => after(await telling(noise()).jpeg().toBuffer(), 2, comment)],
+  [
+    'JPEG with another one behind it',
+    'jpeg',
+    async () =>
+      Buffer.concat([await telling(noise()).jpeg().toBuffer(), await telling(noise()).jpeg().toBuffer()]),
+  ],
+  ['PNG', 'png', () => telling(noise()).png().toBuffer()],
+  ['lossy WebP', 'webp', () => telling(noise()).webp().toBuffer()],
+  [
+    'lossless WebP with alpha',
+    'webp',
+    () => telling(noise().ensureAlpha(0.5)).webp({ lossless: true }).toBuffer(),
+  ],
+  ['TIFF', 'tiff', () => telling(noise()).tiff({ compression: 'lzw' }).toBuffer()],
+  ['tiled TIFF', 'tiff', () => telling(noise()).tiff({ compression: 'deflate', tile: true }).toBuffer()],
+  ['AVIF', 'avif', () => telling(noise(), 1).avif({ effort: 0 }).toBuffer()],
+]
+
+test.each(images)(
+  'a %s loses its metadata, and keeps pixels, orientation and profile',
+  async (_, format, make) => {
+    const original = await make()
+    expect(original.includes(secret)).toBe(true)
+    const stripped = strip(original, format)
+    expect(stripped.includes(secret)).toBe(false)
+    expect(stripped.includes('xmpmeta')).toBe(false)
+    const [before, now] = await Promise.all([original, stripped].map((bytes) => sharp(bytes).metadata()))
+    expect(now?.xmp?.some((byte) => byte !== 0) ?? false).toBe(false)
+    expect(now?.orientation ?? 1).toBe(before?.orientation ?? 1)
+    expect(now?.icc?.equals(before?.icc ?? Buffer.alloc(0))).toBe(true)
+    const [pixels, same] = await Promise.all(
+      [original, stripped].map((bytes) => sharp(bytes).raw().toBuffer()),
+    )
+    expect(same?.equals(pixels ?? Buffer.alloc(0))).toBe(true)
+    expect(inspect(stripped).facts).toEqual(inspect(original).facts)
+  },
+)
+
+test.each(images)('stripping a %s again changes nothing', async (_, format, make) => {
+  const stripped = strip(await make(), format)
+  expect(strip(stripped, format).equals(stripped)).toBe(true)
+})
+
+test('a JPEG without metadata stays the same, byte by byte', async () => {
+  const plain = await noise().jpeg().toBuffer()
+  expect(strip(plain, 'jpeg').equals(plain)).toBe(true)
+})
+
+test('a HEIC loses its position, and stays turned', () => {
+  const position = Buffer.from('4e000000', 'hex')
+  expect(turnedHeic.includes('Cam')).toBe(true)
+  const stripped = strip(turnedHeic, 'heic')
+  expect(stripped.includes('Cam')).toBe(false)
+  expect(stripped.lastIndexOf(position)).toBeLessThan(turnedHeic.lastIndexOf(position))
+  expect(stripped.length).toBe(turnedHeic.length)
+  expect(inspect(stripped).facts).toEqual({ format: 'heic', width: 48, height: 64 })
+  expect(strip(stripped, 'heic').equals(stripped)).toBe(true)
+})
+
+test('a GIF loses comments, and keeps its frames', async () => {
+  const frames = [await noise().png().toBuffer(), await noise().negate().png().toBuffer()]
+  const gif = await sharp(frames, { join: { animated: true } })
+    .gif({ delay: [50, 90], loop: 3 })
+    .toBuffer()
+  const note = Buffer.concat([
+    Buffer.from([0x21, 0xfe, secret.length]),
+    Buffer.from(secret),
+    Buffer.from([0]),
+  ])
+  const start = 13 + ((gif[10] ?? 0) & 0x80 ? 3 << (((gif[10] ?? 0) & 7) + 1) : 0)
+  const stripped = strip(after(gif, start, note), 'gif')
+  expect(stripped.equals(gif)).toBe(true)
+  expect(strip(after(gif, start, note).subarray(0, -1), 'gif').includes(secret)).toBe(false)
+  expect(await sharp(stripped, { animated: true }).metadata()).toMatchObject({
+    pages: 2,
+    delay: [50, 90],
+    loop: 3,
+  })
+})
+
+test('any bytes are stripped or stay as they are', async () => {
+  const all = await Promise.all(images.map(async ([, format, make]) => [format, await make()] as const))
+  const cut = fc.tuple(fc.constantFrom(...all), fc.nat(3000), fc.uint8Array({ maxLength: 100 }))
+  fc.assert(
+    fc.property(cut, ([[format, image], at, tail]) => {
+      const bytes = Buffer.concat([image.subarray(0, at), tail, image.subarray(at + tail.length)])
+      const before = Buffer.from(bytes)
+      const stripped = strip(bytes, format)
+      // The bytes that came aren't changed.
+      expect(bytes.equals(before)).toBe(true)
+      expect(strip(stripped, format).equals(stripped)).toBe(true)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,31 @@
+// Removes what could identify people and cameras from a file, without encoding it again.
+import type { Format } from '../image.ts'
+import { stripGif } from './gif.ts'
+import { stripHeif } from './heif.ts'
+import { stripJpeg } from './jpeg.ts'
+import { stripPng } from './png.ts'
+import { stripTiff } from './tiff.ts'
+import { stripWebp } from './webp.ts'
+
+const strippers: Readonly<Record<Format, (bytes: Buffer) => Buffer | undefined>> = {
+  jpeg: stripJpeg,
+  png: stripPng,
+  webp: stripWebp,
+  gif: stripGif,
+  tiff: stripTiff,
+  avif: stripHeif,
+  heic: stripHeif,
+}
+
+/**
+ * Returns an image without EXIF, XMP, IPTC, comments, and thumbnails: its pixels are the same bytes, and its orientation and color
+ * profile stay. Stripping it again changes nothing. A file that isn't whole is returned as it is: nothing decodes it, either.
+ */
+export function strip(bytes: Buffer, format: Format): Buffer {
+  try {
+    return strippers[format](bytes) ?? bytes
+  } catch (error) {
+    if (error instanceof RangeError) return bytes
+    throw error
+  }
+}

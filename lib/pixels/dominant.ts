@@ -1,0 +1,119 @@
+// The dominant color of an image: the largest group of colors that look alike.
+
+/** Lightness, and two coordinates of color: https://bottosson.github.io/posts/oklab/ */
+type Oklab = readonly [lightness: number, a: number, b: number]
+
+const toLinear = Float64Array.from({ length: 256 }, (_, value) => {
+  const x = value / 255
+  return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4
+})
+
+export function toOklab(red: number, green: number, blue: number): Oklab {
+  const [r, g, b] = [toLinear[red] ?? 0, toLinear[green] ?? 0, toLinear[blue] ?? 0]
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ]
+}
+
+export const distanceOf = (one: Oklab, other: Oklab) =>
+  Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])
+
+/** Pixels whose channels have the same upper five bits. */
+interface Bin {
+  count: number
+  sums: [number, number, number]
+  color: Oklab
+}
+
+/** Returns the opaque pixels, the fullest bin first. */
+function binsOf(rgba: Uint8Array): Bin[] {
+  const bins = new Map<number, Bin>()
+  for (let at = 0; at + 3 < rgba.length; at += 4) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(at, at + 4)
+    if (alpha < 128) continue
+    const key = ((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3)
+    const bin = bins.get(key) ?? { count: 0, sums: [0, 0, 0], color: [0, 0, 0] }
+    bin.count += 1
+    bin.sums = [bin.sums[0] + red, bin.sums[1] + green, bin.sums[2] + blue]
+    bins.set(key, bin)
+  }
+  for (const bin of bins.values()) bin.color = toOklab(...meanOf([bin]))
+  return [...bins.values()].sort((a, b) => b.count - a.count)
+}
+
+const countOf = (bins: readonly Bin[]) => bins.reduce((sum, { count }) => sum + count, 0)
+
+function meanOf(bins: readonly Bin[]): [number, number, number] {
+  const total = countOf(bins)
+  const channel = (index: 0 | 1 | 2) =>
+    Math.round(bins.reduce((sum, { sums }) => sum + sums[index], 0) / total)
+  return [channel(0), channel(1), channel(2)]
+}
+
+/** Groups at most, and the distance from which on colors may be in two. */
+const most = 16
+const apart = 0.2
+const rounds = 8
+
+const nearest = ({ color }: Bin, centres: readonly Oklab[]) => {
+  const distances = centres.map((centre) => distanceOf(color, centre))
+  return distances.indexOf(Math.min(...distances))
+}
+
+/** Starts with the fullest bin, then adds whichever has the most pixels far from all centers. */
+function centresOf(bins: readonly Bin[]): Oklab[] {
+  const centres: Oklab[] = []
+  while (centres.length < most) {
+    const next = bins.find(({ color }) => centres.every((centre) => distanceOf(color, centre) > apart))
+    if (!next) break
+    centres.push(next.color)
+  }
+  return centres
+}
+
+function centreOf(bins: readonly Bin[]): Oklab {
+  const total = countOf(bins)
+  const along = (axis: 0 | 1 | 2) =>
+    bins.reduce((sum, { count, color }) => sum + count * color[axis], 0) / total
+  return [along(0), along(1), along(2)]
+}
+
+/** Groups colors by k-means. */
+function group(bins: readonly Bin[]): Bin[][] {
+  let centres = centresOf(bins)
+  let groups: Bin[][] = []
+  for (let round = 0; round < rounds; round++) {
+    const members: Bin[][] = centres.map(() => [])
+    for (const bin of bins) members[nearest(bin, centres)]?.push(bin)
+    groups = members.filter(({ length }) => length > 0)
+    centres = groups.map(centreOf)
+  }
+  return groups
+}
+
+/** From this chroma on, a color is no gray. */
+const colorful = 0.08
+
+/** Whites, grays and blacks are mostly background: they count half. */
+function weightOf(bins: readonly Bin[]): number {
+  const [, a, b] = centreOf(bins)
+  return countOf(bins) * (0.5 + 0.5 * Math.min(1, Math.hypot(a, b) / colorful))
+}
+
+/** Colors this close to the most common one of a group are its core. What is farther may be a blend at an edge. */
+const core = 0.04
+
+/** Returns the dominant color of pixels, as #rrggbb, without mostly transparent ones; white if there are no others. */
+export function dominant(rgba: Uint8Array): string {
+  const groups = group(binsOf(rgba))
+  const largest = groups.toSorted((a, b) => weightOf(b) - weightOf(a))[0]
+  const peak = largest?.[0]
+  if (!largest || !peak) return '#ffffff'
+  const mean = meanOf(largest.filter(({ color }) => distanceOf(color, peak.color) <= core))
+  return `#${mean.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}

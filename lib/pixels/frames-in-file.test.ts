@@ -1,0 +1,44 @@
+// What is reported of originals with several frames.
+import { crc32 } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { animation, colourAt, distance, paint } from '../../test/samples.ts'
+import { generate } from './generate.ts'
+
+function chunk(type: string, data: Buffer): Buffer {
+  const bytes = Buffer.alloc(12 + data.length)
+  bytes.writeUInt32BE(data.length)
+  bytes.write(type, 4, 'latin1')
+  data.copy(bytes, 8)
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length)
+  return bytes
+}
+
+test('an animated PNG shows its first frame, and says so', async () => {
+  const png = await paint(40, 30, () => [220, 30, 40])
+    .png()
+    .toBuffer()
+  const control = Buffer.alloc(8)
+  control.writeUInt32BE(12)
+  const original = Buffer.concat([png.subarray(0, 33), chunk('acTL', control), png.subarray(33)])
+  const { oddities, variants } = await generate(original, { small: { width: 20, fit: 'inside' } })
+  expect(oddities).toEqual({ frames: 12, animated: false })
+  expect(distance(await colourAt(variants[0]?.bytes ?? png, 0.5, 0.5), [220, 30, 40])).toBeLessThanOrEqual(4)
+})
+
+test.each(['gif', 'webp'] as const)('a %s with frames is animated', async (format) => {
+  const original = await animation(40, 30, 3)[format]().toBuffer()
+  expect((await generate(original, {})).oddities).toEqual({ frames: 3, animated: true })
+})
+
+test('nothing is odd about a still image', async () => {
+  expect(
+    (
+      await generate(
+        await paint(4, 3, () => [1, 2, 3])
+          .gif()
+          .toBuffer(),
+        {},
+      )
+    ).oddities,
+  ).toEqual({})
+})

@@ -1,0 +1,57 @@
+// Thin bright lines on black stay as bright as they look, in every size.
+import { expect, test } from 'vitest'
+import { type Colour, paint } from '../../test/samples.ts'
+import { sharp } from './engine.ts'
+import { generate } from './generate.ts'
+
+const [width, height] = [1600, 800]
+const white: Colour = [255, 255, 255]
+const black: Colour = [0, 0, 0]
+
+const presets = {
+  whole: { width: 1600, fit: 'inside' },
+  half: { width: 800, fit: 'inside' },
+  small: { width: 100, fit: 'inside' },
+} as const
+
+/** The mean of all values of green, of each variant. */
+async function meansOf(original: Buffer): Promise<number[]> {
+  const { variants } = await generate(original, presets)
+  return Promise.all(
+    variants.map(async ({ bytes }) => Math.round((await sharp(bytes).stats()).channels[1]?.mean ?? 0)),
+  )
+}
+
+const lines = (line: Colour, ground: Colour) => paint(width, height, (x) => (x % 16 === 0 ? line : ground))
+
+test.each([
+  ['PNG', () => lines(white, black).png()],
+  ['gray PNG', () => lines(white, black).toColourspace('b-w').png()],
+  ['JPEG', () => lines(white, black).jpeg({ quality: 95, chromaSubsampling: '4:4:4' })],
+])('bright lines in a %s are as bright in every size', async (_, make) => {
+  const [, , small = 0] = await meansOf(await make().toBuffer())
+  // A sixteenth of the light of white is 71. The mean of the values would be 16.
+  expect(small).toBeGreaterThan(62)
+  expect(small).toBeLessThan(82)
+})
+
+test('dark lines, photographs, and stars are scaled as ever', async () => {
+  let state = 5
+  const random = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return state >>> 24
+  }
+  const gray = (value: number): Colour => [value, value, value]
+  const pictures = [
+    lines(black, white),
+    paint(width, height, (x, y) => gray(Math.round(60 + 50 * Math.sin(x / 90) + (y % 7) + random() / 8))),
+    paint(width, height, (x, y) => ((x * 31 + y * 17) % 997 === 0 ? white : gray(20))),
+  ]
+  for (const picture of pictures) {
+    const original = await picture.png().toBuffer()
+    const plain = await sharp(original).resize(100).raw().toBuffer()
+    const mean = plain.reduce((sum, value) => sum + value, 0) / plain.length
+    const [, , small = 0] = await meansOf(original)
+    expect(Math.abs(small - mean)).toBeLessThan(5)
+  }
+})

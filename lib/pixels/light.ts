@@ -1,0 +1,49 @@
+// Whether an image has to be scaled in linear light. Scaling mixes values, which aren't light: thin bright lines on black become
+// much darker than they look. Linear light is right, and takes three times the processor time, so only such images get it.
+
+import type { Step } from './pipeline.ts'
+import type { Raw } from './raw.ts'
+import { srgbCurve } from './space.ts'
+
+/** Pixels on a side of the blocks that are looked at, and the pixels from one to the next. */
+const side = 8
+const every = 16
+
+/** Out of 255: a block is dark on average, and by how much brighter its light is. */
+const dark = 80
+const brighter = 30
+
+/** The part of all blocks from which on it shows. */
+const part = 0.04
+
+const lights = Float64Array.from({ length: 256 }, (_, value) => srgbCurve(value / 255))
+
+const encoded = (light: number) =>
+  255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055)
+
+/** Returns whether the light of a block is much brighter than its values, in green, which is most of what is seen. */
+function isBrighter({ data, width, channels }: Raw, left: number, top: number): boolean {
+  let [sum, light] = [0, 0]
+  for (let y = top; y < top + side; y++)
+    for (let x = left; x < left + side; x++) {
+      const value = data[(y * width + x) * channels + 1] ?? 0
+      sum += value
+      light += lights[value] ?? 0
+    }
+  const mean = sum / side ** 2
+  return mean < dark && encoded(light / side ** 2) - mean > brighter
+}
+
+/** Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a quarter of its pixels. */
+export function needsLight(raw: Raw): boolean {
+  let [all, found] = [0, 0]
+  for (let top = 0; top + side <= raw.height; top += every)
+    for (let left = 0; left + side <= raw.width; left += every) {
+      all += 1
+      if (isBrighter(raw, left, top)) found += 1
+    }
+  return found > part * all
+}
+
+/** Scales in linear light. To be applied before the scaling. */
+export const inLight: Step = (image) => image.pipelineColourspace('scrgb').toColourspace('srgb')

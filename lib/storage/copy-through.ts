@@ -1,0 +1,22 @@
+// Copies through this process, for an S3 without conditional copies: only there is this code loaded.
+import { config } from '../config.ts'
+import { s3 } from './client.ts'
+import type { Source } from './copy-object.ts'
+import { GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
+
+async function read({ key, version, etag }: Source): Promise<Buffer> {
+  const command = new GetObjectCommand({
+    ...{ Bucket: config.bucket, Key: key, VersionId: version },
+    ...(etag === undefined ? {} : { IfMatch: etag }),
+  })
+  return (await s3.send(command)).Body.read()
+}
+
+/** Writes a copy, on condition of what is at its key. @returns its ETag @throws S3Fault */
+export async function copyThrough(
+  source: Source,
+  target: Omit<PutObjectCommand['input'], 'Body'>,
+): Promise<string | undefined> {
+  const Body = source.bytes ?? (await read(source))
+  return (await s3.send(new PutObjectCommand({ ...target, Body }))).ETag
+}

@@ -1,0 +1,115 @@
+// The bucket at another S3: creates it if it doesn't exist, and tries what this S3 can do.
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  HeadBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
+import type { Lack } from '../../lib/environment.ts'
+import { cors, lifecycle } from '../bucket-rules.ts'
+import { probe, UnfitS3, worksWithVersions } from './probe.ts'
+
+/** Milliseconds for which an S3 may start later than darkroom, and the pause between two tries. */
+const [patience, pause] = [60_000, 1000]
+
+const statusOf = (error: unknown) =>
+  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
+
+/** Configures a new bucket as the stack does. Not every S3 knows all of it. */
+async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Promise<void> {
+  const CORSRules = cors.map((rule) => ({
+    AllowedOrigins: rule.AllowedOrigin,
+    AllowedHeaders: rule.AllowedHeader,
+    AllowedMethods: [...rule.AllowedMethod, 'PUT'],
+    ExposeHeaders: rule.ExposeHeader,
+  }))
+  const Rules = lifecycle.map(({ prefix, days, noncurrentDays }) => ({
+    ID: prefix === '' ? 'old-versions' : prefix.replace('/', ''),
+    Status: 'Enabled' as const,
+    Filter: { Prefix: prefix },
+    ...(days === undefined ? {} : { Expiration: { Days: days } }),
+    ...(noncurrentDays === undefined
+      ? {}
+      : { NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays } }),
+  }))
+  const commands = [
+    async () =>
+      Status && s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } })),
+    () => s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } })),
+    () => s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } })),
+  ]
+  // The probe says what is missing.
+  for (const command of commands) await command().catch(() => {})
+}
+
+/** Creates the bucket, if there is none. An existing one keeps its configuration. @throws Error of S3 */
+async function ensure(s3: S3Client, Bucket: string): Promise<void> {
+  try {
+    await s3.send(new HeadBucketCommand({ Bucket }))
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error
+    await s3.send(new CreateBucketCommand({ Bucket })).catch((refusal: unknown) => {
+      // Another instance was faster.
+      if (statusOf(refusal) !== 409) throw refusal
+    })
+    await configure(s3, Bucket, 'Enabled')
+    if (!(await worksWithVersions(s3, Bucket))) await replaceWithoutVersions(s3, Bucket)
+  }
+}
+
+/**
+ * Creates a new, empty bucket again, without versions. With them, some S3 count a delete marker as an object, so that a deleted
+ * name couldn't be used again, and some lists omit keys.
+ */
+async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<void> {
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
+  for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
+    await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+  // Another instance uses it, if it isn't empty.
+  await s3.send(new DeleteBucketCommand({ Bucket }))
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  await configure(s3, Bucket)
+}
+
+/** Whether it makes sense to try again: S3 doesn't answer, or not yet. */
+const isPassing = (error: unknown) =>
+  !(error instanceof UnfitS3) &&
+  (error as Error).name !== 'CredentialsProviderError' &&
+  (statusOf(error) ?? 500) >= 500
+
+/**
+ * Opens the bucket, once S3 answers.
+ * @returns what this S3 lacks
+ * @throws Error that says why it can't be used
+ */
+export async function openBucket(endpoint: string, bucket: string): Promise<Lack[]> {
+  const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
+  const checksums = {
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  } as const
+  const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, ...checksums })
+  const deadline = Date.now() + patience
+  for (;;) {
+    try {
+      await ensure(s3, bucket)
+      const lacks = await probe(s3, bucket)
+      s3.destroy()
+      return lacks
+    } catch (error) {
+      if (isPassing(error) && Date.now() < deadline) await wait(pause)
+      else
+        throw new Error(
+          `The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${(error as Error).message || error}`,
+          { cause: error },
+        )
+    }
+  }
+}

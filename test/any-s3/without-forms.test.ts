@@ -1,0 +1,82 @@
+// An S3 that takes no forms, as R2: large uploads use a presigned PUT, which takes exactly the announced file.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { credentials, type FaultyS3, startFaultyS3 } from '../faults/fault.ts'
+import { type Service, startService } from '../run.ts'
+
+const bucket = 'darkroom-formless'
+let data: string
+let s3: FaultyS3
+let service: Service
+let image: Buffer
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'darkroom-formless-'))
+  s3 = await startFaultyS3(bucket)
+  s3.use(({ method, headers }) =>
+    method === 'POST' && headers['content-type']?.startsWith('multipart/') ? 'unsupported' : 'none',
+  )
+  service = await startService({
+    ...{ AWS_ENDPOINT_URL: s3.endpoint, BUCKET: bucket, DARKROOM_DATA: data, AWS_REGION: 'us-east-1' },
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  })
+  image = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer()
+})
+
+afterAll(async () => {
+  await service?.stop()
+  await s3?.close()
+  await rm(data, { recursive: true })
+})
+
+interface Put {
+  readonly method: string
+  readonly url: string
+  readonly fields: object
+  readonly headers: Record<string, string>
+  readonly status_url: string
+}
+
+async function ask(more: object): Promise<Put> {
+  const announced = { content_type: 'image/png', bytes: image.length, ...more }
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${service.url}/v1/uploads`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(announced),
+  })
+  expect(answer.status).toBe(201)
+  return (await answer.json()) as Put
+}
+
+const send = ({ url, headers }: Put, bytes: Uint8Array) =>
+  fetch(url, { method: 'PUT', headers, body: Uint8Array.from(bytes) })
+
+test('the start says so', () => {
+  expect(service.output()).toMatch(/takes no forms .+\(post-object\)/)
+})
+
+test('an announced file becomes an image', async () => {
+  const put = await ask({ filename: 'a.png' })
+  expect(put).toMatchObject({ method: 'PUT', fields: {} })
+  expect((await send(put, image)).status).toBe(200)
+  await vi.waitFor(
+    async () =>
+      expect(await (await fetch(put.status_url)).json()).toMatchObject({ status: 'ready', width: 300 }),
+    { timeout: 30_000, interval: 100 },
+  )
+})
+
+test('another size, type, or wish to overwrite is refused', async () => {
+  const put = await ask({ filename: 'b.png' })
+  expect((await send(put, Buffer.concat([image, image]))).status).toBe(403)
+  const other = (name: string, value: string) => ({ ...put, headers: { ...put.headers, [name]: value } })
+  expect((await send(other('content-type', 'text/html'), image)).status).toBe(403)
+  expect((await send(other('x-amz-meta-overwrite', '1'), image)).status).toBe(403)
+})
