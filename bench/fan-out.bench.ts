@@ -34,7 +34,7 @@ async function all(name: string, original: Buffer, rounds: number): Promise<Row[
   const rows: Row[] = [{ what: `${name}: megabytes`, figure: original.length / 1e6, unit: '' }]
   const contenders = Object.fromEntries(
     formats.flatMap((format) => [
-      [`${format} develop`, () => generate(original, presets, format)],
+      [`${format} develop`, () => generate(original, presets, { format })],
       [`${format} floor`, () => floor(original, pixels, format)],
       // AVIF competes with WebP, not with four sharp calls.
       ...(format === 'avif' ? [] : [[`${format} naive`, () => naive(original, format)]]),
@@ -98,7 +98,7 @@ async function grade(
   pixels: Pixels,
   format: VariantFormat,
 ): Promise<{ bytes: number; ssim: number }> {
-  const { variants } = await generate(original, presets, format)
+  const { variants } = await generate(original, presets, { format })
   const bytes = variants.reduce((sum, variant) => sum + variant.bytes.length, 0)
   let sum = 0
   const compared = variants.filter(({ preset }) => preset !== 'thumb')

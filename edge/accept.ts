@@ -11,8 +11,7 @@ export function canonicalAccept(accept: string): string {
     .map((range) => range.split(';').map((part) => part.trim()))
   const named = modern.filter((format) =>
     ranges.some(
-      ([type, ...parameters]) =>
-        type === `image/${format}` && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)),
+      (parts) => parts[0] === `image/${format}` && !parts.some((parameter) => /^q=0(\.0*)?$/.test(parameter)),
     ),
   )
   return named.map((format) => `image/${format}`).join(',') || '*/*'

@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { contentTypes } from '../lib/image/image.ts'
+import { presets } from '../lib/image/presets.ts'
 import { fileOf } from '../lib/image/rendition.ts'
+import { parseVersion } from '../lib/image/version.ts'
 import { readSize, type Unsigned } from '../lib/sizes/asked.ts'
 import { negotiate } from '../lib/sizes/negotiate.ts'
 import { isSigned } from '../lib/sizes/verify.ts'
@@ -26,18 +28,20 @@ const hasSize = (query: URLSearchParams) =>
 /** Returns the path of the object by lib/sizes; undefined if a function has to answer. */
 function pathFor({ name, query: sent }: Sent, unsigned: Unsigned): string | undefined {
   const query = new URLSearchParams(sent)
-  const [v = '', ...others] = query.getAll('v')
+  const [named = '', ...others] = query.getAll('v')
+  const { version: v, focus } = parseVersion(named)
   if (others.length > 0 || !/^[0-9a-f]{32}(-\d+)?$/.test(v) || name.includes('%25')) return undefined
   try {
     const signed = isSigned(`/images/${name}`, query, [key])
     const [preset, ...more] = query.getAll('preset')
     if (preset !== undefined) {
       const isLegal = more.length === 0 && !hasSize(query) && /^[a-z][a-z0-9-]*$/.test(preset)
-      return isLegal ? `/${variantKey(name, v, preset)}` : undefined
+      if (!isLegal || (focus && !Object.hasOwn(presets, preset))) return undefined
+      return `/${variantKey(name, v, preset, preset === 'thumb' ? focus : undefined)}`
     }
     const asked = readSize(query, signed, unsigned)
     if (!asked || asked.format === 'auto') return undefined
-    return `/${renditionKey(name, v, fileOf(asked.toRendition('webp')))}`
+    return `/${renditionKey(name, v, fileOf(asked.toRendition('webp', focus)))}`
   } catch {
     return undefined
   }

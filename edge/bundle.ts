@@ -65,12 +65,30 @@ const withoutWords: PluginItem = {
   },
 }
 
+const isAssign = (node: types.Node | undefined): node is types.CallExpression =>
+  types.isCallExpression(node) && types.matchesPattern(node.callee, 'Object.assign')
+
+/** Joins the calls into which Babel turns one object with several spreads. */
+const joinAssigns: PluginItem = {
+  visitor: {
+    CallExpression: {
+      exit({ node }: { node: types.CallExpression }) {
+        const [first, ...others] = node.arguments
+        if (!isAssign(node) || !isAssign(first)) return
+        const isEmpty = (one: types.Node) => types.isObjectExpression(one) && one.properties.length === 0
+        node.arguments = [...first.arguments, ...others.filter((one) => !isEmpty(one))]
+      },
+    },
+  },
+}
+
 const plugins = [
   withoutWords,
   '@babel/plugin-transform-destructuring',
   '@babel/plugin-transform-parameters',
   '@babel/plugin-transform-spread',
   ['@babel/plugin-transform-object-rest-spread', { useBuiltIns: true }],
+  joinAssigns,
 ]
 
 /** Returns front.ts and what it imports as one module. */

@@ -6,6 +6,7 @@
 // bundle.ts turns this file and what it imports into the function's code: JavaScript of 2015 and less. So there are no
 // classes and no for-of loops here, and none of the later methods of strings and arrays.
 import { fileOf } from '../lib/image/rendition.ts'
+import { parseVersion, type Version } from '../lib/image/version.ts'
 import { readSize, type Unsigned } from '../lib/sizes/asked.ts'
 import { type Query, readers } from '../lib/sizes/parameters.ts'
 import { signedParameters } from '../lib/sizes/sign.js'
@@ -124,12 +125,21 @@ const isPreset = (query: Query, preset: string) =>
   !Object.keys(readers).some((name) => query.has(name)) && /^[a-z][a-z0-9-]{0,31}$/.test(preset)
 
 /** Returns the key of what a query asks for; undefined if it is the original, or only functions know. */
-function keyFor(name: string, version: string, query: Query, isSigned: boolean): string | undefined {
+function keyFor(
+  name: string,
+  { version, focus }: Version,
+  query: Query,
+  isSigned: boolean,
+): string | undefined {
   const preset = query.getAll('preset')[0]
-  if (preset !== undefined) return isPreset(query, preset) ? variantKey(name, version, preset) : undefined
+  if (preset !== undefined) {
+    // Of other presets, functions know whether they crop.
+    if (!isPreset(query, preset) || (focus && !/^(thumb|small|medium|large)$/.test(preset))) return undefined
+    return variantKey(name, version, preset, preset === 'thumb' ? focus : undefined)
+  }
   const asked = readSize(query, isSigned, UNSIGNED)
   if (!asked || asked.format === 'auto') return undefined
-  return renditionKey(name, version, fileOf(asked.toRendition('webp')))
+  return renditionKey(name, version, fileOf(asked.toRendition('webp', focus)))
 }
 
 /**
@@ -138,8 +148,9 @@ function keyFor(name: string, version: string, query: Query, isSigned: boolean):
  * @throws what lib/sizes throws, for functions to say
  */
 function objectPath(name: string, query: Query, isSigned: boolean): string | undefined {
-  const [version = '', ...others] = query.getAll('v')
-  if (others.length > 0 || !/^[0-9a-f]{32}(-\d{1,5})?$/.test(version) || /%25/.test(name)) return undefined
+  const named = query.getAll('v')
+  const version = parseVersion(named.join())
+  if (!/^[0-9a-f]{32}(-\d{1,5})?$/.test(version.version) || /%25/.test(name)) return undefined
   const key = keyFor(name, version, query, isSigned)
   return key === undefined ? undefined : `/${key}`
 }

@@ -4,6 +4,7 @@ import { listNames } from '../lib/contracts/root/routes.ts'
 import { asset, docs, openApi, page } from '../lib/contracts/site/routes.ts'
 import { listImages } from '../lib/contracts/v1/images.ts'
 import { getStats } from '../lib/contracts/v1/stats.ts'
+import { getTrash } from '../lib/contracts/v1/trash.ts'
 import { byAccept } from '../lib/http/choose.ts'
 import { serve } from '../lib/http/serve.ts'
 
@@ -14,6 +15,7 @@ export const routes = [
   openApi,
   listImages,
   getStats,
+  getTrash,
 ]
 
 export const handler = serve(routes, guard)

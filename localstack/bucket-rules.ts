@@ -9,6 +9,7 @@ export const lifecycle: readonly Rule[] = [
   { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
   { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
+  { prefix: 'index/trash/', days: 30, noncurrentDays: 1 },
   { prefix: 'index/', noncurrentDays: 1 },
 ]
 

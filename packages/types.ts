@@ -35,7 +35,6 @@ interface Operation {
     readonly description?: string
     readonly schema: JsonSchema
   }[]
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: JsonSchema }> }
 }
 
 function operation(key: string): Operation {
@@ -43,11 +42,6 @@ function operation(key: string): Operation {
   const found = paths[path]?.[method]
   return found ? (found as unknown as Operation) : fail(`The API has no ${key}`)
 }
-
-const asJson = 'application/json'
-
-const bodyOf = (key: string) =>
-  operation(key).requestBody?.content[asJson]?.schema ?? fail(`${key} has no body`)
 
 /** The query of an operation, as an object. */
 function queryOf(key: string, description: string, leftOut: readonly string[] = []): JsonSchema {
@@ -64,7 +58,10 @@ function queryOf(key: string, description: string, leftOut: readonly string[] = 
 const signature = ['kid', 'exp', 'sig']
 
 /** What the client knows of, and what that refers to. */
-const names = new Set(['Image', 'Job', 'Problem', 'ImageCollection', 'Deletions', 'UploadForm'])
+const names = new Set([
+  ...['Image', 'Job', 'Problem', 'ImageCollection', 'Deletions', 'UploadForm'],
+  ...['ResizeRequest', 'NotesRequest'],
+])
 // A set's iteration goes on over what is added to it.
 for (const name of names)
   for (const [, other = ''] of JSON.stringify(components.schemas[name]).matchAll(
@@ -75,7 +72,6 @@ for (const name of names)
 const schemas = {
   ...Object.fromEntries([...names].map((name) => [name, components.schemas[name]])),
   ListQuery: queryOf('get /v1/images', 'Which images to list'),
-  ResizeRequest: bodyOf('patch /v1/images/{id}'),
   Size: queryOf('get /images/{id}', 'What a URL says about the size and look of an image', signature),
 }
 

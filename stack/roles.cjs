@@ -10,10 +10,11 @@ const counted = ['index/complete', 'index/counts/*']
  */
 const permissions = {
   Upload: {
-    's3:PutObject': ['originals/*', 'uploads/*', 'idempotency/*', 'index/newest/*'],
+    's3:PutObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*', 'index/newest/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*'],
-    's3:GetObjectVersion': ['originals/*'],
+    's3:GetObjectVersion': ['originals/*', 'manifests/*'],
     list: ['originals/', 'manifests/', 'uploads/', 'idempotency/'],
+    listVersions: ['originals/', 'manifests/'],
   },
   Get: {
     's3:GetObject': [
@@ -35,16 +36,23 @@ const permissions = {
     list: ['originals/', 'manifests/', 'index/'],
   },
   Delete: {
-    's3:PutObject': ['originals/*', 'idempotency/*', 'index/newest/*', 'index/counts/*'],
+    's3:PutObject': [
+      ...['originals/*', 'manifests/*', 'idempotency/*'],
+      ...['index/newest/*', 'index/trash/*', 'index/counts/*'],
+    ],
     's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*', 'index/counts/*'],
     's3:GetObjectVersion': ['originals/*'],
     's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*', 'index/*'],
     list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'uploads/', 'idempotency/', 'index/'],
   },
   RequestResize: {
-    's3:GetObject': ['originals/*', 'results/*', 'idempotency/*'],
-    's3:PutObject': ['jobs/*', 'results/*', 'idempotency/*'],
-    list: ['originals/', 'results/', 'idempotency/'],
+    's3:GetObject': [
+      ...['originals/*', 'manifests/*', 'uploads/*', 'results/*', 'idempotency/*'],
+      'index/counts/*',
+    ],
+    's3:PutObject': ['manifests/*', 'jobs/*', 'results/*', 'idempotency/*', 'index/*'],
+    's3:DeleteObject': ['index/*'],
+    list: ['originals/', 'manifests/', 'uploads/', 'results/', 'idempotency/', 'index/'],
   },
   Resize: {
     's3:GetObject': ['originals/*', 'manifests/*', 'results/*', 'uploads/*', 'index/counts/*'],

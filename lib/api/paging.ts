@@ -6,6 +6,7 @@ import { ImageError } from '../image/errors.ts'
 import { formats } from '../image/image.ts'
 import type { Moment } from '../storage/index-keys.ts'
 import { type Candidate, listByName, listByTime, type Part } from '../storage/pages.ts'
+import { fromCursor, nameCursor, nameIn, toCursor } from './cursor.ts'
 import { parseQuery, wholeNumber } from './query.ts'
 
 /** The maximum number of images in a page: S3's, too. */
@@ -13,6 +14,9 @@ const maxLimit = 1000
 
 /** Calls to storage at a time, for images that the index doesn't describe. */
 const atOnce = 32
+
+/** The maximum length of a search, in characters. */
+const maxSearch = 200
 
 const statuses = ['ready', 'processing', 'failed'] as const
 
@@ -26,6 +30,13 @@ export const pageQuery = z.object({
   ),
   cursor: z.optional(z.string()).check(z.describe('The position of a `next` link: use the link unchanged')),
   prefix: z._default(z.string(), '').check(z.describe('Only names with this prefix')),
+  q: z
+    .optional(z.string().check(z.maxLength(maxSearch, `must have at most ${maxSearch} characters`)))
+    .check(
+      z.describe(
+        'Only images with all of these words in their name, filename, alt text, or tags, in any case',
+      ),
+    ),
   status: z
     .optional(z.enum(statuses, `must be ${statuses.join(', ')}`))
     .check(z.describe('Only images with this status')),
@@ -36,7 +47,7 @@ export const pageQuery = z.object({
     .optional(z.enum(['name', 'newest'], 'must be name or newest'))
     .check(
       z.describe(
-        'name: in ascending order of names; newest: by time, newest first. By default newest with `status` or `format`, ' +
+        'name: in ascending order of names; newest: by time, newest first. By default newest with `q`, `status` or `format`, ' +
           'otherwise name',
       ),
     ),
@@ -46,8 +57,21 @@ type Query = z.output<typeof pageQuery>
 
 /** What filters compare. */
 interface Described {
+  readonly id: string
+  readonly filename?: string | undefined
+  readonly alt?: string | undefined
+  readonly tags?: readonly string[] | undefined
   readonly status: string
   readonly format?: string | undefined
+}
+
+const inLowerCase = (text: string) => text.normalize('NFC').toLowerCase()
+
+/** Returns whether an image has all words of a search. */
+function hasWords({ id, filename = '', alt = '', tags = [] }: Described, search = ''): boolean {
+  const words = inLowerCase(search).split(/\s+/)
+  const said = inLowerCase([id, filename, alt, ...tags].join('\n'))
+  return words.every((word) => said.includes(word))
 }
 
 export interface Page<T> {
@@ -58,21 +82,8 @@ export interface Page<T> {
   readonly previous: string
 }
 
-const toCursor = (name: string) => Buffer.from(name).toString('base64url')
-
-function fromCursor(cursor: string): string {
-  const name = Buffer.from(cursor, 'base64url').toString()
-  if (name !== '' && toCursor(name) === cursor) return name
-  throw new ImageError('bad-request', 'Invalid cursor: use the "next" link unchanged')
-}
-
-function momentOf(cursor: string): Moment {
-  const [, time, name] = /^(\d+) (.+)$/s.exec(fromCursor(cursor)) ?? []
-  if (time && name) return { time: Number(time), name }
-  throw new ImageError('bad-request', 'Invalid cursor for this sort: use the "next" link unchanged')
-}
-
-const isFiltered = ({ status, format }: Query) => status !== undefined || format !== undefined
+const isFiltered = ({ status, format, q }: Query) =>
+  status !== undefined || format !== undefined || q !== undefined
 
 /** Each order: how it lists, and the cursor of a position. A filter without an index of its own looks at 1,000 images. */
 const orders = {
@@ -82,26 +93,28 @@ const orders = {
         prefix,
         limit: isFiltered({ prefix, offset, limit, cursor, ...filters }) ? maxLimit : limit,
         skip: cursor === undefined ? offset : 0,
-        after: cursor === undefined ? undefined : fromCursor(cursor),
+        after: cursor === undefined ? undefined : nameIn(cursor),
       }),
-    toCursor: ({ name }: Moment) => toCursor(name),
+    toCursor: ({ name }: Moment) => nameCursor(name),
   },
   newest: {
-    list: ({ prefix, offset, limit, cursor, status, format }: Query) => {
+    list: ({ prefix, offset, limit, cursor, status, format, q }: Query) => {
       const kind = format ?? (status === 'failed' ? status : undefined)
+      const isSearched = prefix !== '' || q !== undefined || (status !== undefined && kind === undefined)
       return listByTime({
         prefix,
         kind,
-        limit: prefix !== '' || (status !== undefined && kind === undefined) ? maxLimit : limit,
+        limit: isSearched ? maxLimit : limit,
         skip: cursor === undefined ? offset : 0,
-        after: cursor === undefined ? undefined : momentOf(cursor),
+        after: cursor === undefined ? undefined : fromCursor(cursor),
       })
     },
-    toCursor: ({ time, name }: Moment) => toCursor(`${time} ${name}`),
+    toCursor,
   },
 } as const
 
 const toDescribed = (entry: Entry): Described => ({
+  ...{ id: entry.name, filename: entry.filename, ...entry.looks?.notes },
   status: entry.status,
   format: entry.status === 'ready' ? kindOf(entry) : undefined,
 })
@@ -109,11 +122,13 @@ const toDescribed = (entry: Entry): Described => ({
 /** Describes the images that the filters leave, until there are enough. */
 async function select<T extends Described>(
   { candidates, more, last }: Part,
-  { prefix, status, format, limit }: Query,
+  { prefix, status, format, q, limit }: Query,
   describe: (candidate: Candidate) => Promise<T | undefined>,
 ): Promise<{ images: T[]; end: Moment | undefined }> {
   const isWanted = (one: Described) =>
-    (status === undefined || one.status === status) && (format === undefined || one.format === format)
+    (status === undefined || one.status === status) &&
+    (format === undefined || one.format === format) &&
+    (q === undefined || hasWords(one, q))
   const possible = candidates.filter(
     ({ image, entry }) =>
       image.name.startsWith(prefix) && (typeof entry === 'string' || isWanted(toDescribed(entry))),
@@ -132,7 +147,7 @@ async function select<T extends Described>(
 }
 
 /**
- * Returns the page for `offset`, `limit`, `prefix`, `status`, `format`, `sort` and, in links, `cursor`: the position
+ * Returns the page for `offset`, `limit`, `prefix`, `q`, `status`, `format`, `sort` and, in links, `cursor`: the position
  * before its first image. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
  * @param url of the collection, for the links
  * @param describe undefined if the image was removed since it was listed
@@ -146,13 +161,13 @@ export async function listPage<T extends Described>(
   const wanted = parseQuery(pageQuery, query)
   const { limit, offset, cursor, status, format, sort = isFiltered(wanted) ? 'newest' : 'name' } = wanted
   if (isFiltered(wanted) && offset > 0 && cursor === undefined)
-    throw new ImageError('bad-request', 'offset can’t be combined with status or format: follow "next"')
+    throw new ImageError('bad-request', 'offset can’t be combined with q, status or format: follow "next"')
   const order = orders[sort]
   // Only processed images have a format.
   const isNothing = format !== undefined && (status ?? 'ready') !== 'ready'
   const part = isNothing ? { candidates: [], more: false, last: undefined } : await order.list(wanted)
   const { images, end } = await select(part, wanted, describe)
-  const same = [...query].filter(([key]) => ['prefix', 'sort', 'status', 'format'].includes(key))
+  const same = [...query].filter(([key]) => ['prefix', 'q', 'sort', 'status', 'format'].includes(key))
   const link = (to: Record<string, string>) =>
     `${url}?${new URLSearchParams([...Object.entries({ ...to, limit: String(limit) }), ...same])}`
   const before = isFiltered(wanted) ? 0 : Math.max(0, offset - limit)

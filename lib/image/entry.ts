@@ -1,14 +1,18 @@
 // What a list says of an image, as text that fits the key of an S3 object: fields between commas, numbers in base 36.
 import { contentTypes, type Format } from './image.ts'
 import type { Manifest, Oddities } from './manifest.ts'
+import { fromNotesText, type Notes, toNotesText } from './notes.ts'
 import type { Provenance } from './provenance.ts'
 
 type ReadyManifest = Extract<Manifest, { status: 'ready' }>
 
 /** What a manifest says to clients. */
 export type Looks =
-  | Omit<ReadyManifest, 'version' | 'bytes' | 'recipe' | 'filename' | 'created' | 'graphic' | 'opaque'>
-  | { readonly status: 'failed'; readonly reason: string }
+  | Omit<
+      ReadyManifest,
+      'version' | 'bytes' | 'recipe' | 'filename' | 'created' | 'graphic' | 'opaque' | 'framed'
+    >
+  | { readonly status: 'failed'; readonly reason: string; readonly notes?: Notes | undefined }
 
 /** An image as the index knows it. */
 export interface Entry extends Provenance {
@@ -55,21 +59,27 @@ const fromDigits = (text: string) => (text === '' ? undefined : Number.parseInt(
 
 function looksOf({ looks }: Entry): string {
   if (!looks) return ''
-  if (looks.status === 'failed') return toText(looks.reason)
+  const notes = toText(toNotesText(looks.notes ?? {}))
+  const ending = notes === '' ? [] : [notes]
+  if (looks.status === 'failed') return [toText(looks.reason), ...ending].join(',')
   const placeholder = Buffer.from(looks.placeholder, 'base64').toString('base64url')
   const variants = looks.variants.map(({ preset, width, height, bytes, type }) => {
     const format = type === contentTypes.webp ? [] : [formatOf(type) ?? '']
     return [preset, ...[width, height, bytes].map(toDigits), ...format].join('.')
   })
-  const all = [placeholder, looks.colour.slice(1), variants.join('~'), ...odditiesOf(looks)]
-  return all.join(',')
+  const all = [placeholder, looks.colour.slice(1), variants.join('~')]
+  return [...all, ...(notes === '' ? odditiesOf(looks) : [...oddFields(looks), notes])].join(',')
 }
 
 /** The number of frames, and letters; nothing of most images. */
-function odditiesOf({ frames, animated, damaged }: Oddities): string[] {
-  const isOdd = frames !== undefined || damaged
-  return isOdd ? [toDigits(frames), `${animated ? 'a' : ''}${damaged ? 'd' : ''}`] : []
+function odditiesOf(looks: Oddities): string[] {
+  return looks.frames !== undefined || looks.damaged ? oddFields(looks) : []
 }
+
+const oddFields = ({ frames, animated, damaged }: Oddities) => [
+  toDigits(frames),
+  `${animated ? 'a' : ''}${damaged ? 'd' : ''}`,
+]
 
 function readOddities(digits = '', flags = ''): Oddities {
   const frames = fromDigits(digits)
@@ -115,8 +125,22 @@ export function toFacts(entry: Entry, room: number): string {
   return entry.looks && whole.length <= room ? whole : `${common},${more}`
 }
 
-function readyLooks(format: string, fields: readonly string[], width: number, height: number): Looks {
-  const [placeholder = '', colour = '', list = '', frames, flags] = fields
+/** Returns the notes in an entry, if it has any; undefined for what this release doesn't understand. */
+function readNotes(text: string): { notes?: Notes } | undefined {
+  if (text === '') return {}
+  const notes = fromNotesText(fromText(text))
+  return notes && { notes }
+}
+
+function readyLooks(
+  format: string,
+  fields: readonly string[],
+  width: number,
+  height: number,
+): Looks | undefined {
+  const [placeholder = '', colour = '', list = '', frames, flags, last = ''] = fields
+  const notes = readNotes(last)
+  if (!notes) return undefined
   const variants = list.split('~').flatMap((text) => {
     const [preset = '', across = '', down = '', size = '', format = 'webp'] = text.split('.')
     const [w = 0, h = 0, bytes = 0] = [across, down, size].map((digits) => fromDigits(digits) ?? 0)
@@ -128,6 +152,7 @@ function readyLooks(format: string, fields: readonly string[], width: number, he
     placeholder: Buffer.from(placeholder, 'base64url').toString('base64'),
     colour: `#${colour}`,
     variants,
+    ...notes,
     ...readOddities(frames, flags),
   }
 }
@@ -153,7 +178,10 @@ export function fromFacts(name: string, facts: string): Entry | undefined {
   const [width, height] = [w, h].map(fromDigits)
   const looks = (): Looks | undefined => {
     if (status === 'processing' || rest[0] === more) return undefined
-    if (status === 'failed') return { status, reason: fromText(rest[0] ?? '') }
+    if (status === 'failed') {
+      const notes = readNotes(rest[1] ?? '')
+      return notes && { status, reason: fromText(rest[0] ?? ''), ...notes }
+    }
     return readyLooks(type, rest, width ?? 0, height ?? 0)
   }
   const found = looks()

@@ -1,5 +1,6 @@
 // The manifest: what darkroom knows about a processed image.
 import * as z from 'zod/mini'
+import { notesSchema } from './notes.ts'
 import { pyramidSchema } from './pyramid.ts'
 
 export const variantSchema = z.object({
@@ -33,6 +34,10 @@ const common = {
   filename: z.optional(z.string()),
   /** When the image was made, if its uploader said so: seconds since 1970. */
   created: z.optional(z.number()),
+  /** They belong to the name: another original keeps them. docs/decisions/0049-notes.md */
+  notes: z.optional(notesSchema),
+  /** The focus that the variants which crop were generated with. */
+  framed: notesSchema.shape.focus,
 }
 
 export const manifestSchema = z.discriminatedUnion('status', [
@@ -63,6 +68,14 @@ export const manifestSchema = z.discriminatedUnion('status', [
     /** For the person who uploaded it. */
     reason: z.string(),
   }),
+  /** Of an image that isn't processed yet, but has notes. */
+  z.object({ status: z.literal('processing'), ...common }),
 ])
 
 export type Manifest = z.infer<typeof manifestSchema>
+
+/** The manifest of a processed image. */
+export type Processed = Exclude<Manifest, { status: 'processing' }>
+
+/** The manifest of an image that isn't processed yet: of no version. */
+export const unprocessed = { status: 'processing', version: '', bytes: 0, recipe: '' } as const

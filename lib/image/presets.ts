@@ -80,3 +80,7 @@ export function withPresets(text: string): Presets {
   const parts = text.split(',').map((part) => part.trim())
   return { ...presets, ...Object.fromEntries(parts.filter((part) => part !== '').map(parsePreset)) }
 }
+
+/** Returns the presets that crop, which depend on an image's focus. */
+export const covers = (all: Presets): Presets =>
+  Object.fromEntries(Object.entries(all).filter(([, { fit }]) => fit === 'cover'))

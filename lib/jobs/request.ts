@@ -22,11 +22,13 @@ function fieldsOf(request: Request): Record<string, unknown> {
 }
 
 /** The body of a resize. */
-export const resizeBody = z.safeExtend(resizeSchema, {
-  callback_url: z
-    .nullish(z.string())
-    .check(z.describe('An https URL to call when the job ends, as Standard Webhooks specify')),
-})
+export const resizeBody = z
+  .safeExtend(resizeSchema, {
+    callback_url: z
+      .nullish(z.string())
+      .check(z.describe('An https URL to call when the job ends, as Standard Webhooks specify')),
+  })
+  .register(z.globalRegistry, { id: 'ResizeRequest', description: 'A size, and how to get there' })
 
 /**
  * Queues a job for an existing image.

@@ -1,5 +1,5 @@
 // Generates one size of an animation.
-import type { Box } from './box.ts'
+import type { Aim } from './aim.ts'
 import { asAnimation, asExactAnimation, qualities } from './encode.ts'
 import { run, type Step } from './pipeline.ts'
 import { recipe } from './recipe.ts'
@@ -7,15 +7,14 @@ import { within } from './small.ts'
 import { mostFor, read, type Source } from './source.ts'
 
 /**
- * Resizes every frame to the box, as an animated WebP with the delays and the loop of the original. Decodes for each size:
+ * Resizes every frame, as an animated WebP with the delays and the loop of the original. Decodes for each size:
  * that is cheap compared to the encoding, and streams, while all frames at once would be hundreds of megabytes. One that has
  * the original's size has at most its bytes.
  */
-export async function animate(source: Source, box: Box, quality: number = qualities.webp): Promise<Buffer> {
-  const encode = async (write: Step) =>
-    (await run(read(source, 'all'), ...recipe(source, { box }), write)).data
+export async function animate(source: Source, aim: Aim, quality: number = qualities.webp): Promise<Buffer> {
+  const encode = async (write: Step) => (await run(read(source, 'all'), ...recipe(source, aim), write)).data
   const lossy = (wanted: number) => encode((image) => asAnimation(image, wanted))
-  const most = mostFor(source, box)
+  const most = mostFor(source, aim.box)
   const first = await lossy(quality)
   if (most === undefined || first.length <= most) return first
   const exact = await encode(asExactAnimation)

@@ -1,4 +1,6 @@
 // Generates several sizes of a still image from one decode: each from the one before.
+import type { Point } from '../image/rendition.ts'
+import type { Aim } from './aim.ts'
 import { type Box, boxOf, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
 import type { Step } from './pipeline.ts'
@@ -17,17 +19,23 @@ export type Maker = (box: Box) => Promise<Raw>
  * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any: for
  * its height of 200, a whole image would be 13,000 wide. It is decoded separately.
  * @param light a step before all scaling
+ * @param point that covers keep in view, instead of the middle
  */
-export function cascade(source: Source, light?: Step): Maker {
+export function cascade(source: Source, light?: Step, point?: Point): Maker {
   const whole: { detail: number; raw: Promise<Raw> }[] = []
   return (box) => {
     const detail = scaleOf(source.facts, box)
     const from = whole.findLast((made) => made.detail >= detail)
-    const raw = from ? from.raw.then((larger) => scale(larger, box, light)) : decode(source, { box }, light)
+    const raw = from
+      ? from.raw.then((larger) => scale(larger, box, light, point))
+      : decode(source, aimAt(box, point), light)
     if (box.fit === 'fill') whole.push({ detail, raw })
     return raw
   }
 }
+
+/** Returns the target of a box. @param point that a cover keeps in view, instead of the middle */
+export const aimAt = (box: Box, point: Point | undefined): Aim => (point ? { box, position: point } : { box })
 
 /** Returns the box of the image for placeholders. */
 export function previewBox(source: Source): Box {

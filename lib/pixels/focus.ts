@@ -24,12 +24,15 @@ export function startOf(fraction: number, part: number, whole: number): number {
   return Math.min(Math.max(0, Math.round(fraction * whole - part / 2)), whole - part)
 }
 
+/** Cuts the surroundings of a point out of an image of this size. */
+export function cutAround({ x, y }: Point, whole: Size, { width, height }: Size): Step {
+  const left = startOf(x, width, whole.width)
+  const top = startOf(y, height, whole.height)
+  return (image) => image.extract({ left, top, width, height })
+}
+
 export function focus(source: Source, aim: Aim): Step {
   const point = pointOf(source, aim)
   if (!point) return untouched
-  const { width, height } = aim.box
-  const scaled = covering(sizeOf(source, aim), aim.box)
-  const left = startOf(point.x, width, scaled.width)
-  const top = startOf(point.y, height, scaled.height)
-  return (image) => image.extract({ left, top, width, height })
+  return cutAround(point, covering(sizeOf(source, aim), aim.box), aim.box)
 }

@@ -91,7 +91,7 @@ test.each(['webp', 'jpeg', 'avif'] as const)('leaves no metadata in a %s variant
     .toBuffer()
   const before = await sharp(original).metadata()
   expect([before.exif, before.xmp, before.icc].every(Boolean)).toBe(true)
-  const variants = (await generate(original, presets, format)).variants
+  const variants = (await generate(original, presets, { format })).variants
   for (const { bytes } of variants) {
     const { exif, xmp, iptc, icc, orientation } = await sharp(bytes).metadata()
     expect([exif, xmp, iptc, icc, orientation]).toEqual([
@@ -173,14 +173,14 @@ test.each(['gif', 'webp'] as const)('keeps the frames, delays, and loop of a %s'
 
 test("uses the first frame if the variants' format has no frames", async () => {
   const original = await animation(300, 200, 4).gif().toBuffer()
-  const variant = bytesOf(await generate(original, inside, 'jpeg'), 'only')
+  const variant = bytesOf(await generate(original, inside, { format: 'jpeg' }), 'only')
   expect(await sharp(variant).metadata()).toMatchObject({ format: 'jpeg', width: 300, height: 200 })
   expect(distance(await colourAt(variant, 0.8, 0.5), [255, 20, 30])).toBeLessThanOrEqual(8)
 })
 
 test('a JPEG variant is white where the original is transparent', async () => {
   const original = await plain(300, 200, [0, 0, 0, 0]).png().toBuffer()
-  const variant = bytesOf(await generate(original, inside, 'jpeg'), 'only')
+  const variant = bytesOf(await generate(original, inside, { format: 'jpeg' }), 'only')
   expect(distance(await colourAt(variant, 0.5, 0.5), [255, 255, 255])).toBeLessThanOrEqual(2)
 })
 

@@ -5,10 +5,11 @@ import type { Facts } from '../image/image.ts'
 import type { Oddities } from '../image/manifest.ts'
 import type { Preset } from '../image/presets.ts'
 import { isTiled } from '../image/pyramid.ts'
+import type { Point } from '../image/rendition.ts'
 import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
 import type { Box } from './box.ts'
-import { cascade, type Maker, previewBox } from './cascade.ts'
+import { aimAt, cascade, type Maker, previewBox } from './cascade.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
 import { isOpaque } from './graphic.ts'
@@ -45,23 +46,32 @@ export interface Generated<Name extends string = string> extends Placeholder {
 /** Encodes at a time. The large variant takes longer than all others together: more would only use memory. */
 const concurrency = 2
 
+/** What to generate besides the variants, and how. */
+export interface Generating {
+  /** The point that covers keep in view. */
+  readonly focus?: Point | undefined
+  /** Of presets that name none. */
+  readonly format?: VariantFormat
+  /** Whether a large image gets its pyramid. */
+  readonly tiles?: boolean
+}
+
 /**
  * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
  * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size and format share one
  * buffer. A large still image is decoded once more, for its pyramid. No variant as large as the original has more bytes.
  *
- * @param format of presets that name none
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
 export async function generate<Name extends string>(
   original: Buffer,
   presets: Readonly<Record<Name, Preset>>,
-  format: VariantFormat = 'webp',
+  { focus, format = 'webp', tiles = true }: Generating = {},
 ): Promise<Generated<Name>> {
   collect()
   const source = await loadSource(original)
   const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves: source.frames > 1 })
-  const making = makingOf(source, plans)
+  const making = makingOf(source, plans, focus)
   const [preview, placeholder, ...files] = await Promise.all([
     making.preview,
     making.preview.then(placeholderOf),
@@ -75,7 +85,7 @@ export async function generate<Name extends string>(
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
-  const pyramid = isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
+  const pyramid = tiles && isTiled(source.facts) ? await pyramidUnlessAnimated(source) : undefined
   const common = { facts: source.facts, ...placeholder, ...looks, variants, oddities: odditiesOf(source) }
   return pyramid === undefined ? common : { ...common, pyramid }
 }
@@ -99,19 +109,19 @@ interface Making {
  * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
  * are.
  */
-async function makerFor(source: Source, largest: Box | undefined): Promise<Maker> {
-  const make = cascade(source)
+async function makerFor(source: Source, largest: Box | undefined, focus: Point | undefined): Promise<Maker> {
+  const make = cascade(source, undefined, focus)
   if (!largest || source.deep || source.profile || source.alpha) return make
-  return needsLight(await make(largest)) ? cascade(source, inLight) : make
+  return needsLight(await make(largest)) ? cascade(source, inLight, focus) : make
 }
 
-function makingOf(source: Source, plans: readonly Plan<string>[]): Making {
+function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point | undefined): Making {
   const limit = pLimit(concurrency)
   // Only WebP has frames.
   const moves = ({ format }: Plan<string>) => source.frames > 1 && format === 'webp'
-  const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box)
+  const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box, focus)
   const files = plans.map(async (plan) => {
-    if (moves(plan)) return limit(animated, source, plan)
+    if (moves(plan)) return limit(animated, source, plan, focus)
     const raw = (await maker)(plan.box)
     return limit(still, source, plan, await raw)
   })
@@ -127,7 +137,10 @@ function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw)
   return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box) })
 }
 
-const animated = async (source: Source, { box, quality }: Plan<string>): Promise<Small> => ({
-  bytes: await animate(source, box, quality),
-  isGraphic: false,
-})
+async function animated(
+  source: Source,
+  { box, quality }: Plan<string>,
+  focus: Point | undefined,
+): Promise<Small> {
+  return { bytes: await animate(source, aimAt(box, focus), quality), isGraphic: false }
+}

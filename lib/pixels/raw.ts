@@ -1,7 +1,9 @@
 // Decoded pixels in memory, the source of variants.
 import type { Sharp } from 'sharp'
+import type { Point } from '../image/rendition.ts'
 import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
+import { covering, cutAround } from './focus.ts'
 import { note } from './memory.ts'
 import { run, type Step, untouched } from './pipeline.ts'
 import { resize } from './reshape.ts'
@@ -13,10 +15,16 @@ export interface Raw extends Size {
   readonly channels: 3 | 4
 }
 
-/** Scales it down. @param light a step before that: as it is, or in linear light */
-export async function scale(raw: Raw, box: Box, light: Step = untouched): Promise<Raw> {
-  const isSame = raw.width === box.width && raw.height === box.height
-  return isSame ? raw : toRaw(fromRaw(raw), light, resize(box))
+/**
+ * Scales it down.
+ * @param light a step before that: as it is, or in linear light
+ * @param point that a cover keeps in view, instead of the middle
+ */
+export async function scale(raw: Raw, box: Box, light: Step = untouched, point?: Point): Promise<Raw> {
+  if (raw.width === box.width && raw.height === box.height) return raw
+  if (!point || box.fit !== 'cover') return toRaw(fromRaw(raw), light, resize(box))
+  const whole = covering(raw, box)
+  return toRaw(fromRaw(raw), light, resize({ ...whole, fit: 'fill' }), cutAround(point, whole, box))
 }
 
 /** Returns a sharp pipeline on decoded pixels. */

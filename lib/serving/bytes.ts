@@ -16,6 +16,8 @@ export interface Shown {
   readonly key: string
   /** The version that the object comes from; an original is its own. */
   readonly version?: string
+  /** Whether it shows a part of the image, which depends on the focus. Then the version has the focus, too. */
+  readonly isFramed?: boolean
 }
 
 const dispositionOf = ({ filename, contentType }: Stored, { key }: Shown) =>
@@ -28,7 +30,7 @@ function describe(stored: Stored, shown: Shown, request: Request): Record<string
     'content-disposition': dispositionOf(stored, shown),
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
-    'cache-control': cacheControlOf(request, shown.version ?? toVersion(etag)),
+    'cache-control': cacheControlOf(request, shown.version ?? toVersion(etag), new Date(), shown.isFramed),
     'accept-ranges': 'bytes',
     'last-modified': lastModified.toUTCString(),
     etag,

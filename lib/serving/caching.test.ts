@@ -25,6 +25,18 @@ test('a URL without a version is revalidated, or kept as long as a setting says'
   expect(await cached('v=3', { MAX_AGE: '300' })).toBe('no-cache')
 })
 
+test('a URL that names another focus is kept, unless the bytes depend on it', async () => {
+  const { cacheControlOf } = await import('./caching.ts')
+  const ask = (v: string, of: string, isFramed: boolean) =>
+    cacheControlOf({ query: new URLSearchParams({ v }), headers: {} }, of, now, isFramed)
+  const kept = 'public, max-age=31536000, immutable'
+  expect(ask(`${version}.300x700`, version, false)).toBe(kept)
+  expect(ask(`${version}.300x700`, `${version}.300x700`, true)).toBe(kept)
+  expect(ask(`${version}.300x700`, `${version}.300x701`, true)).toBe('no-cache')
+  expect(ask(`${version}.300x700`, version, true)).toBe('no-cache')
+  expect(ask(version, `${version}.300x700`, true)).toBe('no-cache')
+})
+
 test('where reads need a credential, only the client may keep it', async () => {
   expect(await cached(`v=${version}`, { AUTH_READS: '1' })).toBe('private, max-age=31536000, immutable')
   expect(await cached('', { AUTH_READS: '1', MAX_AGE: '60' })).toBe('private, max-age=60')

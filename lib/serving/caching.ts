@@ -2,6 +2,7 @@
 import { config } from '../config.ts'
 import type { Request } from '../http/message.ts'
 import { cachedFor, immutable, revalidated, year } from '../image/delivery.ts'
+import { parseVersion } from '../image/version.ts'
 
 /** What a Cache-Control depends on. */
 type Cacheable = Pick<Request, 'query' | 'headers'>
@@ -17,14 +18,21 @@ function secondsLeft(query: URLSearchParams, now: Date): number {
  * gets them, too, but no cache keeps them under it. Neither does one if the edge doesn't know the key of the signature,
  * which may be about to be revoked.
  * @param request with a signature that is valid, if it has one
- * @param version of the image that the bytes are, or come from
+ * @param version of the image that the bytes are, or come from; with its focus, if they depend on it
+ * @param isFramed whether they do. Anything else is the same whatever focus the URL names.
  */
-export function cacheControlOf({ query, headers }: Cacheable, version: string, now = new Date()): string {
+export function cacheControlOf(
+  { query, headers }: Cacheable,
+  version: string,
+  now = new Date(),
+  isFramed = false,
+): string {
   if (headers['x-darkroom-unverified'] !== undefined) return revalidated
   const [named, ...others] = query.getAll('v')
   const isPrivate = config.auth.reads
   const left = secondsLeft(query, now)
   if (named === undefined)
     return config.maxAge === 0 ? revalidated : cachedFor(Math.min(config.maxAge, left), isPrivate)
-  return named === version && others.length === 0 ? immutable(isPrivate, left) : revalidated
+  const meant = isFramed ? named : parseVersion(named).version
+  return meant === version && others.length === 0 ? immutable(isPrivate, left) : revalidated
 }

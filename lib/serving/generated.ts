@@ -31,17 +31,21 @@ interface Found {
   readonly manifest?: Manifest | undefined
 }
 
+/** Returns the manifest of an image, whatever its version; undefined if there is none. @throws ImageError storage */
+export const anyManifestOf = async (name: string): Promise<Manifest | undefined> =>
+  (await readManifest(name))?.value
+
 /** Returns the manifest of this version of an image; undefined if it has none yet. @throws ImageError storage */
 export async function manifestOf({ name, etag }: Stored): Promise<Manifest | undefined> {
-  const known = (await readManifest(name))?.value
+  const known = await anyManifestOf(name)
   return known?.version === toVersion(etag) ? known : undefined
 }
 
-/** Returns what the pixels of an image say about formats; undefined if that isn't known. @throws ImageError storage */
-export async function pixelsOf(image: Stored): Promise<Pixels | undefined> {
-  const manifest = await manifestOf(image)
-  if (manifest?.status !== 'ready' || manifest.graphic === undefined) return undefined
-  return { graphic: manifest.graphic, opaque: manifest.opaque ?? false }
+/** Returns what the pixels of an image say about formats; undefined if its manifest doesn't say. */
+export function pixelsIn(manifest: Manifest | undefined, { etag }: Stored): Pixels | undefined {
+  if (manifest?.status !== 'ready' || manifest.version !== toVersion(etag)) return undefined
+  const { graphic, opaque = false } = manifest
+  return graphic === undefined ? undefined : { graphic, opaque }
 }
 
 /** Returns the size of an image; undefined if it isn't known yet. @throws ImageError undecodable, storage */
@@ -50,7 +54,7 @@ export async function sizeOf(image: Stored): Promise<Size | undefined> {
   if (width !== undefined && height !== undefined) return { width, height }
   const manifest = await manifestOf(image)
   if (manifest?.status === 'failed') throw new ImageError('undecodable', manifest.reason)
-  return manifest
+  return manifest?.status === 'ready' ? manifest : undefined
 }
 
 /**

@@ -2,7 +2,8 @@
 import { preconditionsOf } from '../api/preconditions.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { demandFound } from '../image/errors.ts'
-import { fileOf, type Rendition, toQuery } from '../image/rendition.ts'
+import { fileOf, type Point, type Rendition, toQuery } from '../image/rendition.ts'
+import { versionWith } from '../image/version.ts'
 import { clamp } from '../pixels/clamp.ts'
 import type { Asked } from '../sizes/asked.ts'
 import { negotiate } from '../sizes/negotiate.ts'
@@ -11,7 +12,14 @@ import { isUnmodified } from '../storage/conditions.ts'
 import { renditionKey, toVersion } from '../storage/keys.ts'
 import { replyUnmodified } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, pixelsOf, replyWithGenerated, sizeOf, waitForGenerated } from './generated.ts'
+import {
+  anyManifestOf,
+  findGenerated,
+  pixelsIn,
+  replyWithGenerated,
+  sizeOf,
+  waitForGenerated,
+} from './generated.ts'
 import { generations } from './once.ts'
 import { unstored } from './unstored.ts'
 
@@ -21,6 +29,8 @@ const served = 'x-darkroom-served'
 /** What to serve of an image. */
 export interface Choice {
   readonly rendition: Rendition
+  /** The image's focus, if the rendition depends on it; null if it has none. */
+  readonly focus?: Point | null
   /** Whether the bucket keeps it for the next request. Anything else is generated each time, unless it is large. */
   readonly keeps: boolean
   /** Further fields of the answer. */
@@ -41,9 +51,13 @@ export function serveChosen(
     const image = demandFound(name, await stat(name))
     const choice = await choose(image)
     if (!choice) return undefined
-    const { rendition, keeps } = choice
+    const { rendition, focus, keeps } = choice
     const version = toVersion(image.etag)
-    const shown = { key: renditionKey(name, version, fileOf(rendition)), version }
+    const shown = {
+      key: renditionKey(name, version, fileOf(rendition)),
+      version: versionWith(version, focus ?? undefined),
+      isFramed: focus !== undefined,
+    }
     const missingAt = generations()
     const { reply: found, manifest } = await findGenerated(image, shown, request)
     const reply = found ?? unchanged(image, choice, shown, request)
@@ -68,10 +82,13 @@ function unchanged(image: Stored, { keeps, rendition }: Choice, shown: { key: st
 export const serveRendition = (name: string, asked: Asked, request: Request): Promise<Reply<Processing>> =>
   serveChosen(name, request, async (image) => {
     const isOpen = asked.format === 'auto'
-    const pixels = isOpen ? await pixelsOf(image) : undefined
-    const taken = asked.toRendition(negotiate(image.contentType, request.headers.accept, pixels))
+    const manifest = isOpen || asked.usesFocus ? await anyManifestOf(name) : undefined
+    const focus = asked.usesFocus ? (manifest?.notes?.focus ?? null) : undefined
+    const format = negotiate(image.contentType, request.headers.accept, pixelsIn(manifest, image))
+    const taken = asked.toRendition(format, focus ?? undefined)
     const vary = isOpen ? { vary: 'accept' } : {}
     const size = await sizeOf(image)
     const rendition = size ? clamp(size, taken) : taken
-    return { rendition, keeps: true, headers: { ...vary, [served]: String(toQuery(taken)) } }
+    const framing = focus === undefined ? {} : { focus }
+    return { rendition, ...framing, keeps: true, headers: { ...vary, [served]: String(toQuery(taken)) } }
   })

@@ -3,15 +3,24 @@ import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
 import type { Manifest } from '../image/manifest.ts'
+import { isSameFocus } from '../image/notes.ts'
 import { type Preset, presets } from '../image/presets.ts'
-import { type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
+import { type Point, type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
+import { versionWith } from '../image/version.ts'
 import { negotiate } from '../sizes/negotiate.ts'
 import { readers, single } from '../sizes/parameters.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { keyOfVariant } from '../storage/variant-key.ts'
 import type { Processing } from './describe.ts'
-import { findGenerated, pixelsOf, processing, replyWithGenerated, waitForGenerated } from './generated.ts'
+import {
+  anyManifestOf,
+  findGenerated,
+  pixelsIn,
+  processing,
+  replyWithGenerated,
+  waitForGenerated,
+} from './generated.ts'
 import { generations } from './once.ts'
 
 /** Returns the preset in the query, which excludes all other parameters of a size. @throws ImageError bad-request */
@@ -26,12 +35,13 @@ export function presetOf(query: URLSearchParams): string | undefined {
 }
 
 /** Returns what a request can generate for a preset: the same as the worker. */
-function renditionOf({ width, height, fit, quality: own }: Preset, format: RenditionFormat): Rendition {
+function renditionOf({ wanted, format, focus }: Choice): Rendition {
+  const { width, height, fit, quality: own } = wanted
   const size = { width, ...(height === undefined ? {} : { height }), fit }
   const usual = { quality: undefined, ...renditionFormats[format] }.quality
   const quality = usual === undefined ? {} : { quality: own ?? usual }
   const look = format === 'jpeg' ? { ...quality, background: 'ffffff' } : quality
-  return { ...size, position: 'centre', format, ...look, blur: 0, rotate: 0, enlarge: false }
+  return { ...size, position: focus ?? 'centre', format, ...look, blur: 0, rotate: 0, enlarge: false }
 }
 
 /** A preset and the format for a request. */
@@ -39,25 +49,33 @@ interface Choice {
   readonly preset: string
   readonly wanted: Preset
   readonly format: RenditionFormat
+  /** Of the image, if the preset crops. */
+  readonly focus: Point | undefined
 }
+
+const crops = ({ fit }: Preset) => fit === 'cover'
 
 /** Returns the format of a preset for a request; of `auto`, by the image and Accept. */
 async function choose(preset: string, image: Stored, request: Request): Promise<Choice> {
   const wanted: Preset = config.presets[preset] ?? presets.large
   const { format = 'webp' } = wanted
-  if (format !== 'auto') return { preset, wanted, format }
-  const pixels = await pixelsOf(image)
-  return { preset, wanted, format: negotiate(image.contentType, request.headers.accept, pixels) }
+  const isOpen = format === 'auto'
+  const manifest = crops(wanted) || isOpen ? await anyManifestOf(image.name) : undefined
+  const focus = crops(wanted) ? manifest?.notes?.focus : undefined
+  if (!isOpen) return { preset, wanted, format, focus }
+  const pixels = pixelsIn(manifest, image)
+  return { preset, wanted, format: negotiate(image.contentType, request.headers.accept, pixels), focus }
 }
 
 /**
  * Whether a request generates a variant: of an image that was processed before the preset was added, which the repair pass
- * adds to the manifest, or in a format that the worker doesn't.
+ * adds to the manifest; before it got this focus, which the worker follows; or in a format that the worker doesn't.
  */
-function isOnRequest(manifest: Manifest | undefined, { preset, wanted, format }: Choice): boolean {
+function isOnRequest(manifest: Manifest | undefined, { preset, wanted, format, focus }: Choice): boolean {
   if (manifest?.status !== 'ready') return false
   const isMade = manifest.variants.some((variant) => variant.preset === preset)
-  return !isMade || (wanted.format === 'auto' && format !== 'webp')
+  const isFramed = !crops(wanted) || isSameFocus(manifest.framed, focus)
+  return !isMade || !isFramed || (wanted.format === 'auto' && format !== 'webp')
 }
 
 /**
@@ -74,13 +92,17 @@ export async function serveVariant(
     const image = demandFound(name, await stat(name))
     const version = toVersion(image.etag)
     const choice = await choose(preset, image, request)
-    const shown = { key: keyOfVariant(name, version, preset, choice.format), version }
+    const { format, focus } = choice
+    const shown = {
+      key: keyOfVariant(name, version, preset, { format, focus }),
+      version: versionWith(version, focus),
+      isFramed: crops(choice.wanted),
+    }
     const missingAt = generations()
     const { reply, manifest } = await findGenerated(image, shown, request)
     if (reply || !isOnRequest(manifest, choice)) return reply
     try {
-      const rendition = renditionOf(choice.wanted, choice.format)
-      const target = { image, rendition, shown, manifest, keeps: true }
+      const target = { image, rendition: renditionOf(choice), shown, manifest, keeps: true }
       return await replyWithGenerated(missingAt, target, request)
     } catch (error) {
       // The worker has more memory.

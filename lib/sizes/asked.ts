@@ -1,6 +1,12 @@
 // From a query to its rendition: equal queries have one.
 import { ImageError } from '../image/errors.ts'
-import { type Position, type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
+import {
+  type Point,
+  type Position,
+  type Rendition,
+  type RenditionFormat,
+  renditionFormats,
+} from '../image/rendition.ts'
 import { refuseContradictions } from './contradictions.ts'
 import { backgrounds, blurs, onGrid, qualities, qualitiesOfWidths, sides, upTo } from './ladder.ts'
 import { type Parameters, type Query, readParameters } from './parameters.ts'
@@ -9,8 +15,13 @@ import { type Parameters, type Query, readParameters } from './parameters.ts'
 export interface Asked {
   /** `auto` depends on the image and on the request's Accept: negotiate.ts. */
   readonly format: RenditionFormat | 'auto'
-  /** @param format in place of `auto` */
-  readonly toRendition: (format: RenditionFormat) => Rendition
+  /** Whether it depends on the image's focus. */
+  readonly usesFocus: boolean
+  /**
+   * @param format in place of `auto`
+   * @param focus of the image, if it depends on it
+   */
+  readonly toRendition: (format: RenditionFormat, focus?: Point) => Rendition
 }
 
 /** The sizes that need no signature: those of the ladder, only its widths, or none. */
@@ -48,9 +59,10 @@ function refuseUnsigned({ bg, crop, rotate = 0 }: Partial<Parameters>): void {
 function toLadder(given: Partial<Parameters>, free: Unsigned): Partial<Parameters> {
   demandUnsigned(given, free)
   refuseUnsigned(given)
-  const { w, h, q, blur, position, dpr = 1, ...others } = given
+  const { w, h, q, blur, position, dpr = 1 } = given
   return {
-    ...others,
+    ...given,
+    dpr: 1,
     ...(w === undefined ? {} : { w: upTo(sides, w * dpr) }),
     ...(h === undefined ? {} : { h: upTo(sides, h * dpr) }),
     ...(q === undefined ? {} : { q: upTo(free === 'widths' ? qualitiesOfWidths : qualities, q) }),
@@ -64,9 +76,22 @@ function toLadder(given: Partial<Parameters>, free: Unsigned): Partial<Parameter
 const isMiddle = (position: Position) =>
   typeof position === 'object' && position.x === 0.5 && position.y === 0.5
 
+/** Whether nothing says which part a crop keeps. */
+const isFramed = ({ w, h, fit = 'cover', position }: Partial<Parameters>) =>
+  w !== undefined && h !== undefined && fit === 'cover' && position === undefined
+
 /** Returns the same rendition for equivalent parameters. */
-function resolve(given: Partial<Parameters>, format: RenditionFormat): Rendition {
-  const { w, h, dpr = 1, position = 'centre', q, blur = 0, rotate = 0, enlarge = 0 } = given
+function resolve(given: Partial<Parameters>, format: RenditionFormat, focus?: Point): Rendition {
+  const {
+    w,
+    h,
+    dpr = 1,
+    position = (isFramed(given) && focus) || 'centre',
+    q,
+    blur = 0,
+    rotate = 0,
+    enlarge = 0,
+  } = given
   const { crop, flip, gray } = given
   const { quality } = { quality: undefined, ...renditionFormats[format] }
   const fit = w !== undefined && h !== undefined ? (given.fit ?? 'cover') : 'inside'
@@ -102,5 +127,9 @@ export function readSize(query: Query, isSigned: boolean, free: Unsigned): Asked
   refuseContradictions(given)
   const taken = isSigned ? given : toLadder(given, free)
   const { format = 'webp' } = given
-  return { format, toRendition: (negotiated) => resolve(taken, format === 'auto' ? negotiated : format) }
+  return {
+    format,
+    usesFocus: isFramed(taken),
+    toRendition: (negotiated, focus) => resolve(taken, format === 'auto' ? negotiated : format, focus),
+  }
 }

@@ -104,9 +104,9 @@ export const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[N
 
 /** Returns the value of a parameter that must not be repeated. @throws ImageError bad-request */
 export function single(query: Query, name: string): string | undefined {
-  const [value, ...others] = query.getAll(name)
-  if (others.length > 0) throw new ImageError('bad-request', `${name} must be given once`)
-  return value
+  const values = query.getAll(name)
+  if (values.length > 1) throw new ImageError('bad-request', `${name} must be given once`)
+  return values[0]
 }
 
 function readOne<Name extends keyof Parameters>(query: Query, name: Name): Parameters[Name] | undefined {

@@ -8,6 +8,7 @@ import { copyObject } from './copy-object.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
 import { filenameIn } from './metadata.ts'
+import { giveNotes, notesOn } from './notes.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
 import { HeadObjectCommand } from './s3/commands.ts'
@@ -86,17 +87,18 @@ async function demandFree(name: string, { overwrite, isRetry }: Putting): Promis
   if (!overwrite && !isRetry && (await stat(name))) throw taken(name)
 }
 
-/** Stores a copy of an image. @throws ImageError missing, name-taken, precondition, storage */
+/** Stores a copy of an image, with its notes. @throws ImageError missing, name-taken, precondition, storage */
 export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
   const source = await demandSource(from, preconditions)
   await demandFree(to, how)
+  await giveNotes(to, await notesOn(from))
   return toCopy(source, to, await writeCopy(source, to, how))
 }
 
 const isOf = (error: unknown, code: string) => error instanceof ImageError && error.code === code
 
 /**
- * Renames an image: stores a copy, then removes exactly the version that was copied. If it ends early, both are there. A
+ * Renames an image: stores a copy with its notes, then removes exactly the version that was copied. If it ends early, both are there. A
  * version that is stored meanwhile is renamed, too.
  * @throws ImageError missing, name-taken, precondition, storage
  */
@@ -108,9 +110,10 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   let options: Putting = how
   return retry(async () => {
     const source = await demandSource(from, preconditions)
+    await giveNotes(to, await notesOn(from))
     const etag = await writeCopy(source, to, options)
     try {
-      await remove(from, { ifMatch: source.stored.etag })
+      await remove(from, { ifMatch: source.stored.etag }, true)
     } catch (error) {
       if (isOf(error, 'precondition')) {
         options = { overwrite: true, preconditions: { ifMatch: etag } }

@@ -2,7 +2,7 @@
 
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
-import type { Manifest } from '../image/manifest.ts'
+import type { Manifest, Processed } from '../image/manifest.ts'
 import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { timeIn } from '../image/time.ts'
 import { faultsAsStorage, s3 } from './client.ts'
@@ -40,7 +40,7 @@ export interface Indexable extends Provenance {
 
 const inSeconds = (time: number) => new Date(Math.trunc(time / 1000) * 1000)
 
-function toEntry(stored: Indexable, manifest: Manifest | undefined): Entry {
+function toEntry(stored: Indexable, manifest: Processed | undefined): Entry {
   const { name, etag, bytes, contentType, width, height, created } = stored
   // The hour of S3's clock isn't known when an upload ends, so that both entries go by ours.
   const at = stored.at ?? stored.lastModified.getTime()
@@ -66,6 +66,9 @@ function waitingKey(stored: Indexable): string | undefined {
   const entry = toEntry(stored, undefined)
   return timeKey(entry, tailOf(entry))
 }
+
+/** Returns an original as an entry that says nothing of its processing. */
+export const unprocessedTail = (stored: Indexable): Tail => tailOf(toEntry(stored, undefined))
 
 /** Milliseconds for which an upload waits for its entry. */
 const patience = 2000
@@ -142,7 +145,7 @@ export async function indexImage(
   waiting: readonly string[] = [],
   known?: readonly Tail[],
 ): Promise<void> {
-  if (manifest.version !== toVersion(stored.etag)) return
+  if (manifest.status === 'processing' || manifest.version !== toVersion(stored.etag)) return
   const tails = known ?? (await listEntries(stored.name))
   const wanted = toEntry(stored, manifest)
   const key = tails[0] === tailOf(wanted) ? undefined : waitingKey(stored)
@@ -154,5 +157,5 @@ export const unindex = (name: string, tails: readonly Tail[]): Promise<void> =>
   replace(name, tails, [], undefined)
 
 /** Returns whether these entries are all that a list needs to know of this version. */
-export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Manifest): boolean =>
+export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Processed): boolean =>
   tails.length === 1 && tails[0] === tailOf(toEntry(stored, manifest))

@@ -12,6 +12,8 @@ export const byTime = `${index}newest/`
 export const kinds = `${index}kind/`
 /** Newest first, of one format, or of those that failed. */
 export const byKind = (kind: Kind) => `${kinds}${kind}/`
+/** Deleted images, newest first. */
+export const trash = `${index}trash/`
 export const counts = `${index}counts/`
 /** Exists once every image is in the index. */
 export const completeKey = `${index}complete`
@@ -69,13 +71,16 @@ export const entriesOf = (name: string) => `${byName}${encodeName(name)}${end}`
 export const timeKey = ({ time }: Entry, tail: Tail) => `${byTime}${reversed(time)}/${tail}`
 const kindKey = (entry: Entry, tail: Tail) => `${byKind(kindOf(entry))}${reversed(entry.time)}/${tail}`
 
+/** Returns the key of an entry in the trash. @param time when it was deleted, in milliseconds since 1970 */
+export const trashKey = (time: number, tail: Tail) => `${trash}${reversed(time)}/${tail}`
+
 /** Returns all keys of an entry, that in the order of names last. */
 export function keysOf(tail: Tail): string[] {
   const entry = entryIn(tail)
   return entry ? [timeKey(entry, tail), kindKey(entry, tail), nameKey(tail)] : [nameKey(tail)]
 }
 
-const tails = /^index\/(?:name\/|(?:newest|kind\/[^/]+)\/[0-9a-f]{12}\/)/
+const tails = /^index\/(?:name\/|(?:newest|trash|kind\/[^/]+)\/[0-9a-f]{12}\/)/
 export const tailIn = (key: string): Tail => key.replace(tails, '')
 
 /** Parses a tail; undefined for what this release doesn't understand. */

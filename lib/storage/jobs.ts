@@ -69,7 +69,7 @@ export function updateJob(id: string, change: Partial<Job>): Promise<Job | undef
 export async function pendingJobs(image: string): Promise<string[]> {
   const ids: string[] = []
   for await (const { key } of allKeys(pendingOf(image)))
-    ids.push(key.slice(pendingOf(image).length, -'.json'.length))
+    if (key.endsWith('.json')) ids.push(key.slice(pendingOf(image).length, -'.json'.length))
   return ids
 }
 

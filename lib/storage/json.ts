@@ -51,14 +51,18 @@ function toValue(json: string): unknown {
   }
 }
 
-/** @throws ImageError storage, also if the document doesn't match its schema */
+/**
+ * @param version S3's id of one; without it, the current one
+ * @throws ImageError storage, also if the document doesn't match its schema
+ */
 export function readJson<T extends z.ZodMiniType>(
   key: string,
   schema: T,
+  version?: string,
 ): Promise<Document<z.output<T>> | undefined> {
   return faultsAsStorage(async () => {
     try {
-      const got = await s3.send(new GetObjectCommand({ Bucket, Key: key }))
+      const got = await s3.send(new GetObjectCommand({ Bucket, Key: key, VersionId: version }))
       const text = (await got.Body.read()).toString()
       const value = toValue(text)
       return { value: z.parse(schema, value), etag: got.ETag ?? '', raw: toRecord(value) }

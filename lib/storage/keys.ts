@@ -1,4 +1,6 @@
 // Keys in the bucket.
+import type { Point } from '../image/rendition.ts'
+import { focusText } from '../image/version.ts'
 
 export const originals = 'originals/'
 export const variants = 'variants/'
@@ -22,13 +24,22 @@ export const variantsOfVersion = (name: string, version: string) => `${variantsO
  * The key of a variant.
  * @param ending its format; of a preset that leaves the format open, `auto.` and the format, so that CloudFront's function, which
  * doesn't know the presets, finds none of them
+ * @param focus of the image, if the preset crops
  */
-export const variantKeyIn = (name: string, version: string, preset: string, ending: string) =>
-  `${variantsOfVersion(name, version)}${preset}.${ending}`
+export const variantKeyIn = (
+  name: string,
+  version: string,
+  preset: string,
+  ending: string,
+  focus?: Point,
+): string => `${variantsOfVersion(name, version)}${preset}${focus ? `.${focusText(focus)}` : ''}.${ending}`
 
-/** The key of a variant of a preset in WebP, as most are. If it is too long for WebP, its content type says what it is. */
-export const variantKey = (name: string, version: string, preset: string) =>
-  `${variantsOfVersion(name, version)}${preset}.webp`
+/**
+ * The key of a variant of a preset in WebP, as most are. If it is too long for WebP, its content type says what it is.
+ * @param focus of the image, if the preset crops
+ */
+export const variantKey = (name: string, version: string, preset: string, focus?: Point): string =>
+  variantKeyIn(name, version, preset, 'webp', focus)
 
 /** The prefix of an image's renditions. */
 export const renditionsOf = (name: string) => `${renditions}${name}/`
@@ -52,6 +63,9 @@ export const manifestKey = (name: string) => `${manifests}${name}.json`
 export const pendingOf = (name: string) => `${jobs}${name}/`
 
 export const pendingKey = (name: string, id: string) => `${pendingOf(name)}${id}.json`
+
+/** The key of a request to generate variants again. */
+export const againKey = (name: string, id: string) => `${pendingOf(name)}${id}.again`
 
 /** The key of a job's result. */
 export const resultKey = (id: string) => `results/${id}.json`

@@ -1,4 +1,4 @@
-// Manifests. Only the worker writes them, after all other objects.
+// Manifests. The worker writes them, after all other objects; notes.ts changes the notes in them.
 import * as z from 'zod/mini'
 import { type Manifest, manifestSchema } from '../image/manifest.ts'
 import { type Document, readJson, writeJson } from './json.ts'
@@ -7,9 +7,11 @@ import { manifestKey } from './keys.ts'
 /** A manifest of a later release that this one doesn't understand has no value, but exists. */
 const schema = z.catch(z.optional(manifestSchema), undefined)
 
-/** @throws ImageError storage */
-export const readManifest = (name: string): Promise<Document<Manifest | undefined> | undefined> =>
-  readJson(manifestKey(name), schema)
+/** @param id S3's id of a version; without it, the current one @throws ImageError storage */
+export const readManifest = (
+  name: string,
+  id?: string,
+): Promise<Document<Manifest | undefined> | undefined> => readJson(manifestKey(name), schema, id)
 
 /**
  * @param over the manifest that was read before the original

@@ -23,7 +23,6 @@ import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
 import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
-import { keyOfVariant } from './variant-key.ts'
 
 const Bucket = config.bucket
 
@@ -34,13 +33,9 @@ const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
   CacheControl: immutable(config.auth.reads),
 })
 
-/** @throws ImageError storage */
-export async function putVariant(
-  name: string,
-  version: string,
-  { preset, format, bytes }: { preset: string; format: Format; bytes: Buffer },
-): Promise<void> {
-  const object = toObject(keyOfVariant(name, version, preset), bytes, contentTypes[format])
+/** Stores a variant, by its key. @throws ImageError storage */
+export async function putVariant(key: string, bytes: Buffer, format: Format = 'webp'): Promise<void> {
+  const object = toObject(key, bytes, contentTypes[format])
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 

@@ -7,6 +7,7 @@ import { faultsAsStorage, s3 } from './client.ts'
 import { findSource, writeCopy } from './copy.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
+import { giveNotes, lastNotesOn } from './notes.ts'
 import { ListObjectVersionsCommand } from './s3/commands.ts'
 
 /** One version of an original. */
@@ -44,13 +45,22 @@ export async function listVersions(name: string): Promise<Kept[]> {
   }))
 }
 
+const newestOf = async (name: string) => (await listVersions(name))[0]?.id
+
 /**
- * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces.
+ * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces. A deleted image
+ * gets back its notes.
+ * @param id undefined for the newest version
  * @returns the new version's ETag
  * @throws ImageError missing, precondition, storage
  */
-export async function restoreVersion(name: string, id: string, options: Putting): Promise<string> {
-  const source = await findSource(name, id)
+export async function restoreVersion(
+  name: string,
+  id: string | undefined,
+  options: Putting,
+): Promise<string> {
+  const source = await findSource(name, id ?? (await newestOf(name)))
   if (!source) throw new ImageError('missing', `No such version of ${name}: ${id}`)
+  await giveNotes(name, await lastNotesOn(name, source.stored.lastModified))
   return writeCopy(source, name, options)
 }

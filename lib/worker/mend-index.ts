@@ -1,5 +1,6 @@
 // What the repair pass does to the index: writes entries that are missing, removes stale ones, and counts again.
 import type { Manifest } from '../image/manifest.ts'
+import { isSameNotes } from '../image/notes.ts'
 import { stat } from '../storage/bucket.ts'
 import { exists } from '../storage/conditional.ts'
 import { recount } from '../storage/counts.ts'
@@ -60,9 +61,10 @@ export async function mendEntry(
   manifest: Manifest | undefined,
   entries: readonly Tail[],
 ): Promise<boolean> {
-  if (manifest?.version !== toVersion(etag)) return false
+  if (!manifest || manifest.status === 'processing' || manifest.version !== toVersion(etag)) return false
   const entry = entries.length === 1 ? entryIn(entries[0] ?? '') : undefined
-  if (entry?.etag === etag && entry.status === manifest.status) return false
+  const isSame = !entry?.looks || isSameNotes(entry.looks.notes, manifest.notes)
+  if (entry?.etag === etag && entry.status === manifest.status && isSame) return false
   const stored = await stat(imageOf(key))
   if (!stored || isIndexed(entries, stored, manifest)) return false
   await indexImage(stored, manifest, [], entries)

@@ -1,4 +1,5 @@
 // Repairs in this process, for `npm run repair`; the scheduled repair sends them to the bulk queue.
+import { removeKeys } from '../storage/remove-keys.ts'
 import { admitUpload } from './admit-upload.ts'
 import { fetchUpload } from './fetch-upload.ts'
 import { toTask } from './messages.ts'
@@ -26,6 +27,7 @@ export async function mend(key: string): Promise<Mended> {
     await runJobs(task.image)
     return 'jobsRun'
   }
+  if (task?.kind === 'again') await removeKeys([task.key])
   const outcome = task ? await processImage(task.image) : undefined
   return outcome === 'processed' || outcome === 'failed' ? outcome : undefined
 }

@@ -10,6 +10,7 @@ export type Task =
   | { readonly kind: 'original'; readonly image: string; readonly put?: string; readonly isNew?: true }
   | { readonly kind: 'upload' | 'fetch'; readonly image: string; readonly upload: string }
   | { readonly kind: 'job'; readonly image: string; readonly job: string }
+  | { readonly kind: 'again'; readonly image: string; readonly key: string }
 
 const notification = z.object({
   Records: z.array(
@@ -40,6 +41,8 @@ export function toTask(key: string, eventName = '', etag = ''): Task | undefined
   if (eventName.includes('ObjectRemoved')) return undefined
   const [, image, job] = /^jobs\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? []
   if (image && job) return { kind: 'job', image, job }
+  const [, misframed] = /^jobs\/([^/]+)\/[^/]+\.again$/.exec(key) ?? []
+  if (misframed) return { kind: 'again', image: misframed, key }
   const [, name, upload, kind] = /^uploads\/([^/]+)\/([^/]+)\.(image|url)$/.exec(key) ?? []
   if (!name || !upload) return undefined
   return { kind: kind === 'url' ? 'fetch' : 'upload', image: name, upload }

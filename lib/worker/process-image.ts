@@ -4,10 +4,13 @@ import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { sniff } from '../image/inspect.ts'
-import type { Manifest } from '../image/manifest.ts'
+import type { Manifest, Processed } from '../image/manifest.ts'
+import { isSameFocus, type Notes } from '../image/notes.ts'
+import { covers } from '../image/presets.ts'
 import type { Provenance } from '../image/provenance.ts'
 import type { Pyramid } from '../image/pyramid.ts'
-import { type Generated, generate } from '../pixels/generate.ts'
+import type { Point } from '../image/rendition.ts'
+import { type Generated, type Generating, generate } from '../pixels/generate.ts'
 import { rewrite, stat } from '../storage/bucket.ts'
 import { indexImage, listWaiting } from '../storage/entries.ts'
 import type { Tail } from '../storage/index-keys.ts'
@@ -18,8 +21,9 @@ import { readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
+import { keyOfVariant } from '../storage/variant-key.ts'
 import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
-import { isCurrent, recipe } from './current.ts'
+import { isCurrent, isGenerated, isMisframed, recipe } from './current.ts'
 import { demandSupported } from './supported.ts'
 
 /** How processing ended. `current`: there was nothing to do; `gone`: there is no such image. */
@@ -28,11 +32,15 @@ export type Ending = 'processed' | 'failed' | 'current' | 'gone'
 /** What was generated from an original, in memory; or why nothing can be. */
 type Result = Generated | { readonly reason: string }
 
-/** Decodes an original and generates its variants. @throws Error if that says nothing about the image */
-export async function generateFrom(original: Buffer): Promise<Result> {
+/** Decodes an original and generates variants. @throws Error if that says nothing about the image */
+export async function generateFrom(
+  original: Buffer,
+  presets = config.presets,
+  how: Generating = {},
+): Promise<Result> {
   try {
     demandSupported(original)
-    return await generate(original, config.presets)
+    return await generate(original, presets, how)
   } catch (error) {
     // The image stays broken: a retry would not help.
     if (error instanceof ImageError && error.code !== 'storage') return { reason: error.message }
@@ -51,25 +59,48 @@ const describe = (etag: string, { bytes, filename, created }: { bytes: Buffer } 
 
 const described = ({ format, bytes, directory }: Pyramid): Pyramid => ({ format, bytes, directory })
 
-/** Stores the variants of a version, and the tiles of a large one. @returns its manifest, which is to be written after them */
-async function storeVariants(name: string, original: Described, result: Result): Promise<Manifest> {
-  const { version } = original
+const cropped = covers(config.presets)
+
+/** Stores variants. @returns what the manifest says of them */
+async function store(name: string, version: string, { variants }: Generated, focus: Point | undefined) {
+  await Promise.all(
+    variants.map(({ preset, bytes, format }) =>
+      putVariant(keyOfVariant(name, version, preset, { focus }), bytes, format),
+    ),
+  )
+  return variants.map(({ preset, width, height, bytes, format }) => ({
+    ...{ preset, width, height },
+    bytes: bytes.length,
+    type: contentTypes[format] as string,
+  }))
+}
+
+/**
+ * Stores the variants of a version, and the tiles of a large one.
+ * @param focus that they were generated with
+ * @returns its manifest without notes, which is to be written after them
+ */
+async function storeVariants(
+  name: string,
+  original: Described,
+  result: Result,
+  focus?: Point,
+): Promise<Processed> {
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, variants, oddities, pyramid, graphic, opaque } = result
-  await Promise.all(variants.map((variant) => putVariant(name, version, variant)))
-  if (pyramid) await putPyramid(name, version, pyramid.file)
-  const made = variants.map(({ preset, width, height, format, bytes }) => ({
-    preset,
-    width,
-    height,
-    bytes: bytes.length,
-    type: contentTypes[format],
-  }))
-  const looks = { ...facts, placeholder, colour, graphic, opaque, variants: made, ...oddities }
-  const ready = { status: 'ready' as const, ...common, ...looks }
-  return pyramid === undefined ? ready : { ...ready, pyramid: pyramid && described(pyramid) }
+  const { facts, placeholder, colour, graphic, opaque, oddities, pyramid } = result
+  const variants = await store(name, original.version, result, focus)
+  if (pyramid) await putPyramid(name, original.version, pyramid.file)
+  const looks = { ...facts, placeholder, colour, graphic, opaque, variants, ...oddities }
+  return {
+    ...{ status: 'ready' as const, ...common, ...looks },
+    ...(focus ? { framed: focus } : {}),
+    ...(pyramid === undefined ? {} : { pyramid: pyramid && described(pyramid) }),
+  }
 }
+
+const withNotes = (manifest: Processed, notes: Notes | undefined): Processed =>
+  notes ? { ...manifest, notes } : manifest
 
 /**
  * Stores what was generated from an original before it was in the bucket. If the image changes meanwhile, it is
@@ -84,11 +115,13 @@ export async function storeGenerated(
   generated: Generated,
 ) {
   const known = await readManifest(name)
-  const manifest = await storeVariants(name, describe(etag, original), generated)
+  const described = describe(etag, original)
+  const manifest = withNotes(await storeVariants(name, described, generated), known?.value?.notes)
   const stored = await stat(name)
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
-  if (!isWritten || (await removeStale(name)) !== manifest.version) await processImage(name)
+  const isDone = isWritten && !isMisframed(manifest)
+  if (!isDone || (await removeStale(name)) !== manifest.version) await processImage(name)
 }
 
 /**
@@ -112,7 +145,7 @@ class Run {
   /** Whether it is about an upload, which may have been overwritten. */
   readonly #isOfUpload: boolean
   /** With S3's id of the original: the same bytes may have been written again, after the variants were removed. */
-  #stored: { readonly id: string | undefined; readonly manifest: Manifest } | undefined
+  #stored: { readonly id: string | undefined; readonly manifest: Processed } | undefined
 
   constructor(name: string, isOfUpload: boolean) {
     this.#name = name
@@ -134,7 +167,33 @@ class Run {
       await removeKeys(waiting)
       return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
     }
+    if (known?.value && isGenerated(known.value, toVersion(original.stored.etag)))
+      return this.#frame(original, { ...known, value: known.value })
     return this.#store(original, known, removeStale, waiting)
+  }
+
+  /** Generates only the variants that crop, for another focus, and removes those of the former one. */
+  async #frame({ stored, bytes }: Whole, known: Document<Processed>): Promise<Ending | typeof conflict> {
+    const { value: before, raw } = known
+    const { version, notes } = before
+    const focus = notes?.focus
+    const made = await generateFrom(bytes, cropped, { focus, tiles: false })
+    if ('reason' in made || before.status !== 'ready') throw new Error(`Can't crop ${this.#name} again`)
+    const variants = await store(this.#name, version, made, focus)
+    const { framed, ...rest } = before
+    const manifest: Processed = {
+      ...rest,
+      ...(focus ? { framed: focus } : {}),
+      variants: before.variants.map((one) => variants.find(({ preset }) => preset === one.preset) ?? one),
+    }
+    await indexImage(stored, manifest)
+    const { framed: _, ...others } = raw
+    if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) return conflict
+    const former = Object.keys(cropped).map((preset) =>
+      keyOfVariant(this.#name, version, preset, { focus: framed }),
+    )
+    await removeKeys(former)
+    return (await removeStale(this.#name)) === version ? 'processed' : conflict
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
@@ -158,15 +217,16 @@ class Run {
   ) {
     if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
-    if (this.#stored?.manifest.version !== version || this.#stored.id !== stored.id) {
-      const manifest = await storeVariants(
-        this.#name,
-        describe(stored.etag, { ...stored, bytes }),
-        await generateFrom(bytes),
-      )
-      this.#stored = { id: stored.id, manifest }
+    const notes = known?.value?.notes
+    const focus = notes?.focus
+    const last = this.#stored
+    const isStored = last?.manifest.version === version && last.id === stored.id
+    if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
+      const original = describe(stored.etag, { ...stored, bytes })
+      const result = await generateFrom(bytes, config.presets, { focus })
+      this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
-    const { manifest } = this.#stored
+    const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)
     // Lists know of an image before it says itself that it is ready, so that whoever waited for it finds it there.
     await indexImage(stored, manifest, waiting, entries)
     const isWritten = await writeManifest(this.#name, manifest, known)

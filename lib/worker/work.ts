@@ -1,5 +1,6 @@
 // The worker: processes messages, and reports those to redeliver.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { removeKeys } from '../storage/remove-keys.ts'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
 import { fetchUpload } from './fetch-upload.ts'
 import { tasksOf } from './messages.ts'
@@ -16,6 +17,9 @@ async function workOn(message: SQSRecord): Promise<void> {
       // An upload that is admitted is copied, not put, and its variants are stored by whoever admits it.
       if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
       else if (!(await isBeingAdmitted(task.image))) await processImage(task.image, undefined, task.isNew)
+    } else if (task.kind === 'again') {
+      await processImage(task.image)
+      await removeKeys([task.key])
     } else if (task.kind === 'upload') await admitUpload(task.image, task.upload)
     else if (task.kind === 'fetch')
       await fetchUpload(task.image, task.upload, receivesOf(message) >= maxReceives)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 
 const widths = [
-  ['phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+  ['phone', { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true }],
   ['tablet', { viewport: { width: 820, height: 1100 } }],
   ['wide', { viewport: { width: 1600, height: 1000 } }],
 ] as const
@@ -44,13 +44,14 @@ describe.each(widths)('on a %s screen', (width, options) => {
       await tile(page, first).getByRole('link').click()
       await page.locator('.view img.shown').waitFor()
       await check('image')
+      await page.locator('details.overwrite summary').click()
       await page.locator('form.resize').getByRole('button', { name: 'Resize' }).click()
       await page.getByRole('dialog', { name: 'Overwrite the original?' }).waitFor()
       await check('resize-question')
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')
       await page.getByRole('searchbox').fill('nothing at all')
-      await page.getByText('No image name').waitFor()
+      await page.getByText('No image has').waitFor()
       await check('nothing-found')
     },
   )

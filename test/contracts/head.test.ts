@@ -61,6 +61,7 @@ async function pathsOfRoutes(): Promise<Record<string, string>> {
     '/v1/images/{id}': `/v1/images/${name}`,
     '/v1/images/{id}/versions': `/v1/images/${name}/versions`,
     '/v1/stats': '/v1/stats',
+    '/v1/trash': '/v1/trash',
     '/v1/jobs/{id}': job,
     '/iiif/{version}/{id}': `/iiif/3/${name}`,
     '/iiif/{version}/{id}/info.json': `/iiif/3/${name}/info.json`,

@@ -96,8 +96,9 @@ export function sendJson(
   path: string,
   value: unknown,
   headers: Record<string, string> = {},
+  method = 'POST',
 ): Promise<Answer> {
-  return send('POST', path, {
+  return send(method, path, {
     headers: { 'Content-Type': 'application/json', ...headers },
     // Sent as it is, this character stands for bytes that are no UTF-8.
     body: JSON.stringify(value).replaceAll('\ufffd', '\\ufffd'),

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { inspect, picture, put, putVariant, toVersion } from '../worker/bucket.ts'
+import { inspect, picture, put, putVariant, toVersion, variantKey } from '../worker/bucket.ts'
 
 const child = resolve(import.meta.dirname, 'loaded.child.ts')
 
@@ -16,7 +16,7 @@ async function after(requests: readonly (readonly [string, string, string])[]): 
 test('GET and HEAD of what is there, refusals and misses never load sharp; making a size does', async () => {
   const bytes = await picture('teal')
   const version = toVersion(await put('there.png', inspect(bytes), { overwrite: true }))
-  await putVariant('there.png', version, { preset: 'thumb', format: 'webp', bytes })
+  await putVariant(variantKey('there.png', version, 'thumb'), bytes)
   const [made] = await after([['GET', 'there.png', 'w=96']])
   expect(made).toEqual([200, true])
   const told = await after([

@@ -95,9 +95,11 @@ test('no action is a wildcard, and no resource but that of X-Ray', () => {
     }
 })
 
-test('upload deletes nothing; list writes nothing; get does neither, but with what it generates', () => {
+test('upload deletes nothing, and a change only entries of the index; list writes nothing; get does neither, but with what it generates', () => {
   const may = (name: string, action: string) => granted(name).some((grant) => grant.startsWith(action))
-  expect(['upload', 'list', 'requestResize'].filter((name) => may(name, 's3:DeleteObject'))).toEqual([])
+  expect(['upload', 'list'].filter((name) => may(name, 's3:DeleteObject'))).toEqual([])
+  const removed = granted('requestResize').filter((grant) => grant.startsWith('s3:DeleteObject'))
+  expect(removed).toEqual(['s3:DeleteObject index/*'])
   expect(may('list', 's3:PutObject')).toBe(false)
   const changes = granted('get').filter((grant) => /^s3:(Put|Delete)/.test(grant))
   expect(changes).toEqual(

@@ -147,11 +147,11 @@ test('a worker killed between any two of its writes leaves work that the next on
   const version = await upload('killed.png', bytes)
   const [event] = events()
   // Some variants, no manifest.
-  await bucket.putVariant('killed.png', version, { preset: 'thumb', format: 'webp', bytes: randomBytes(10) })
+  await bucket.putVariant(bucket.variantKey('killed.png', version, 'thumb'), randomBytes(10))
   await work(batch(event))
   expect(await keysOf('killed.png')).toEqual(developedKeys('killed.png', version))
   // The manifest, and variants of an older version not yet swept away.
-  await bucket.putVariant('killed.png', 'older', { preset: 'thumb', format: 'webp', bytes: randomBytes(10) })
+  await bucket.putVariant(bucket.variantKey('killed.png', 'older', 'thumb'), randomBytes(10))
   await work(batch(event))
   expect(await keysOf('killed.png')).toEqual(developedKeys('killed.png', version))
 })

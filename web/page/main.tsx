@@ -5,6 +5,7 @@ import { loadMore } from './state/gallery.ts'
 import { removeAtLeaving } from './state/removal.ts'
 import { isSignInWindow } from './state/sign-in-window.ts'
 import { rememberUnfinished } from './state/unfinished.ts'
+import { retryOnline } from './state/uploads.ts'
 import { watch } from './state/watch.ts'
 import { App } from './view/app.tsx'
 
@@ -15,6 +16,7 @@ if (!isSignInWindow()) {
   rememberUnfinished()
   removeAtLeaving()
   takeFiles()
+  retryOnline()
   watch()
   loadMore()
   render(<App />, place)

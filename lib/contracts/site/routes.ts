@@ -99,7 +99,7 @@ const [audience = ''] = audiences.split(',').map((one) => one.trim())
 const settings: Reply = {
   status: 200,
   headers: { 'cache-control': 'no-cache' },
-  json: { auth: mode, issuer, clientId, scope, audience },
+  json: { auth: mode, issuer, clientId, scope, audience, unsigned: config.sizes.unsigned },
 }
 
 /** `GET /assets/{file}`: files that are named by their content, so they never change. */

@@ -5,6 +5,7 @@ import { jobSchema, resizeSchema } from '../../image/job.ts'
 import { oddities, variantSchema } from '../../image/manifest.ts'
 import { imageName } from '../../image/names.ts'
 import { maxVersions } from '../../storage/versions.ts'
+import { focusPair } from './schemas.ts'
 
 const imagePath = z.url().check(z.describe('The URL of the image’s bytes, whatever its version'))
 
@@ -22,6 +23,11 @@ const common = {
     .datetime()
     .check(z.describe('When the image was made, if its upload said so; otherwise, when it was stored')),
   filename: z.optional(z.string()).check(z.describe('The file’s name, if it was uploaded with one')),
+  focus: z
+    .optional(focusPair)
+    .check(z.describe('The point that crops keep in view, as fractions of the width and the height')),
+  alt: z.optional(z.string()).check(z.describe('Alternative text')),
+  tags: z.optional(z.array(z.string())),
 }
 
 const etag = z.string().check(z.describe('The ETag of the bytes at `path`'))
@@ -235,3 +241,27 @@ export const restored = z
   .register(z.globalRegistry, { id: 'RestoredImage', description: 'An image with its restored version' })
 
 export type Restored = z.infer<typeof restored>
+
+export const trash = z
+  .object({
+    kind: z.literal('Trash'),
+    next: z.nullable(z.url()).check(z.describe('The next page: use it unchanged')),
+    data: z.array(
+      z
+        .object({
+          id: imageName,
+          etag,
+          bytes: z.int(),
+          deleted_at: z.iso.datetime(),
+          filename: common.filename,
+          content_type: z.optional(z.string()),
+          width: z.optional(pixels),
+          height: z.optional(pixels),
+          placeholder: z.optional(z.string()).check(z.describe('ThumbHash, in base64')),
+        })
+        .register(z.globalRegistry, { id: 'TrashedImage', description: 'A deleted image' }),
+    ),
+  })
+  .register(z.globalRegistry, { id: 'Trash', description: 'A page of deleted images' })
+
+export type Trash = z.infer<typeof trash>

@@ -3,9 +3,10 @@ import * as z from 'zod/mini'
 import { operation } from '../../describe/operation.ts'
 import { changeHeaders, imageId, onImage, origin, time } from '../../describe/samples.ts'
 import { imageName } from '../../image/names.ts'
-import { restored, versions } from './answers.ts'
+import { restored, trash, versions } from './answers.ts'
 import { pathOf, urlOf } from './resource.ts'
 import { restoreBody } from './schemas.ts'
+import { getTrash, trashQuery } from './trash.ts'
 import { getVersions, restoreImage } from './versions.ts'
 
 const params = z.object({ id: imageName })
@@ -45,7 +46,7 @@ export const restoreOperation = operation(restoreImage, {
   headers: changeHeaders,
   summary: 'Restore a version of an image',
   description:
-    'The version becomes the current one, even if the image was deleted. The version that it replaces is kept. ' +
+    'The version becomes the current one, even if the image was deleted; without a `version`, the newest. The version that it replaces is kept. ' +
     'With `If-Match` it replaces only that version.',
   params,
   at,
@@ -59,7 +60,35 @@ export const restoreOperation = operation(restoreImage, {
   },
   refusals: {
     ...onImage,
-    'bad-request': 'The body is wrong: expected {"version":"…"}',
+    'bad-request': 'The body is wrong: expected {"version":"…"} or {}',
     missing: `No such version of ${imageId}: ${kept}`,
   },
+})
+
+export const trashOperation = operation(getTrash, {
+  id: 'listTrash',
+  summary: 'List deleted images',
+  description:
+    'Newest first, for 30 days, or as the operator configured. `POST /v1/images/{id}/restore` with `{}` brings one back. ' +
+    'A page may have fewer images than `limit`, although there is a `next`. An image that another program deletes in ' +
+    'the bucket is not in it, but can be restored, too.',
+  query: trashQuery,
+  answers: {
+    200: {
+      description: 'A page',
+      json: trash,
+      example: {
+        kind: 'Trash',
+        next: null,
+        data: [
+          {
+            ...{ id: imageId, etag: one.etag, bytes: one.bytes, deleted_at: time },
+            ...{ content_type: 'image/jpeg', width: 1200, height: 900 },
+          },
+        ],
+      },
+      headers: ['Cache-Control'],
+    },
+  },
+  refusals: { 'bad-request': 'limit must be a whole number from 1 to 100' },
 })

@@ -15,26 +15,24 @@ import {
 } from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
-import { resizing } from '../../jobs/describe.ts'
-import { resizeBody } from '../../jobs/request.ts'
 import {
   type Created,
   collection,
   createdAll,
   deleted,
   deletedMany,
-  jobResource,
   type Resource,
   resourceSchema,
   stats,
 } from './answers.ts'
 import { createImages } from './create.ts'
 import { deleteImages } from './delete-many.ts'
+import { changeOperation } from './describe-change.ts'
 import { copyOperation, renameOperation } from './describe-copies.ts'
-import { jobOperation, queuedExample } from './describe-jobs.ts'
+import { jobOperation } from './describe-jobs.ts'
 import { uploadOperation } from './describe-uploads.ts'
-import { restoreOperation, versionsOperation } from './describe-versions.ts'
-import { deleteImage, getResource, listImages, resizeResource } from './images.ts'
+import { restoreOperation, trashOperation, versionsOperation } from './describe-versions.ts'
+import { deleteImage, getResource, listImages } from './images.ts'
 import { pathOf, urlOf } from './resource.ts'
 import { createBody, createQuery, deleteBody, maxDeleted, resourceQuery } from './schemas.ts'
 import { getStats } from './stats.ts'
@@ -143,16 +141,20 @@ const list = operation(listImages, {
   summary: 'List images',
   description:
     'In ascending order of names, or as `sort` says. Follow `next` until it is null: each page costs the same, ' +
-    'while a bare `offset` is counted through. With `status` or `format`, images are listed newest first, and a page ' +
+    'while a bare `offset` is counted through. With `q`, `status` or `format`, images are listed newest first, and a page ' +
     'may have fewer images than `limit`, or none, although there is a `next`: so may one of `sort=newest` with a ' +
     '`prefix` of more than 1,000 images. An image is listed as soon as it is uploaded; its size and type follow when it ' +
     'is processed. By name, the list is exact. Newest first, an image that another program overwrites or deletes in the ' +
-    'bucket may be listed as it was until the worker has its event, mostly for a second.',
+    'bucket may be listed as it was until the worker has its event, mostly for a second. ' +
+    'To follow changes, ask again with `If-None-Match`.',
   query: pageQuery,
+  headers: ['If-None-Match'],
   answers: {
+    304: { description: 'Nothing has changed in this page', headers: ['ETag', 'Cache-Control'] },
     200: {
       description: 'A page',
       json: collection,
+      headers: ['ETag', 'Cache-Control'],
       example: {
         kind: 'Collection',
         next: `${collectionUrl}?offset=1&cursor=Y2F0LnBuZw&limit=1`,
@@ -225,22 +227,6 @@ const remove = operation(deleteImage, {
   },
 })
 
-const resize = operation(resizeResource, {
-  ...resizing,
-  id: 'resizeImage',
-  params,
-  at,
-  bodies: [{ json: resizeBody, example: { width: 300, height: 300, fit: 'cover' } }],
-  answers: {
-    202: {
-      description: 'The job is queued',
-      json: jobResource,
-      example: queuedExample,
-      headers: ['Location'],
-    },
-  },
-})
-
 export const v1: Contract = {
   name: 'v1',
   description: 'A JSON resource for each image. Use it for new clients.',
@@ -251,13 +237,14 @@ export const v1: Contract = {
     list,
     statsOperation,
     get,
-    resize,
+    changeOperation(resourceExample),
     remove,
     removeMany,
     copyOperation,
     renameOperation,
     versionsOperation,
     restoreOperation,
+    trashOperation,
     jobOperation,
   ],
 }

@@ -1,4 +1,5 @@
 // Contract 5, `v1`: a JSON resource.
+import { createHash } from 'node:crypto'
 import { listPage } from '../../api/paging.ts'
 import { demandCurrent, preconditionsOf } from '../../api/preconditions.ts'
 import { pollAsPreferred } from '../../api/prefer.ts'
@@ -7,11 +8,10 @@ import { asProblem as refuse } from '../../api/refusals.ts'
 import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { legalName } from '../../image/names.ts'
-import { jobUrl, requestJob } from '../../jobs/request.ts'
+import { isUnmodified } from '../../storage/conditions.ts'
 import type { Candidate } from '../../storage/pages.ts'
 import { remove } from '../../storage/remove.ts'
-import type { Collection, Deleted, JobResource, Resource } from './answers.ts'
-import { describeJob } from './jobs.ts'
+import type { Collection, Deleted, Resource } from './answers.ts'
 import { describeAny, describeByUpload, describeCandidate } from './resource.ts'
 import { resourceQuery } from './schemas.ts'
 
@@ -35,14 +35,23 @@ export const getResource: Route<Resource> = {
   },
 }
 
-/** `GET /v1/images`: a page, in the order of names or newest first. */
+/**
+ * `GET /v1/images`: a page, in the order of names or newest first. Its ETag changes with everything in it, so that a client
+ * can ask again and again for what is new.
+ */
 export const listImages: Route<Collection> = {
   key: 'GET /v1/images',
   refuse,
-  act: async ({ query, origin }) => {
+  act: async (request) => {
+    const { query, origin } = request
     const describe = (candidate: Candidate) => describeCandidate(origin, candidate)
     const { images: data, next, previous } = await listPage(query, `${origin}/v1/images`, describe)
-    return { status: 200, json: { kind: 'Collection', next, previous, data } }
+    const json: Collection = { kind: 'Collection', next, previous, data }
+    const hash = createHash('sha256').update(JSON.stringify(json)).digest('base64url').slice(0, 22)
+    const etag = `W/"${hash}"`
+    const headers = { etag, 'cache-control': 'no-cache' }
+    const { ifNoneMatch } = preconditionsOf(request)
+    return isUnmodified({ ifNoneMatch }, { etag }) ? { status: 304, headers } : { status: 200, headers, json }
   },
 }
 
@@ -54,17 +63,5 @@ export const deleteImage: Route<Deleted> = {
     const id = idOf(request)
     await remove(id, preconditionsOf(request))
     return { status: 200, json: { image_id: id } }
-  },
-}
-
-/** `PATCH /v1/images/{id}`: queues a resize job. */
-export const resizeResource: Route<JobResource> = {
-  key: 'PATCH /v1/images/{id}',
-  isIdempotent: true,
-  refuse,
-  act: async (request) => {
-    const job = await requestJob(idOf(request), request)
-    const location = jobUrl(request.origin, job)
-    return { status: 202, headers: { location }, json: describeJob(request.origin, job) }
   },
 }

@@ -3,8 +3,11 @@ import { config } from '../../config.ts'
 import type { Looks } from '../../image/entry.ts'
 import { demandFound, ImageError } from '../../image/errors.ts'
 import { contentTypes, type Format } from '../../image/image.ts'
-import type { Manifest } from '../../image/manifest.ts'
+import type { Processed } from '../../image/manifest.ts'
+import type { Notes } from '../../image/notes.ts'
 import { type Provenance, provenanceOf } from '../../image/provenance.ts'
+import type { Point } from '../../image/rendition.ts'
+import { versionWith } from '../../image/version.ts'
 import { sizesOf } from '../../serving/sizes-of.ts'
 import { type Listed, type Stored, stat } from '../../storage/bucket.ts'
 import { isComplete } from '../../storage/complete.ts'
@@ -17,16 +20,23 @@ import type { NewImage, Resource } from './answers.ts'
 /** Returns the URL of an image's bytes, whatever its version. */
 export const pathOf = (origin: string, id: string) => `${origin}/images/${encodeURIComponent(id)}`
 
-/** Returns the URL of the bytes of one version, which caches may keep. */
-export const urlOf = (path: string, etag: string, query: Readonly<Record<string, string>> = {}) =>
-  `${path}?${new URLSearchParams({ ...query, v: toVersion(etag) })}`
+/** Returns the URL of the bytes of one version, which caches may keep. @param focus of the image, if it has one */
+export const urlOf = (
+  path: string,
+  etag: string,
+  query: Readonly<Record<string, string>> = {},
+  focus?: Point,
+) => `${path}?${new URLSearchParams({ ...query, v: versionWith(toVersion(etag), focus) })}`
+
+/** Returns URLs of an image's version. */
+type Locate = (query?: Readonly<Record<string, string>>) => string
 
 /** Returns an `<img srcset>` of the presets that show the whole image, each width once. */
-function toSrcset(path: string, etag: string, variants: readonly { preset: string; width: number }[]) {
+function toSrcset(locate: Locate, variants: readonly { preset: string; width: number }[]) {
   const byWidth = new Map(
     variants
       .filter(({ preset }) => config.presets[preset]?.fit === 'inside')
-      .map(({ preset, width }) => [width, urlOf(path, etag, { preset })]),
+      .map(({ preset, width }) => [width, locate({ preset })]),
   )
   return [...byWidth].map(([width, url]) => `${url} ${width}w`).join(', ')
 }
@@ -38,20 +48,20 @@ type Known = Pick<Stored, 'name' | 'etag' | 'bytes' | 'contentType' | 'width' | 
 export function describeNew(origin: string, image: Known): NewImage {
   const { name: id, etag, bytes, contentType: content_type, width, height, filename } = image
   const path = pathOf(origin, id)
-  const size =
-    width && height ? { width, height, srcset: toSrcset(path, etag, sizesOf({ width, height })) } : {}
+  const locate: Locate = (query) => urlOf(path, etag, query)
+  const size = width && height ? { width, height, srcset: toSrcset(locate, sizesOf({ width, height })) } : {}
   return {
-    ...{ id, path, url: urlOf(path, etag), bytes, etag },
+    ...{ id, path, url: locate(), bytes, etag },
     ...(filename ? { filename } : {}),
     ...{ status: 'processing', content_type, ...size },
   }
 }
 
-function ready(path: string, etag: string, manifest: Extract<Looks, { status: 'ready' }>) {
+function ready(locate: Locate, manifest: Extract<Looks, { status: 'ready' }>) {
   const { format, width, height, placeholder, colour, frames, animated, damaged } = manifest
   const variants = manifest.variants.map((variant) => ({
     ...variant,
-    url: urlOf(path, etag, { preset: variant.preset }),
+    url: locate({ preset: variant.preset }),
   }))
   const content_type = contentTypes[format as Format]
   const facts = { content_type, width, height, format, placeholder, colour }
@@ -60,49 +70,61 @@ function ready(path: string, etag: string, manifest: Extract<Looks, { status: 'r
     ...(animated === undefined ? {} : { animated }),
     ...(damaged === undefined ? {} : { damaged }),
   }
-  return { status: 'ready' as const, ...facts, ...oddities, variants, srcset: toSrcset(path, etag, variants) }
+  return { status: 'ready' as const, ...facts, ...oddities, variants, srcset: toSrcset(locate, variants) }
 }
 
 /** Returns what a manifest says of where the image comes from: only one that was read does. */
-function inManifest(manifest: Looks | Manifest | undefined): Provenance {
+function inManifest(manifest: Looks | Processed | undefined): Provenance {
   if (!manifest || !('version' in manifest)) return {}
   const { filename, created } = manifest
   return { filename, created: created === undefined ? undefined : new Date(created * 1000) }
 }
 
+const toMembers = ({ focus, alt, tags }: Notes = {}): Pick<Resource, 'focus' | 'alt' | 'tags'> => ({
+  ...(focus ? { focus: [focus.x, focus.y] } : {}),
+  ...(alt === undefined ? {} : { alt }),
+  ...(tags ? { tags } : {}),
+})
+
 function describe(
   origin: string,
   image: (Listed & Provenance) | Stored,
-  manifest: Looks | Manifest | undefined,
+  manifest: Looks | Processed | undefined,
+  notes = manifest?.notes,
 ): Resource {
   const path = pathOf(origin, image.name)
+  const locate: Locate = (query) => urlOf(path, image.etag, query, notes?.focus)
   const { filename, created = image.lastModified } = { ...inManifest(manifest), ...provenanceOf(image) }
   const common = {
     id: image.name,
     path,
-    url: urlOf(path, image.etag),
+    url: locate(),
     bytes: image.bytes,
     etag: image.etag,
     created_at: created.toISOString(),
     ...(filename ? { filename } : {}),
+    ...toMembers(notes),
   }
-  if (manifest?.status === 'ready') return { ...common, ...ready(path, image.etag, manifest) }
+  if (manifest?.status === 'ready') return { ...common, ...ready(locate, manifest) }
   const known = 'contentType' in image ? { ...describeNew(origin, image), ...common } : common
   if (!manifest) return { ...known, status: 'processing' }
   // It has no variants.
   return { ...known, srcset: undefined, status: 'failed', reason: manifest.reason }
 }
 
-/** Returns the manifest of the current version; undefined if it is of another one. */
-async function currentManifest({ name, etag }: Listed): Promise<Manifest | undefined> {
+/** Returns the manifest of the current version, if there is one, and the notes, which any version's manifest has. */
+async function manifestOf({ name, etag }: Listed) {
   const manifest = (await readManifest(name))?.value
-  return manifest?.version === toVersion(etag) ? manifest : undefined
+  const isCurrent = manifest && manifest.status !== 'processing' && manifest.version === toVersion(etag)
+  return { manifest: isCurrent ? manifest : undefined, notes: manifest?.notes }
 }
 
 /** Describes an image; undefined if there is none. @throws ImageError storage */
 async function describeStored(origin: string, id: string): Promise<Resource | undefined> {
   const stored = await stat(id)
-  return stored && describe(origin, stored, await currentManifest(stored))
+  if (!stored) return undefined
+  const { manifest, notes } = await manifestOf(stored)
+  return describe(origin, stored, manifest, notes)
 }
 
 /** Describes an upload directly to the bucket that isn't an image yet, or never will be; undefined if it is one. */
@@ -141,9 +163,9 @@ export async function describeAny(origin: string, id: string): Promise<Resource>
 
 /** Describes an image of a listing by its manifest. @returns undefined if it was removed since it was listed */
 async function describeListed(origin: string, listed: Listed): Promise<Resource | undefined> {
-  const manifest = await currentManifest(listed)
+  const { manifest, notes } = await manifestOf(listed)
   const image = manifest?.status === 'ready' ? listed : await stat(listed.name)
-  return image && describe(origin, image, manifest)
+  return image && describe(origin, image, manifest, notes)
 }
 
 /**

@@ -1,6 +1,7 @@
 // Contract 5, `v1`: the bodies and queries of its requests.
 import * as z from 'zod/mini'
 import { imageName } from '../../image/names.ts'
+import { maxTagLength, maxTags } from '../../image/notes.ts'
 
 const filename = z
   .optional(z.string())
@@ -74,6 +75,33 @@ export const renameBody = z.strictObject({ id: z.string().check(z.describe('The 
 /** The body of `POST /v1/images/{id}/restore`. */
 export const restoreBody = z.object({
   version: z
-    .string()
-    .check(z.minLength(1), z.maxLength(1024), z.describe('A `version` of the list of versions')),
+    .optional(z.string().check(z.minLength(1), z.maxLength(1024)))
+    .check(z.describe('A `version` of the list of versions; without it, the newest, as for a deleted image')),
 })
+
+const fraction = z.number().check(z.minimum(0), z.maximum(1))
+
+/** A point of an image, as fractions of its width and height. */
+export const focusPair = z.tuple([fraction, fraction])
+
+const tag = z.string().check(z.trim(), z.minLength(1), z.maxLength(maxTagLength), z.regex(/^[^\p{Cc}]+$/u))
+
+/** What `PATCH /v1/images/{id}` changes without touching the original. Strict: a misspelled member would go unnoticed. */
+export const notesBody = z
+  .strictObject({
+    focus: z
+      .nullish(focusPair)
+      .check(
+        z.describe(
+          'The point that crops keep in view, as fractions of the width and the height from the top left; null for the middle',
+        ),
+      ),
+    alt: z.nullish(z.string()).check(z.describe('Alternative text; null removes it')),
+    tags: z
+      .nullish(z.array(tag).check(z.maxLength(maxTags)))
+      .check(z.describe(`At most ${maxTags}, in place of those before; null removes them`)),
+  })
+  .register(z.globalRegistry, {
+    id: 'NotesRequest',
+    description: 'What to change; omitted members stay as they are',
+  })

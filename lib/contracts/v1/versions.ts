@@ -38,7 +38,7 @@ export const restoreImage: Route<Restored> = {
   refuse,
   act: async (request) => {
     const id = idOf(request)
-    const { version } = parse(restoreBody, request.json(), '{"version":"…"}')
+    const { version } = parse(restoreBody, request.json(), '{"version":"…"} or {}')
     const etag = await restoreVersion(id, version, overwriting(request))
     const path = pathOf(request.origin, id)
     return { status: 200, json: { id, path, url: urlOf(path, etag), etag } }

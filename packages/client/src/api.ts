@@ -130,6 +130,30 @@ export interface components {
        */
       status_url: string
     }
+    /** @description A size, and how to get there */
+    ResizeRequest: {
+      /** @description Pixels */
+      width: number
+      /** @description Pixels */
+      height: number
+      /**
+       * @description fill: exactly that size; cover: crop; contain: pad; inside: fit into it
+       * @default fill
+       * @enum {string}
+       */
+      fit?: 'fill' | 'cover' | 'contain' | 'inside'
+      /** @description An https URL to call when the job ends, as Standard Webhooks specify */
+      callback_url?: string | null
+    }
+    /** @description What to change; omitted members stay as they are */
+    NotesRequest: {
+      /** @description The point that crops keep in view, as fractions of the width and the height from the top left; null for the middle */
+      focus?: [number, number] | null
+      /** @description Alternative text; null removes it */
+      alt?: string | null
+      /** @description At most 10, in place of those before; null removes them */
+      tags?: string[] | null
+    }
     /** @description An image with its variants */
     ReadyImage: {
       id: components['schemas']['Name']
@@ -146,6 +170,11 @@ export interface components {
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
+      /** @description The point that crops keep in view, as fractions of the width and the height */
+      focus?: [number, number]
+      /** @description Alternative text */
+      alt?: string
+      tags?: string[]
       /** @description The ETag of the bytes at `path` */
       etag: string
       /**
@@ -206,6 +235,11 @@ export interface components {
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
+      /** @description The point that crops keep in view, as fractions of the width and the height */
+      focus?: [number, number]
+      /** @description Alternative text */
+      alt?: string
+      tags?: string[]
       /** @description The ETag of the bytes at `path` */
       etag?: string
       /**
@@ -242,6 +276,11 @@ export interface components {
       created_at: string
       /** @description The file’s name, if it was uploaded with one */
       filename?: string
+      /** @description The point that crops keep in view, as fractions of the width and the height */
+      focus?: [number, number]
+      /** @description Alternative text */
+      alt?: string
+      tags?: string[]
       /** @description The ETag of the bytes at `path` */
       etag?: string
       /**
@@ -306,6 +345,8 @@ export interface components {
        * @default
        */
       prefix?: string
+      /** @description Only images with all of these words in their name, filename, alt text, or tags, in any case */
+      q?: string
       /**
        * @description Only images with this status
        * @enum {string}
@@ -317,24 +358,10 @@ export interface components {
        */
       format?: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'heic'
       /**
-       * @description name: in ascending order of names; newest: by time, newest first. By default newest with `status` or `format`, otherwise name
+       * @description name: in ascending order of names; newest: by time, newest first. By default newest with `q`, `status` or `format`, otherwise name
        * @enum {string}
        */
       sort?: 'name' | 'newest'
-    }
-    ResizeRequest: {
-      /** @description Pixels */
-      width: number
-      /** @description Pixels */
-      height: number
-      /**
-       * @description fill: exactly that size; cover: crop; contain: pad; inside: fit into it
-       * @default fill
-       * @enum {string}
-       */
-      fit?: 'fill' | 'cover' | 'contain' | 'inside'
-      /** @description An https URL to call when the job ends, as Standard Webhooks specify */
-      callback_url?: string | null
     }
     /** @description What a URL says about the size and look of an image */
     Size: {
@@ -392,6 +419,8 @@ export type Problem = components['schemas']['Problem']
 export type ImageCollection = components['schemas']['ImageCollection']
 export type Deletions = components['schemas']['Deletions']
 export type UploadForm = components['schemas']['UploadForm']
+export type ResizeRequest = components['schemas']['ResizeRequest']
+export type NotesRequest = components['schemas']['NotesRequest']
 export type ReadyImage = components['schemas']['ReadyImage']
 export type ProcessingImage = components['schemas']['ProcessingImage']
 export type FailedImage = components['schemas']['FailedImage']
@@ -399,5 +428,4 @@ export type Name = components['schemas']['Name']
 export type Deletion = components['schemas']['Deletion']
 export type Variant = components['schemas']['Variant']
 export type ListQuery = components['schemas']['ListQuery']
-export type ResizeRequest = components['schemas']['ResizeRequest']
 export type Size = components['schemas']['Size']

@@ -52,7 +52,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Failure(0, texts.offline)
   })
-  if (response.ok) return response
+  if (response.ok || response.status === 304) return response
   if (response.status !== 401) throw await failureOf(response)
   if ((init.method ?? 'GET') === 'GET') noteReadsNeedKey()
   if (await askForKey(sent)) return send(path, init)

@@ -4,13 +4,15 @@ import { Failure, getJson } from './api.ts'
 import { forget, put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 
-/** Milliseconds between two requests. */
-const shortest = 700
-const longest = 8000
+/** Milliseconds between two requests, if the service doesn't wait. */
+const pause = 1000
 
-async function ask(status: string): Promise<Image | undefined> {
+/** Seconds that the service waits for an end. */
+const wait = { headers: { prefer: 'wait=10' } }
+
+async function ask(status: string, init: RequestInit = {}): Promise<Image | undefined> {
   try {
-    return await getJson<Image>(status)
+    return await getJson<Image>(status, init)
   } catch (error) {
     // It may be deleted or locked: then it isn't shown.
     if (error instanceof Failure) return undefined
@@ -18,14 +20,14 @@ async function ask(status: string): Promise<Image | undefined> {
   }
 }
 
-/** Asks until it ends. An image of a form is requested once: the gallery follows it after that. */
-async function settle(status: string, pause = shortest): Promise<Image | undefined> {
-  const image = await ask(status)
+/** Asks until the upload is validated. The list follows the image after that. */
+async function settle(status: string, init: RequestInit = {}): Promise<Image | undefined> {
+  const image = await ask(status, init)
   if (image) put(image)
   const isUnseen = image?.status === 'processing' && image.etag === undefined
   if (!isUnseen) return image
   await new Promise((resolve) => setTimeout(resolve, pause))
-  return settle(status, Math.min(longest, pause * 1.5))
+  return settle(status, wait)
 }
 
 /**

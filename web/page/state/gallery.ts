@@ -1,14 +1,16 @@
 // The images of the gallery: pages of the service's list, in its order, and newer uploads.
 import { computed, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { Failure, getJson, local } from './api.ts'
+import { Failure, getJson, local, send } from './api.ts'
+import { belongs, type Filters, listQuery, setFilters, sort } from './filters.ts'
 import type { Image } from './image.ts'
 import { announce, notify } from './notices.ts'
 
 /** A screen or two of images. */
 const pageSize = 60
 
-export type Sort = 'newest' | 'name'
+/** The most images of a page. */
+const mostInPage = 1000
 
 interface Page {
   readonly next: string | null
@@ -17,9 +19,6 @@ interface Page {
 
 const first = Symbol('the first page')
 
-const sortPlace = 'darkroom.sort'
-export const sort = signal<Sort>(localStorage.getItem(sortPlace) === 'name' ? 'name' : 'newest')
-export const prefix = signal('')
 /** In the order shown. */
 export const ids = signal<readonly string[]>([])
 export const imagesById = signal<ReadonlyMap<string, Image>>(new Map())
@@ -36,8 +35,7 @@ export const shown = computed(() => ids.value.filter((id) => !hidden.value.has(i
 let loading: Promise<void> | undefined
 let generation = new AbortController()
 
-const firstPage = () =>
-  `/v1/images?${new URLSearchParams({ sort: sort.value, prefix: prefix.value, limit: String(pageSize) })}`
+const firstPage = () => `/v1/images?${listQuery(pageSize)}`
 
 function take({ data, next: behind }: Page): void {
   const known = new Set(ids.value)
@@ -59,7 +57,7 @@ async function load(from: AbortController): Promise<void> {
     if (!(error instanceof Failure)) throw error
     if (error.status === 400 && sort.value === 'newest') {
       notify({ text: texts.tooManyToSort })
-      sort.value = 'name'
+      setFilters({ sort: 'name' })
       return reload()
     }
     failure.value = error.message
@@ -92,15 +90,9 @@ export async function loadAll(): Promise<boolean> {
   return failure.value === undefined
 }
 
-export function sortBy(wanted: Sort): void {
-  localStorage.setItem(sortPlace, wanted)
-  sort.value = wanted
-  reload()
-}
-
-export function search(wanted: string): void {
-  if (wanted === prefix.value) return
-  prefix.value = wanted
+/** Lists other images, or in another order. */
+export function list(wanted: Partial<Filters>): void {
+  setFilters(wanted)
   reload().then(() => announce(texts.images(shown.value.length)))
 }
 
@@ -112,10 +104,58 @@ function placeOf({ id }: Image): number | undefined {
   return hasMore.value ? undefined : ids.value.length
 }
 
+/** When the page itself put an image into the list: a list that was requested before doesn't know of it. */
+const touched = new Map<string, number>()
+
+/** Returns whether an image that the service doesn't list stays: it is new, or not validated yet. */
+function isKept(id: string, asked: number): boolean {
+  const image = imagesById.value.get(id)
+  return (touched.get(id) ?? 0) > asked || (image?.status === 'processing' && image.etag === undefined)
+}
+
+/**
+ * Puts a current page in place of the beginning of the list.
+ * @returns whether the list is now as the page says: not, if the page itself knows more
+ */
+function renew({ data, next: behind }: Page, asked: number): boolean {
+  const listed = new Set(data.map(({ id }) => id))
+  const end = behind === null ? ids.value.length : ids.value.findLastIndex((id) => listed.has(id)) + 1
+  const rest = ids.value.slice(end).filter((id) => !listed.has(id))
+  const kept = ids.value.slice(0, end).filter((id) => !listed.has(id) && isKept(id, asked))
+  const images = new Map(imagesById.value)
+  for (const image of data) if ((touched.get(image.id) ?? 0) <= asked) images.set(image.id, image)
+  imagesById.value = images
+  ids.value = [...kept, ...listed, ...rest]
+  if (rest.length === 0) next.value = behind && local(behind)
+  return kept.length === 0 && data.every(({ id }) => (touched.get(id) ?? 0) <= asked)
+}
+
+let seen: { readonly path: string; readonly etag: string | null } | undefined
+
+/**
+ * Asks whether what is listed changed, and shows what did: at most 1,000 images.
+ * @throws Failure
+ */
+export async function refresh(): Promise<void> {
+  const from = generation
+  if (next.value === first || loading) return
+  const limit = Math.min(mostInPage, Math.max(pageSize, Math.ceil(ids.value.length / pageSize) * pageSize))
+  const path = `/v1/images?${listQuery(limit)}`
+  const known = seen?.path === path && seen.etag ? { 'if-none-match': seen.etag } : {}
+  const asked = performance.now()
+  const response = await send(path, { headers: known, cache: 'no-store' })
+  if (response.status === 304 || from !== generation) return
+  const page = (await response.json()) as Page
+  if (from !== generation || loading) return
+  // Otherwise, the same page is to come again.
+  seen = renew(page, asked) ? { path, etag: response.headers.get('etag') } : undefined
+}
+
 /** Updates an image, or inserts a new one in order. */
 export function put(image: Image): void {
   imagesById.value = new Map(imagesById.value).set(image.id, image)
-  if (ids.value.includes(image.id) || !image.id.startsWith(prefix.value)) return
+  touched.set(image.id, performance.now())
+  if (ids.value.includes(image.id) || !belongs(image)) return
   const place = placeOf(image)
   if (place !== undefined) ids.value = ids.value.toSpliced(place, 0, image.id)
 }

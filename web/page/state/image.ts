@@ -10,6 +10,11 @@ export interface Variant {
 
 export interface Image {
   readonly id: string
+  readonly filename?: string
+  /** The point that crops keep in view, as fractions. */
+  readonly focus?: readonly [x: number, y: number]
+  readonly alt?: string
+  readonly tags?: readonly string[]
   /** URL of the original, whatever its version. */
   readonly path: string
   /** URL of this version of the original. */
@@ -32,6 +37,12 @@ export interface Image {
   readonly animated?: boolean
   readonly damaged?: boolean
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Returns what people call an image: its filename, if its id says nothing. */
+export const nameOf = ({ id, filename }: Pick<Image, 'id' | 'filename'>): string =>
+  filename && uuid.test(id) ? filename : id
 
 export const resourceOf = (id: string) => `/v1/images/${encodeURIComponent(id)}`
 

@@ -1,30 +1,58 @@
-// Which image is open, in the address: the Back button closes it, and a reload opens it again.
+// What is shown, in the address: Back closes an open image, and a reload or a link opens it again, with the size that is
+// being built.
 import { signal } from '@preact/signals'
 
-function read(): string | undefined {
-  const [, encoded] = /^#\/(.+)$/s.exec(location.hash) ?? []
+/** An open image, and the size that is being built, as a query. */
+interface Shown {
+  readonly id: string
+  readonly size: string
+}
+
+const trashPlace = '#trash'
+
+function read(): Shown | undefined {
+  const [, encoded, size = ''] = /^#\/([^?]+)(?:\?(.*))?$/s.exec(location.hash) ?? []
   try {
-    return encoded && decodeURIComponent(encoded)
+    return encoded === undefined ? undefined : { id: decodeURIComponent(encoded), size }
   } catch {
     return undefined
   }
 }
 
-export const opened = signal(read())
+export const opened = signal(read()?.id)
+/** The query of the size that is being built. */
+export const size = signal(read()?.size ?? '')
+/** Whether the trash is open. */
+export const isTrashOpen = signal(location.hash === trashPlace)
 
 addEventListener('hashchange', () => {
-  opened.value = read()
+  const shown = read()
+  opened.value = shown?.id
+  size.value = shown?.size ?? ''
+  isTrashOpen.value = location.hash === trashPlace
 })
 
 export const addressOf = (id: string) => `#/${encodeURIComponent(id)}`
+export const trashAddress = trashPlace
+
+const replace = (hash: string) => history.replaceState(null, '', location.pathname + location.search + hash)
 
 /** Shows another image instead of the open one, so that Back still closes. */
 export function turnTo(id: string): void {
-  history.replaceState(null, '', addressOf(id))
+  replace(addressOf(id))
   opened.value = id
+  size.value = ''
+}
+
+/** Keeps the size that is being built in the address. */
+export function keepSize(query: string): void {
+  if (opened.value === undefined) return
+  replace(addressOf(opened.value) + (query === '' ? '' : `?${query}`))
+  size.value = query
 }
 
 export function close(): void {
-  history.replaceState(null, '', location.pathname + location.search)
+  replace('')
   opened.value = undefined
+  isTrashOpen.value = false
 }

@@ -2,7 +2,6 @@
 // fetch doesn't report upload progress.
 import { texts } from '../../texts.ts'
 import { authorized, Failure, local, postJson, toMilliseconds, wordsOf } from './api.ts'
-import { resourceOf } from './image.ts'
 import { askForKey, key } from './session.ts'
 
 /** Maximum bytes of a file in a form through API Gateway and Lambda. */
@@ -16,9 +15,9 @@ export interface Sending {
   readonly onProgress: (sent: number) => void
 }
 
-/** What arrived, and the URL that describes the upload. */
+/** What arrived; if it isn't validated yet, with the URL that describes the upload. */
 export interface Sent {
-  readonly status: string
+  readonly status?: string
 }
 
 interface Ticket {
@@ -82,7 +81,7 @@ async function sendForm(sending: Sending): Promise<Sent> {
   form.append('file', file, name)
   const url = overwrite ? '/upload' : '/'
   await transfer(sending, { method: 'POST', url, headers: authorized(), body: form })
-  return { status: resourceOf(name) }
+  return {}
 }
 
 async function sendToBucket(sending: Sending): Promise<Sent> {

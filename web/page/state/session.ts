@@ -4,8 +4,12 @@ import { signal } from '@preact/signals'
 const place = 'darkroom.key'
 const readsPlace = 'darkroom.reads-need-key'
 
+/** The sizes that need no signed URL: those of a ladder, only widths, or none. */
+export type Unsigned = 'ladder' | 'widths' | 'none'
+
 /** The service's settings: /assets/settings.json. */
 export interface Settings {
+  readonly unsigned: Unsigned
   readonly auth: 'none' | 'key' | 'jwt'
   /** The issuer of tokens. */
   readonly issuer: string
@@ -29,15 +33,19 @@ export const question = signal<{ readonly wrong: boolean; readonly settings: Set
 
 let waiting: PromiseWithResolvers<boolean> | undefined
 
-const unknown: Settings = { auth: 'key', issuer: '', clientId: '', scope: '', audience: '' }
+const unknown: Settings = { unsigned: 'none', auth: 'key', issuer: '', clientId: '', scope: '', audience: '' }
 
-/** Loaded only if a credential is required, or may be. */
-export async function readSettings(): Promise<Settings> {
-  try {
-    return (await (await fetch('/assets/settings.json')).json()) as Settings
-  } catch {
-    return unknown
-  }
+let settings: Promise<Settings> | undefined
+
+/** Loaded when something depends on them. */
+export function readSettings(): Promise<Settings> {
+  settings ??= fetch('/assets/settings.json')
+    .then((answer) => answer.json() as Promise<Settings>)
+    .catch(() => {
+      settings = undefined
+      return unknown
+    })
+  return settings
 }
 
 /** Asks for a credential, once for concurrent callers. @returns false if there is none */

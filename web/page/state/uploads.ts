@@ -7,11 +7,14 @@ import { fileName, freeName } from './names.ts'
 import { announce } from './notices.ts'
 import { type Sent, sendFile } from './send.ts'
 
+/** What can help after a failure: another name, or another try. */
+export type Remedy = 'name' | 'retry'
+
 export type State =
   | { readonly is: 'waiting' }
   | { readonly is: 'sending'; readonly sent: number }
   | { readonly is: 'done' }
-  | { readonly is: 'failed'; readonly why: string; readonly isTaken: boolean }
+  | { readonly is: 'failed'; readonly why: string; readonly remedy?: Remedy }
   | { readonly is: 'cancelled' }
   | { readonly is: 'cut-short' }
 
@@ -46,6 +49,29 @@ export const isBusy = computed(() => count('waiting') + count('sending') > 0)
 
 let keys = 0
 let running = 0
+
+/** URLs of files as the browser has them, by name, until the service has something to show. */
+export const previews = signal<ReadonlyMap<string, string>>(new Map())
+
+/** Files whose preview would take more memory than it is worth, in bytes. */
+const mostPreviewed = 30_000_000
+
+function showFile({ name, file }: Upload): void {
+  if (!file || file.size > mostPreviewed || !/^image\/(jpeg|png|webp|gif|avif)$/.test(file.type)) return
+  const before = previews.value.get(name.value)
+  if (before) URL.revokeObjectURL(before)
+  previews.value = new Map(previews.value).set(name.value, URL.createObjectURL(file))
+}
+
+/** Frees the preview of an image that is shown. */
+export function endPreview(name: string): void {
+  const url = previews.peek().get(name)
+  if (!url) return
+  URL.revokeObjectURL(url)
+  const left = new Map(previews.peek())
+  left.delete(name)
+  previews.value = left
+}
 
 export function makeUpload(name: string, bytes: number, file: File | undefined, state: State): Upload {
   keys += 1
@@ -82,9 +108,12 @@ async function attempt(upload: Upload, file: File, left = attempts): Promise<Sen
 function stateOf(error: unknown): State {
   if (error instanceof DOMException && error.name === 'AbortError') return { is: 'cancelled' }
   if (!(error instanceof Failure)) throw error
-  const isTaken = error.status === 409
-  const forbidden = error.status === 403 ? texts.forbidden : undefined
-  return { is: 'failed', why: forbidden ?? (isTaken ? texts.nameTaken : error.message), isTaken }
+  const { status, message } = error
+  if (status === 409) return { is: 'failed', why: texts.nameTaken, remedy: 'name' }
+  const why = status === 403 ? texts.forbidden : message
+  // The same bytes would be refused again.
+  const isFinal = [400, 413, 415, 422].includes(status)
+  return isFinal ? { is: 'failed', why } : { is: 'failed', why, remedy: 'retry' }
 }
 
 async function run(upload: Upload, file: File): Promise<void> {
@@ -92,7 +121,9 @@ async function run(upload: Upload, file: File): Promise<void> {
   try {
     const { status } = await attempt(upload, file)
     upload.state.value = { is: 'done' }
+    showFile(upload)
     // The next file needn't wait until this one is validated.
+    if (status === undefined) return
     follow(status).catch((error: unknown) => {
       upload.state.value = stateOf(error)
     })
@@ -117,8 +148,7 @@ function advance(): void {
 /** Adds files, and sends them in order. */
 export function addFiles(files: readonly File[]): void {
   const added = files.map((file) => {
-    const state: State =
-      file.size > 0 ? { is: 'waiting' } : { is: 'failed', why: texts.emptyFile, isTaken: false }
+    const state: State = file.size > 0 ? { is: 'waiting' } : { is: 'failed', why: texts.emptyFile }
     return makeUpload(fileName(file.name), file.size, file, state)
   })
   uploads.value = [...added, ...uploads.value.filter(({ state }) => state.value.is !== 'cut-short')]
@@ -136,6 +166,19 @@ export function retry(upload: Upload): void {
   upload.state.value = { is: 'waiting' }
   advance()
 }
+
+const canRetry = ({ file, state }: Upload) =>
+  file !== undefined && state.value.is === 'failed' && state.value.remedy === 'retry'
+
+/** How many uploads another try can help. */
+export const retriable = computed(() => uploads.value.filter(canRetry).length)
+
+export function retryAll(): void {
+  for (const upload of uploads.value.filter(canRetry)) retry(upload)
+}
+
+/** Tries again what failed, as soon as the browser is online again. */
+export const retryOnline = () => addEventListener('online', retryAll)
 
 /** For a name that exists: replaces the image. */
 export function replace(upload: Upload): void {

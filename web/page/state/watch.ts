@@ -1,61 +1,81 @@
-// Polls images that are being processed: a few at a time, and less often the longer nothing happens.
+// Follows the store: asks for the list again and again, which is cheap while nothing changes.
+// docs/decisions/0050-live-page.md
 import { effect } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { Failure, getJson } from './api.ts'
-import { forget, imagesById, put } from './gallery.ts'
-import { type Image, resourceOf } from './image.ts'
+import { Failure } from './api.ts'
+import { imagesById, refresh } from './gallery.ts'
 import { announce } from './notices.ts'
+import { isBusy } from './uploads.ts'
 
-/** Requests at a time. */
-const atOnce = 6
-/** Milliseconds between two rounds. */
-const shortest = 600
-const longest = 10_000
+/** Milliseconds between two requests: at first while images are processed, otherwise, and when nobody is there. */
+const pauses = { busy: 1500, calm: 4000, away: 30_000 }
+/** How much longer each wait is, while images are processed. */
+const growth = 1.1
+/** Milliseconds without a key or a pointer after which nobody is there. */
+const patience = 600_000
 
-/** Ids, least recently polled first. */
-const processing = new Set<string>()
-let pause = shortest
+let lastUse = 0
 let timer: ReturnType<typeof setTimeout> | undefined
+let isAsking = false
+let busy = pauses.busy
 
-/** @returns whether something changed */
-async function ask(id: string): Promise<boolean> {
-  processing.delete(id)
+const processing = () => [...imagesById.value.values()].filter(({ status }) => status === 'processing')
+
+function pause(): number {
+  if (isBusy.value || processing().length > 0) {
+    busy = Math.min(pauses.calm, busy * growth)
+    return busy
+  }
+  busy = pauses.busy
+  return performance.now() - lastUse > patience ? pauses.away : pauses.calm
+}
+
+/** Says which images became ready. */
+function tell(waited: readonly string[]): void {
+  const ready = waited.filter((id) => imagesById.value.get(id)?.status === 'ready')
+  if (ready.length === 1) announce(texts.arrived(ready[0] ?? ''))
+  if (ready.length > 1) announce(texts.arrivedAll(ready.length))
+}
+
+async function look(): Promise<void> {
+  timer = undefined
+  if (document.hidden || isAsking) return
+  isAsking = true
+  const waited = processing().map(({ id }) => id)
   try {
-    const image = await getJson<Image>(resourceOf(id))
-    if (image.status === 'processing') {
-      processing.add(id)
-      return false
-    }
-    put(image)
-    if (image.status === 'ready') announce(texts.arrived(id))
-    return true
+    await refresh()
+    tell(waited)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    if (error.status === 404) forget(id)
-    else if (error.status !== 401) processing.add(id)
-    return false
+  } finally {
+    isAsking = false
+    plan(pause())
   }
 }
 
-async function round(): Promise<void> {
-  const changes = await Promise.all([...processing].slice(0, atOnce).map(ask))
-  pause = changes.includes(true) ? shortest : Math.min(longest, pause * 1.4)
-  timer = undefined
-  begin()
+function plan(wait: number): void {
+  clearTimeout(timer)
+  timer = setTimeout(look, wait)
 }
 
-function begin(): void {
-  if (timer !== undefined || processing.size === 0 || document.hidden) return
-  timer = setTimeout(round, pause)
+/** Asks at once, unless it does. */
+function lookNow(): void {
+  if (!isAsking && !document.hidden) plan(0)
 }
 
-/** Starts to poll images of the gallery that are being processed. */
+/** Starts to follow the store, while the page is visible. */
 export function watch(): void {
+  const note = () => {
+    if (performance.now() - lastUse > patience) lookNow()
+    lastUse = performance.now()
+  }
+  addEventListener('pointermove', note, { passive: true })
+  addEventListener('keydown', note)
+  document.addEventListener('visibilitychange', lookNow)
+  addEventListener('online', lookNow)
+  // What was uploaded is listed.
   effect(() => {
-    const before = processing.size
-    for (const { id, status } of imagesById.value.values()) if (status === 'processing') processing.add(id)
-    if (processing.size > before) pause = shortest
-    begin()
+    if (!isBusy.value) lookNow()
   })
-  document.addEventListener('visibilitychange', begin)
+  plan(pauses.calm)
 }

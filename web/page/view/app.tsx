@@ -1,7 +1,7 @@
 // The whole page.
 import { texts } from '../../texts.ts'
 import { isOver } from '../state/drop.ts'
-import { opened } from '../state/route.ts'
+import { isTrashOpen, opened } from '../state/route.ts'
 import { question } from '../state/session.ts'
 import { Detail } from './detail.tsx'
 import { Gallery } from './gallery.tsx'
@@ -9,13 +9,16 @@ import { Header } from './header.tsx'
 import { KeyDialog } from './key-dialog.tsx'
 import { Live } from './live.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { Store } from './store.tsx'
 import { Toasts } from './toasts.tsx'
+import { Trash } from './trash.tsx'
 import { Tray } from './tray.tsx'
 
 export function App() {
   return (
     <>
       <Header />
+      <Store />
       <main>
         <Gallery />
       </main>
@@ -25,6 +28,7 @@ export function App() {
         <Tray />
       </div>
       {opened.value !== undefined && <Detail id={opened.value} />}
+      {isTrashOpen.value && <Trash />}
       {question.value && <KeyDialog {...question.value} />}
       {isOver.value && (
         <div class="drop" aria-hidden="true">

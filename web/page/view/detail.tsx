@@ -3,17 +3,19 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure, getJson } from '../state/api.ts'
 import { imagesById, put, shown } from '../state/gallery.ts'
-import { type Image, resourceOf } from '../state/image.ts'
+import { type Image, nameOf, resourceOf } from '../state/image.ts'
 import { remove } from '../state/removal.ts'
 import { addressOf, close, turnTo } from '../state/route.ts'
+import { Builder } from './builder.tsx'
 import { IconButton, TextButton } from './button.tsx'
 import { Download } from './download.tsx'
 import { Facts } from './facts.tsx'
 import { Icon } from './icon.tsx'
 import { Live } from './live.tsx'
+import { NotesForm } from './notes-form.tsx'
 import { ResizeForm } from './resize-form.tsx'
-import { Share } from './share.tsx'
 import { Stage } from './stage.tsx'
+import { Versions } from './versions.tsx'
 
 /** Returns the image from the gallery, or else from the service. */
 function useImage(id: string): { image: Image | undefined; why: string | undefined } {
@@ -70,7 +72,7 @@ function Panel({ id, image, why }: { id: string; image: Image | undefined; why: 
   }
   return (
     <aside class="panel">
-      <h2 id="detail-title">{id}</h2>
+      <h2 id="detail-title">{image ? nameOf(image) : id}</h2>
       {why && (
         <p class="wrong" role="alert">
           {why}
@@ -86,8 +88,15 @@ function Panel({ id, image, why }: { id: string; image: Image | undefined; why: 
               {texts.remove}
             </TextButton>
           </div>
-          <Share image={image} />
-          {image.width !== undefined && <ResizeForm key={`${id} ${image.etag}`} image={image} />}
+          {image.status === 'ready' && <Builder image={image} />}
+          <NotesForm key={id} image={image} />
+          <Versions key={`${id} ${image.etag}`} image={image} />
+          {image.width !== undefined && (
+            <details class="overwrite">
+              <summary>{texts.overwrite}</summary>
+              <ResizeForm key={`${id} ${image.etag}`} image={image} />
+            </details>
+          )}
         </>
       )}
     </aside>

@@ -3,15 +3,12 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { Failure, send } from '../state/api.ts'
-import { type Image, originalUrl } from '../state/image.ts'
+import { saveAs } from '../state/bulk.ts'
+import { type Image, nameOf, originalUrl } from '../state/image.ts'
 import { TextButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
-async function save(image: Image): Promise<void> {
-  const url = URL.createObjectURL(await (await send(originalUrl(image))).blob())
-  Object.assign(document.createElement('a'), { href: url, download: image.id }).click()
-  URL.revokeObjectURL(url)
-}
+const save = async (image: Image) => saveAs(await (await send(originalUrl(image))).blob(), nameOf(image))
 
 export function Download({ image }: { image: Image }) {
   const [why, setWhy] = useState<string>()

@@ -1,7 +1,8 @@
 // The gallery. Only the rows near the visible ones are rendered, however many images there are.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { failure, hasBegun, hasMore, loadMore, prefix, shown } from '../state/gallery.ts'
+import { kind, words } from '../state/filters.ts'
+import { failure, hasBegun, hasMore, loadMore, shown } from '../state/gallery.ts'
 import { toggle } from '../state/selection.ts'
 import { TextButton } from './button.tsx'
 import { Empty } from './empty.tsx'
@@ -111,7 +112,7 @@ export function Gallery() {
   return (
     <section class="gallery" aria-label={texts.gallery} aria-busy={!hasBegun.value}>
       <div class="rows" ref={box} style={{ minHeight: height }}>
-        {isEmpty && <Empty isSearch={prefix.value !== ''} />}
+        {isEmpty && <Empty isSearch={words.value.trim() !== '' || kind.value !== ''} />}
         {shown.value.length > 0 && (
           <ul
             ref={list}

@@ -1,7 +1,8 @@
 // The header: name, search, sort order, and buttons to add images.
 import { useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { type Sort, search, sort, sortBy } from '../state/gallery.ts'
+import { type Kind, kind, kinds, type Sort, sort, words } from '../state/filters.ts'
+import { list } from '../state/gallery.ts'
 import { key, signOut } from '../state/session.ts'
 import { AddButtons } from './add-buttons.tsx'
 import { TextButton } from './button.tsx'
@@ -14,7 +15,7 @@ function Search() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const onInput = ({ currentTarget: { value } }: { currentTarget: HTMLInputElement }) => {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => search(value.normalize('NFC')), calm)
+    timer.current = setTimeout(() => list({ words: value }), calm)
   }
   return (
     <label class="search">
@@ -25,6 +26,7 @@ function Search() {
         placeholder={texts.search}
         title={texts.searchHint}
         autocomplete="off"
+        defaultValue={words.peek()}
         spellcheck={false}
         onInput={onInput}
       />
@@ -48,7 +50,7 @@ function SortChoice() {
             name="sort"
             value={value}
             checked={sort.value === value}
-            onChange={() => sortBy(value)}
+            onChange={() => list({ sort: value })}
           />
           <span>{label}</span>
         </label>
@@ -57,12 +59,32 @@ function SortChoice() {
   )
 }
 
+function KindChoice() {
+  return (
+    <select
+      class="kind"
+      aria-label={texts.kind}
+      value={kind.value}
+      onChange={({ currentTarget }) => list({ kind: currentTarget.value as Kind })}
+    >
+      {kinds.map((one) => (
+        <option key={one} value={one}>
+          {texts.kinds[one]}
+        </option>
+      ))}
+    </select>
+  )
+}
+
 export function Header() {
   return (
     <header class="top">
       <h1>{texts.name}</h1>
       <Search />
-      <SortChoice />
+      <div class="choices">
+        <KindChoice />
+        <SortChoice />
+      </div>
       <AddButtons>
         {key.value !== '' && <TextButton onClick={signOut}>{texts.signOut}</TextButton>}
       </AddButtons>

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
-import { variantUrl } from '../state/image.ts'
+import { nameOf, variantUrl } from '../state/image.ts'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
 import { placeholderUrl } from './placeholder.ts'
@@ -34,7 +34,7 @@ export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLD
         src={variantUrl(image, 'large')}
         srcset={image.srcset}
         sizes="(min-width: 900px) calc(100vw - 25rem), 100vw"
-        alt={image.id}
+        alt={image.alt ?? nameOf(image)}
         onShown={() => setShown(true)}
         {...size}
       />

@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { imagesById } from '../state/gallery.ts'
-import { type Image, variantUrl } from '../state/image.ts'
+import { type Image, nameOf, variantUrl } from '../state/image.ts'
 import { addressOf } from '../state/route.ts'
 import { selection, toggle } from '../state/selection.ts'
+import { endPreview, previews } from '../state/uploads.ts'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
 import { placeholderUrl } from './placeholder.ts'
@@ -22,26 +23,36 @@ function Thumb({ image }: { image: Image }) {
         alt=""
         width={200}
         height={200}
-        onShown={() => setShown(true)}
+        onShown={() => {
+          setShown(true)
+          endPreview(image.id)
+        }}
       />
     </>
   )
 }
 
 function Face({ image }: { image: Image | undefined }) {
-  if (image?.status === 'ready') return <Thumb key={image.etag} image={image} />
+  // The thumbnail changes with the focus, too.
+  if (image?.status === 'ready') return <Thumb key={variantUrl(image, 'thumb')} image={image} />
   const isFailed = image?.status === 'failed'
+  const preview = image && previews.value.get(image.id)
   return (
-    <span class={isFailed ? 'note failed' : 'note'}>
-      {isFailed && <Icon name="warning" />}
-      {isFailed ? texts.failed : image && texts.processing}
-    </span>
+    <>
+      {preview && !isFailed && <img class="preview" src={preview} alt="" decoding="async" />}
+      <span class={isFailed ? 'note failed' : 'note'}>
+        {isFailed && <Icon name="warning" />}
+        {isFailed ? texts.failed : image && texts.processing}
+      </span>
+    </>
   )
 }
 
-const stateOf = (image: Image | undefined) => {
-  if (image?.status === 'processing') return `, ${texts.processing}`
-  return image?.status === 'failed' ? `, ${texts.failed}` : ''
+/** Returns what is to be read of a tile, in the order in which it is seen. */
+function labelOf(id: string, image: Image | undefined): string {
+  const name = image ? nameOf(image) : id
+  if (image?.status === 'processing') return `${texts.processing} ${name}`
+  return image?.status === 'failed' ? `${texts.failed} ${name}` : name
 }
 
 interface Props {
@@ -56,6 +67,7 @@ interface Props {
 
 export function Tile({ id, index, count, isCurrent, place }: Props) {
   const image = imagesById.value.get(id)
+  const name = image ? nameOf(image) : id
   const isSelected = selection.value.has(id)
   const onSelect = (event: MouseEvent) => toggle(id, event.shiftKey)
   return (
@@ -69,20 +81,20 @@ export function Tile({ id, index, count, isCurrent, place }: Props) {
         href={addressOf(id)}
         data-index={index}
         tabIndex={isCurrent ? 0 : -1}
-        aria-label={`${id}${stateOf(image)}`}
+        aria-label={labelOf(id, image)}
         draggable={false}
       >
         <span class="face">
           <Face image={image} />
         </span>
-        <span class="caption" title={id}>
-          {id}
+        <span class="caption" title={name}>
+          {name}
         </span>
       </a>
       <input
         type="checkbox"
         tabIndex={isCurrent ? 0 : -1}
-        aria-label={texts.select(id)}
+        aria-label={texts.select(name)}
         checked={isSelected}
         onClick={onSelect}
       />

@@ -36,10 +36,12 @@ function Toast({ notice: { id, text, isError, action, lasts } }: { notice: Notic
 export function Toasts() {
   if (notices.value.length === 0) return null
   return (
-    <ul class="toasts">
-      {notices.value.map((notice) => (
-        <Toast key={notice.id} notice={notice} />
-      ))}
-    </ul>
+    <section aria-label={texts.notices}>
+      <ul class="toasts">
+        {notices.value.map((notice) => (
+          <Toast key={notice.id} notice={notice} />
+        ))}
+      </ul>
+    </section>
   )
 }

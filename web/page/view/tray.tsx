@@ -1,7 +1,16 @@
 // The uploads: their overall progress, and each upload.
 import { useSignal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { clearFinished, done, inNeed, inOrder, isBusy, uploads } from '../state/uploads.ts'
+import {
+  clearFinished,
+  done,
+  inNeed,
+  inOrder,
+  isBusy,
+  retriable,
+  retryAll,
+  uploads,
+} from '../state/uploads.ts'
 import { IconButton, TextButton } from './button.tsx'
 import { UploadRow } from './upload-row.tsx'
 
@@ -21,6 +30,7 @@ export function Tray() {
     <section class="tray" aria-label={texts.uploads}>
       <header>
         <Summary />
+        {retriable.value > 1 && <TextButton onClick={retryAll}>{texts.retryAll}</TextButton>}
         {!isBusy.value && <TextButton onClick={clearFinished}>{texts.clearDone}</TextButton>}
         <IconButton
           icon={isOpen.value ? 'down' : 'up'}

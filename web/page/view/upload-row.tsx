@@ -17,7 +17,7 @@ function Actions({ upload, state }: { upload: Upload; state: State }) {
     const label = `${texts.cancel} ${upload.name.value}`
     return <IconButton icon="close" label={label} onClick={() => cancel(upload)} />
   }
-  if (state.is === 'failed' && state.isTaken) {
+  if (state.is === 'failed' && state.remedy === 'name') {
     return (
       <>
         <TextButton onClick={() => keepBoth(upload)}>{texts.keepBoth}</TextButton>
@@ -25,7 +25,7 @@ function Actions({ upload, state }: { upload: Upload; state: State }) {
       </>
     )
   }
-  if (state.is === 'failed' || state.is === 'cancelled')
+  if ((state.is === 'failed' && state.remedy === 'retry') || state.is === 'cancelled')
     return <TextButton onClick={() => retry(upload)}>{texts.retry}</TextButton>
   return state.is === 'cut-short' ? <ChooseAgain /> : null
 }

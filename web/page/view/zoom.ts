@@ -41,6 +41,7 @@ export async function zoom(image: Image, inside: HTMLElement, onClose: () => voi
     if (src.startsWith('blob:')) URL.revokeObjectURL(src)
     onClose()
   })
+  viewer.on('firstUpdate', () => viewer.element?.setAttribute('aria-label', texts.zoomed(id)))
   viewer.init()
   announce(texts.zoom)
 }

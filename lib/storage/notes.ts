@@ -1,0 +1,102 @@
+// Notes on images. They are in the manifest, and belong to the name: whatever the original is, they stay until somebody
+// changes them or deletes the image. docs/decisions/0049-notes.md
+import { v7 as uuid } from 'uuid'
+import { config } from '../config.ts'
+import { demandFound } from '../image/errors.ts'
+import { type Manifest, unprocessed } from '../image/manifest.ts'
+import { changed, isSameFocus, isSameNotes, type Notes, type NotesChange } from '../image/notes.ts'
+import { stat } from './bucket.ts'
+import { faultsAsStorage, s3 } from './client.ts'
+import { demand, type Preconditions } from './conditions.ts'
+import { indexImage } from './entries.ts'
+import { type Document, LaterRelease } from './json.ts'
+import { againKey, manifestKey } from './keys.ts'
+import { decodeKey } from './listing.ts'
+import { readManifest, writeManifest } from './manifests.ts'
+import { conflict, retry } from './retry.ts'
+import { ListObjectVersionsCommand, PutObjectCommand } from './s3/commands.ts'
+
+type Known = Document<Manifest | undefined> | undefined
+
+/** Returns what the manifest says, or that there is none. @throws LaterRelease */
+function manifestIn(known: Known): Manifest {
+  if (known && !known.value) throw new LaterRelease('unknown')
+  return known?.value ?? unprocessed
+}
+
+/** Writes other notes over a manifest, which keeps the members of later releases. */
+function write(name: string, manifest: Manifest, notes: Notes, known: Known) {
+  return writeManifest(name, { ...known?.raw, ...manifest, notes }, known)
+}
+
+/** Has the worker generate the variants that show another part now. */
+const requestVariants = (name: string) =>
+  faultsAsStorage(() =>
+    s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: againKey(name, uuid()), ContentLength: 0 })),
+  )
+
+/**
+ * Changes the notes on an image: in the index first, then in the manifest. Lists have them when this returns; variants that
+ * crop follow.
+ * @throws ImageError missing, precondition, bad-request, storage
+ */
+export function changeNotes(name: string, change: NotesChange, preconditions: Preconditions): Promise<void> {
+  return retry(async () => {
+    const known = await readManifest(name)
+    const stored = demandFound(name, await stat(name))
+    demand(preconditions, stored)
+    const before = manifestIn(known)
+    const notes = changed(before.notes, change)
+    if (isSameNotes(before.notes, notes)) return undefined
+    await indexImage(stored, { ...before, notes })
+    if ((await write(name, before, notes, known)) === undefined) return conflict
+    const isMisframed = before.status === 'ready' && !isSameFocus(before.framed, notes.focus)
+    if (isMisframed) await requestVariants(name)
+    return undefined
+  })
+}
+
+/**
+ * Gives notes to a name just before an original is stored there, whose event makes the worker do the rest. If there never
+ * is one, the repair pass removes them.
+ * @param notes undefined if there are none: then a name keeps its own
+ * @throws ImageError storage
+ */
+export async function giveNotes(name: string, notes: Notes | undefined): Promise<void> {
+  if (!notes) return
+  await retry(async () => {
+    const known = await readManifest(name)
+    const before = manifestIn(known)
+    if (isSameNotes(before.notes, notes)) return undefined
+    return (await write(name, before, notes, known)) === undefined ? conflict : undefined
+  })
+}
+
+/** Returns the notes on an image; undefined if there are none. @throws ImageError storage */
+export const notesOn = async (name: string): Promise<Notes | undefined> =>
+  (await readManifest(name))?.value?.notes
+
+/** Versions of a manifest to look at: a worker that was late may have written one without notes. */
+const mostVersions = 5
+
+/**
+ * Returns the notes that a deleted image had, while the bucket keeps its manifest; undefined if it isn't deleted.
+ * @param since when the original was stored: older notes are another image's, unless its last manifest has them
+ * @throws ImageError storage
+ */
+export async function lastNotesOn(name: string, since: Date): Promise<Notes | undefined> {
+  if (await readManifest(name)) return undefined
+  const key = manifestKey(name)
+  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: mostVersions, EncodingType: 'url' as const }
+  const { Versions = [], EncodingType } = await faultsAsStorage(() =>
+    s3.send(new ListObjectVersionsCommand(page)),
+  )
+  const versions = Versions.filter(({ Key = '' }) => decodeKey(Key, EncodingType) === key)
+  for (const [index, { VersionId, LastModified }] of versions.entries()) {
+    const isOlder = LastModified !== undefined && LastModified < since
+    if (VersionId === undefined || (index > 0 && isOlder)) return undefined
+    const notes = (await readManifest(name, VersionId))?.value?.notes
+    if (notes) return notes
+  }
+  return undefined
+}

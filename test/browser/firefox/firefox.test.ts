@@ -1,0 +1,74 @@
+// The page in the distribution's Firefox, which Playwright can't drive: an upload, a size with its focus, and what the page
+// looks like from a phone to a wide screen.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { landscape, unique } from '../files.ts'
+import { install } from '../install.ts'
+import type { Browser, Page } from './drive.js'
+
+const executablePath = [process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
+  (place) => place && existsSync(place),
+)
+
+/** CI installs one; elsewhere the test needs a Firefox that is there. */
+const withFirefox = test.skipIf(!executablePath && !process.env.CI)
+
+const screenshots = resolve(import.meta.dirname, '../../../.build/screenshots')
+let browser: Browser | undefined
+
+beforeAll(async () => {
+  if (!executablePath) return
+  install(import.meta.dirname)
+  const { launch } = await import('./drive.js')
+  browser = await launch(executablePath)
+})
+
+afterAll(() => browser?.close())
+
+/** Returns a page, and what it says is wrong. */
+async function open(address = '/'): Promise<{ page: Page; errors: string[] }> {
+  if (!browser) throw new Error('No Firefox here: install one, or say where it is by FIREFOX=…')
+  const page = await browser.newPage()
+  page.setDefaultTimeout(90_000)
+  await page.setViewport({ width: 1280, height: 800 })
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await page.goto(new URL(address, inject('url')).href)
+  return { page, errors }
+}
+
+withFirefox('Firefox uploads an image, builds a size of it, and keeps its focus', async () => {
+  const { page, errors } = await open()
+  const { name, bytes } = await landscape(unique('firefox.jpg'), 111)
+  const file = join(tmpdir(), name)
+  writeFileSync(file, bytes)
+  const input = await page.waitForSelector('.add.main input')
+  await input?.uploadFile(file)
+  const tile = `.tile:has([title="${name}"])`
+  await page.waitForSelector(`${tile} img.thumb.shown`)
+  await page.click(`${tile} a`)
+  await page.waitForSelector('.fields input:not(:disabled)')
+  for (const [index, value] of ['300', '150'].entries()) {
+    const fields = await page.$$('.fields input')
+    await fields[index]?.type(value)
+  }
+  await page.waitForSelector('.bytes > div:nth-child(3)')
+  await page.focus('.picker')
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowLeft'] as const) await page.keyboard.press(key)
+  await page.click('.focus .button.main')
+  await page.waitForSelector('.focus .row .button:nth-child(2)')
+  const resource = `${inject('url')}/v1/images/${encodeURIComponent(name)}`
+  expect(await (await fetch(resource)).json()).toMatchObject({ focus: [0.48, 0.46] })
+  mkdirSync(screenshots, { recursive: true })
+  for (const width of [360, 1280, 2560]) {
+    await page.setViewport({ width, height: 900 })
+    await page.screenshot({ path: `${screenshots}/firefox-${width}.png` })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false)
+  }
+  expect(errors).toEqual([])
+})

@@ -1,0 +1,72 @@
+// The picture with its focus: a click or arrow keys move it; what a crop leaves out is dimmed.
+import { texts } from '../../texts.ts'
+import type { Image } from '../state/image.ts'
+import { variantUrl } from '../state/image.ts'
+import type { Frame } from '../state/size.ts'
+import { Picture } from './picture.tsx'
+
+export type Point = readonly [x: number, y: number]
+
+interface Props {
+  readonly image: Image
+  readonly point: Point
+  readonly frame: Frame | undefined
+  readonly onMove: (point: Point) => void
+}
+
+const step = 0.02
+
+const moves: Readonly<Record<string, Point>> = {
+  ArrowLeft: [-step, 0],
+  ArrowRight: [step, 0],
+  ArrowUp: [0, -step],
+  ArrowDown: [0, step],
+}
+
+const inside = (value: number) => Math.min(1, Math.max(0, Math.round(value * 1000) / 1000))
+
+const percent = (fraction: number) => `${fraction * 100}%`
+
+export function FocusPicker({ image, point: [x, y], frame, onMove }: Props) {
+  const onClick = (event: MouseEvent) => {
+    // A key press is a click without a position.
+    if (event.detail === 0 || !(event.currentTarget instanceof HTMLElement)) return
+    const box = event.currentTarget.getBoundingClientRect()
+    onMove([inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)])
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = moves[event.key]
+    if (!move) return
+    event.preventDefault()
+    onMove([inside(x + move[0]), inside(y + move[1])])
+  }
+  return (
+    <button
+      type="button"
+      class="picker"
+      aria-label={texts.focusAt(Math.round(x * 100), Math.round(y * 100))}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+    >
+      <Picture
+        key={image.etag}
+        src={variantUrl(image, 'small')}
+        alt=""
+        width={image.width}
+        height={image.height}
+      />
+      {frame && (
+        <span
+          class="frame"
+          style={{
+            left: percent(frame.left),
+            top: percent(frame.top),
+            width: percent(frame.width),
+            height: percent(frame.height),
+          }}
+        />
+      )}
+      <span class="point" style={{ left: percent(x), top: percent(y) }} />
+    </button>
+  )
+}

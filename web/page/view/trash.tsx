@@ -1,0 +1,84 @@
+// Deleted images, which can be restored.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { Failure } from '../state/api.ts'
+import { nameOf } from '../state/image.ts'
+import { close } from '../state/route.ts'
+import { type Deleted, listTrash, restoreDeleted, type TrashPage } from '../state/versions.ts'
+import { IconButton, TextButton } from './button.tsx'
+import { Live } from './live.tsx'
+import { placeholderUrl } from './placeholder.ts'
+
+function Row({ image, onRestored }: { image: Deleted; onRestored: () => void }) {
+  const onClick = async () => {
+    if (await restoreDeleted(image.id)) onRestored()
+  }
+  const placeholder = placeholderUrl(image.placeholder)
+  return (
+    <li>
+      {placeholder ? <img src={placeholder} alt="" /> : <span class="blank" />}
+      <p>
+        <strong>{nameOf(image)}</strong>
+        <span class="aside">{texts.deletedAt(texts.date(image.deleted_at), texts.size(image.bytes))}</span>
+      </p>
+      <TextButton onClick={onClick}>
+        {texts.restore}
+        <span class="unseen"> {nameOf(image)}</span>
+      </TextButton>
+    </li>
+  )
+}
+
+function useTrash() {
+  const [images, setImages] = useState<readonly Deleted[]>()
+  const [next, setNext] = useState<string | null>(null)
+  const [why, setWhy] = useState<string>()
+  const take = ({ data, next: behind }: TrashPage) => {
+    setImages((before = []) => [...before, ...data.filter(({ id }) => !before.some((one) => one.id === id))])
+    setNext(behind)
+  }
+  const load = (from?: string) =>
+    listTrash(from)
+      .then(take)
+      .catch((error: unknown) => {
+        if (!(error instanceof Failure)) throw error
+        setWhy(error.message)
+      })
+  useEffect(() => {
+    load()
+  }, [])
+  const drop = (id: string) => setImages((before = []) => before.filter((one) => one.id !== id))
+  return { images, next, why, load, drop }
+}
+
+export function Trash() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const { images, next, why, load, drop } = useTrash()
+  useEffect(() => dialog.current?.showModal(), [])
+  const onCancel = (event: Event) => {
+    event.preventDefault()
+    close()
+  }
+  return (
+    <dialog ref={dialog} class="trash" aria-labelledby="trash-title" onCancel={onCancel}>
+      <header>
+        <h2 id="trash-title">{texts.trash}</h2>
+        <IconButton icon="close" label={texts.close} onClick={close} />
+      </header>
+      <p class="aside">{texts.trashMore}</p>
+      {why && (
+        <p class="wrong" role="alert">
+          {why}
+        </p>
+      )}
+      {images?.length === 0 && <p>{texts.trashEmpty}</p>}
+      <ul>
+        {images?.map((image) => (
+          <Row key={image.id} image={image} onRestored={() => drop(image.id)} />
+        ))}
+      </ul>
+      {next !== null && <TextButton onClick={() => load(next)}>{texts.more}</TextButton>}
+      <Live />
+    </dialog>
+  )
+}

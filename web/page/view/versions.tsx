@@ -1,0 +1,56 @@
+// The versions of an image that the bucket keeps, each with a button to restore it.
+import { useState } from 'preact/hooks'
+import { texts } from '../../texts.ts'
+import { Failure } from '../state/api.ts'
+import type { Image } from '../state/image.ts'
+import { announce } from '../state/notices.ts'
+import { listVersions, restoreVersion, type Version } from '../state/versions.ts'
+import { TextButton } from './button.tsx'
+
+export function Versions({ image }: { image: Image }) {
+  const [versions, setVersions] = useState<readonly Version[]>()
+  const [why, setWhy] = useState<string>()
+  const attempt = async (work: () => Promise<void>) => {
+    setWhy(undefined)
+    try {
+      await work()
+      setVersions(await listVersions(image.id))
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      setWhy(error.message)
+    }
+  }
+  const onToggle = ({ currentTarget }: { currentTarget: HTMLDetailsElement }) => {
+    if (currentTarget.open && !versions) attempt(async () => {})
+  }
+  const restore = (version: Version) =>
+    attempt(async () => {
+      await restoreVersion(image, version)
+      announce(texts.restored)
+    })
+  return (
+    <details class="versions" onToggle={onToggle}>
+      <summary>{texts.versions}</summary>
+      {why && (
+        <p class="wrong" role="alert">
+          {why}
+        </p>
+      )}
+      {versions && (
+        <ul>
+          {versions.map((one) => (
+            <li key={one.version}>
+              <span>{texts.date(one.created_at)}</span>
+              <span>{texts.size(one.bytes)}</span>
+              {one.current ? (
+                <span>{texts.current}</span>
+              ) : (
+                <TextButton onClick={() => restore(one)}>{texts.restore}</TextButton>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
+  )
+}
