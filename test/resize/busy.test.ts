@@ -36,6 +36,6 @@ test('nothing is left of images that are deleted', async () => {
   )
   await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
   const left = [...(await inBucket(service, ({ list }) => list(''))).keys()]
-  // These say how many images there are, and that the index has all of them.
-  expect(left.filter((key) => !/^index\/(complete|counts\/\w+)/.test(key))).toEqual([])
+  // These say how many images there are, that the index has all of them, and which were deleted.
+  expect(left.filter((key) => !/^index\/(complete|counts\/\w+|trash\/)/.test(key))).toEqual([])
 })
