@@ -70,7 +70,14 @@ function formOf(fields: Readonly<Record<string, string>>, file: Blob): FormData 
 const toBucket: Way = async (send, blob, content_type, options) => {
   const { id: own, filename, createdAt, overwrite, signal } = options
   const named = own === undefined ? {} : { id: own, filename, created_at: createdAt?.toISOString() }
-  const { id, method = 'POST', url, fields, headers, status_url } = await send<UploadForm>({
+  const {
+    id,
+    method = 'POST',
+    url,
+    fields,
+    headers,
+    status_url,
+  } = await send<UploadForm>({
     to: '/v1/uploads',
     method: 'POST',
     headers: idempotency(),
