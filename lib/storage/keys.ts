@@ -52,7 +52,8 @@ export const renditionKey = (name: string, version: string, file: string) =>
   `${renditionsOfVersion(name, version)}${file}`
 
 /** Whether this is the key of a rendition as releases before 0.2 stored them: among the variants, where none expires. */
-export const isFormerRendition = (key: string) => /^variants\/[^/]+\/[^/]+\/size(_|\.(?!webp$))/.test(key)
+export const isFormerRendition = (key: string) =>
+  /^variants\/[^/]+\/[^/]+\/size(_|\.(?!webp$)[a-z]+$)/.test(key)
 
 /** The key of the tiles of a large image. */
 export const pyramidKey = (name: string, version: string) => `${variantsOfVersion(name, version)}tiles.zip`
