@@ -103,9 +103,10 @@ describe('search', () => {
     await page.getByRole('searchbox').fill('rename')
     await page.reload()
     expect(await page.getByRole('searchbox').inputValue()).toBe('rename')
-    expect(await ids(page)).toEqual(['renameImage'])
+    // The notes of an image move when it is renamed.
+    expect(await ids(page)).toEqual(['changeImage', 'renameImage'])
     await page.getByRole('searchbox').press('Enter')
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('#renameImage')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('#changeImage')
     await page.getByRole('searchbox').press('Escape')
     expect(new URL(page.url()).search).toBe('')
     expect((await ids(page)).length).toBeGreaterThan(40)

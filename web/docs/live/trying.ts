@@ -1,5 +1,7 @@
 // The buttons that open the form of an operation. The form, and the document that it is made of, are loaded then.
+import type { MediaType } from '../../../openapi/answers.ts'
 import type { Document } from '../../../openapi/document.ts'
+import type { DocumentOperation } from '../../../openapi/document-operation.ts'
 import type { Placed } from '../sample.ts'
 import { texts } from '../texts.ts'
 
@@ -14,11 +16,27 @@ async function load(): Promise<Document> {
   return (await answer.json()) as Document
 }
 
+/** Returns an operation whose bodies have components instead of references to them: a form needs their members. */
+function resolved({ components }: Document, operation: DocumentOperation): DocumentOperation {
+  const { requestBody } = operation
+  if (!requestBody) return operation
+  const content = Object.entries(requestBody.content).map(([type, media]): [string, MediaType] => {
+    const name =
+      String(media.schema?.$ref ?? '')
+        .split('/')
+        .at(-1) ?? ''
+    const schema = components.schemas[name]
+    return [type, schema ? { ...media, schema } : media]
+  })
+  return { ...operation, requestBody: { ...requestBody, content: Object.fromEntries(content) } }
+}
+
 async function operationAt({ dataset: { method = '', path = '' } }: HTMLElement): Promise<Placed> {
   loaded ??= load()
-  const operation = (await loaded).paths[path]?.[method]
+  const document = await loaded
+  const operation = document.paths[path]?.[method]
   if (!operation) throw new Error(`${method} ${path}`)
-  return { method, path, operation }
+  return { method, path, operation: resolved(document, operation) }
 }
 
 /** Puts the form in the place of the snippets, or takes it away. */
