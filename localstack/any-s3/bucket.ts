@@ -49,18 +49,18 @@ async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Prom
   for (const command of commands) await command().catch(() => {})
 }
 
-/** Creates the bucket, if there is none. An existing one keeps its configuration. @throws Error of S3 */
-async function ensure(s3: S3Client, Bucket: string): Promise<void> {
+/** Creates the bucket, if there is none. @returns whether it did @throws Error of S3 */
+async function ensure(s3: S3Client, Bucket: string): Promise<boolean> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket }))
+    return false
   } catch (error) {
     if (statusOf(error) !== 404) throw error
     await s3.send(new CreateBucketCommand({ Bucket })).catch((refusal: unknown) => {
       // Another instance was faster.
       if (statusOf(refusal) !== 409) throw refusal
     })
-    await configure(s3, Bucket, 'Enabled')
-    if (!(await worksWithVersions(s3, Bucket))) await replaceWithoutVersions(s3, Bucket)
+    return true
   }
 }
 
@@ -84,8 +84,20 @@ const isPassing = (error: unknown) =>
   (error as Error).name !== 'CredentialsProviderError' &&
   (statusOf(error) ?? 500) >= 500
 
+/** Repeats a call while S3 doesn't answer, or not yet. @throws Error of the last call */
+async function answered<Result>(deadline: number, call: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      if (!isPassing(error) || Date.now() > deadline) throw error
+      await wait(pause)
+    }
+  }
+}
+
 /**
- * Opens the bucket, once S3 answers.
+ * Opens the bucket, once S3 answers. An existing bucket keeps its configuration.
  * @returns what this S3 lacks
  * @throws Error that says why it can't be used
  */
@@ -95,21 +107,22 @@ export async function openBucket(endpoint: string, bucket: string): Promise<Lack
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   } as const
-  const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, ...checksums })
+  // One attempt: after an error, S3 may have carried a write out, which the condition of a second one would find.
+  const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, maxAttempts: 1, ...checksums })
   const deadline = Date.now() + patience
-  for (;;) {
-    try {
-      await ensure(s3, bucket)
-      const lacks = await probe(s3, bucket)
-      s3.destroy()
-      return lacks
-    } catch (error) {
-      if (isPassing(error) && Date.now() < deadline) await wait(pause)
-      else
-        throw new Error(
-          `The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${(error as Error).message || error}`,
-          { cause: error },
-        )
+  try {
+    if (await answered(deadline, () => ensure(s3, bucket))) {
+      await configure(s3, bucket, 'Enabled')
+      if (!(await answered(deadline, () => worksWithVersions(s3, bucket))))
+        await replaceWithoutVersions(s3, bucket)
     }
+    return await answered(deadline, () => probe(s3, bucket))
+  } catch (error) {
+    throw new Error(
+      `The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${(error as Error).message || error}`,
+      { cause: error },
+    )
+  } finally {
+    s3.destroy()
   }
 }
