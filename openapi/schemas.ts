@@ -23,6 +23,11 @@ function open(schema: JsonSchema, io: 'input' | 'output'): void {
   // The same characters, without Unicode categories, which many validators don't know.
   if (typeof schema.pattern === 'string')
     schema.pattern = schema.pattern.replaceAll(String.raw`\p{Cc}`, String.raw`\u0000-\u001f\u007f-\u009f`)
+  // A tuple, whose members are of one kind: linters want to know it, and how many there are.
+  if (Array.isArray(schema.prefixItems)) {
+    const { length, 0: items } = schema.prefixItems
+    Object.assign(schema, { items, minItems: length, maxItems: length })
+  }
   // The format says the same.
   if (schema.format) delete schema.pattern
   // zod's largest integer means nothing to a client.
