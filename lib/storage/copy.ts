@@ -1,6 +1,7 @@
 // Copying originals within the bucket.
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
+import type { Notes } from '../image/notes.ts'
 import { type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
@@ -8,7 +9,7 @@ import { copyObject } from './copy-object.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
 import { filenameIn } from './metadata.ts'
-import { giveNotes, notesOn } from './notes.ts'
+import { giveNotes, keepNotes, notesOn } from './notes.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
 import { HeadObjectCommand } from './s3/commands.ts'
@@ -43,11 +44,7 @@ export function findSource(name: string, id?: string): Promise<Source | undefine
  * @returns the copy's ETag
  * @throws ImageError name-taken, precondition, storage
  */
-export async function writeCopy(
-  { stored, metadata }: Source,
-  name: string,
-  options: Putting,
-): Promise<string> {
+async function writeCopy({ stored, metadata }: Source, name: string, options: Putting): Promise<string> {
   // The metadata about the old write doesn't apply to this one.
   const { job: _, upload: __, write: ___, ...facts } = metadata
   const filename = filenameIn(metadata)
@@ -64,6 +61,19 @@ export async function writeCopy(
   const { at: _at, ...known } = stored
   await announce({ ...known, name, ...written })
   return written.etag
+}
+
+/** Stores a copy with these notes. @returns its ETag @throws as writeCopy */
+export async function writeNoted(
+  source: Source,
+  name: string,
+  notes: Notes | undefined,
+  options: Putting,
+): Promise<string> {
+  await giveNotes(name, notes)
+  const etag = await writeCopy(source, name, options)
+  await keepNotes(name, notes)
+  return etag
 }
 
 /** How to copy or rename. The preconditions are about the source. */
@@ -91,8 +101,7 @@ async function demandFree(name: string, { overwrite, isRetry }: Putting): Promis
 export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
   const source = await demandSource(from, preconditions)
   await demandFree(to, how)
-  await giveNotes(to, await notesOn(from))
-  return toCopy(source, to, await writeCopy(source, to, how))
+  return toCopy(source, to, await writeNoted(source, to, await notesOn(from), how))
 }
 
 const isOf = (error: unknown, code: string) => error instanceof ImageError && error.code === code
@@ -110,8 +119,7 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   let options: Putting = how
   return retry(async () => {
     const source = await demandSource(from, preconditions)
-    await giveNotes(to, await notesOn(from))
-    const etag = await writeCopy(source, to, options)
+    const etag = await writeNoted(source, to, await notesOn(from), options)
     try {
       await remove(from, { ifMatch: source.stored.etag }, true)
     } catch (error) {

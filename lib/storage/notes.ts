@@ -72,6 +72,17 @@ export async function giveNotes(name: string, notes: Notes | undefined): Promise
   })
 }
 
+/**
+ * Gives notes again to an image that was stored after giveNotes, if it has none: a worker that heard late of the end of an
+ * earlier image of this name may have removed them before there was an original.
+ * @throws ImageError storage
+ */
+export async function keepNotes(name: string, notes: Notes | undefined): Promise<void> {
+  if (!notes || (await notesOn(name))) return
+  const { focus, alt, tags } = notes
+  await changeNotes(name, { ...(focus ? { focus: [focus.x, focus.y] } : {}), alt, tags }, {})
+}
+
 /** Returns the notes on an image; undefined if there are none. @throws ImageError storage */
 export const notesOn = async (name: string): Promise<Notes | undefined> =>
   (await readManifest(name))?.value?.notes

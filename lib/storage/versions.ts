@@ -4,10 +4,10 @@ import { config } from '../config.ts'
 import { ImageError, missing } from '../image/errors.ts'
 import type { Putting } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
-import { findSource, writeCopy } from './copy.ts'
+import { findSource, writeNoted } from './copy.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
-import { giveNotes, lastNotesOn } from './notes.ts'
+import { lastNotesOn } from './notes.ts'
 import { ListObjectVersionsCommand } from './s3/commands.ts'
 
 /** One version of an original. */
@@ -61,6 +61,5 @@ export async function restoreVersion(
 ): Promise<string> {
   const source = await findSource(name, id ?? (await newestOf(name)))
   if (!source) throw new ImageError('missing', `No such version of ${name}: ${id}`)
-  await giveNotes(name, await lastNotesOn(name, source.stored.lastModified))
-  return writeCopy(source, name, options)
+  return writeNoted(source, name, await lastNotesOn(name, source.stored.lastModified), options)
 }

@@ -10,12 +10,14 @@ import {
   readManifest,
   remove,
   repair,
+  restoreVersion,
   settle,
   startOfPass,
   upload,
   variantKey,
   work,
 } from './bucket.ts'
+import { intercept } from './intercept.ts'
 
 const { changeNotes } = await import('../../lib/storage/notes.ts')
 const { readWhole } = await import('../../lib/storage/open.ts')
@@ -97,6 +99,23 @@ test('notes for a copy that was never stored are removed by the repair pass', as
   expect(await keysOf('never.png')).toEqual(['manifests/never.png.json'])
   await repair(startOfPass, mend, () => false)
   expect(await keysOf('never.png')).toEqual([])
+})
+
+test('notes come back with a deleted image, though a worker removes what is left of it before the copy', async () => {
+  await upload('back.png', banner)
+  await settle()
+  await changeNotes('back.png', { alt: 'A banner' }, {})
+  await settle()
+  await remove('back.png')
+  const message = batch(...events())
+  const stop = intercept(async ({ name, next }) => {
+    if (name === 'CopyObject') await work(message)
+    return next()
+  })
+  await restoreVersion('back.png', undefined, { overwrite: true })
+  stop()
+  await settle()
+  expect((await readManifest('back.png'))?.value?.notes).toEqual({ alt: 'A banner' })
 })
 
 test('nothing of the notes is left of a deleted image', async () => {
