@@ -13,7 +13,7 @@ export interface Budget {
 }
 
 /** Functions behind the API. */
-const small: Budget = { loaded: 205, gzipped: 74, zipped: 105, load: 2.5 }
+const small: Budget = { loaded: 210, gzipped: 75, zipped: 105, load: 2.5 }
 
 /** Loads sharp only to generate a size that doesn't exist yet. */
 const get: Budget = { ...small, zipped: 9000 }
