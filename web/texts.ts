@@ -36,6 +36,7 @@ export const texts = {
     gif: 'GIF',
     avif: 'AVIF',
     tiff: 'TIFF',
+    heic: 'HEIC',
   },
   sort: 'Sort by',
   newest: 'Newest',

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers())
 
 const patience = 1000
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test lets it. */
 function held() {
   const { promise, resolve } = Promise.withResolvers<string>()
   return { work: vi.fn(() => promise), end: () => resolve('done') }

@@ -21,7 +21,7 @@ export function isConflict(error: unknown): boolean {
   return status === 404 || status === 409 || status === 412
 }
 
-/** Returns an object's metadata and ETag; undefined if there is none. @throws S3ServiceException */
+/** Returns an object's metadata and ETag; undefined if there is none. @throws S3Fault */
 export async function findMetadata(key: string) {
   try {
     const { ETag = '', Metadata = {} } = await s3.send(

@@ -41,7 +41,7 @@ const byName = async () => {
   return page
 }
 
-test('a search as one types finds words anywhere, in any case, and is there again after a reload', async () => {
+test('a search as one types finds words anywhere, in any case, and survives a reload', async () => {
   const page = await byName()
   await page.getByRole('searchbox').pressSequentially('PNG 01')
   await vi.waitFor(async () => expect(await page.locator('.tile').count()).toBe(12), { timeout: 60_000 })

@@ -67,7 +67,7 @@ const processed = async (id: string) => (await ended(id)) as unknown as Noted
 const said = { focus: [0.95, 0.5], alt: 'A blue edge', tags: ['edges', 'blue'] }
 
 describe('PATCH /v1/images/{id} with notes', () => {
-  test('is told by the image and by lists, as soon as it is answered', async () => {
+  test('is in the image and in lists as soon as it is answered', async () => {
     await ended(name)
     expect(notesOf(await note(said))).toEqual(said)
     expect(notesOf(await read())).toEqual(said)

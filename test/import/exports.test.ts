@@ -77,7 +77,7 @@ test('the import of an export is the same store: names, bytes, types, dates, fil
   expect(await processed()).toEqual(before)
 })
 
-test('an image of an export that was damaged, or lost its manifest, is told from the others', async () => {
+test('an image of an export that was damaged, or lost its manifest, is not taken for one of the others', async () => {
   await fill(3)
   const root = join(place, `${prefix}export`)
   await start('export', [root, '--from', service.url]).ended

@@ -1,4 +1,4 @@
-// The client with an S3 that answers as it is told.
+// The client with an S3 whose answers the test chooses.
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'

@@ -11,9 +11,14 @@ import { all, documentIn, type Elements, escaped, textOf } from './xml.ts'
 type Address = Pick<Input, 'Bucket' | 'Key'>
 
 /** A call, whose answer is an Output. */
-export abstract class Command<Output> {
+export abstract class Command<Output, Members extends Address = Address> {
   abstract readonly name: string
-  abstract readonly input: Address
+  readonly input: Members
+
+  constructor(input: Members) {
+    this.input = input
+  }
+
   abstract toRequest(): Sending
   /** Reads an answer that isn't an error. */
   abstract toOutput(answer: Answer): Promise<Output> | Output
@@ -97,14 +102,8 @@ type Reading = With<
 > &
   Pick<Input, 'ResponseCacheControl' | 'ResponseContentDisposition' | 'ResponseContentType'>
 
-export class GetObjectCommand extends Command<ObjectHead & { readonly Body: Bytes }> {
+export class GetObjectCommand extends Command<ObjectHead & { readonly Body: Bytes }, Reading> {
   readonly name = 'GetObject'
-  readonly input: Reading
-
-  constructor(input: Reading) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({
     method: 'GET',
@@ -115,14 +114,8 @@ export class GetObjectCommand extends Command<ObjectHead & { readonly Body: Byte
   toOutput = (answer: Answer) => ({ ...headIn(answer), Body: new Bytes(answer.body) })
 }
 
-export class HeadObjectCommand extends Command<ObjectHead> {
+export class HeadObjectCommand extends Command<ObjectHead, Reading> {
   readonly name = 'HeadObject'
-  readonly input: Reading
-
-  constructor(input: Reading) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({
     method: 'HEAD',
@@ -145,14 +138,8 @@ type Writing = With<
   | 'Metadata'
 >
 
-export class PutObjectCommand extends Command<ObjectHead> {
+export class PutObjectCommand extends Command<ObjectHead, Writing> {
   readonly name = 'PutObject'
-  readonly input: Writing
-
-  constructor(input: Writing) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({
     method: 'PUT',
@@ -176,14 +163,8 @@ type Copying = With<
   'CopySource'
 >
 
-export class CopyObjectCommand extends Command<{ readonly ETag?: string | undefined }> {
+export class CopyObjectCommand extends Command<{ readonly ETag?: string | undefined }, Copying> {
   readonly name = 'CopyObject'
-  readonly input: Copying
-
-  constructor(input: Copying) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({ method: 'PUT', headers: headersOf(this.input), query: {}, body: '' })
 
@@ -192,14 +173,8 @@ export class CopyObjectCommand extends Command<{ readonly ETag?: string | undefi
   })
 }
 
-export class DeleteObjectCommand extends Command<object> {
+export class DeleteObjectCommand extends Command<object, With<'IfMatch' | 'VersionId'>> {
   readonly name = 'DeleteObject'
-  readonly input: With<'IfMatch' | 'VersionId'>
-
-  constructor(input: With<'IfMatch' | 'VersionId'>) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({
     method: 'DELETE',
@@ -217,16 +192,13 @@ interface Removing {
 }
 
 /** Removes several objects. S3 says which ones it couldn't remove. */
-export class DeleteObjectsCommand extends Command<{
-  readonly Errors: readonly { readonly [Name in 'Code' | 'Key' | 'Message']: string | undefined }[]
-}> {
+export class DeleteObjectsCommand extends Command<
+  {
+    readonly Errors: readonly { readonly [Name in 'Code' | 'Key' | 'Message']: string | undefined }[]
+  },
+  Removing
+> {
   readonly name = 'DeleteObjects'
-  readonly input: Removing
-
-  constructor(input: Removing) {
-    super()
-    this.input = input
-  }
 
   toRequest(): Sending {
     const objects = this.input.Keys.map((key) => `<Object><Key>${escaped(key)}</Key></Object>`).join('')
@@ -286,14 +258,8 @@ export interface ListedPage {
   readonly NextContinuationToken: string | undefined
 }
 
-export class ListObjectsV2Command extends Command<ListedPage> {
+export class ListObjectsV2Command extends Command<ListedPage, Listing> {
   readonly name = 'ListObjectsV2'
-  readonly input: Listing
-
-  constructor(input: Listing) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({
     method: 'GET',
@@ -312,17 +278,14 @@ export class ListObjectsV2Command extends Command<ListedPage> {
   }
 }
 
-export class ListObjectVersionsCommand extends Command<{
-  readonly Versions: readonly ListedObject[]
-  readonly EncodingType: string | undefined
-}> {
+export class ListObjectVersionsCommand extends Command<
+  {
+    readonly Versions: readonly ListedObject[]
+    readonly EncodingType: string | undefined
+  },
+  Listing
+> {
   readonly name = 'ListObjectVersions'
-  readonly input: Listing
-
-  constructor(input: Listing) {
-    super()
-    this.input = input
-  }
 
   toRequest = (): Sending => ({ method: 'GET', headers: {}, query: { versions: '', ...queryOf(this.input) } })
 

@@ -5,11 +5,19 @@ import type { Image } from './image.ts'
 export type Sort = 'newest' | 'name'
 
 /** `processing` or `failed`, or a format; empty for all. */
-export type Kind = '' | 'processing' | 'failed' | 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff'
-
-export const kinds: readonly Kind[] = [
-  ...(['', 'processing', 'failed', 'jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const),
-]
+export const kinds = [
+  '',
+  'processing',
+  'failed',
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'avif',
+  'tiff',
+  'heic',
+] as const
+export type Kind = (typeof kinds)[number]
 
 const sortPlace = 'darkroom.sort'
 
