@@ -1,14 +1,6 @@
 // Pictures that Chromium draws from HTML.
-import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
-
-const places = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
+import { findChromium } from '../../cli/chromium.ts'
 
 /** What to draw. */
 export interface Sheet {
@@ -23,8 +15,7 @@ export interface Sheet {
 
 /** Returns a PNG of each sheet. @throws Error if there is no Chromium */
 export async function draw(sheets: readonly Sheet[]): Promise<[name: string, bytes: Buffer][]> {
-  const executablePath = places.find((place) => place && existsSync(place))
-  if (!executablePath) throw new Error('No Chromium here: install one, or set CHROMIUM to its path')
+  const executablePath = findChromium()
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   try {
     const drawn: [string, Buffer][] = []

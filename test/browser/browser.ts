@@ -1,20 +1,12 @@
 // A real Chromium, and what people do in it.
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { findChromium } from '../../cli/chromium.ts'
 
 /** Milliseconds for whatever the page is to do by itself: images are developed meanwhile, on a busy machine. */
 const patience = 90_000
-
-const places = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
 
 let browser: Browser
 const open: Page[] = []
@@ -23,8 +15,7 @@ const open: Page[] = []
 const errors: string[] = []
 
 beforeAll(async () => {
-  const executablePath = places.find((place) => place && existsSync(place))
-  if (!executablePath) throw new Error('No Chromium here: install one, or say where it is by CHROMIUM=…')
+  const executablePath = findChromium()
   const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
   browser = await chromium.launch({ executablePath, args })
 })

@@ -34,27 +34,30 @@ function paintRidge(canvas: CanvasRenderingContext2D, line: readonly number[], c
   canvas.fill()
 }
 
+/** Fills the picture with a gradient. */
+function fill(
+  canvas: CanvasRenderingContext2D,
+  gradient: CanvasGradient,
+  stops: readonly (readonly [at: number, color: string])[],
+): void {
+  for (const [at, color] of stops) gradient.addColorStop(at, color)
+  canvas.fillStyle = gradient
+  canvas.fillRect(0, 0, width, height)
+}
+
 function paintSky(canvas: CanvasRenderingContext2D): void {
-  const sky = canvas.createLinearGradient(0, 0, 0, 700)
-  for (const [at, color] of [
+  fill(canvas, canvas.createLinearGradient(0, 0, 0, 700), [
     [0, '#24304f'],
     [0.5, '#a9647a'],
     [0.8, '#f2a86b'],
     [1, '#ffdca0'],
-  ] as const)
-    sky.addColorStop(at, color)
-  canvas.fillStyle = sky
-  canvas.fillRect(0, 0, width, height)
-  const sun = canvas.createRadialGradient(1330, 400, 10, 1330, 400, 420)
-  for (const [at, color] of [
+  ])
+  fill(canvas, canvas.createRadialGradient(1330, 400, 10, 1330, 400, 420), [
     [0, '#fffbe8'],
     [0.1, '#ffeab8'],
     [0.12, 'rgb(255 214 150 / 60%)'],
     [1, 'rgb(255 190 130 / 0%)'],
-  ] as const)
-    sun.addColorStop(at, color)
-  canvas.fillStyle = sun
-  canvas.fillRect(0, 0, width, height)
+  ])
 }
 
 /** Mirrors the upper part in the lake, with ripples. */
