@@ -10,6 +10,7 @@ import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
 import type { Box } from './box.ts'
 import { aimAt, cascade, type Maker, previewBox } from './cascade.ts'
+import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
 import { isOpaque } from './graphic.ts'
@@ -20,7 +21,7 @@ import { type Plan, planOf } from './plan.ts'
 import { type PyramidFile, pyramidOf } from './pyramid.ts'
 import type { Raw } from './raw.ts'
 import { encodeSmall, type Small } from './small.ts'
-import { loadSource, mostFor, type Source } from './source.ts'
+import { mostFor, type Source } from './source.ts'
 
 export interface Variant<Name extends string = string> {
   readonly preset: Name
@@ -63,13 +64,20 @@ export interface Generating {
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
-export async function generate<Name extends string>(
+export function generate<Name extends string>(
   original: Buffer,
   presets: Readonly<Record<Name, Preset>>,
-  { focus, format = 'webp', tiles = true }: Generating = {},
+  generating: Generating = {},
 ): Promise<Generated<Name>> {
   collect()
-  const source = await loadSource(original)
+  return withSource(original, undefined, (source) => generateOf(source, presets, generating))
+}
+
+async function generateOf<Name extends string>(
+  source: Source,
+  presets: Readonly<Record<Name, Preset>>,
+  { focus, format = 'webp', tiles = true }: Generating,
+): Promise<Generated<Name>> {
   const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves: source.frames > 1 })
   const making = makingOf(source, plans, focus)
   const [preview, placeholder, ...files] = await Promise.all([

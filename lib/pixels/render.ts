@@ -2,6 +2,7 @@
 import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { type Aim, aimOf } from './aim.ts'
 import { bleed } from './bleed.ts'
+import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
@@ -10,7 +11,7 @@ import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
-import { bound, loadSource, mostFor, read, type Source } from './source.ts'
+import { bound, mostFor, read, type Source } from './source.ts'
 
 /** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
@@ -26,9 +27,12 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result; `bad-request`, if
  *   the crop is outside of the image
  */
-export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
+export function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
   collect()
-  const source = await loadSource(original, limits.pixelsIn)
+  return withSource(original, limits.pixelsIn, (source) => renderOf(source, rendition, limits))
+}
+
+async function renderOf(source: Source, rendition: Rendition, limits: Limits): Promise<Buffer> {
   const aim = aimOf(source.facts, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)

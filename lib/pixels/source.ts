@@ -24,7 +24,7 @@ export interface Source {
   /** 8-bit RGB with a color profile, which isn't necessarily sRGB. */
   readonly profile: boolean
   readonly alpha: boolean
-  /** Whether a checksum in the file is wrong, though all pixels are there. */
+  /** Whether a part of the file is missing or wrong, though pixels can be shown. */
   readonly damaged: boolean
   /** Frames that the file has; of an APNG, only the first one is read. */
   readonly framesInFile: number
@@ -38,7 +38,7 @@ interface Readable {
   readonly png?: PngFacts | undefined
 }
 
-/** Refuses what libvips would decode with pixels missing. @throws ImageError undecodable */
+/** Refuses what libvips would decode with pixels missing, as if it were whole. @throws ImageError undecodable */
 function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): void {
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
   if (format === 'tiff' && lacksStrips(bytes)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
@@ -104,9 +104,9 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
   return sharp(source.bytes, {
     animated: frames === 'all' && source.frames > 1,
     limitInputPixels: maxPixels,
-    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is broken. Of a TIFF, libvips takes
-    // missing pixels for a mere error.
-    failOn: source.facts.format === 'tiff' ? 'error' : 'truncated',
+    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is damaged. Of a TIFF, libvips takes
+    // missing strips for a mere error, and wrong tiles for a warning.
+    failOn: source.facts.format === 'tiff' ? (source.damaged ? 'error' : 'warning') : 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
 

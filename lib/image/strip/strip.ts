@@ -19,7 +19,7 @@ const strippers: Readonly<Record<Format, (bytes: Buffer) => Buffer | undefined>>
 
 /**
  * Returns an image without EXIF, XMP, IPTC, comments, and thumbnails: its pixels are the same bytes, and its orientation and color
- * profile stay. Stripping it again changes nothing. A file that isn't whole is returned as it is: nothing decodes it, either.
+ * profile stay. Stripping it again changes nothing. A file that can't be read is returned as it is: nothing decodes it, either.
  */
 export function strip(bytes: Buffer, format: Format): Buffer {
   try {
