@@ -24,7 +24,8 @@ export async function withSource<T>(
     const { mend, showsNothing } = await import('./mend.ts')
     const rest = await mend(original, limit ?? maxPixels)
     if (!rest) throw error
-    const source = { ...(await loadSource(rest, limit)), length: original.length, damaged: true }
+    const whole = await loadSource(rest, limit)
+    const source = { ...whole, length: original.length, damaged: true, plain: false }
     if (await showsNothing(source)) throw error
     return use(source)
   }

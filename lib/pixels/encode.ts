@@ -52,6 +52,9 @@ export const asGraphic = (image: Sharp): Sharp =>
 export const asPalette = (image: Sharp, colours: number): Sharp =>
   image.png({ palette: true, colours: Math.max(2, colours), dither: 0, effort: 7 })
 
+/** A PNG in fewer bytes, mostly, for three times the CPU. */
+export const asDensePng = (image: Sharp): Sharp => image.png({ compressionLevel: 9, adaptiveFiltering: true })
+
 /** Resized originals: without visible loss, because everything else is generated from them. */
 export const asOriginal: Record<Exclude<Format, 'heic'>, (image: Sharp) => Sharp> = {
   jpeg: (image) => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }),

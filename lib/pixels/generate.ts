@@ -16,6 +16,7 @@ import { asVariant, qualities, type VariantFormat } from './encode.ts'
 import { isOpaque } from './graphic.ts'
 import { inLight, needsLight } from './light.ts'
 import { collect } from './memory.ts'
+import { ownBytes } from './own.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { type Plan, planOf } from './plan.ts'
 import { type PyramidFile, pyramidOf } from './pyramid.ts'
@@ -138,11 +139,12 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
   return { files, preview }
 }
 
-function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
+async function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
   bleed(raw)
+  const own = await ownBytes(source, format, { box })
   const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, quality)
   const isChosen = quality !== qualities[format]
-  return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box) })
+  return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box), own })
 }
 
 async function animated(

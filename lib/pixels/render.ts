@@ -1,6 +1,7 @@
 // Generates one rendition of an original.
 import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { type Aim, aimOf } from './aim.ts'
+import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
 import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
@@ -8,6 +9,7 @@ import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
 import { gray } from './gray.ts'
 import { collect } from './memory.ts'
+import { ownBytes } from './own.ts'
 import { run } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
@@ -38,28 +40,40 @@ async function renderOf(source: Source, rendition: Rendition, limits: Limits): P
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
   const encode = asRendition(rendition, moves)
   const write: Write = (image, timing) => encode(gray(aim)(image), timing)
-  return moves ? animated(source, aim, write) : still(source, aim, rendition)
+  const own = await ownBytes(source, rendition.format, aim)
+  if (!moves) return still(source, aim, rendition, own)
+  const bytes = await animated(source, aim, rendition, write)
+  return own && own.length <= bytes.length ? own : bytes
 }
 
 /** Returns the maximum bytes. A quality that a client chose is taken at its word; a tilted image has more pixels than its box. */
 const mostOf = (source: Source, { box, tilt }: Aim, isChosen: boolean) =>
   tilt || isChosen ? undefined : mostFor(source, box)
 
-async function still(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
+const hasChosenQuality = ({ format, quality = 0 }: Rendition) =>
+  quality !== { quality: 0, ...renditionFormats[format] }.quality
+
+async function still(
+  source: Source,
+  aim: Aim,
+  rendition: Rendition,
+  own: Buffer | undefined,
+): Promise<Buffer> {
   const { format, quality = 0 } = rendition
-  const isChosen = quality !== { quality: 0, ...renditionFormats[format] }.quality
+  const isChosen = hasChosenQuality(rendition)
   const lossy = (quality: number) => asRendition({ ...rendition, quality }, false)
   const steps = [...finish(aim), gray(aim)]
-  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen) }
+  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
   const raw = await decode(source, aim)
   bleed(raw)
   return (await encodeSmall(raw, steps, way)).bytes
 }
 
-async function animated(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+async function animated(source: Source, aim: Aim, rendition: Rendition, write: Write): Promise<Buffer> {
   const steady = await settled(source, aim)
   // libvips holds all frames in one tall image: it would crop and rotate that, and blur each frame into the next.
   if (aim.crop || aim.rotate || aim.blur || !needsNoFinish(aim)) return eachFrame(source, steady, write)
+  if (rendition.format === 'webp' && !aim.gray && !hasChosenQuality(rendition)) return animate(source, steady)
   const { data } = await run(read(source, 'all'), ...recipe(source, steady), write)
   return data
 }

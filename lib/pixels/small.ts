@@ -1,7 +1,7 @@
 // Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and nothing in more
 // bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
-import { asGraphic, asGraphicAvif, asPalette } from './encode.ts'
+import { asDensePng, asGraphic, asGraphicAvif, asPalette } from './encode.ts'
 import { sharp } from './engine.ts'
 import { coloursOf, mayBeGraphic } from './graphic.ts'
 import { run, type Step } from './pipeline.ts'
@@ -27,6 +27,8 @@ export interface Way {
   readonly lossy: (quality: number) => Step
   /** Bytes of the original, if it has as many pixels. */
   readonly most?: number | undefined
+  /** The original without metadata, if it is a file of this format with these pixels. */
+  readonly own?: Buffer | undefined
 }
 
 /** A file, and whether it is that of a graphic, without visible loss. */
@@ -55,6 +57,14 @@ export async function within(
 
 const pixelsOf = (bytes: Buffer) => toRaw(sharp(bytes), (image) => image.toColourspace('srgb').ensureAlpha())
 
+/** Returns the shortest PNG: with a palette, if every pixel is the same then. A slower one is only tried if the limit is exceeded. */
+async function shortestPng(raw: Raw, first: Buffer, most: number, encode: Encode): Promise<Buffer> {
+  const bytes = await paletted(raw, first, encode)
+  if (bytes.length <= most) return bytes
+  const dense = await encode(asDensePng)
+  return dense.length < bytes.length ? dense : bytes
+}
+
 /** Returns a PNG with a palette if that is shorter, and every pixel is the same. */
 async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer> {
   const colours = coloursOf(raw)
@@ -78,16 +88,22 @@ async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> 
  * @throws ImageError undecodable
  */
 export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): Promise<Small> {
-  const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY } = way
+  const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY, own } = way
   const encode: Encode = async (step) => (await run(fromRaw(raw), ...steps, step)).data
   const isScreen = format === 'avif' && mayBeGraphic(raw)
   const at = (wanted: number) => encode(isScreen ? (image) => asGraphicAvif(image, wanted) : lossy(wanted))
   const bytes = await at(quality)
-  if (format === 'png') return { bytes: await paletted(raw, bytes, encode), isGraphic: false }
-  const isOpen = format === 'webp' && !isChosen
-  const small = isOpen ? await graphic(raw, bytes, encode) : { bytes, isGraphic: false }
-  if (small.bytes.length <= most) return small
+  const small = await smallest(raw, bytes, way, encode)
+  if (own && own.length <= small.bytes.length) return { ...small, bytes: own }
+  if (small.bytes.length <= most || isChosen || format === 'png') return small
   const shortest = small.bytes.length < bytes.length ? small.bytes : bytes
   const fitting = await within(most, shortest, way, at)
   return { bytes: fitting, isGraphic: small.isGraphic && fitting === small.bytes }
+}
+
+/** Returns the smallest of all files that look as the first one, or better. */
+async function smallest(raw: Raw, first: Buffer, way: Way, encode: Encode): Promise<Small> {
+  const { format, isChosen, most = Number.POSITIVE_INFINITY } = way
+  if (format === 'png') return { bytes: await shortestPng(raw, first, most, encode), isGraphic: false }
+  return format === 'webp' && !isChosen ? graphic(raw, first, encode) : { bytes: first, isGraphic: false }
 }
