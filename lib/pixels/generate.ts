@@ -14,7 +14,7 @@ import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
 import { isOpaque } from './graphic.ts'
-import { inLight, needsLight } from './light.ts'
+import { inLight, needsLight, takesLight } from './light.ts'
 import { collect } from './memory.ts'
 import { ownBytes } from './own.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
@@ -40,6 +40,8 @@ export interface Generated<Name extends string = string> extends Placeholder {
   /** Whether its largest variant is smaller without visible loss: text, a drawing, a screenshot. */
   readonly graphic: boolean
   readonly opaque: boolean
+  /** Whether it has to be scaled in linear light. */
+  readonly light: boolean
   readonly oddities: Oddities
   /** Of a large image; null if it is an animation. */
   readonly pyramid?: PyramidFile | null
@@ -81,8 +83,9 @@ async function generateOf<Name extends string>(
 ): Promise<Generated<Name>> {
   const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves: source.frames > 1 })
   const making = makingOf(source, plans, focus)
-  const [preview, placeholder, ...files] = await Promise.all([
+  const [preview, light, placeholder, ...files] = await Promise.all([
     making.preview,
+    making.light,
     making.preview.then(placeholderOf),
     ...making.files,
   ])
@@ -90,7 +93,7 @@ async function generateOf<Name extends string>(
     const bytes = files[index]?.bytes
     return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
   })
-  const looks = { graphic: files[0]?.isGraphic ?? false, opaque: isOpaque(preview) }
+  const looks = { graphic: files[0]?.isGraphic ?? false, opaque: isOpaque(preview), light }
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
@@ -111,17 +114,19 @@ const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? nul
 /** Pending files, one for each plan, and the source of the placeholder. */
 interface Making {
   readonly files: readonly Promise<Small>[]
+  readonly light: Promise<boolean>
   readonly preview: Promise<Raw>
 }
 
-/**
- * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
- * are.
- */
-async function makerFor(source: Source, largest: Box | undefined, focus: Point | undefined): Promise<Maker> {
+/** Returns how to make the sizes of an image, in linear light if that shows, and whether it does. */
+async function makerFor(
+  source: Source,
+  largest: Box | undefined,
+  focus: Point | undefined,
+): Promise<{ readonly make: Maker; readonly light: boolean }> {
   const make = cascade(source, undefined, focus)
-  if (!largest || source.deep || source.profile || source.alpha) return make
-  return needsLight(await make(largest)) ? cascade(source, inLight, focus) : make
+  const light = largest !== undefined && takesLight(source) && needsLight(await make(largest))
+  return { make: light ? cascade(source, inLight, focus) : make, light }
 }
 
 function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point | undefined): Making {
@@ -131,12 +136,12 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
   const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box, focus)
   const files = plans.map(async (plan) => {
     if (moves(plan)) return limit(animated, source, plan, focus)
-    const raw = (await maker)(plan.box)
+    const raw = (await maker).make(plan.box)
     return limit(still, source, plan, await raw)
   })
   const box = previewBox(source)
-  const preview = source.frames > 1 ? decode(source, { box }) : maker.then((make) => make(box))
-  return { files, preview }
+  const preview = source.frames > 1 ? decode(source, { box }) : maker.then(({ make }) => make(box))
+  return { files, light: maker.then(({ light }) => light), preview }
 }
 
 async function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {

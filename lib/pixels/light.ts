@@ -1,8 +1,11 @@
 // Whether an image has to be scaled in linear light. Scaling mixes values, which aren't light: thin bright lines on black become
 // much darker than they look. Linear light is right, and takes three times the processor time, so only such images get it.
 
-import type { Step } from './pipeline.ts'
+import { type Aim, sizeOf } from './aim.ts'
+import { scaleOf } from './box.ts'
+import { type Step, untouched } from './pipeline.ts'
 import type { Raw } from './raw.ts'
+import type { Source } from './source.ts'
 import { srgbCurve } from './space.ts'
 
 /** Pixels on a side of the blocks that are looked at, and the pixels from one to the next. */
@@ -47,3 +50,12 @@ export function needsLight(raw: Raw): boolean {
 
 /** Scales in linear light. To be applied before the scaling. */
 export const inLight: Step = (image) => image.pipelineColourspace('scrgb').toColourspace('srgb')
+
+/** Whether sharp scales it right in linear light: it does so for ordinary RGB. */
+export const takesLight = ({ deep, profile, alpha }: Source) => !deep && !profile && !alpha
+
+/** Returns the step before the scaling to a target, of an image that needs light. Padding has a color that isn't light. */
+export function lightFor(source: Source, aim: Aim): Step {
+  const isScaled = scaleOf(sizeOf(source, aim), aim.box) < 1 && aim.box.fit !== 'contain'
+  return takesLight(source) && isScaled ? inLight : untouched
+}

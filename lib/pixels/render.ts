@@ -8,9 +8,10 @@ import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
 import { gray } from './gray.ts'
+import { lightFor } from './light.ts'
 import { collect } from './memory.ts'
 import { ownBytes } from './own.ts'
-import { run } from './pipeline.ts'
+import { run, type Step, untouched } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
 import { bound, mostFor, read, type Source } from './source.ts'
@@ -26,23 +27,32 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
 
 /**
  * Generates a rendition: rotated by EXIF, sRGB, 8 bits, without metadata, with alpha and frames if the format has them.
+ * @param light whether a still image has to be scaled in linear light
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result; `bad-request`, if
  *   the crop is outside of the image
  */
-export function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
+export function render(
+  original: Buffer,
+  rendition: Rendition,
+  limits: Limits,
+  light = false,
+): Promise<Buffer> {
   collect()
-  return withSource(original, limits.pixelsIn, (source) => renderOf(source, rendition, limits))
+  return withSource(original, limits.pixelsIn, (source) => renderOf(source, rendition, limits, light))
 }
 
-async function renderOf(source: Source, rendition: Rendition, limits: Limits): Promise<Buffer> {
+async function renderOf(
+  source: Source,
+  rendition: Rendition,
+  limits: Limits,
+  light: boolean,
+): Promise<Buffer> {
   const aim = aimOf(source.facts, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
-  const encode = asRendition(rendition, moves)
-  const write: Write = (image, timing) => encode(gray(aim)(image), timing)
   const own = await ownBytes(source, rendition.format, aim)
-  if (!moves) return still(source, aim, rendition, own)
-  const bytes = await animated(source, aim, rendition, write)
+  if (!moves) return still(source, aim, rendition, own, light ? lightFor(source, aim) : untouched)
+  const bytes = await animated(source, aim, rendition)
   return own && own.length <= bytes.length ? own : bytes
 }
 
@@ -58,18 +68,21 @@ async function still(
   aim: Aim,
   rendition: Rendition,
   own: Buffer | undefined,
+  light: Step,
 ): Promise<Buffer> {
   const { format, quality = 0 } = rendition
   const isChosen = hasChosenQuality(rendition)
   const lossy = (quality: number) => asRendition({ ...rendition, quality }, false)
   const steps = [...finish(aim), gray(aim)]
   const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
-  const raw = await decode(source, aim)
+  const raw = await decode(source, aim, light)
   bleed(raw)
   return (await encodeSmall(raw, steps, way)).bytes
 }
 
-async function animated(source: Source, aim: Aim, rendition: Rendition, write: Write): Promise<Buffer> {
+async function animated(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
+  const encode = asRendition(rendition, true)
+  const write: Write = (image, timing) => encode(gray(aim)(image), timing)
   const steady = await settled(source, aim)
   // libvips holds all frames in one tall image: it would crop and rotate that, and blur each frame into the next.
   if (aim.crop || aim.rotate || aim.blur || !needsNoFinish(aim)) return eachFrame(source, steady, write)
