@@ -147,7 +147,7 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
 async function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
   bleed(raw)
   const own = await ownBytes(source, format, { box })
-  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, quality)
+  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, box, quality)
   const isChosen = quality !== qualities[format]
   return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box), own })
 }

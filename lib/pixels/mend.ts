@@ -27,11 +27,15 @@ const rows = 64
 /** A JPEG stores blocks of up to so many rows, and of the first ones, libjpeg shows a part where browsers don't. */
 const blocks = 16
 
-/** Returns whether everything below the first row of blocks has one color, as decoders fill what is missing. */
+/** What libjpeg shows of blocks that are missing, and by how much a color profile may change it. */
+const filling = { value: 128, tolerance: 4 }
+
+/** Returns whether a mended JPEG is gray below its first row of blocks. Of the other formats, something was there. */
 export async function showsNothing(source: Source): Promise<boolean> {
+  if (source.facts.format !== 'jpeg') return false
   const size = { width: 16, height: rows, fit: 'fill', kernel: 'nearest' } as const
   const { data, width, channels } = await toRaw(read(source, 'first'), (image) => image.resize(size))
-  const first = Math.ceil((rows * blocks) / source.facts.height) + 1
-  const below = data.subarray(Math.min(first, rows - 1) * width * channels)
-  return below.every((value, at) => value === below[at % channels])
+  const first = Math.min(Math.ceil((rows * blocks) / source.facts.height) + 1, rows - 1)
+  const below = data.subarray(first * width * channels)
+  return below.every((value) => Math.abs(value - filling.value) <= filling.tolerance)
 }

@@ -72,7 +72,7 @@ async function still(
 ): Promise<Buffer> {
   const { format, quality = 0 } = rendition
   const isChosen = hasChosenQuality(rendition)
-  const lossy = (quality: number) => asRendition({ ...rendition, quality }, false)
+  const lossy = (quality: number) => asRendition({ ...rendition, quality }, aim.box)
   const steps = [...finish(aim), gray(aim)]
   const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
   const raw = await decode(source, aim, light)
@@ -81,7 +81,7 @@ async function still(
 }
 
 async function animated(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
-  const encode = asRendition(rendition, true)
+  const encode = asRendition(rendition, undefined)
   const write: Write = (image, timing) => encode(gray(aim)(image), timing)
   const steady = await settled(source, aim)
   // libvips holds all frames in one tall image: it would crop and rotate that, and blur each frame into the next.

@@ -1,14 +1,17 @@
 // Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and nothing in more
 // bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
-import { asDensePng, asGraphic, asGraphicAvif, asPalette } from './encode.ts'
+import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
 import { sharp } from './engine.ts'
 import { coloursOf, mayBeGraphic } from './graphic.ts'
 import { run, type Step } from './pipeline.ts'
 import { fromRaw, type Raw, toRaw } from './raw.ts'
 
 /** Bytes without visible loss may be so many of those with it: bench/README.md compares them. */
-const worth = 1.25
+const worth = 1.1
+
+/** The nearer to the original, the more bytes: at most by this factor. */
+const nearer = 1.3
 
 /** The qualities to try if a file is larger than its original. */
 const lower = [70, 55, 40, 25, 10, 1]
@@ -74,12 +77,17 @@ async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer
   return one.data.equals(other.data) ? made : bytes
 }
 
-/** Returns a WebP without visible loss, if it is worth its bytes. */
+/**
+ * Returns a WebP without visible loss, if it is worth its bytes: the nearer one if it has no more than the lossy one, otherwise the less
+ * near one.
+ */
 async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> {
-  const made = mayBeGraphic(raw) ? await encode(asGraphic) : undefined
-  return made && made.length <= worth * lossy.length
-    ? { bytes: made, isGraphic: true }
-    : { bytes: lossy, isGraphic: false }
+  if (!mayBeGraphic(raw)) return { bytes: lossy, isGraphic: false }
+  const near = await encode(asGraphic)
+  if (near.length <= lossy.length) return { bytes: near, isGraphic: true }
+  const most = worth * lossy.length
+  const less = near.length <= nearer * most ? await encode(asSmallGraphic) : undefined
+  return less && less.length <= most ? { bytes: less, isGraphic: true } : { bytes: lossy, isGraphic: false }
 }
 
 /**
