@@ -51,7 +51,8 @@ export const asAnimation = (image: Sharp, quality: number = qualities.webp): Sha
 export const asExactAnimation = (image: Sharp): Sharp => image.webp({ lossless: true, effort: 2 })
 
 /** AVIF with its tools for screens, and with all of the color: of graphics, it is half the size at more likeness. */
-export const asGraphicAvif = (image: Sharp, quality: number): Sharp => image.avif({ quality, effort: 2 })
+export const asGraphicAvif = (image: Sharp, size: Size, quality: number): Sharp =>
+  image.avif({ quality, effort: Math.max(2, effortsOf(size).avif) })
 
 const asNear =
   (quality: number) =>

@@ -99,7 +99,8 @@ export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): P
   const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY, own } = way
   const encode: Encode = async (step) => (await run(fromRaw(raw), ...steps, step)).data
   const isScreen = format === 'avif' && mayBeGraphic(raw)
-  const at = (wanted: number) => encode(isScreen ? (image) => asGraphicAvif(image, wanted) : lossy(wanted))
+  const at = (wanted: number) =>
+    encode(isScreen ? (image) => asGraphicAvif(image, raw, wanted) : lossy(wanted))
   const bytes = await at(quality)
   const small = await smallest(raw, bytes, way, encode)
   if (own && own.length <= small.bytes.length) return { ...small, bytes: own }
