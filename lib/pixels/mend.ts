@@ -1,6 +1,6 @@
 // Makes what is left of a damaged file readable. It is loaded for the first one.
 import { sniff } from '../image/inspect.ts'
-import { endGif } from './gif.ts'
+import { endGif } from './mend-gif.ts'
 import { mendPng } from './mend-png.ts'
 import { toRaw } from './raw.ts'
 import { read, type Source } from './source.ts'
