@@ -54,10 +54,11 @@ export const asExactAnimation = (image: Sharp): Sharp => image.webp({ lossless: 
 export const asGraphicAvif = (image: Sharp, size: Size, quality: number): Sharp =>
   image.avif({ quality, effort: Math.max(2, effortsOf(size).avif) })
 
+// Without `exact`, which keeps libwebp from changing any pixel.
 const asNear =
   (quality: number) =>
   (image: Sharp): Sharp =>
-    image.webp({ nearLossless: true, quality, effort: 4, exact: true })
+    image.webp({ nearLossless: true, quality, effort: 4 })
 
 /** Graphics: no pixel changes visibly, by 4 of 255 at most, and those of a palette not at all. */
 export const asGraphic = asNear(40)

@@ -5,7 +5,7 @@ import type { Raw } from './raw.ts'
 const rows = 96
 
 /** Photographs have more colors than that in so many rows. */
-const fewColours = 4096
+const fewColours = 2048
 
 /** A graphic repeats the pixel to the left so often, a photograph only in an even sky. */
 const mostly = 0.6
