@@ -193,6 +193,9 @@ test('text, drawings, and flat colors may be graphics; photographs are none', as
   for (const image of [drawing(), text(600, 400), paint(60, 40, () => [1, 2, 3])])
     expect(mayBeGraphic(await raw(image))).toBe(true)
   expect(mayBeGraphic(await raw(photo(600, 400)))).toBe(false)
+  // A small one has fewer colors: here, a thousand.
+  const pale = photo(200, 200).linear(10 / 255, 100)
+  expect(mayBeGraphic(await raw(pale))).toBe(false)
 })
 
 test('colors are counted up to those of a palette, and one that is transparent counts once', async () => {
