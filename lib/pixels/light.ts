@@ -10,7 +10,7 @@ import { srgbCurve } from './space.ts'
 
 /** Pixels on a side of the blocks that are looked at, and the pixels from one to the next. */
 const side = 8
-const every = 16
+const every = 24
 
 /** Out of 255: a block is dark on average, and by how much brighter its light is. */
 const dark = 80
@@ -37,7 +37,7 @@ function isBrighter({ data, width, channels }: Raw, left: number, top: number): 
   return mean < dark && encoded(light / side ** 2) - mean > brighter
 }
 
-/** Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a quarter of its pixels. */
+/** Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a ninth of its pixels. */
 export function needsLight(raw: Raw): boolean {
   let [all, found] = [0, 0]
   for (let top = 0; top + side <= raw.height; top += every)
