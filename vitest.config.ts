@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const { CI, DARKROOM_SERVER, DARKROOM_URL, S3_ENDPOINT, TEST_RESULTS = '.build/tests.json' } = process.env
@@ -16,6 +17,9 @@ function freeInMemory(): number {
 
 // Tests kill processes, never the machine: waiting for a disk would prove nothing.
 if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
+
+// Hundreds of processes load the same modules: the workers, services, and commands of the tests. One of them compiles each.
+process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.build/compile-cache')
 
 /** They build the edge's function, encode images, package functions, or start processes and services. */
 const heavy = [
