@@ -16,7 +16,7 @@ import { askQueue } from '../../localstack/queue/api.ts'
 import type { Message } from '../../localstack/queue/queue.ts'
 import { readRunning } from '../../localstack/running.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import type { Described, Job } from './follow.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -66,12 +66,15 @@ export interface ToldJob extends Job {
   readonly callback?: string
 }
 
-/** Makes the folder; when the file's tests are through, the service is stopped and the folder removed. */
-export async function own(): Promise<Own> {
+/**
+ * Makes the folder; when the file's tests are through, the service is stopped and the folder removed.
+ * @param program of the service: that of `npm start` where its settings matter, which serverless.yml passes on
+ */
+export async function own(program = server): Promise<Own> {
   const data = await mkdtemp(join(tmpdir(), 'darkroom-own-'))
   let service: Service | undefined
   const start = async (env: Record<string, string> = {}) => {
-    service = await startService({ DARKROOM_DATA: data, ...env })
+    service = await startService({ DARKROOM_DATA: data, ...env }, program)
     return service
   }
   const stop = async (signal?: NodeJS.Signals) => {
