@@ -31,7 +31,11 @@ const heavy = [
   'commands/**',
 ]
 
+/** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
+const shared = { isolate: false }
+
 const unit = {
+  ...shared,
   name: 'unit',
   include: ['{cli,commands,functions,import,lib,openapi,web}/**/*.test.ts'],
   exclude: [...configDefaults.exclude, ...heavy],
@@ -51,13 +55,24 @@ const notHere = [
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
 ]
 
+/** They are clients of a service. */
+const clients = ['test/{contracts,iiif,openapi}/**/*.test.ts']
+
+const contracts = {
+  ...shared,
+  name: 'contracts',
+  include: clients,
+  exclude: notHere,
+  globalSetup: ['test/service.ts'],
+}
+
 const service = {
   name: 'service',
   include: [
     '{bench,localstack,packages,packaging,test}/**/*.test.ts',
     ...heavy.map((folder) => `${folder}/*.test.ts`),
   ],
-  exclude: notHere,
+  exclude: [...notHere, ...clients],
   globalSetup: ['test/service.ts'],
 }
 
@@ -72,14 +87,14 @@ const server = {
   globalSetup: ['test/service.ts'],
 }
 
-const projects = DARKROOM_SERVER ? [server] : [unit, service]
+const projects = DARKROOM_SERVER ? [server] : [unit, contracts, service]
 
 export default defineConfig({
   test: {
     projects: projects.map((test) => ({ extends: true as const, test })),
     // Services that the tests start wait more than they work. A deployment has several instances of each function, which
     // learn of a change one after the other: one file at a time.
-    maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 1,
+    maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 2,
     // With npm run test:any-s3.
     setupFiles: S3_ENDPOINT ? ['test/any-s3/known.ts'] : [],
     testTimeout: 120_000,

@@ -1,8 +1,10 @@
 // A service over a data folder of its own: started, killed, started again, looked into, and mended by commands.
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import {
   DeleteObjectCommand,
   ListObjectsV2Command,
@@ -190,12 +192,13 @@ export function inFolder<T>({ data }: Own, use: (folder: DataFolder) => T): T {
   }
 }
 
-/** Runs a script of package.json over the service's folder. @returns what it printed */
-export function npmRun(script: string, { data }: Own, ...args: string[]): Promise<string> {
-  const { promise, resolve: done, reject } = Promise.withResolvers<string>()
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+
+/** Runs a script of package.json over the service's folder, as npm does. @returns what it printed */
+export async function npmRun(script: string, { data }: Own, ...args: string[]): Promise<string> {
+  const [, ...command] = scripts[script]?.split(' ') ?? []
   const options = { cwd: root, env: { ...process.env, DARKROOM_DATA: data } }
-  execFile('npm', ['run', '--silent', script, '--', ...args], options, (error, stdout, stderr) =>
-    error ? reject(new Error(`npm run ${script}: ${stdout}${stderr}`, { cause: error })) : done(stdout),
-  )
-  return promise
+  return (await promisify(execFile)(process.execPath, [...command, ...args], options)).stdout
 }
