@@ -1,8 +1,9 @@
 // One service for the whole test run: the deployment at DARKROOM_URL, or else one started here.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { stampOf } from '../cli/stamp.ts'
 import { templateFile } from '../localstack/template.ts'
 import { forLocal } from '../npm/template.ts'
 import { writeSite } from '../web/build.ts'
@@ -17,11 +18,21 @@ declare module 'vitest' {
   }
 }
 
-/** What the package's server has of serverless.yml, for services that tests start from its sources. */
+/** Writes what the package's server has of serverless.yml, for services that tests start from its sources. */
 async function writeTemplate(): Promise<void> {
   const file = resolve(import.meta.dirname, '..', templateFile)
+  const stampFile = `${file}.stamp`
+  const stamp = stampOf('serverless.yml', 'stack/*')
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
+  const template = await forLocal()
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, await forLocal())
+  for (const [path, text] of [
+    [file, template],
+    [stampFile, stamp],
+  ] as const) {
+    await writeFile(`${path}.${process.pid}`, text)
+    await rename(`${path}.${process.pid}`, path)
+  }
 }
 
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
