@@ -21,18 +21,13 @@ declare module 'vitest' {
 /** Writes what the package's server has of serverless.yml, for services that tests start from its sources. */
 async function writeTemplate(): Promise<void> {
   const file = resolve(import.meta.dirname, '..', templateFile)
-  const stampFile = `${file}.stamp`
   const stamp = stampOf('serverless.yml', 'stack/*')
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
-  const template = await forLocal()
+  const written = await readFile(file, 'utf8').catch(() => '{}')
+  if (JSON.parse(written).stamp === stamp) return
+  const template = JSON.parse(await forLocal())
   await mkdir(dirname(file), { recursive: true })
-  for (const [path, text] of [
-    [file, template],
-    [stampFile, stamp],
-  ] as const) {
-    await writeFile(`${path}.${process.pid}`, text)
-    await rename(`${path}.${process.pid}`, path)
-  }
+  await writeFile(`${file}.${process.pid}`, JSON.stringify({ stamp, ...template }))
+  await rename(`${file}.${process.pid}`, file)
 }
 
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
