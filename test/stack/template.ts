@@ -65,6 +65,14 @@ function packaged(stage: string, params: readonly string[]): string {
   }
 }
 
+export const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/1'
+
+/** Params that change different parts of the template: one packaging shows what each does. */
+export const others = [
+  ...['auth=jwt', 'jwtIssuer=https://issuer.example/', 'jwtAudience=images, admin'],
+  ...['onRemove=Delete', 'domain=images.example.com', `certificate=${certificate}`],
+]
+
 /** Returns the template of a stage. Several files ask for the same one: it is packaged once for each set of sources. */
 export function packagedTemplate(stage: string, params: readonly string[] = []): Template {
   const sources = stampOf('*.{yml,cjs,json}', '{functions,lib,packaging,stack,web,openapi,edge}/**/*')
