@@ -22,17 +22,13 @@ if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.build/compile-cache')
 
 /** They build the edge's function, encode images, package functions, or start processes and services. */
-const heavy = [
-  'edge/**',
-  'lib/pixels/**',
-  'lib/contracts/site/**',
-  'lib/worker/**',
-  'lib/storage/**',
-  'commands/**',
-]
+const heavy = ['edge/**', 'lib/pixels/**', 'lib/contracts/site/**', 'lib/worker/**', 'commands/**']
 
 /** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
 const shared = { isolate: false }
+
+/** Node.js loads these projects' modules itself, from its cache of compiled modules. They can't reset modules. */
+const native = { experimental: { viteModuleRunner: false, nodeLoader: false } }
 
 const unit = {
   ...shared,
@@ -56,10 +52,11 @@ const notHere = [
 ]
 
 /** They are clients of a service. */
-const clients = ['test/{contracts,iiif,openapi}/**/*.test.ts']
+const clients = ['test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts']
 
 const contracts = {
   ...shared,
+  ...native,
   name: 'contracts',
   include: clients,
   exclude: notHere,
@@ -67,6 +64,7 @@ const contracts = {
 }
 
 const service = {
+  ...native,
   name: 'service',
   include: [
     '{bench,localstack,packages,packaging,test}/**/*.test.ts',
@@ -78,6 +76,7 @@ const service = {
 
 /** The same facts of the npm package's server: npm run test:server. */
 const server = {
+  ...native,
   name: 'server',
   include: [
     'test/{any-s3,auth,contracts,edge,faults,iiif,openapi,server,sizes,uploads}/**/*.test.ts',
