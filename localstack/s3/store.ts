@@ -11,6 +11,7 @@ import { Blobs, type Part } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
+import type { Upload } from './uploads.ts'
 import { type NewObject, type Removal, removeCurrent, removeVersion, writeCurrent } from './versions.ts'
 
 /** Throws an S3Error if `current` doesn't meet the request's conditions. */
@@ -138,6 +139,24 @@ export class Store {
       return old
     })
     await this.#drop(removed.filter(({ isMarker }) => !isMarker).map(({ blob }) => blob))
+  }
+
+  /** Removes multipart uploads with their parts. */
+  async abort(uploads: readonly Upload[]): Promise<void> {
+    const { uploads: open } = this.catalog
+    const dropped = this.catalog.commit(() =>
+      uploads.flatMap(({ id }) => {
+        const parts = open.parts(id)
+        open.remove(id)
+        return parts.map(({ blob }) => blob)
+      }),
+    )
+    await this.#drop(dropped)
+  }
+
+  /** Removes the multipart uploads to keys with a prefix that began before a time. */
+  async abortBefore(bucket: string, prefix: string, before: number): Promise<void> {
+    await this.abort(this.catalog.uploads.list(bucket, prefix).filter(({ created }) => created < before))
   }
 
   /**
