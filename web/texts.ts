@@ -110,6 +110,7 @@ export const texts = {
   emptyFolder: 'The folder has no images.',
   emptyFile: 'The file is empty.',
   offline: 'No answer from the service. Check your connection and try again.',
+  offlineInParts: 'The connection broke. Retry sends only what is missing.',
   bucketRefused: 'Storage rejected the file. Try again.',
   arrived: (name: string) => `${name} is ready`,
   arrivedAll: (count: number) => `${images(count)} ready`,

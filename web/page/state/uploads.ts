@@ -5,7 +5,8 @@ import { Failure } from './api.ts'
 import { follow } from './arrival.ts'
 import { fileName, freeName } from './names.ts'
 import { announce } from './notices.ts'
-import { type Sent, sendFile } from './send.ts'
+import { sendFile } from './send.ts'
+import type { Sent } from './transfer.ts'
 
 /** What can help after a failure: another name, or another try. */
 export type Remedy = 'name' | 'retry'
@@ -153,6 +154,12 @@ export function addFiles(files: readonly File[]): void {
   })
   uploads.value = [...added, ...uploads.value.filter(({ state }) => state.value.is !== 'cut-short')]
   announce(`${texts.uploads}: ${texts.images(files.length)}`)
+  advance()
+}
+
+/** Continues uploads from before the page was loaded. */
+export function continueUploads(found: readonly Upload[]): void {
+  uploads.value = [...found, ...uploads.value]
   advance()
 }
 
