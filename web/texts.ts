@@ -111,6 +111,7 @@ export const texts = {
   emptyFile: 'The file is empty.',
   offline: 'No answer from the service. Check your connection and try again.',
   offlineInParts: 'The connection broke. Retry sends only what is missing.',
+  tooOld: 'This upload is too old to continue. Retry sends the whole file.',
   bucketRefused: 'Storage rejected the file. Try again.',
   arrived: (name: string) => `${name} is ready`,
   arrivedAll: (count: number) => `${images(count)} ready`,

@@ -1,7 +1,6 @@
 // Uploads in parts that aren't complete, in the browser's database: with the file, they continue after a reload; without it,
 // when somebody chooses the file again.
 import { createStore, del, entries, set } from 'idb-keyval'
-import type { Sending } from './transfer.ts'
 
 export interface Kept {
   /** Its `upload_url`, without the origin. */
@@ -45,22 +44,24 @@ export async function allKept(): Promise<Kept[]> {
   return all.filter(({ began }) => began >= oldest).toSorted((a, b) => a.began - b.began)
 }
 
+const hashes = new WeakMap<File, Promise<string | undefined>>()
 let hashing: Promise<unknown> = Promise.resolve()
+
+async function hash(file: File): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
 
 /**
  * Returns a file's SHA-256 in hex; undefined on a page without TLS, where browsers compute none. One file at a time, because it is in
  * memory meanwhile.
  */
 export function hashOf(file: File): Promise<string | undefined> {
-  // Browsers declare it everywhere, and have it in secure contexts only.
-  const subtle: SubtleCrypto | undefined = crypto.subtle
-  if (!subtle) return Promise.resolve(undefined)
-  const hash = async () => {
-    const bytes = new Uint8Array(await subtle.digest('SHA-256', await file.arrayBuffer()))
-    return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  }
-  const hashed = hashing.then(hash).catch(() => undefined)
+  const known = hashes.get(file)
+  if (known) return known
+  const hashed = hashing.then(() => hash(file)).catch(() => undefined)
   hashing = hashed
+  hashes.set(file, hashed)
   return hashed
 }
 
@@ -92,7 +93,7 @@ export async function release(url: string): Promise<void> {
 
 /** Returns the upload of the same file under the same name, if there is one that no other tab has. */
 export async function findKept(
-  { file, name, overwrite }: Sending,
+  { file, name, overwrite }: { file: File; name: string; overwrite: boolean },
   sha256: string | undefined,
 ): Promise<Kept | undefined> {
   for (const kept of await allKept()) {

@@ -109,26 +109,31 @@ async function sendMissing(sending: Sending, { parts, part_bytes }: Places) {
 /** Asks for what is missing, with new URLs. @throws Failure */
 const look = (url: string) => postJson<Places>(`${url}/parts`, {})
 
-/** The URLs expired, if there is a URL that worked since. */
-const isExpired = (error: unknown, arrived: number) =>
-  error instanceof Failure && error.status === 403 && arrived > 0
+/** The URLs expired, unless they are new: then the bucket refuses the parts. @throws Failure */
+function demandExpired(error: unknown, areNew: boolean): void {
+  if (!(error instanceof Failure) || error.status !== 403) throw error
+  if (areNew) throw new Failure(502, texts.bucketRefused)
+}
 
 /** Sends what is missing until nothing is, and completes the upload. @throws Failure; DOMException AbortError */
 async function finish(sending: Sending, url: string, first: Places): Promise<Sent> {
   let places = first
-  for (;;) {
+  for (let areNew = false; ; areNew = true) {
     const { arrived, failure } = await sendMissing(sending, places)
     sending.signal.throwIfAborted()
     if (failure === undefined) break
-    if (!isExpired(failure, arrived)) throw failure
+    demandExpired(failure, areNew && arrived === 0)
     places = await look(url)
   }
   await postJson(`${url}/complete`, {})
   return { status: local(places.status_url) }
 }
 
-/** Removes the parts of an upload that was cancelled. What stays because there is no answer, the bucket removes. */
-const abort = (url: string) => send(url, { method: 'DELETE' }).catch(() => {})
+/** Forgets an upload, and removes its parts. What stays because there is no answer, the bucket removes. */
+export async function giveUp(url: string): Promise<void> {
+  await release(url)
+  await send(url, { method: 'DELETE' }).catch(() => {})
+}
 
 /** Keeps an upload until it ends: with success, by its person, or because the service refuses it. */
 async function keeping(sending: Sending, url: string, work: () => Promise<Sent>): Promise<Sent> {
@@ -137,7 +142,7 @@ async function keeping(sending: Sending, url: string, work: () => Promise<Sent>)
     await release(url)
     return sent
   } catch (error) {
-    if (sending.signal.aborted) await Promise.all([release(url), abort(url)])
+    if (sending.signal.aborted) await giveUp(url)
     if (error instanceof Failure && error.status === 0) throw new Failure(0, texts.offlineInParts)
     throw error
   }

@@ -2,7 +2,7 @@
 import { texts } from '../../texts.ts'
 import { authorized, Failure, local, postJson } from './api.ts'
 import { findKept, hashOf } from './kept.ts'
-import { type Places, resume, sendParts } from './parts.ts'
+import { giveUp, type Places, resume, sendParts } from './parts.ts'
 import { askForKey, key } from './session.ts'
 import { type Sending, type Sent, transfer } from './transfer.ts'
 
@@ -48,13 +48,28 @@ async function sendForm(sending: Sending): Promise<Sent> {
   return {}
 }
 
+/** Continues an upload of the same file. @returns undefined if there is none @throws Failure */
+async function continued(sending: Sending, sha256: string | undefined): Promise<Sent | undefined> {
+  const kept = sending.kept ?? (await findKept(sending, sha256))
+  const sent = kept && (await resume(sending, kept))
+  // Nobody asked for this file now: if the name has another image by now, it stays.
+  if (!sent && sending.kept) throw new Failure(404, texts.tooOld)
+  return sent
+}
+
+/** Forgets what was sent of a file. */
+export async function abandon({ file, name, overwrite, kept }: Omit<Sending, 'signal' | 'onProgress'>) {
+  if (file.size <= partsFrom) return
+  const found = kept ?? (await findKept({ file, name, overwrite }, await hashOf(file)))
+  if (found) await giveUp(found.url)
+}
+
 async function sendToBucket(sending: Sending): Promise<Sent> {
   const { file, name, overwrite, signal } = sending
   const isLarge = file.size > partsFrom
-  const sha256 = isLarge ? await hashOf(file) : undefined
-  const kept = isLarge ? await findKept(sending, sha256) : undefined
-  const continued = kept && (await resume(sending, kept))
-  if (continued) return continued
+  const sha256 = isLarge && !sending.kept ? await hashOf(file) : undefined
+  const sent = isLarge ? await continued(sending, sha256) : undefined
+  if (sent) return sent
   const announced = { filename: name, content_type: typeOf(file), bytes: file.size, overwrite }
   const inParts = isLarge ? { parts: true, sha256 } : {}
   const ticket = await postJson<Ticket | Places>('/v1/uploads', { ...announced, ...inParts })

@@ -1,12 +1,15 @@
 // One request with a file, by XMLHttpRequest, because fetch doesn't report upload progress.
 import { texts } from '../../texts.ts'
 import { Failure, toMilliseconds, wordsOf } from './api.ts'
+import type { Kept } from './kept.ts'
 
 /** A file to send. */
 export interface Sending {
   readonly file: File
   readonly name: string
   readonly overwrite: boolean
+  /** An upload from before the page was loaded, which this one continues. */
+  readonly kept: Kept | undefined
   readonly signal: AbortSignal
   readonly onProgress: (sent: number) => void
 }

@@ -14,10 +14,12 @@ interface Noted {
 /** Continues large uploads that no other tab sends. Where browsers can't tell, their files are chosen again. */
 async function continueKept(): Promise<void> {
   if (!canClaim()) return
-  for (const { url, file, name, bytes, overwrite } of await allKept()) {
+  for (const kept of await allKept()) {
+    const { url, file, name, bytes, overwrite } = kept
     if (!file || !(await claim(url))) continue
     const upload = makeUpload(name, bytes, file, { is: 'waiting' })
     upload.overwrite.value = overwrite
+    upload.kept = kept
     const isNamed = ({ name: other, state }: typeof upload) =>
       state.value.is === 'cut-short' && other.value === name
     uploads.value = uploads.value.filter((one) => !isNamed(one))
