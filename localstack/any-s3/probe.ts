@@ -10,6 +10,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketVersioningCommand,
   HeadObjectCommand,
+  type LifecycleRule,
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
@@ -249,14 +250,14 @@ class Probe {
     return Status === 'Enabled'
   }
 
-  /** Whether uploads expire: then the operator thought of the others, too. */
+  /** Whether uploads expire, also those in parts: then the operator thought of the others, too. */
   async expires(): Promise<boolean> {
     const command = new GetBucketLifecycleConfigurationCommand({ Bucket: this.#bucket })
     const { Rules = [] } = await this.#s3.send(command).catch(() => ({ Rules: [] }))
-    return Rules.some(
-      ({ Status, Filter, Prefix, Expiration }) =>
-        Status === 'Enabled' && Expiration !== undefined && (Filter?.Prefix ?? Prefix) === 'uploads/',
-    )
+    const enabled = Rules.filter(({ Status }) => Status === 'Enabled')
+    const isForUploads = ({ Filter, Prefix, Expiration }: LifecycleRule) =>
+      Expiration !== undefined && (Filter?.Prefix ?? Prefix) === 'uploads/'
+    return enabled.some(isForUploads) && enabled.some((rule) => rule.AbortIncompleteMultipartUpload)
   }
 
   /** Removes what it wrote. In a bucket with versions, what it wrote expires with the others. */

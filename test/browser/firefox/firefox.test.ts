@@ -80,19 +80,20 @@ withFirefox('Firefox deletes an image that it opened, takes that back, and then 
   writeFileSync(file, bytes)
   await (await page.waitForSelector('.add.main input'))?.uploadFile(file)
   const tile = `.tile:has([title="${name}"])`
+  const gone = `body:not(:has(.tile [title="${name}"]))`
   const resource = `${inject('url')}/v1/images/${encodeURIComponent(name)}`
   await page.waitForSelector(`${tile} img.thumb.shown`)
   await page.click(`${tile} a`)
   await page.waitForSelector('dialog.detail .button.danger')
   await page.click('dialog.detail .button.danger')
-  await page.waitForSelector(`body:not(:has(${tile}))`)
+  await page.waitForSelector(gone)
   await page.click('.toast .button')
   await page.waitForSelector(`${tile} img.thumb.shown`)
   expect((await fetch(resource)).status).toBe(200)
   await page.click(`${tile} input`)
   await page.waitForSelector('.selection .button.danger')
   await page.click('.selection .button.danger')
-  await page.waitForSelector(`body:not(:has(${tile}))`)
+  await page.waitForSelector(gone)
   await page.click('.toast .icon-button')
   await vi.waitFor(async () => expect((await fetch(resource)).status).toBe(404), {
     timeout: 60_000,
