@@ -159,6 +159,10 @@ export const texts = {
   focusMore: 'Click what matters. Every crop keeps it in view.',
   focusAt: (x: number, y: number) =>
     `Focus at ${x} % from the left, ${y} % from the top. Arrow keys move it.`,
+  crop: (region: string | undefined) =>
+    region
+      ? `The frame as a fixed region is “crop=${region}”. It needs a signed URL: use “npx darkroom sign”.`
+      : 'A fixed region, “crop=x,y,width,height”, needs a signed URL: use “npx darkroom sign”.',
   saveFocus: 'Save focus',
   clearFocus: 'Use the middle',
   notes: 'Description',
