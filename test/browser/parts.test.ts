@@ -127,6 +127,26 @@ test('another file of the same name and size begins anew: no image is made of tw
   expect(inOrder(arrived)).toEqual([1, 2, 3, 3, 4, 5])
 })
 
+test('another tab leaves an upload alone while the first one has it, and continues it after that', async () => {
+  const first = await visit()
+  const arrived = arrivals(first)
+  await letThrough(first, [1])
+  const name = unique('tabs.jpg')
+  await dropLarge(first, name)
+  await vi.waitFor(() => expect(arrived).toEqual([1]), patience)
+  await vi.waitFor(async () => expect(await keptFiles(first)).toEqual([size]), patience)
+  const second = await first.context().newPage()
+  await second.goto(first.url())
+  await second.locator('.store').waitFor()
+  expect(await keptFiles(second)).toEqual([size])
+  expect(await upload(second, name).count()).toBe(0)
+  await first.close()
+  const after = arrivals(second)
+  await second.reload()
+  await upload(second, name).getByText('Uploaded').waitFor()
+  expect(inOrder(after)).toEqual([2, 3, 4, 5])
+})
+
 test('what is cancelled does not come back, and its parts are removed', async () => {
   const page = await visit()
   page.on('dialog', (dialog) => dialog.accept())

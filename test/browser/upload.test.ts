@@ -175,7 +175,7 @@ test('of a folder, the images are uploaded by their file names, and of two with 
   }
   await writeFile(join(folder, 'notes.txt'), 'No image')
   await page.getByLabel('Add a folder').first().setInputFiles(folder)
-  await page.getByText('Skipped 1 file').waitFor()
+  await page.locator('.toast').getByText('Skipped 1 file').waitFor()
   await upload(page, name).getByText('Uploaded').waitFor()
   await upload(page, name).getByText('already exists').waitFor()
   await upload(page, name).getByRole('button', { name: 'Keep both' }).click()

@@ -101,3 +101,38 @@ withFirefox('Firefox deletes an image that it opened, takes that back, and then 
   })
   expect(errors).toEqual([])
 })
+
+withFirefox('Firefox continues a large upload after a reload, with the missing parts', async () => {
+  const { page, errors } = await open()
+  const { name, bytes } = await landscape(unique('firefox-parts.jpg'), 70)
+  const file = join(tmpdir(), name)
+  // Browsers and the service ignore what follows the end of the picture.
+  writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(21_000_000 - bytes.length)]))
+  // The line is cut behind the second part: nothing is sent any more.
+  await page.evaluate(() => {
+    const { send } = XMLHttpRequest.prototype
+    let parts = 0
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof Blob) parts += 1
+      if (parts <= 2) send.call(this, body)
+    }
+  })
+  await (await page.waitForSelector('.add.main input'))?.uploadFile(file)
+  // A progress bar has no selector for its value.
+  await vi.waitFor(
+    async () => {
+      const sent = await page.evaluate(() => document.querySelector('progress')?.value)
+      expect(sent).toBe(2 * 5_242_880)
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+  await page.reload()
+  await page.waitForSelector(`.tile:has([title="${name}"]) img.thumb.shown`)
+  const sent = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .flatMap(({ name: url }) => /partNumber=(\d+)/.exec(url)?.[1] ?? []),
+  )
+  expect(sent.toSorted()).toEqual(['3', '4', '5'])
+  expect(errors).toEqual([])
+})
