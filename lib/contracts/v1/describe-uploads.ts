@@ -28,7 +28,7 @@ export const uploadOperation = operation(createUpload, {
   ],
   answers: {
     201: {
-      description: 'The form',
+      description: 'The form, or the parts',
       json: uploadAnswer,
       example: {
         id: 'holiday.jpg',
