@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { screenshot, seen, upload, visit } from './browser.ts'
 import { landscape, unique } from './files.ts'
+import { forgetFiles, keptFiles } from './kept.ts'
 
 /** Five parts, of which the last one is small. */
 const size = 21_000_000
@@ -162,37 +163,3 @@ test('what is cancelled does not come back, and its parts are removed', async ()
   await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([]), patience)
   expect(await upload(page, name).count()).toBe(0)
 })
-
-/** The sizes of the files that the browser keeps. */
-const keptFiles = (page: Page): Promise<number[]> =>
-  page.evaluate(async () => {
-    const { promise, resolve } = Promise.withResolvers<number[]>()
-    const opening = indexedDB.open('darkroom')
-    opening.onsuccess = () => {
-      const database = opening.result
-      if (!database.objectStoreNames.contains('uploads')) return resolve([])
-      const reading = database.transaction('uploads').objectStore('uploads').getAll()
-      reading.onsuccess = () => {
-        database.close()
-        resolve(reading.result.map(({ file }: { file?: File }) => file?.size ?? 0))
-      }
-    }
-    return promise
-  })
-
-/** As if there had been no room for files. */
-const forgetFiles = (page: Page): Promise<void> =>
-  page.evaluate(async () => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const opening = indexedDB.open('darkroom')
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction('uploads', 'readwrite')
-      const store = transaction.objectStore('uploads')
-      const reading = store.getAll()
-      reading.onsuccess = () => {
-        for (const kept of reading.result) store.put({ ...kept, file: undefined }, kept.url)
-      }
-      transaction.oncomplete = () => resolve()
-    }
-    return promise
-  })

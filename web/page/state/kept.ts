@@ -1,6 +1,6 @@
 // Uploads in parts that aren't complete, in the browser's database: with the file, they continue after a reload; without it,
 // when somebody chooses the file again.
-import { createStore, del, entries, set } from 'idb-keyval'
+import { clear, createStore, del, entries, set } from 'idb-keyval'
 
 export interface Kept {
   /** Its `upload_url`, without the origin. */
@@ -34,6 +34,9 @@ export const keep = (kept: Kept): Promise<unknown> =>
   write(() => set(kept.url, kept, store).catch(() => set(kept.url, { ...kept, file: undefined }, store)))
 
 export const forget = (url: string): Promise<unknown> => write(() => del(url, store))
+
+/** Forgets all uploads: the next person at this browser is someone else. */
+export const forgetAll = (): Promise<unknown> => write(() => clear(store))
 
 /** Returns the uploads that can still be continued, oldest first. */
 export async function allKept(): Promise<Kept[]> {
