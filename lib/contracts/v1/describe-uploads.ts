@@ -93,7 +93,7 @@ export const lookOperation = operation(lookAtUpload, {
           {
             number: 2,
             bytes: 8_000_000 - partBytes,
-            url: `${url}uploads/holiday.jpg/…?partNumber=2&uploadId=…`,
+            url: `${url}uploads/holiday.jpg/${imageId}.image?partNumber=2&uploadId=VXBsb2Fk&X-Amz-Signature=c2ln`,
           },
         ],
         expires_at: '2026-11-21T06:15:00.000Z',
