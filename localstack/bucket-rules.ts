@@ -8,7 +8,7 @@ export const lifecycle: readonly Rule[] = [
   { prefix: '', abortDays: 7 },
   { prefix: 'results/', days: 30 },
   { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
-  { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
+  { prefix: 'uploads/', days: 8, noncurrentDays: 1 },
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
   { prefix: 'index/trash/', days: 30, noncurrentDays: 1 },
   { prefix: 'index/', noncurrentDays: 1 },

@@ -40,14 +40,15 @@ const day = 24 * 3600_000
 const open = async () =>
   ((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).map(({ Key }) => Key)
 
-test('an upload in parts that nobody finished is aborted after a week, and a file that waits is removed after a day', async () => {
+test('an upload in parts that nobody finished is aborted after 7 days, and a file that became no image removed after 8', async () => {
   const Key = 'uploads/ä b+c.png/1.image'
   await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
   await s3.send(new PutObjectCommand({ Bucket, Key: 'uploads/a.png/1.image', Body: 'x' }))
   await s3.send(new PutObjectCommand({ Bucket, Key: 'originals/a.png', Body: 'x' }))
-  expect(await expire(Date.now() + 6 * day)).toBe(1)
+  expect(await expire(Date.now() + 6 * day)).toBe(0)
   expect(await open()).toEqual([Key])
-  expect(await expire(Date.now() + 8 * day)).toBe(1)
+  expect(await expire(Date.now() + 7.5 * day)).toBe(1)
   expect(await open()).toEqual([])
-  expect(await expire(Date.now() + 8 * day)).toBe(0)
+  expect(await expire(Date.now() + 8.5 * day)).toBe(1)
+  expect(await expire(Date.now() + 8.5 * day)).toBe(0)
 })

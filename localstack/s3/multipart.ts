@@ -120,12 +120,15 @@ function combinedEtag(parts: readonly Part[]): string {
 
 export async function completeUpload(store: Store, call: Call): Promise<Answer> {
   const { items } = parseList(await receiveText(call), 'CompleteMultipartUpload', 'Part')
-  const { id, bucket, key, headers } = findUpload(store, call)
+  const { id, bucket, key, headers, created } = findUpload(store, call)
   const all = store.catalog.uploads.parts(id)
   const parts = selectParts(all, items)
   const digest = new Digest()
   const blob = await store.blobs.write(concatenate(store, parts), digest)
-  const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers }
+  // "For multipart uploads, the object creation date is the date of initiation of the multipart upload."
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+  const modified = created
+  const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers, modified }
   const check = checkWrite.bind(undefined, call.headers, key)
   const stored = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
     // The upload may have been completed or aborted while the parts were joined: only one request wins.

@@ -14,7 +14,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { failure } from './requests.ts'
 import { credentials, openTarget, region, type Target } from './target.ts'
 
@@ -69,6 +69,19 @@ test("the object doesn't exist before the upload is complete", async () => {
   await expect(head('unseen')).rejects.toMatchObject(failure('NotFound', 404))
   await complete(upload, [only])
   expect((await head('unseen')).ContentLength).toBe(5)
+})
+
+test('the object is as old as its upload', async () => {
+  const upload = await create('old')
+  const { Uploads = [] } = await target.s3.send(
+    new ListMultipartUploadsCommand({ Bucket: target.bucket, Prefix: 'old' }),
+  )
+  const only = await part(upload, 1, 'bytes')
+  // Dates have whole seconds.
+  const later = Date.now() + 1100
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(later), { timeout: 3000 })
+  await complete(upload, [only])
+  expect((await head('old')).LastModified).toEqual(Uploads[0]?.Initiated)
 })
 
 test('a part that is sent again replaces the first one', async () => {
