@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { type Colour, plain } from '../samples.ts'
 
 const commands = resolve(import.meta.dirname, '../../commands')
@@ -21,7 +21,7 @@ let tests = 0
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'darkroom-import-'))
-  service = await startService({ DARKROOM_DATA: join(place, 'data') })
+  service = await startService({ DARKROOM_DATA: join(place, 'data') }, server)
 })
 
 afterAll(async () => {
