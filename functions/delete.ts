@@ -7,6 +7,7 @@ import { deleteName } from '../lib/contracts/root/routes.ts'
 import { renameImage } from '../lib/contracts/v1/copies.ts'
 import { deleteImages } from '../lib/contracts/v1/delete-many.ts'
 import { deleteImage as deleteResource } from '../lib/contracts/v1/images.ts'
+import { abortUpload } from '../lib/contracts/v1/part-routes.ts'
 import { serve } from '../lib/http/serve.ts'
 
 export const routes = [
@@ -15,6 +16,7 @@ export const routes = [
   deleteResource,
   deleteImages,
   renameImage,
+  abortUpload,
   notFound('DELETE'),
 ].map(idempotent)
 

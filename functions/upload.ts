@@ -8,6 +8,7 @@ import { postImage, putImage } from '../lib/contracts/images/routes.ts'
 import { postName } from '../lib/contracts/root/routes.ts'
 import { copyImage } from '../lib/contracts/v1/copies.ts'
 import { createImages } from '../lib/contracts/v1/create.ts'
+import { completeUpload, lookAtUpload } from '../lib/contracts/v1/part-routes.ts'
 import { createUpload } from '../lib/contracts/v1/uploads.ts'
 import { restoreImage } from '../lib/contracts/v1/versions.ts'
 import { byBody } from '../lib/http/choose.ts'
@@ -16,7 +17,8 @@ import { serve } from '../lib/http/serve.ts'
 const batchOrForm = byBody({ multipart: uploadForm, otherwise: uploadBatch })
 
 export const routes = [
-  ...[postName, batchOrForm, postImage, putImage, createImages, createUpload, copyImage, restoreImage],
+  ...[postName, batchOrForm, postImage, putImage, createImages, copyImage, restoreImage],
+  ...[createUpload, lookAtUpload, completeUpload],
   ...['POST', 'PUT'].map(notFound),
 ].map(idempotent)
 

@@ -15,6 +15,7 @@ export const lackable = [
   'conditional-copy',
   'conditional-delete',
   'post-object',
+  'multipart',
   'versioning',
   'lifecycle',
   'long-segments',

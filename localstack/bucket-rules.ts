@@ -5,9 +5,10 @@ import type { Rule } from './s3/lifecycle.ts'
 /** When objects and old versions expire. */
 export const lifecycle: readonly Rule[] = [
   { prefix: '', noncurrentDays: 30 },
+  { prefix: '', abortDays: 7 },
   { prefix: 'results/', days: 30 },
   { prefix: 'sizes/', days: 90, noncurrentDays: 1 },
-  { prefix: 'uploads/', days: 1, noncurrentDays: 1 },
+  { prefix: 'uploads/', days: 8, noncurrentDays: 1 },
   { prefix: 'idempotency/', days: 1, noncurrentDays: 1 },
   { prefix: 'index/trash/', days: 30, noncurrentDays: 1 },
   { prefix: 'index/', noncurrentDays: 1 },
@@ -18,7 +19,7 @@ export const cors = [
   {
     AllowedOrigin: ['*'],
     AllowedHeader: ['*'],
-    AllowedMethod: ['GET', 'HEAD', 'POST'],
+    AllowedMethod: ['GET', 'HEAD', 'POST', 'PUT'],
     ExposeHeader: corsHeaders.exposed,
   },
 ]

@@ -2,7 +2,9 @@
 // are one transaction (docs/decisions/0030-one-database.md).
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openSqlite, type Sqlite, type Statement } from './sqlite.ts'
+import { openSqlite, type Row, type Sqlite, type Statement } from './sqlite.ts'
+
+export type { Row }
 
 /** The file of a data folder's database. */
 export const databaseIn = (directory: string): string => join(directory, 'catalog.sqlite')
@@ -69,4 +71,11 @@ export class Database {
       throw error
     }
   }
+}
+
+/** Adds a column to a table of an earlier release, if it doesn't have it. @param type with its default */
+export function addColumn(database: Database, table: string, column: string, type: string): void {
+  const columns = database.sql('SELECT name FROM pragma_table_info(?)').all(table)
+  if (columns.some(({ name }) => name === column)) return
+  database.run(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`)
 }

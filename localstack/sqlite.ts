@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { DatabaseSync } from 'node:sqlite'
 
 type Value = string | number | bigint | null
-type Row = Record<string, unknown>
+export type Row = Record<string, unknown>
 
 /** A prepared statement: what darkroom uses of node:sqlite's. */
 export interface Statement {

@@ -59,7 +59,7 @@ const signature = ['kid', 'exp', 'sig']
 
 /** What the client knows of, and what that refers to. */
 const names = new Set([
-  ...['Image', 'Job', 'Problem', 'ImageCollection', 'Deletions', 'UploadForm'],
+  ...['Image', 'Job', 'Problem', 'ImageCollection', 'Deletions', 'UploadForm', 'UploadParts'],
   ...['ResizeRequest', 'NotesRequest'],
 ])
 // A set's iteration goes on over what is added to it.

@@ -13,6 +13,7 @@ const permissions = {
     's3:PutObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*', 'index/newest/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*', 'manifests/*'],
+    's3:ListMultipartUploadParts': ['uploads/*'],
     list: ['originals/', 'manifests/', 'uploads/', 'idempotency/'],
     listVersions: ['originals/', 'manifests/'],
   },
@@ -43,6 +44,7 @@ const permissions = {
     's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*', 'index/counts/*'],
     's3:GetObjectVersion': ['originals/*'],
     's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*', 'index/*'],
+    's3:AbortMultipartUpload': ['uploads/*'],
     list: ['originals/', 'variants/', 'sizes/', 'manifests/', 'uploads/', 'idempotency/', 'index/'],
   },
   RequestResize: {

@@ -110,6 +110,8 @@ export const texts = {
   emptyFolder: 'The folder has no images.',
   emptyFile: 'The file is empty.',
   offline: 'No answer from the service. Check your connection and try again.',
+  offlineInParts: 'The connection broke. Retry sends only what is missing.',
+  tooOld: 'This upload is too old to continue. Retry sends the whole file.',
   bucketRefused: 'Storage rejected the file. Try again.',
   arrived: (name: string) => `${name} is ready`,
   arrivedAll: (count: number) => `${images(count)} ready`,
@@ -157,6 +159,10 @@ export const texts = {
   focusMore: 'Click what matters. Every crop keeps it in view.',
   focusAt: (x: number, y: number) =>
     `Focus at ${x} % from the left, ${y} % from the top. Arrow keys move it.`,
+  crop: (region: string | undefined) =>
+    region
+      ? `The frame as a fixed region is “crop=${region}”. It needs a signed URL: use “npx darkroom sign”.`
+      : 'A fixed region, “crop=x,y,width,height”, needs a signed URL: use “npx darkroom sign”.',
   saveFocus: 'Save focus',
   clearFocus: 'Use the middle',
   notes: 'Description',

@@ -31,8 +31,13 @@ export const metadataOf = ({ filename, created }: Provenance): Metadata => ({
 export const metadataFields = (metadata: Metadata): Record<string, string> =>
   Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]))
 
-/** Returns the metadata of a direct upload. @param overwrite whether it may replace an image of its name */
-export const arrivalMetadata = (overwrite: boolean, provenance: Provenance): Metadata => ({
+/**
+ * Returns the metadata of a direct upload.
+ * @param overwrite whether it may replace an image of its name
+ * @param sha256 in base64, if S3 doesn't verify it: that of a file in parts
+ */
+export const arrivalMetadata = (overwrite: boolean, provenance: Provenance, sha256?: string): Metadata => ({
   overwrite: overwrite ? '1' : '0',
   ...metadataOf(provenance),
+  ...(sha256 === undefined ? {} : { sha256 }),
 })

@@ -25,6 +25,8 @@ export interface Arrival extends Provenance {
   readonly lastModified: Date
   /** Whether it may replace an image of its name. */
   readonly overwrite: boolean
+  /** SHA-256 that it has to have, in base64, if S3 didn't verify it. */
+  readonly sha256?: string
 }
 
 /** Stores the URL to fetch an upload from. Its image has the same id. @throws ImageError storage */
@@ -65,7 +67,9 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
       } = await s3.send(command)
       const bytes = await Body.read()
       const overwrite = Metadata.overwrite === '1'
-      return { bytes, etag, lastModified, overwrite, ...provenanceIn(Metadata) }
+      const { sha256 } = Metadata
+      const checksum = sha256 === undefined ? {} : { sha256 }
+      return { bytes, etag, lastModified, overwrite, ...checksum, ...provenanceIn(Metadata) }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error

@@ -5,6 +5,7 @@ import { inspect } from '../image/inspect.ts'
 import { provenanceOf } from '../image/provenance.ts'
 import type { Outcome } from '../image/upload.ts'
 import { type Stored, stat } from '../storage/bucket.ts'
+import { hashOf } from '../storage/hash.ts'
 import { refuseLater } from '../storage/json.ts'
 import { toKept } from '../storage/kept.ts'
 import { conflict, retry } from '../storage/retry.ts'
@@ -33,6 +34,10 @@ function objection({ overwrite, lastModified }: Arrival, original: Stored | unde
   return isNewer ? 'The image was overwritten after this upload arrived' : undefined
 }
 
+/** Returns whether these are the bytes that the client announced, as far as it said so. */
+const isAsAnnounced = ({ bytes, sha256 }: Arrival) =>
+  sha256 === undefined || Buffer.from(hashOf(bytes), 'hex').toString('base64') === sha256
+
 /** Validates the bytes by decoding them, and stores the variants that this generates. */
 async function settle(name: string, id: string, arrival: Arrival): Promise<Settled> {
   const original = await stat(name)
@@ -43,6 +48,8 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
   }
   const against = objection(arrival, original)
   if (against) return failed(against)
+  if (!isAsAnnounced(arrival))
+    return failed('The file has another SHA-256 than was announced: upload it again')
   try {
     const { facts } = inspect(arrival.bytes, config.formats)
     const generated = await generateFrom(arrival.bytes)

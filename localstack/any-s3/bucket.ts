@@ -27,17 +27,20 @@ async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Prom
   const CORSRules = cors.map((rule) => ({
     AllowedOrigins: rule.AllowedOrigin,
     AllowedHeaders: rule.AllowedHeader,
-    AllowedMethods: [...rule.AllowedMethod, 'PUT'],
+    AllowedMethods: rule.AllowedMethod,
     ExposeHeaders: rule.ExposeHeader,
   }))
-  const Rules = lifecycle.map(({ prefix, days, noncurrentDays }) => ({
-    ID: prefix === '' ? 'old-versions' : prefix.replace('/', ''),
+  const Rules = lifecycle.map(({ prefix, days, noncurrentDays, abortDays }, index) => ({
+    ID: `${index} ${prefix}`,
     Status: 'Enabled' as const,
     Filter: { Prefix: prefix },
     ...(days === undefined ? {} : { Expiration: { Days: days } }),
     ...(noncurrentDays === undefined
       ? {}
       : { NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays } }),
+    ...(abortDays === undefined
+      ? {}
+      : { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortDays } }),
   }))
   const commands = [
     async () =>

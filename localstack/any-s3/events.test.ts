@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { PutObjectCommand } from '../../lib/storage/s3/commands.ts'
 import { S3Fault } from '../../lib/storage/s3/fault.ts'
+import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand } from '../../lib/storage/s3/parts.ts'
 import { locals } from '../data-folder.ts'
 import { Database } from '../database.ts'
 import { Queue } from '../queue/queue.ts'
@@ -20,7 +21,7 @@ function open(outcome: Outcome) {
   raiseEvents({ database, queues }, s3)
   const put = (Key: string, Metadata?: Record<string, string>) =>
     s3.send(new PutObjectCommand({ Bucket: 'b', Key, Body: 'x', Metadata }))
-  return { database, queues, queue, put }
+  return { database, queues, queue, put, s3 }
 }
 
 const refusal = (httpStatusCode: number, attempts = 1) =>
@@ -73,4 +74,16 @@ test('results go to the callbacks, and what no function hears of is no message',
   await put('variants/a.png/1/small.webp')
   const counts = [...queues].map(([name, queue]) => [name, queue.pending()])
   expect(Object.fromEntries(counts)).toEqual({ Queue: 0, BulkQueue: 0, CallbackQueue: 1 })
+})
+
+test('an upload in parts is announced when it is complete, not before', async () => {
+  const { queue, s3 } = open(() => ({ ETag: '"abc-2"', UploadId: 'u' }))
+  const where = { Bucket: 'b', Key: 'uploads/a.png/1.image' }
+  await s3.send(new CreateMultipartUploadCommand(where))
+  expect(queue.waiting().length).toBe(0)
+  const Parts = [{ PartNumber: 1, ETag: '"x"' }]
+  await s3.send(new CompleteMultipartUploadCommand({ ...where, UploadId: 'u', Parts }))
+  const { Records } = JSON.parse(queue.next()?.body ?? '{}')
+  expect(Records[0].eventName).toBe('ObjectCreated:CompleteMultipartUpload')
+  expect(Records[0].s3.object).toMatchObject({ eTag: 'abc-2' })
 })

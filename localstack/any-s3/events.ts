@@ -10,7 +10,11 @@ const patience = 600
 
 /** A write, as the bucket's notification would tell of it. */
 interface Change {
-  readonly name: 'ObjectCreated:Put' | 'ObjectCreated:Copy' | 'ObjectRemoved:Delete'
+  readonly name:
+    | 'ObjectCreated:Put'
+    | 'ObjectCreated:Copy'
+    | 'ObjectCreated:CompleteMultipartUpload'
+    | 'ObjectRemoved:Delete'
   readonly key: string
 }
 
@@ -26,6 +30,8 @@ function changesOf(command: string, { Key = '', Metadata, Keys = [] }: Input): C
   if (command === 'PutObject')
     return [{ name: Metadata?.upload ? 'ObjectCreated:Copy' : 'ObjectCreated:Put', key: Key }]
   if (command === 'CopyObject') return [{ name: 'ObjectCreated:Copy', key: Key }]
+  if (command === 'CompleteMultipartUpload')
+    return [{ name: 'ObjectCreated:CompleteMultipartUpload', key: Key }]
   if (command === 'DeleteObject') return [{ name: 'ObjectRemoved:Delete', key: Key }]
   if (command !== 'DeleteObjects') return []
   return Keys.map((key) => ({ name: 'ObjectRemoved:Delete', key }))

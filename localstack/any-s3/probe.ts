@@ -2,15 +2,21 @@
 // required; what else is missing, darkroom does in another way, or without.
 import { randomUUID } from 'node:crypto'
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketVersioningCommand,
   HeadObjectCommand,
+  type LifecycleRule,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import type { Lack } from '../../lib/environment.ts'
@@ -23,6 +29,7 @@ export const consequences: Readonly<Record<Lack, string>> = {
     'It ignores or refuses If-Match of DeleteObject: a delete also removes what is stored at the same moment',
   'post-object':
     "It takes no forms (POST Object), or doesn't enforce their policy: large uploads use a presigned PUT",
+  multipart: 'It takes no files in parts: an interrupted upload of a large file starts again',
   versioning: "The bucket keeps no versions: overwritten and deleted images can't be restored",
   'long-segments':
     'It takes at most 255 bytes between two slashes of a key: lists read more, and names with many spaces are refused',
@@ -212,20 +219,45 @@ class Probe {
     return isWhole && wrong >= 400
   }
 
+  /** Sends a file in parts, asks which of them are there, and joins them. */
+  async joins(): Promise<boolean> {
+    const upload = async (name: string) => {
+      const object = { ...this.#at(name), ContentType: 'image/png', Metadata: { overwrite: '0' } }
+      const { UploadId } = await this.#s3.send(new CreateMultipartUploadCommand(object))
+      await this.#s3.send(new UploadPartCommand({ ...this.#at(name), UploadId, PartNumber: 1, Body: 'one' }))
+      return { ...this.#at(name), UploadId }
+    }
+    const refused = await attempt(async () => {
+      const joined = await upload('g')
+      const { Parts = [] } = await this.#s3.send(new ListPartsCommand(joined))
+      const parts = Parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }))
+      if (Parts[0]?.Size !== 3) return
+      await this.#s3.send(
+        new CompleteMultipartUploadCommand({ ...joined, MultipartUpload: { Parts: parts } }),
+      )
+      await this.#s3.send(new AbortMultipartUploadCommand(await upload('h')))
+    })
+    if (refused !== undefined) return false
+    const found = await this.#s3.send(new HeadObjectCommand(this.#at('g'))).catch(() => undefined)
+    return (
+      found?.ContentLength === 3 && found.ContentType === 'image/png' && found.Metadata?.overwrite === '0'
+    )
+  }
+
   async versions(): Promise<boolean> {
     const command = new GetBucketVersioningCommand({ Bucket: this.#bucket })
     const { Status } = await this.#s3.send(command).catch(() => ({ Status: undefined }))
     return Status === 'Enabled'
   }
 
-  /** Whether uploads expire: then the operator thought of the others, too. */
+  /** Whether uploads expire, also those in parts: then the operator thought of the others, too. */
   async expires(): Promise<boolean> {
     const command = new GetBucketLifecycleConfigurationCommand({ Bucket: this.#bucket })
     const { Rules = [] } = await this.#s3.send(command).catch(() => ({ Rules: [] }))
-    return Rules.some(
-      ({ Status, Filter, Prefix, Expiration }) =>
-        Status === 'Enabled' && Expiration !== undefined && (Filter?.Prefix ?? Prefix) === 'uploads/',
-    )
+    const enabled = Rules.filter(({ Status }) => Status === 'Enabled')
+    const isForUploads = ({ Filter, Prefix, Expiration }: LifecycleRule) =>
+      Expiration !== undefined && (Filter?.Prefix ?? Prefix) === 'uploads/'
+    return enabled.some(isForUploads) && enabled.some((rule) => rule.AbortIncompleteMultipartUpload)
   }
 
   /** Removes what it wrote. In a bucket with versions, what it wrote expires with the others. */
@@ -267,6 +299,7 @@ export async function probe(s3: S3Client, bucket: string): Promise<Lack[]> {
       'conditional-copy': await trial.copies(),
       'conditional-delete': await trial.deletes(),
       'post-object': await trial.forms(),
+      multipart: await trial.joins(),
       versioning: await trial.versions(),
       lifecycle: await trial.expires(),
       'long-segments': (await attempt(() => trial.putLong())) === undefined,

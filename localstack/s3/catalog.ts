@@ -1,5 +1,6 @@
 // The catalog: which keys exist and which blob holds each.
-import type { Database } from '../database.ts'
+import { addColumn, type Database, type Row } from '../database.ts'
+import { Uploads } from './uploads.ts'
 
 export interface Bucket {
   readonly name: string
@@ -34,19 +35,6 @@ export interface OldVersion extends StoredObject {
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html */
 export type Versioning = 'Enabled' | 'Suspended'
 
-export interface Part {
-  readonly number: number
-  readonly blob: string
-  readonly size: number
-  readonly etag: string
-}
-
-export interface Upload {
-  readonly bucket: string
-  readonly key: string
-  readonly headers: Readonly<Record<string, string>>
-}
-
 // TEXT compares by UTF-8 bytes (BINARY collation), which is the order S3 lists keys in.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL) STRICT;
@@ -59,18 +47,12 @@ const SCHEMA = `
     blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, headers TEXT NOT NULL,
     version TEXT NOT NULL, marker INTEGER NOT NULL, replaced INTEGER) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS versions_of_key ON versions (bucket, key, seq);
-  CREATE TABLE IF NOT EXISTS uploads (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL,
-    headers TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS parts (upload TEXT, number INTEGER, blob TEXT NOT NULL, size INTEGER NOT NULL,
-    etag TEXT NOT NULL, PRIMARY KEY (upload, number)) STRICT;
   CREATE TABLE IF NOT EXISTS sequencer (last INTEGER NOT NULL) STRICT;
   INSERT INTO sequencer SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequencer);
 `
 
 /** For catalogs from before there were versions. */
-const MIGRATION = `ALTER TABLE objects ADD COLUMN version TEXT NOT NULL DEFAULT 'null'`
-
-type Row = Record<string, unknown>
+const VERSION_OF_OBJECTS = ['objects', 'version', "TEXT NOT NULL DEFAULT 'null'"] as const
 
 const toObject = (row: Row): StoredObject => ({
   bucket: String(row.bucket),
@@ -89,22 +71,16 @@ const toVersion = (row: Row): OldVersion => ({
   isMarker: row.marker === 1,
 })
 
-const toPart = (row: Row): Part => ({
-  number: Number(row.number),
-  blob: String(row.blob),
-  size: Number(row.size),
-  etag: String(row.etag),
-})
-
 export class Catalog {
   readonly #database: Database
+  readonly uploads: Uploads
 
   constructor(database: Database) {
     this.#database = database
-    database.commit(() => {
+    this.uploads = database.commit(() => {
       database.run(SCHEMA)
-      const columns = this.#sql("SELECT name FROM pragma_table_info('objects')").all()
-      if (columns.every(({ name }) => name !== 'version')) database.run(MIGRATION)
+      addColumn(database, ...VERSION_OF_OBJECTS)
+      return new Uploads(database)
     })
   }
 
@@ -236,34 +212,6 @@ export class Catalog {
 
   removeOldVersion(seq: number): void {
     this.#sql('DELETE FROM versions WHERE seq = ?').run(seq)
-  }
-
-  upload(id: string): Upload | undefined {
-    const row = this.#sql('SELECT * FROM uploads WHERE id = ?').get(id)
-    return (
-      row && {
-        bucket: String(row.bucket),
-        key: String(row.key),
-        headers: JSON.parse(String(row.headers)),
-      }
-    )
-  }
-
-  addUpload(id: string, { bucket, key, headers }: Upload): void {
-    this.#sql('INSERT INTO uploads VALUES (?, ?, ?, ?)').run(id, bucket, key, JSON.stringify(headers))
-  }
-
-  removeUpload(id: string): void {
-    this.#sql('DELETE FROM parts WHERE upload = ?').run(id)
-    this.#sql('DELETE FROM uploads WHERE id = ?').run(id)
-  }
-
-  parts(upload: string): Part[] {
-    return this.#sql('SELECT * FROM parts WHERE upload = ? ORDER BY number').all(upload).map(toPart)
-  }
-
-  putPart(upload: string, { number, blob, size, etag }: Part): void {
-    this.#sql('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?)').run(upload, number, blob, size, etag)
   }
 
   /** Every blob that is referred to. All others are left from writes that never committed. */

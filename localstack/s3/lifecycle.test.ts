@@ -1,14 +1,17 @@
 // Tests of lifecycle rules.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentials, region } from '../../test/s3/target.ts'
@@ -22,6 +25,7 @@ const rules = [
   { prefix: 'uploads/', days: 1 },
   { prefix: 'results/', days: 30 },
   { prefix: 'v', noncurrentDays: 10 },
+  { prefix: 'parts/', abortDays: 7 },
 ]
 let directory = ''
 
@@ -110,4 +114,31 @@ test('an expired object is still an old version', async () => {
   const listed = await within((s3) => s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'results/' })))
   expect(listed.Versions).toHaveLength(1)
   expect(listed.DeleteMarkers).toHaveLength(1)
+})
+
+/** The uploads in parts that are left, and the files with bytes. */
+async function uploadsAfter(days: number) {
+  const store = await Store.open({ directory, region })
+  await expire(store, Bucket, rules, Date.now() + days * day)
+  store.close()
+  const listed = await within((s3) => s3.send(new ListMultipartUploadsCommand({ Bucket })))
+  const files = await readdir(join(directory, 'blobs'), { recursive: true, withFileTypes: true })
+  return {
+    keys: (listed.Uploads ?? []).map(({ Key }) => Key),
+    files: files.filter((file) => file.isFile()).length,
+  }
+}
+
+test("an upload that nobody finished is aborted after the rule's days, with its parts", async () => {
+  await within(async (s3) => {
+    for (const Key of ['parts/a', 'others/b']) {
+      const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+      await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: Key }))
+    }
+  })
+  const before = await uploadsAfter(0.9)
+  expect(before.keys).toEqual(['others/b', 'parts/a'])
+  const after = await uploadsAfter(7.1)
+  expect(after.keys).toEqual(['others/b'])
+  expect(after.files).toBeLessThan(before.files)
 })

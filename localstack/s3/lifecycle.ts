@@ -1,4 +1,4 @@
-// Lifecycle rules: remove objects and versions under a prefix after some days.
+// Lifecycle rules: remove objects, versions, and unfinished uploads under a prefix after some days.
 import type { Store } from './store.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html */
@@ -8,6 +8,8 @@ export interface Rule {
   readonly days?: number
   /** For which a replaced version is kept; delete markers that hide no version are removed, too. */
   readonly noncurrentDays?: number
+  /** After which a multipart upload that isn't complete is aborted. */
+  readonly abortDays?: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -20,10 +22,11 @@ export async function expire(
   rules: readonly Rule[],
   now: number,
 ): Promise<void> {
-  for (const { prefix, days, noncurrentDays } of rules) {
+  for (const { prefix, days, noncurrentDays, abortDays } of rules) {
     if (days !== undefined) await store.expire(bucket, prefix, now - days * DAY_MS)
     if (noncurrentDays !== undefined)
       await store.expireVersions(bucket, prefix, now - noncurrentDays * DAY_MS)
+    if (abortDays !== undefined) await store.abortBefore(bucket, prefix, now - abortDays * DAY_MS)
   }
 }
 

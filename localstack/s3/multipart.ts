@@ -1,14 +1,14 @@
 // Multipart uploads: create, upload parts, complete to one object, or abort.
 import { createHash, randomBytes } from 'node:crypto'
-import { openBody, receiveText } from './body.ts'
+import { checksumHeaders, openBody, receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
-import type { Part } from './catalog.ts'
 import { checkWrite } from './conditions.ts'
 import { Digest } from './digest.ts'
 import { keptHeaders } from './headers.ts'
 import { copyBytes, copyResult } from './objects.ts'
-import { refusal } from './refusal.ts'
+import { malformedXml, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
+import type { Part, Upload } from './uploads.ts'
 import { versionHeader } from './versions.ts'
 import { document, elements, type Fields, parseList, XML } from './xml.ts'
 
@@ -16,10 +16,11 @@ const MAX_PARTS = 10_000
 /** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1024 * 1024
 
-function findUpload(store: Store, { query, bucket, key }: Call) {
+/** @throws NoSuchUpload (404) */
+export function findUpload(store: Store, { query, bucket, key }: Call): Upload {
   const id = query.get('uploadId') ?? ''
-  const upload = store.catalog.upload(id)
-  if (upload && upload.bucket === bucket && upload.key === key) return { id, ...upload }
+  const upload = store.catalog.uploads.find(id)
+  if (upload && upload.bucket === bucket && upload.key === key) return upload
   const message =
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.'
   throw refusal('NoSuchUpload', message, { UploadId: id })
@@ -29,7 +30,7 @@ export async function createUpload(store: Store, call: Call): Promise<Answer> {
   const { bucket, key } = call
   const id = randomBytes(24).toString('base64url')
   const headers = keptHeaders(call.headers)
-  store.catalog.commit(() => store.catalog.addUpload(id, { bucket, key, headers }))
+  store.catalog.commit(() => store.catalog.uploads.add({ id, bucket, key, headers, created: Date.now() }))
   const content = elements({ Bucket: bucket, Key: key, UploadId: id })
   return { status: 200, headers: XML, body: document('InitiateMultipartUploadResult', content) }
 }
@@ -42,26 +43,28 @@ function partNumber({ query }: Call): number {
 }
 
 /** A part that is sent again replaces the first. The upload may have been aborted while the bytes were received. */
-async function commitPart(store: Store, call: Call, part: Part): Promise<void> {
+async function commitPart(store: Store, call: Call, sent: Omit<Part, 'modified'>): Promise<Part> {
+  const part = { ...sent, modified: Date.now() }
   const replaced = await store.blobs.orRemove(part.blob, () =>
     store.catalog.commit(() => {
       const { id } = findUpload(store, call)
-      const before = store.catalog.parts(id).find(({ number }) => number === part.number)
-      store.catalog.putPart(id, part)
+      const before = store.catalog.uploads.parts(id).find(({ number }) => number === part.number)
+      store.catalog.uploads.putPart(id, part)
       return before
     }),
   )
   if (replaced) await store.blobs.remove(replaced.blob)
+  return part
 }
 
 export async function uploadPart(store: Store, call: Call): Promise<Answer> {
   findUpload(store, call)
   const number = partNumber(call)
-  const { chunks, digest } = openBody(call)
+  const { chunks, digest, checksums } = openBody(call)
   const blob = await store.blobs.write(chunks, digest)
   const etag = digest.md5()
   await commitPart(store, call, { number, blob, size: digest.size, etag })
-  return { status: 200, headers: { ETag: `"${etag}"` } }
+  return { status: 200, headers: { ETag: `"${etag}"`, ...checksumHeaders(checksums) } }
 }
 
 export async function uploadPartCopy(store: Store, call: Call): Promise<Answer> {
@@ -69,12 +72,14 @@ export async function uploadPartCopy(store: Store, call: Call): Promise<Answer> 
   const number = partNumber(call)
   const { digest, blob } = await copyBytes(store, call, call.headers['x-amz-copy-source-range'])
   const etag = digest.md5()
-  await commitPart(store, call, { number, blob, size: digest.size, etag })
-  return { status: 200, headers: XML, body: document('CopyPartResult', copyResult(etag, Date.now())) }
+  const { modified } = await commitPart(store, call, { number, blob, size: digest.size, etag })
+  return { status: 200, headers: XML, body: document('CopyPartResult', copyResult(etag, modified)) }
 }
 
-/** Matches the client's list with the stored parts. */
+/** Matches the client's list with the stored parts. @throws MalformedXML, InvalidPart, InvalidPartOrder, EntityTooSmall (400) */
 function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] {
+  if (wanted.some(({ PartNumber = '', ETag }) => !/^\d+$/.test(PartNumber) || ETag === undefined))
+    throw malformedXml()
   const byNumber = new Map(parts.map((part) => [part.number, part]))
   const selected = wanted.map(({ PartNumber, ETag }) => {
     const part = byNumber.get(Number(PartNumber))
@@ -86,8 +91,15 @@ function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] 
   if (selected.some((part, n) => n > 0 && part.number <= (selected[n - 1]?.number ?? 0))) {
     throw refusal('InvalidPartOrder', 'The list of parts was not in ascending order.')
   }
-  if (selected.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) {
-    throw refusal('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size')
+  const small = selected.slice(0, -1).find(({ size }) => size < MIN_PART_BYTES)
+  if (small) {
+    const detail = {
+      ProposedSize: String(small.size),
+      MinSizeAllowed: String(MIN_PART_BYTES),
+      PartNumber: String(small.number),
+      ETag: small.etag,
+    }
+    throw refusal('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', detail)
   }
   return selected
 }
@@ -108,16 +120,19 @@ function combinedEtag(parts: readonly Part[]): string {
 
 export async function completeUpload(store: Store, call: Call): Promise<Answer> {
   const { items } = parseList(await receiveText(call), 'CompleteMultipartUpload', 'Part')
-  const { id, bucket, key, headers } = findUpload(store, call)
-  const all = store.catalog.parts(id)
+  const { id, bucket, key, headers, created } = findUpload(store, call)
+  const all = store.catalog.uploads.parts(id)
   const parts = selectParts(all, items)
   const digest = new Digest()
   const blob = await store.blobs.write(concatenate(store, parts), digest)
-  const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers }
+  // "For multipart uploads, the object creation date is the date of initiation of the multipart upload."
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+  const modified = created
+  const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers, modified }
   const check = checkWrite.bind(undefined, call.headers, key)
   const stored = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
     // The upload may have been completed or aborted while the parts were joined: only one request wins.
-    store.catalog.removeUpload(findUpload(store, call).id)
+    store.catalog.uploads.remove(findUpload(store, call).id)
   })
   await Promise.all(all.map((part) => store.blobs.remove(part.blob)))
   const content = elements({
@@ -134,9 +149,6 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
 }
 
 export async function abortUpload(store: Store, call: Call): Promise<Answer> {
-  const { id } = findUpload(store, call)
-  const parts = store.catalog.parts(id)
-  store.catalog.commit(() => store.catalog.removeUpload(id))
-  await Promise.all(parts.map((part) => store.blobs.remove(part.blob)))
+  await store.abort([findUpload(store, call)])
   return { status: 204 }
 }

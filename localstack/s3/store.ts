@@ -12,6 +12,7 @@ import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
 import { S3Error } from './refusal.ts'
+import type { Upload } from './uploads.ts'
 import {
   type Change,
   type NewObject,
@@ -176,6 +177,24 @@ export class Store {
       return old
     })
     await this.#drop(removed.filter(({ isMarker }) => !isMarker).map(({ blob }) => blob))
+  }
+
+  /** Removes multipart uploads with their parts. */
+  async abort(uploads: readonly Upload[]): Promise<void> {
+    const { uploads: open } = this.catalog
+    const dropped = this.catalog.commit(() =>
+      uploads.flatMap(({ id }) => {
+        const parts = open.parts(id)
+        open.remove(id)
+        return parts.map(({ blob }) => blob)
+      }),
+    )
+    await this.#drop(dropped)
+  }
+
+  /** Removes the multipart uploads to keys with a prefix that began before a time. */
+  async abortBefore(bucket: string, prefix: string, before: number): Promise<void> {
+    await this.abort(this.catalog.uploads.list(bucket, prefix).filter(({ created }) => created < before))
   }
 
   /**

@@ -8,6 +8,7 @@ import { copy, get, put, remove } from './objects.ts'
 import { refusal } from './refusal.ts'
 import { removeMany } from './remove-many.ts'
 import type { Store } from './store.ts'
+import { listParts, listUploads } from './upload-listing.ts'
 import { listVersions } from './version-listing.ts'
 import { getVersioning, putVersioning } from './versioning.ts'
 
@@ -27,11 +28,12 @@ const BUCKET_VERBS: Readonly<Record<string, Verb>> = {
   'GET cors': getCors,
   'PUT cors': putCors,
   'DELETE cors': deleteCors,
+  'GET uploads': listUploads,
 }
 
 /** Subresources of a bucket that S3 has and this server refuses. */
 const MISSING_OF_BUCKETS =
-  'accelerate acl analytics encryption intelligent-tiering inventory lifecycle logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment tagging uploads website'
+  'accelerate acl analytics encryption intelligent-tiering inventory lifecycle logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment tagging website'
 
 const SUBRESOURCES = [
   'delete',
@@ -39,12 +41,14 @@ const SUBRESOURCES = [
   'versioning',
   'location',
   'cors',
+  'uploads',
   ...MISSING_OF_BUCKETS.split(' '),
 ]
 
 const UPLOAD_VERBS: Readonly<Record<string, Verb>> = {
   PUT: (store, call) =>
     'x-amz-copy-source' in call.headers ? uploadPartCopy(store, call) : uploadPart(store, call),
+  GET: listParts,
   POST: completeUpload,
   DELETE: abortUpload,
 }

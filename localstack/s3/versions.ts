@@ -5,7 +5,8 @@ import type { Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { noSuchKey, refusal } from './refusal.ts'
 
-export type NewObject = Omit<StoredObject, 'modified' | 'version'>
+/** @param modified milliseconds since 1970; now, if it is omitted */
+export type NewObject = Omit<StoredObject, 'modified' | 'version'> & { readonly modified?: number }
 
 const NULL = 'null'
 
@@ -43,7 +44,7 @@ function retire(catalog: Catalog, bucket: string, key: string, id: string, now: 
 /** Makes an object the current one. */
 export function writeCurrent(catalog: Catalog, object: NewObject, now: number): Change<StoredObject> {
   const { bucket, key } = object
-  const stored = { ...object, modified: now, version: makeId(catalog, bucket) }
+  const stored = { modified: now, ...object, version: makeId(catalog, bucket) }
   const dropped = retire(catalog, bucket, key, stored.version, now)
   catalog.putObject(stored)
   return { done: stored, dropped }

@@ -75,10 +75,10 @@ const suites: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     versitygw: [
       'test/any-s3',
       ...contracts('base64', 'copies', 'create', 'form', 'images', 'order', 'preconditions', 'root', 'v1'),
-      'test/uploads/uploads.test.ts',
+      ...['test/uploads/uploads.test.ts', 'test/uploads/parts.test.ts'],
     ],
     // It takes several times as long.
-    seaweedfs: ['test/any-s3', ...contracts('copies', 'images', 'order')],
+    seaweedfs: ['test/any-s3', 'test/uploads/parts.test.ts', ...contracts('copies', 'images', 'order')],
   },
 }
 

@@ -1,4 +1,4 @@
-// An S3 that takes no forms, as R2: large uploads use a presigned PUT, which takes exactly the announced file.
+// An S3 that takes no forms, as R2, and no parts: large uploads use a presigned PUT, which takes exactly the announced file.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,9 +16,10 @@ let image: Buffer
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-formless-'))
   s3 = await startFaultyS3(bucket)
-  s3.use(({ method, headers }) =>
-    method === 'POST' && headers['content-type']?.startsWith('multipart/') ? 'unsupported' : 'none',
-  )
+  s3.use(({ method, headers, url }) => {
+    const isForm = headers['content-type']?.startsWith('multipart/')
+    return method === 'POST' && (isForm || /[?&]uploads/.test(url ?? '')) ? 'unsupported' : 'none'
+  })
   service = await startService({
     ...{ AWS_ENDPOINT_URL: s3.endpoint, BUCKET: bucket, DARKROOM_DATA: data, AWS_REGION: 'us-east-1' },
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -60,6 +61,7 @@ const send = ({ url, headers }: Put, bytes: Uint8Array) =>
 
 test('the start says so', () => {
   expect(service.output()).toMatch(/takes no forms .+\(post-object\)/)
+  expect(service.output()).toMatch(/takes no files in parts.+\(multipart\)/)
 })
 
 test('an announced file becomes an image', async () => {
@@ -71,6 +73,13 @@ test('an announced file becomes an image', async () => {
       expect(await (await fetch(put.status_url)).json()).toMatchObject({ status: 'ready', width: 300 }),
     { timeout: 30_000, interval: 100 },
   )
+})
+
+test('a file that was to be sent in parts is sent whole', async () => {
+  const put = await ask({ filename: 'parts.png', parts: true })
+  expect(put).toMatchObject({ method: 'PUT', fields: {} })
+  expect(put).not.toHaveProperty('parts')
+  expect((await send(put, image)).status).toBe(200)
 })
 
 test('another size, type, or wish to overwrite is refused', async () => {

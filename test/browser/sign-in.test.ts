@@ -7,6 +7,7 @@ import { audience, clientId, type Issuer, startIssuer } from '../issuer.ts'
 import { type Service, startService } from '../run.ts'
 import { drop, screenshot, seen, tile, visit } from './browser.ts'
 import { png, unique } from './files.ts'
+import { keepFile, keptFiles } from './kept.ts'
 
 let data: string
 let issuer: Issuer
@@ -75,14 +76,17 @@ test('an answer of the issuer that belongs to another sign-in is refused, and th
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
 
-test('who signs out is not known any more', async () => {
+test('who signs out is not known any more, and leaves no file behind', async () => {
   const page = await visit('/', { url: signing.url })
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.setViewportSize({ width: 390, height: 844 })
   await screenshot(page, 'signed-in-phone')
+  await keepFile(page, 1000)
+  expect(await keptFiles(page)).toEqual([1000])
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  expect(await keptFiles(page)).toEqual([])
   expect(await page.evaluate(() => sessionStorage.getItem('darkroom.key'))).toBeNull()
 })
 

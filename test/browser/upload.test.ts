@@ -1,5 +1,8 @@
 // Uploading: by drop, by the button, by paste; small and large; what goes wrong and what to do then.
-import { expect, test, vi } from 'vitest'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { drop, screenshot, seen, tile, upload, visit } from './browser.ts'
 import { describeImage, noise, png, store, unique } from './files.ts'
 
@@ -156,6 +159,28 @@ test('an image is pasted from the clipboard', async () => {
     dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }))
   }, bytes.toString('base64'))
   await page.locator('.upload.done').getByText('pasted').waitFor()
+})
+
+test('of a folder, the images are uploaded by their file names, and of two with one name both can be kept', async () => {
+  const page = await visit()
+  const name = unique('lake.png')
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-folder-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  for (const [place, color] of [
+    ['2025', 'navy'],
+    ['2026/june', 'teal'],
+  ] as const) {
+    await mkdir(join(folder, place), { recursive: true })
+    await writeFile(join(folder, place, name), (await png(name, color)).bytes)
+  }
+  await writeFile(join(folder, 'notes.txt'), 'No image')
+  await page.getByLabel('Add a folder').first().setInputFiles(folder)
+  await page.locator('.toast').getByText('Skipped 1 file').waitFor()
+  await upload(page, name).getByText('Uploaded').waitFor()
+  await upload(page, name).getByText('already exists').waitFor()
+  await upload(page, name).getByRole('button', { name: 'Keep both' }).click()
+  await upload(page, name.replace('.png', ' (2).png')).getByText('Uploaded').waitFor()
+  await seen(page, name)
 })
 
 test('a reload in the middle names what was cut short, and finds again what is being developed', async () => {

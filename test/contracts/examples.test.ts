@@ -18,8 +18,11 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
-/** Jobs and versions are known by ids that nobody can foresee; a part of a page, by its content. */
-const unforeseeable = ['/v1/jobs/{id}', '/v1/images/{id}/restore', '/assets/{file}']
+/** Jobs, versions, and uploads are known by ids that nobody can foresee; a part of a page, by its content. */
+const unforeseeable = [
+  ...['/v1/jobs/{id}', '/v1/images/{id}/restore', '/assets/{file}'],
+  ...['/v1/uploads/{upload}', '/v1/uploads/{upload}/parts', '/v1/uploads/{upload}/complete'],
+]
 
 const pathOf = (path: string, { parameters = [] }: Operation) =>
   parameters

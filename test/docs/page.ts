@@ -40,6 +40,8 @@ const names = { image: 'cat.png', resource: '0193b0a4-5f6e-7c1d-8a2b-3c4d5e6f7a8
 const job = '0193b0a6-91c2-7e4f-b5d3-6a7b8c9d0e1f'
 const version = 'dGhlIHZlcnNpb24gYmVmb3JlIGl0'
 const asset = 'main-ABCDEFGH.js'
+/** The handle of an upload in parts. */
+const handle = /(?<=\/v1\/uploads\/)[\w-]{40,}/g
 
 /** A service that has the images, the job, the version and the asset of the examples, or others in their places. */
 export class Prepared {
@@ -83,12 +85,29 @@ export class Prepared {
     return html
   }
 
+  /** Begins an upload, and sends its part if it is to be completed. @returns its handle */
+  async #upload(operation: string): Promise<string> {
+    const body = new Uint8Array(await picture(60))
+    const announced = { content_type: 'image/png', bytes: body.length, parts: true }
+    const { upload_url, parts } = await this.#json<{
+      upload_url: string
+      parts: readonly { url: string }[]
+    }>('/v1/uploads', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(announced),
+    })
+    if (operation === 'completeUpload') await fetch(parts[0]?.url ?? '', { method: 'PUT', body })
+    return upload_url.split('/').at(-1) ?? ''
+  }
+
   /** Returns the code to run now, after it has put the images back that snippets change. */
   async ready({ operation, code }: Snippet): Promise<string> {
     if (code.includes(names.resource)) await this.#put(names.resource, 180)
     if (code.includes(names.image)) await this.#put(names.image, 270)
     // It never overwrites.
     if (operation === 'postName') await fetch(`${this.#url}/images/${names.image}`, { method: 'DELETE' })
-    return Object.entries(this.#known).reduce((text, [from, to]) => text.replaceAll(from, to), code)
+    const known = Object.entries(this.#known).reduce((text, [from, to]) => text.replaceAll(from, to), code)
+    return code.search(handle) >= 0 ? known.replaceAll(handle, await this.#upload(operation)) : known
   }
 }

@@ -22,9 +22,11 @@ const { s3 } = await import('../../lib/storage/client.ts')
 const { readJob, requestResize, updateJob } = await import('../../lib/storage/jobs.ts')
 const { arrivalKey } = await import('../../lib/storage/keys.ts')
 const { readManifest, writeManifest } = await import('../../lib/storage/manifests.ts')
+const { beginParts, partUrl } = await import('../../lib/storage/parts.ts')
 const { promote, readArrival } = await import('../../lib/storage/uploads.ts')
 const { PutObjectCommand } = await import('../../lib/storage/s3/commands.ts')
 const { inspect } = await import('../../lib/image/inspect.ts')
+const { completeParts } = await import('../../lib/uploads/parts.ts')
 
 const draw = (background: string) =>
   sharp({ create: { width: 20, height: 20, channels: 3, background } })
@@ -117,4 +119,17 @@ test('a request with an Idempotency-Key begins, and begins anew after it was giv
   if (!('isRetry' in second)) throw new Error('Answered before it began')
   await second.answer({ status: 201 })
   expect(await begin(scope, 'same')).toEqual({ answer: { status: 201 } })
+})
+
+test('an upload in parts is complete, and completing it again says so', async () => {
+  const announced = { name: 'parts.png', id: randomUUID(), contentType: 'image/png', bytes: red.bytes.length }
+  const upload = await beginParts({ ...announced, overwrite: false })
+  const url = await partUrl(upload, { number: 1, bytes: upload.bytes }, 60)
+  const body = Uint8Array.from(red.bytes)
+  expect((await fetch(url, { method: 'PUT', body })).status).toBe(200)
+  const sent = loseOnce('POST', 'uploads/')
+  await completeParts(upload)
+  expect(sent()).toBe(2)
+  await completeParts(upload)
+  expect((await readArrival('parts.png', upload.id))?.bytes.equals(red.bytes)).toBe(true)
 })

@@ -46,14 +46,20 @@ describe('the bucket', () => {
 
   test('removes by itself what the one on a laptop does, and its old versions', () => {
     const { Rules } = propertiesOf('Bucket').LifecycleConfiguration as { Rules: Record<string, unknown>[] }
-    const removing = Rules.filter(({ Id }) => Id !== 'unfinished-uploads').map((rule) => {
+    const removing = Rules.map((rule) => {
       const { Prefix = '', ExpirationInDays, NoncurrentVersionExpiration } = rule
       const { NoncurrentDays } = { ...(NoncurrentVersionExpiration as { NoncurrentDays?: number }) }
-      return { prefix: Prefix, days: ExpirationInDays, noncurrentDays: NoncurrentDays }
+      const aborting = rule.AbortIncompleteMultipartUpload as { DaysAfterInitiation?: number } | undefined
+      const abortDays = aborting?.DaysAfterInitiation
+      return { prefix: Prefix, days: ExpirationInDays, noncurrentDays: NoncurrentDays, abortDays }
     })
     const sorted = (rules: readonly object[]) => rules.map((rule) => JSON.stringify(rule)).sort()
     expect(sorted(removing)).toEqual(
-      sorted(lifecycle.map(({ prefix, days, noncurrentDays }: Rule) => ({ prefix, days, noncurrentDays }))),
+      sorted(
+        lifecycle.map(({ prefix, days, noncurrentDays, abortDays }: Rule) => ({
+          ...{ prefix, days, noncurrentDays, abortDays },
+        })),
+      ),
     )
   })
 

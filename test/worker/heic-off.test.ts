@@ -8,7 +8,7 @@ const { readManifest, readOutcome, s3, settle } = await import('./bucket.ts')
 const { arrivalKey } = await import('../../lib/storage/keys.ts')
 const { config } = await import('../../lib/config.ts')
 const { inspect } = await import('../../lib/image/inspect.ts')
-const { formFor } = await import('../../lib/uploads/form.ts')
+const { admitted } = await import('../../lib/uploads/announcement.ts')
 
 const Bucket = 'darkroom-worker'
 const refusal = /^Unsupported format: HEIC; export it as JPEG; .* Use JPEG, PNG, WebP, GIF, AVIF or TIFF$/
@@ -16,7 +16,7 @@ const refusal = /^Unsupported format: HEIC; export it as JPEG; .* Use JPEG, PNG,
 test('an upload is refused by what it is, and a direct one by its type or its bytes', async () => {
   expect(() => inspect(plainHeic, config.formats)).toThrow(refusal)
   const announced = { content_type: 'image/heic', bytes: plainHeic.length, overwrite: false }
-  await expect(formFor(announced)).rejects.toMatchObject({ code: 'unsupported' })
+  await expect(admitted(announced)).rejects.toMatchObject({ code: 'unsupported' })
   const Metadata = { overwrite: '0' }
   await s3.send(new PutObjectCommand({ Bucket, Key: arrivalKey('a.jpg', 'one'), Body: plainHeic, Metadata }))
   await settle()

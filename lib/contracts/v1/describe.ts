@@ -30,7 +30,7 @@ import { deleteImages } from './delete-many.ts'
 import { changeOperation } from './describe-change.ts'
 import { copyOperation, renameOperation } from './describe-copies.ts'
 import { jobOperation } from './describe-jobs.ts'
-import { uploadOperation } from './describe-uploads.ts'
+import { abortOperation, completeOperation, lookOperation, uploadOperation } from './describe-uploads.ts'
 import { restoreOperation, trashOperation, versionsOperation } from './describe-versions.ts'
 import { deleteImage, getResource, listImages } from './images.ts'
 import { pathOf, urlOf } from './resource.ts'
@@ -234,6 +234,9 @@ export const v1: Contract = {
   operations: [
     create,
     uploadOperation,
+    lookOperation,
+    completeOperation,
+    abortOperation,
     list,
     statsOperation,
     get,

@@ -56,6 +56,11 @@ export const uploadBody = z.strictObject({
   bytes: z.int().check(z.minimum(1), z.describe('The exact size of the file')),
   sha256: z.optional(sha256),
   overwrite: z._default(z.boolean(), false).check(z.describe('Whether the upload may replace an image')),
+  parts: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe('Whether to send the file in parts, so that only what is missing has to be sent again'),
+    ),
   created_at: z
     .optional(z.string())
     .check(z.describe('When the image was made, from 1800 to now: a date and time with its zone (RFC 3339)')),

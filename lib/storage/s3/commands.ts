@@ -1,5 +1,5 @@
 // The calls to S3 that darkroom makes, with the names and the members that the AWS SDK gives them. Its own client knows a
-// hundred more, and loading it took half of a cold start (docs/decisions/0041-speed.md).
+// hundred more, and loading it took half of a cold start (docs/decisions/0041-speed.md). Those of uploads in parts are in parts.ts.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
@@ -24,7 +24,10 @@ export abstract class Command<Output, Members extends Address = Address> {
   abstract toOutput(answer: Answer): Promise<Output> | Output
 }
 
-type With<Names extends keyof Input, Needed extends keyof Input = never> = Pick<Input, Names | 'Bucket'> &
+export type With<Names extends keyof Input, Needed extends keyof Input = never> = Pick<
+  Input,
+  Names | 'Bucket'
+> &
   Required<Pick<Input, Needed | 'Key'>>
 
 /** What S3 says about an object. */
@@ -64,13 +67,13 @@ function headIn({ headers }: Answer): ObjectHead {
 }
 
 /** Ends an answer whose body says nothing, so that its connection is free. */
-async function finish(answer: Answer): Promise<Answer> {
+export async function finish(answer: Answer): Promise<Answer> {
   await bytesOf(answer.body)
   return answer
 }
 
 /** Reads a document. S3 may find out after it has begun an answer of status 200 that the call failed. */
-async function documentOf({ status, headers, body }: Answer, root: string): Promise<Elements> {
+export async function documentOf({ status, headers, body }: Answer, root: string): Promise<Elements> {
   const text = (await bytesOf(body)).toString()
   if (documentIn(text, 'Error')) throw faultOf(status < 300 ? 503 : status, headers, text)
   const found = documentIn(text, root)

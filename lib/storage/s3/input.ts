@@ -22,11 +22,13 @@ const queryNames = {
   ContinuationToken: 'continuation-token',
   EncodingType: 'encoding-type',
   MaxKeys: 'max-keys',
+  PartNumberMarker: 'part-number-marker',
   Prefix: 'prefix',
   ResponseCacheControl: 'response-cache-control',
   ResponseContentDisposition: 'response-content-disposition',
   ResponseContentType: 'response-content-type',
   StartAfter: 'start-after',
+  UploadId: 'uploadId',
   VersionId: 'versionId',
 } as const
 

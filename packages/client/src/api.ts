@@ -130,6 +130,40 @@ export interface components {
        */
       status_url: string
     }
+    /** @description The parts of a file for the bucket */
+    UploadParts: {
+      id: components['schemas']['Name']
+      /**
+       * Format: uri
+       * @description The upload: `POST` to `/parts` below it says what is missing, `POST` to `/complete` ends it, and `DELETE` aborts it
+       */
+      upload_url: string
+      /** @description The size of each part but the last */
+      part_bytes: number
+      /** @description All parts; none, if the file is complete */
+      parts: {
+        /** @description From 1 */
+        number: number
+        bytes: number
+        /** @description Of a part that is there */
+        etag?: string
+        /**
+         * Format: uri
+         * @description Where to `PUT` a part that is missing
+         */
+        url?: string
+      }[]
+      /**
+       * Format: date-time
+       * @description When the URLs of the parts expire
+       */
+      expires_at: string
+      /**
+       * Format: uri
+       * @description The URL that says what became of the upload
+       */
+      status_url: string
+    }
     /** @description A size, and how to get there */
     ResizeRequest: {
       /** @description Pixels */
@@ -419,6 +453,7 @@ export type Problem = components['schemas']['Problem']
 export type ImageCollection = components['schemas']['ImageCollection']
 export type Deletions = components['schemas']['Deletions']
 export type UploadForm = components['schemas']['UploadForm']
+export type UploadParts = components['schemas']['UploadParts']
 export type ResizeRequest = components['schemas']['ResizeRequest']
 export type NotesRequest = components['schemas']['NotesRequest']
 export type ReadyImage = components['schemas']['ReadyImage']

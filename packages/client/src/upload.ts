@@ -1,7 +1,8 @@
 // Uploads one file: through the service if a request can carry it, or else directly to the bucket.
-import type { Image, UploadForm } from './api.ts'
+import type { Image, UploadForm, UploadParts } from './api.ts'
 import { DarkroomError } from './errors.ts'
 import type { Bytes, Call, UploadOptions } from './options.ts'
+import { partsFrom, sendParts } from './parts.ts'
 import { idempotency, type Send, sleep } from './send.ts'
 import { sniff } from './sniff.ts'
 import { queryOf } from './url.ts'
@@ -70,22 +71,22 @@ function formOf(fields: Readonly<Record<string, string>>, file: Blob): FormData 
 const toBucket: Way = async (send, blob, content_type, options) => {
   const { id: own, filename, createdAt, overwrite, signal } = options
   const named = own === undefined ? {} : { id: own, filename, created_at: createdAt?.toISOString() }
-  const {
-    id,
-    method = 'POST',
-    url,
-    fields,
-    headers,
-    status_url,
-  } = await send<UploadForm>({
+  const announced = { ...named, content_type, bytes: blob.size, overwrite }
+  const ticket = await send<UploadForm | UploadParts>({
     to: '/v1/uploads',
     method: 'POST',
     headers: idempotency(),
-    json: { ...named, content_type, bytes: blob.size, overwrite },
+    json: blob.size > partsFrom ? { ...announced, parts: true } : announced,
     signal,
   })
-  const body = method === 'PUT' ? blob : formOf(fields, blob)
-  await send({ to: url, method, body, ...(headers && { headers }), signal, onSent: counter(blob, options) })
+  const onSent = counter(blob, options)
+  if ('parts' in ticket) await sendParts(send, blob, ticket, { signal, onSent })
+  else {
+    const { method = 'POST', url, fields, headers } = ticket
+    const body = method === 'PUT' ? blob : formOf(fields, blob)
+    await send({ to: url, method, body, ...(headers && { headers }), signal, onSent })
+  }
+  const { id, status_url } = ticket
   // The service may know itself by another host than the client.
   return resourceOf(id) + new URL(status_url).search
 }

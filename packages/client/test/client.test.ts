@@ -40,6 +40,26 @@ test('uploads a large file directly to the bucket', async () => {
   expect(await isAt(client.url(image), large)).toBe(true)
 })
 
+test('sends what is larger than 20 MB in parts, and only the part again that the line cut off', async () => {
+  const bytes = new Uint8Array(21_000_000)
+  bytes.set(await photo())
+  const sent: string[] = []
+  const own: typeof fetch = async (input, init) => {
+    const part = new URL(String(input)).searchParams.get('partNumber')
+    if (part !== null) sent.push(part)
+    if (part === '2' && sent.filter((one) => one === '2').length === 1) throw new TypeError('fetch failed')
+    return fetch(input, init)
+  }
+  const key = inject('key')
+  const over = createClient({ url, fetch: own, ...(key ? { key } : {}) })
+  const reports: number[] = []
+  const image = await over.upload(bytes, { onProgress: ({ loaded }) => reports.push(loaded) })
+  expect(image).toMatchObject({ status: 'ready', bytes: bytes.length })
+  expect(sent.toSorted()).toEqual(['1', '2', '2', '3', '4', '5'])
+  expect(reports.at(-1)).toBe(bytes.length)
+  expect(await isAt(client.url(image), bytes)).toBe(true)
+})
+
 test('uploads under an id, which is replaced only if that is wanted', async () => {
   const id = `client ${Date.now()}?%2F.jpg`
   const [first, second] = [await photo(), await photo()]

@@ -14,6 +14,7 @@ export interface Page {
   goto(url: string): Promise<unknown>
   on(event: 'pageerror', handler: (error: unknown) => void): unknown
   on(event: 'console', handler: (message: { type(): string; text(): string }) => void): unknown
+  reload(): Promise<unknown>
   screenshot(options: { path: string }): Promise<unknown>
   setDefaultTimeout(milliseconds: number): void
   setViewport(size: { width: number; height: number }): Promise<void>

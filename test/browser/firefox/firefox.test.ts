@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { landscape, unique } from '../files.ts'
 import { install } from '../install.ts'
 import type { Browser, Page } from './drive.js'
@@ -70,5 +70,69 @@ withFirefox('Firefox uploads an image, builds a size of it, and keeps its focus'
     await page.screenshot({ path: `${screenshots}/firefox-${width}.png` })
     expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false)
   }
+  expect(errors).toEqual([])
+})
+
+withFirefox('Firefox deletes an image that it opened, takes that back, and then deletes it', async () => {
+  const { page, errors } = await open()
+  const { name, bytes } = await landscape(unique('firefox-delete.jpg'), 140)
+  const file = join(tmpdir(), name)
+  writeFileSync(file, bytes)
+  await (await page.waitForSelector('.add.main input'))?.uploadFile(file)
+  const tile = `.tile:has([title="${name}"])`
+  const gone = `body:not(:has(.tile [title="${name}"]))`
+  const resource = `${inject('url')}/v1/images/${encodeURIComponent(name)}`
+  await page.waitForSelector(`${tile} img.thumb.shown`)
+  await page.click(`${tile} a`)
+  await page.waitForSelector('dialog.detail .button.danger')
+  await page.click('dialog.detail .button.danger')
+  await page.waitForSelector(gone)
+  await page.click('.toast .button')
+  await page.waitForSelector(`${tile} img.thumb.shown`)
+  expect((await fetch(resource)).status).toBe(200)
+  await page.click(`${tile} input`)
+  await page.waitForSelector('.selection .button.danger')
+  await page.click('.selection .button.danger')
+  await page.waitForSelector(gone)
+  await page.click('.toast .icon-button')
+  await vi.waitFor(async () => expect((await fetch(resource)).status).toBe(404), {
+    timeout: 60_000,
+    interval: 200,
+  })
+  expect(errors).toEqual([])
+})
+
+withFirefox('Firefox continues a large upload after a reload, with the missing parts', async () => {
+  const { page, errors } = await open()
+  const { name, bytes } = await landscape(unique('firefox-parts.jpg'), 70)
+  const file = join(tmpdir(), name)
+  // Browsers and the service ignore what follows the end of the picture.
+  writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(21_000_000 - bytes.length)]))
+  // The line is cut behind the second part: nothing is sent any more.
+  await page.evaluate(() => {
+    const { send } = XMLHttpRequest.prototype
+    let parts = 0
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof Blob) parts += 1
+      if (parts <= 2) send.call(this, body)
+    }
+  })
+  await (await page.waitForSelector('.add.main input'))?.uploadFile(file)
+  // A progress bar has no selector for its value.
+  await vi.waitFor(
+    async () => {
+      const sent = await page.evaluate(() => document.querySelector('progress')?.value)
+      expect(sent).toBe(2 * 5_242_880)
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+  await page.reload()
+  await page.waitForSelector(`.tile:has([title="${name}"]) img.thumb.shown`)
+  const sent = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .flatMap(({ name: url }) => /partNumber=(\d+)/.exec(url)?.[1] ?? []),
+  )
+  expect(sent.toSorted()).toEqual(['3', '4', '5'])
   expect(errors).toEqual([])
 })

@@ -1,24 +1,16 @@
-// Sends one file: with a form if it fits through the service, or else directly to the bucket. Uses XMLHttpRequest, because
-// fetch doesn't report upload progress.
+// Sends one file: with a form if it fits through the service, or else directly to the bucket, in parts if it is large.
 import { texts } from '../../texts.ts'
-import { authorized, Failure, local, postJson, toMilliseconds, wordsOf } from './api.ts'
+import { authorized, Failure, local, postJson } from './api.ts'
+import { findKept, hashOf } from './kept.ts'
+import { giveUp, type Places, resume, sendParts } from './parts.ts'
 import { askForKey, key } from './session.ts'
+import { type Sending, type Sent, transfer } from './transfer.ts'
 
 /** Maximum bytes of a file in a form through API Gateway and Lambda. */
 export const formLimit = 4_500_000
 
-export interface Sending {
-  readonly file: File
-  readonly name: string
-  readonly overwrite: boolean
-  readonly signal: AbortSignal
-  readonly onProgress: (sent: number) => void
-}
-
-/** What arrived; if it isn't validated yet, with the URL that describes the upload. */
-export interface Sent {
-  readonly status?: string
-}
+/** Bytes from which a file is sent in parts: sending a smaller one again costs little. */
+const partsFrom = 20_000_000
 
 interface Ticket {
   readonly status_url: string
@@ -46,54 +38,49 @@ const extension = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowe
 /** Browsers don't know the type of every image, so the name decides, too. */
 export const typeOf = ({ type, name }: File) => type || types[extension(name)] || 'application/octet-stream'
 
-interface Transfer {
-  readonly method: 'POST' | 'PUT'
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: FormData | File
-}
-
-/** @throws Failure; DOMException AbortError if it was cancelled */
-function transfer(sending: Sending, { method, url, headers, body }: Transfer): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const request = new XMLHttpRequest()
-  const abort = () => request.abort()
-  request.upload.onprogress = ({ loaded }) => sending.onProgress(Math.min(loaded, sending.file.size))
-  request.onload = () => {
-    if (request.status < 300) return resolve()
-    const words = wordsOf(request.responseText) ?? texts.bucketRefused
-    const retryAfter = toMilliseconds(request.getResponseHeader('retry-after'))
-    reject(new Failure(request.status, words, retryAfter))
-  }
-  request.onerror = () => reject(new Failure(0, texts.offline))
-  request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
-  request.open(method, url)
-  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
-  sending.signal.addEventListener('abort', abort)
-  request.send(body)
-  return promise.finally(() => sending.signal.removeEventListener('abort', abort))
-}
-
 /** The root's form never overwrites; the page's form always does. */
 async function sendForm(sending: Sending): Promise<Sent> {
   const { file, name, overwrite } = sending
   const form = new FormData()
   form.append('file', file, name)
   const url = overwrite ? '/upload' : '/'
-  await transfer(sending, { method: 'POST', url, headers: authorized(), body: form })
+  await transfer({ method: 'POST', url, headers: authorized(), body: form }, sending)
   return {}
 }
 
+/** Continues an upload of the same file. @returns undefined if there is none @throws Failure */
+async function continued(sending: Sending, sha256: string | undefined): Promise<Sent | undefined> {
+  const kept = sending.kept ?? (await findKept(sending, sha256))
+  const sent = kept && (await resume(sending, kept))
+  // Nobody asked for this file now: if the name has another image by now, it stays.
+  if (!sent && sending.kept) throw new Failure(404, texts.tooOld)
+  return sent
+}
+
+/** Forgets what was sent of a file. */
+export async function abandon({ file, name, overwrite, kept }: Omit<Sending, 'signal' | 'onProgress'>) {
+  if (file.size <= partsFrom) return
+  const found = kept ?? (await findKept({ file, name, overwrite }, await hashOf(file)))
+  if (found) await giveUp(found.url)
+}
+
 async function sendToBucket(sending: Sending): Promise<Sent> {
-  const { file, name, overwrite } = sending
+  const { file, name, overwrite, signal } = sending
+  const isLarge = file.size > partsFrom
+  const sha256 = isLarge && !sending.kept ? await hashOf(file) : undefined
+  const sent = isLarge ? await continued(sending, sha256) : undefined
+  if (sent) return sent
   const announced = { filename: name, content_type: typeOf(file), bytes: file.size, overwrite }
-  const { status_url, method, url, fields, headers = {} } = await postJson<Ticket>('/v1/uploads', announced)
-  sending.signal.throwIfAborted()
+  const inParts = isLarge ? { parts: true, sha256 } : {}
+  const ticket = await postJson<Ticket | Places>('/v1/uploads', { ...announced, ...inParts })
+  signal.throwIfAborted()
+  if ('parts' in ticket) return sendParts(sending, ticket, sha256)
+  const { status_url, method, url, fields, headers = {} } = ticket
   const form = new FormData()
   for (const [field, value] of Object.entries(fields)) form.append(field, value)
   // S3 ignores fields after the file.
   form.append('file', file)
-  await transfer(sending, { method, url, headers, body: method === 'PUT' ? file : form })
+  await transfer({ method, url, headers, body: method === 'PUT' ? file : form }, sending)
   return { status: local(status_url) }
 }
 

@@ -1,5 +1,6 @@
 // The credential, an API key or a token: asked for once if the service requires one, and kept until the tab closes.
 import { signal } from '@preact/signals'
+import { forgetAll } from './kept.ts'
 
 const place = 'darkroom.key'
 const readsPlace = 'darkroom.reads-need-key'
@@ -74,8 +75,9 @@ export function answerKey(given: string | undefined): void {
   waiting = undefined
 }
 
-/** Forgets the credential. The session at the issuer stays. */
-export function signOut(): void {
+/** Forgets the credential, and files that aren't stored yet. The session at the issuer stays. */
+export async function signOut(): Promise<void> {
+  await forgetAll()
   for (const one of [place, readsPlace]) sessionStorage.removeItem(one)
   location.reload()
 }

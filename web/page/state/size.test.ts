@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Image } from './image.ts'
-import { frameOf, isFree, pixelsOf, queryOf, sizeIn } from './size.ts'
+import { cropOf, frameOf, isFree, pixelsOf, queryOf, sizeIn } from './size.ts'
 
 const image: Image = {
   ...{ id: 'a.jpg', path: 'https://x.example/images/a.jpg', bytes: 1, created_at: '', status: 'ready' },
@@ -37,6 +37,15 @@ test('a frame is around the focus, within the image, and only of a crop', () => 
   expect(frameOf(image, square, [1, 0])).toEqual({ left: 0.5, top: 0, width: 0.5, height: 1 })
   expect(frameOf(image, sizeIn('w=100'), [1, 0])).toBeUndefined()
   expect(frameOf(image, sizeIn('w=100&h=100&fit=fill'), [1, 0])).toBeUndefined()
+})
+
+test.each([
+  ['w=100&h=100', 0.5, '250,0,500,500'],
+  ['w=100&h=300', 1, '833,0,167,500'],
+  ['w=300&h=100', 0, '0,0,1000,333'],
+])('the frame of %s is a region of the image', (query, at, region) => {
+  const frame = frameOf(image, sizeIn(query), [at, at])
+  expect(frame && cropOf(image, frame)).toBe(region)
 })
 
 test('a service says what needs no signature', () => {

@@ -80,6 +80,14 @@ export function frameOf(image: Image, size: Size, [x, y]: readonly [number, numb
   return { left: within(x - width / 2, 1 - width), top: within(y - height / 2, 1 - height), width, height }
 }
 
+/** Returns a part of an image as the value of `crop`, in whole pixels. */
+export function cropOf({ width = 0, height = 0 }: Image, frame: Frame): string {
+  const [x, y] = [Math.round(frame.left * width), Math.round(frame.top * height)]
+  const most = [width - x, height - y] as const
+  const [w, h] = [Math.round(frame.width * width), Math.round(frame.height * height)]
+  return [x, y, Math.min(w, most[0]), Math.min(h, most[1])].join(',')
+}
+
 /** Returns the pixels of the result, as far as they follow from the request. */
 export function pixelsOf(image: Image, { w, h, fit }: Size): { width?: number; height?: number } {
   const { width: iw = 0, height: ih = 0 } = image

@@ -3,9 +3,11 @@ import { computed, type Signal, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
 import { Failure } from './api.ts'
 import { follow } from './arrival.ts'
+import type { Kept } from './kept.ts'
 import { fileName, freeName } from './names.ts'
 import { announce } from './notices.ts'
-import { type Sent, sendFile } from './send.ts'
+import { abandon, sendFile } from './send.ts'
+import type { Sent } from './transfer.ts'
 
 /** What can help after a failure: another name, or another try. */
 export type Remedy = 'name' | 'retry'
@@ -28,6 +30,8 @@ export interface Upload {
   readonly overwrite: Signal<boolean>
   /** Cancels the current attempt. */
   abort: AbortController
+  /** What it continues, from before the page was loaded. */
+  kept: Kept | undefined
 }
 
 /** Files sent at a time: more would only share the bandwidth. */
@@ -83,6 +87,7 @@ export function makeUpload(name: string, bytes: number, file: File | undefined, 
     state: signal(state),
     overwrite: signal(false),
     abort: new AbortController(),
+    kept: undefined,
   }
 }
 
@@ -90,13 +95,13 @@ const isPassing = ({ status }: Failure) => status === 429 || status === 503
 
 /** Sends a file, with retries if the service is busy. @throws as sendFile does */
 async function attempt(upload: Upload, file: File, left = attempts): Promise<Sent> {
-  const { name, overwrite, state, abort } = upload
+  const { name, overwrite, state, abort, kept } = upload
   const onProgress = (sent: number) => {
     if (state.value.is === 'sending') state.value = { is: 'sending', sent }
   }
   try {
-    const sending = { file, name: name.value, overwrite: overwrite.value, signal: abort.signal, onProgress }
-    return await sendFile(sending)
+    const sending = { file, name: name.value, overwrite: overwrite.value, kept }
+    return await sendFile({ ...sending, signal: abort.signal, onProgress })
   } catch (error) {
     if (!(error instanceof Failure) || !isPassing(error) || left <= 1) throw error
     await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? 1000 * (attempts - left + 1)))
@@ -128,6 +133,8 @@ async function run(upload: Upload, file: File): Promise<void> {
       upload.state.value = stateOf(error)
     })
   } catch (error) {
+    // Another try begins again.
+    if (error instanceof Failure && error.status === 404) upload.kept = undefined
     upload.state.value = stateOf(error)
   }
 }
@@ -156,9 +163,24 @@ export function addFiles(files: readonly File[]): void {
   advance()
 }
 
-export function cancel({ state, abort }: Upload): void {
-  if (state.value.is === 'waiting') state.value = { is: 'cancelled' }
-  abort.abort()
+/** Continues uploads from before the page was loaded. */
+export function continueUploads(found: readonly Upload[]): void {
+  uploads.value = [...found, ...uploads.value]
+  advance()
+}
+
+/** Forgets what was sent of an upload that nobody will continue. */
+function drop({ file, name, overwrite, kept }: Upload): void {
+  if (file) void abandon({ file, name: name.value, overwrite: overwrite.value, kept })
+}
+
+export function cancel(upload: Upload): void {
+  if (upload.state.value.is === 'waiting') {
+    upload.state.value = { is: 'cancelled' }
+    drop(upload)
+  }
+  upload.abort.abort()
+  upload.kept = undefined
 }
 
 export function retry(upload: Upload): void {
@@ -194,5 +216,7 @@ export function keepBoth(upload: Upload): void {
 
 /** Clears the list, except running uploads. */
 export function clearFinished(): void {
-  uploads.value = uploads.value.filter(({ state }) => ['waiting', 'sending'].includes(state.value.is))
+  const isRunning = ({ state }: Upload) => ['waiting', 'sending'].includes(state.value.is)
+  for (const upload of uploads.value) if (upload.state.value.is === 'failed') drop(upload)
+  uploads.value = uploads.value.filter(isRunning)
 }

@@ -7,6 +7,7 @@ import { keepSize, size as query } from '../state/route.ts'
 import { readSettings, type Unsigned } from '../state/session.ts'
 import {
   applies,
+  cropOf,
   fits,
   formats,
   frameOf,
@@ -89,6 +90,7 @@ function Focus({ image, size, onChange }: { image: Image; size: Size; onChange: 
   const [why, setWhy] = useState<string>()
   const [draft, setDraft] = useState<Point>()
   const point = draft ?? pointIn(size.position) ?? image.focus ?? [0.5, 0.5]
+  const frame = frameOf(image, size, point)
   const save = async (focus: Point | null) => {
     setWhy(await saveNotes(image, { focus }))
     setDraft(undefined)
@@ -98,13 +100,14 @@ function Focus({ image, size, onChange }: { image: Image; size: Size; onChange: 
     <div class="focus">
       <h3>{texts.focus}</h3>
       <p class="aside">{texts.focusMore}</p>
-      <FocusPicker image={image} point={point} frame={frameOf(image, size, point)} onMove={setDraft} />
+      <FocusPicker image={image} point={point} frame={frame} onMove={setDraft} />
       <div class="row">
         <TextButton look={draft ? 'main' : 'quiet'} onClick={() => save(point)}>
           {texts.saveFocus}
         </TextButton>
         {image.focus && <TextButton onClick={() => save(null)}>{texts.clearFocus}</TextButton>}
       </div>
+      <p class="aside">{texts.crop(frame && cropOf(image, frame))}</p>
       {why && (
         <p class="wrong" role="alert">
           {why}

@@ -36,7 +36,8 @@ const isEmpty = () =>
 
 export function Store() {
   const known = useStats()
-  const stats = isEmpty() ? undefined : known
+  // Of a store that was empty a moment ago, they say nothing.
+  const stats = isEmpty() || known?.images === 0 ? undefined : known
   return (
     <nav class="store" aria-label={texts.store}>
       <p>

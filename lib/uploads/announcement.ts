@@ -1,4 +1,4 @@
-// The form with which a client sends a large image directly to the bucket.
+// What a client says about a large image that it is about to send directly to the bucket.
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
@@ -6,7 +6,7 @@ import { contentTypes } from '../image/image.ts'
 import { legalName, nameFromFile, usableName } from '../image/names.ts'
 import { parseCreated, provenanceOf } from '../image/provenance.ts'
 import { stat, taken } from '../storage/bucket.ts'
-import { type Presigned, presignedUpload } from '../storage/presign-upload.ts'
+import type { Announced } from '../storage/presign-upload.ts'
 
 /** What a client says about the file that it is about to send. */
 export interface Announcement {
@@ -49,14 +49,11 @@ function naming({ id, filename, created_at }: Announcement, upload: string) {
 }
 
 /**
- * Returns a form that takes exactly the announced file, with the image's name and the upload's id.
+ * Returns what may be sent, with the image's name.
  * @param id of the upload, a UUID
  * @throws ImageError bad-request, too-many-bytes, unsupported, bad-name, name-taken, storage
  */
-export async function formFor(
-  announcement: Announcement,
-  id: string = uuid(),
-): Promise<Presigned & { readonly expiresAt: Date; readonly name: string; readonly id: string }> {
+export async function admitted(announcement: Announcement, id: string = uuid()): Promise<Announced> {
   const { content_type, bytes, sha256, overwrite } = announcement
   const { maxBytes } = config.uploads
   if (bytes > maxBytes) throw new ImageError('too-many-bytes', `bytes must be at most ${maxBytes}`)
@@ -64,6 +61,5 @@ export async function formFor(
   const { name, ...file } = naming(announcement, id)
   if (name !== id && !overwrite && (await stat(name))) throw taken(name)
   const checksum = sha256 === undefined ? {} : { sha256: toBase64(sha256) }
-  const facts = { contentType, bytes, overwrite, ...provenanceOf(file), ...checksum }
-  return { name, id, ...(await presignedUpload({ name, id, ...facts })) }
+  return { name, id, contentType, bytes, overwrite, ...provenanceOf(file), ...checksum }
 }

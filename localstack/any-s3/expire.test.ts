@@ -1,0 +1,54 @@
+// What this process removes over an S3 without lifecycle rules.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { afterAll, expect, test } from 'vitest'
+import { startS3 } from '../s3/server.ts'
+
+const Bucket = 'without-rules'
+const directory = await mkdtemp(join(tmpdir(), 'darkroom-expire-'))
+const credentials = { accessKeyId: 'expire', secretAccessKey: 'expire' }
+const server = await startS3({ directory, bucket: Bucket, region: 'us-east-1', ...credentials })
+const s3 = new S3Client({
+  ...{ endpoint: server.endpoint, region: 'us-east-1', credentials, forcePathStyle: true },
+})
+
+// lib/config.ts reads it when it is first imported: by import() from here on.
+Object.assign(process.env, {
+  BUCKET: Bucket,
+  AWS_ENDPOINT_URL: server.endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+})
+const { expire } = await import('./expire.ts')
+
+afterAll(async () => {
+  s3.destroy()
+  await server.close()
+  await rm(directory, { recursive: true })
+})
+
+const day = 24 * 3600_000
+
+const open = async () =>
+  ((await s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).map(({ Key }) => Key)
+
+test('an upload in parts that nobody finished is aborted after 7 days, and a file that became no image removed after 8', async () => {
+  const Key = 'uploads/ä b+c.png/1.image'
+  await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'uploads/a.png/1.image', Body: 'x' }))
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'originals/a.png', Body: 'x' }))
+  expect(await expire(Date.now() + 6 * day)).toBe(0)
+  expect(await open()).toEqual([Key])
+  expect(await expire(Date.now() + 7.5 * day)).toBe(1)
+  expect(await open()).toEqual([])
+  expect(await expire(Date.now() + 8.5 * day)).toBe(1)
+  expect(await expire(Date.now() + 8.5 * day)).toBe(0)
+})

@@ -1,0 +1,73 @@
+// Sends a large file in parts: when the line breaks, only the parts that it cut off are sent again.
+import type { UploadParts } from './api.ts'
+import { DarkroomError } from './errors.ts'
+import type { Call } from './options.ts'
+import type { Send } from './send.ts'
+
+/** Bytes from which a file is sent in parts. */
+export const partsFrom = 20_000_000
+
+/** Parts sent at a time. */
+const atOnce = 3
+
+interface Options extends Call {
+  /** Called with the bytes of the file that are sent. */
+  readonly onSent?: ((bytes: number) => void) | undefined
+}
+
+/** Returns a function that counts the bytes of all parts, from those of each. */
+function counter({ parts }: UploadParts, onSent: (bytes: number) => void) {
+  const sent = new Map(parts.map(({ number, bytes, url }) => [number, url === undefined ? bytes : 0]))
+  return (number: number) => (bytes: number) => {
+    sent.set(number, bytes)
+    onSent([...sent.values()].reduce((sum, one) => sum + one, 0))
+  }
+}
+
+/** Sends what is missing. @throws DarkroomError; the signal's reason */
+async function sendMissing(send: Send, blob: Blob, places: UploadParts, { signal, onSent }: Options) {
+  const count = onSent && counter(places, onSent)
+  const missing = places.parts.filter(({ url }) => url !== undefined)
+  const work = async () => {
+    for (let part = missing.shift(); part; part = missing.shift()) {
+      const { number, bytes, url = '' } = part
+      const start = (number - 1) * places.part_bytes
+      const body = blob.slice(start, start + bytes)
+      try {
+        await send({ to: url, method: 'PUT', body, signal, onSent: count?.(number) })
+      } catch (error) {
+        // The others end with the part that they send.
+        missing.length = 0
+        throw error
+      }
+    }
+  }
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, work))
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+}
+
+/** The URLs of the parts expired. */
+const isExpired = (error: unknown) => error instanceof DarkroomError && error.status === 403
+
+/**
+ * Sends the parts of a file, and completes its upload.
+ * @throws DarkroomError; the signal's reason
+ */
+export async function sendParts(
+  send: Send,
+  blob: Blob,
+  places: UploadParts,
+  options: Options,
+): Promise<void> {
+  const { pathname } = new URL(places.upload_url)
+  const { signal } = options
+  const post = <T>(what: string) =>
+    send<T>({ to: `/v1/uploads/${pathname.split('/').at(-1)}/${what}`, method: 'POST', json: {}, signal })
+  try {
+    await sendMissing(send, blob, places, options)
+  } catch (error) {
+    if (!isExpired(error)) throw error
+    await sendMissing(send, blob, await post<UploadParts>('parts'), options)
+  }
+  await post('complete')
+}

@@ -1,0 +1,165 @@
+// Uploading a large file over a bad line: only the parts that are missing are sent again.
+import type { Page } from 'playwright-core'
+import { expect, test, vi } from 'vitest'
+import { screenshot, seen, upload, visit } from './browser.ts'
+import { landscape, unique } from './files.ts'
+import { forgetFiles, keptFiles } from './kept.ts'
+
+/** Five parts, of which the last one is small. */
+const size = 21_000_000
+
+/** Lets the file fall onto the page: an image, and what browsers and the service ignore behind its end. */
+async function dropLarge(page: Page, name: string, hue = 31): Promise<void> {
+  const { bytes } = await landscape(name, hue)
+  await page.evaluate(
+    ({ file, text, length }) => {
+      const whole = new Uint8Array(length)
+      whole.set(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))
+      const data = new DataTransfer()
+      data.items.add(new File([whole], file, { type: 'image/jpeg', lastModified: 0 }))
+      dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+    },
+    { file: name, text: bytes.toString('base64'), length: size },
+  )
+}
+
+const partOf = (url: string) => Number(/[?&]partNumber=(\d+)/.exec(url)?.[1] ?? 0)
+
+/** Records the parts that arrive from now on. */
+function arrivals(page: Page): number[] {
+  const arrived: number[] = []
+  page.on('response', (response) => {
+    const part = partOf(response.url())
+    if (part > 0 && response.request().method() === 'PUT' && response.ok()) arrived.push(part)
+  })
+  return arrived
+}
+
+/** Lets nothing through but these parts. */
+const letThrough = (page: Page, parts: readonly number[]) =>
+  page.route(/partNumber=/, (route) =>
+    parts.includes(partOf(route.request().url())) ? route.continue() : route.abort('connectionreset'),
+  )
+
+const inOrder = (parts: readonly number[]) => parts.toSorted((a, b) => a - b)
+
+const patience = { timeout: 60_000, interval: 50 }
+
+test('a large file is sent in parts, and what a broken line cut off continues once the browser is online', async () => {
+  const page = await visit()
+  const arrived = arrivals(page)
+  await letThrough(page, [1, 5])
+  const name = unique('line.jpg')
+  await dropLarge(page, name)
+  await vi.waitFor(() => expect(inOrder(arrived)).toContain(1), patience)
+  await page.context().setOffline(true)
+  const line = upload(page, name)
+  await line.getByText('Retry sends only what is missing').waitFor()
+  await screenshot(page, 'parts-interrupted')
+  const before = [...arrived]
+  await page.unroute(/partNumber=/)
+  await page.context().setOffline(false)
+  await line.getByText('Uploaded').waitFor()
+  await seen(page, name)
+  expect(before).not.toContain(2)
+  // Each part arrived once.
+  expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5])
+})
+
+test('after a reload in the middle, a large file continues by itself, with the missing parts', async () => {
+  const page = await visit()
+  page.on('dialog', (dialog) => dialog.accept())
+  const arrived = arrivals(page)
+  await letThrough(page, [1, 2])
+  const name = unique('reload.jpg')
+  await dropLarge(page, name)
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([1, 2]), patience)
+  await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([size]), patience)
+  await page.reload()
+  // The same line, with what was sent before.
+  const bar = upload(page, name).locator('progress')
+  await bar.waitFor()
+  await vi.waitFor(
+    async () => expect(await bar.evaluate((one) => (one as HTMLProgressElement).value)).toBe(2 * 5_242_880),
+    patience,
+  )
+  await page.unroute(/partNumber=/)
+  await upload(page, name).getByText('Uploaded').waitFor()
+  await seen(page, name)
+  expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5])
+  await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([]), patience)
+})
+
+test('a browser without room for the file continues when somebody chooses it again', async () => {
+  const page = await visit()
+  page.on('dialog', (dialog) => dialog.accept())
+  const arrived = arrivals(page)
+  await letThrough(page, [3])
+  const name = unique('again.jpg')
+  await dropLarge(page, name)
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([3]), patience)
+  await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([size]), patience)
+  await forgetFiles(page)
+  await page.reload()
+  await upload(page, name).getByText('Choose the file again').waitFor()
+  await page.unroute(/partNumber=/)
+  await dropLarge(page, name)
+  await upload(page, name).getByText('Uploaded').waitFor()
+  await seen(page, name)
+  expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5])
+})
+
+test('another file of the same name and size begins anew: no image is made of two files', async () => {
+  const page = await visit()
+  page.on('dialog', (dialog) => dialog.accept())
+  const arrived = arrivals(page)
+  await letThrough(page, [3])
+  const name = unique('other.jpg')
+  await dropLarge(page, name)
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([3]), patience)
+  await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([size]), patience)
+  await forgetFiles(page)
+  await page.reload()
+  await upload(page, name).getByText('Choose the file again').waitFor()
+  await page.unroute(/partNumber=/)
+  await dropLarge(page, name, 200)
+  await upload(page, name).getByText('Uploaded').waitFor()
+  await seen(page, name)
+  expect(inOrder(arrived)).toEqual([1, 2, 3, 3, 4, 5])
+})
+
+test('another tab leaves an upload alone while the first one has it, and continues it after that', async () => {
+  const first = await visit()
+  const arrived = arrivals(first)
+  await letThrough(first, [1])
+  const name = unique('tabs.jpg')
+  await dropLarge(first, name)
+  await vi.waitFor(() => expect(arrived).toEqual([1]), patience)
+  await vi.waitFor(async () => expect(await keptFiles(first)).toEqual([size]), patience)
+  const second = await first.context().newPage()
+  await second.goto(first.url())
+  await second.locator('.store').waitFor()
+  expect(await keptFiles(second)).toEqual([size])
+  expect(await upload(second, name).count()).toBe(0)
+  await first.close()
+  const after = arrivals(second)
+  await second.reload()
+  await upload(second, name).getByText('Uploaded').waitFor()
+  expect(inOrder(after)).toEqual([2, 3, 4, 5])
+})
+
+test('what is cancelled does not come back, and its parts are removed', async () => {
+  const page = await visit()
+  page.on('dialog', (dialog) => dialog.accept())
+  const arrived = arrivals(page)
+  await letThrough(page, [1])
+  const name = unique('cancelled.jpg')
+  await dropLarge(page, name)
+  await vi.waitFor(() => expect(arrived).toEqual([1]), patience)
+  const aborted = page.waitForResponse((response) => response.request().method() === 'DELETE')
+  await upload(page, name).getByRole('button', { name: 'Cancel' }).click()
+  expect((await aborted).status()).toBe(204)
+  await page.reload()
+  await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([]), patience)
+  expect(await upload(page, name).count()).toBe(0)
+})
