@@ -61,7 +61,7 @@ const service = {
 const server = {
   name: 'server',
   include: [
-    'test/{any-s3,auth,contracts,edge,faults,iiif,openapi,server,sizes,uploads}/**/*.test.ts',
+    'test/{any-s3,auth,contracts,edge,faults,iiif,import,openapi,server,sizes,uploads}/**/*.test.ts',
     'test/start.test.ts',
   ],
   exclude: notHere,

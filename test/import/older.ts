@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { Wire } from '../../import/older.ts'
-import { green } from '../samples.ts'
-import { png, prefix, service, start } from './setup.ts'
+import { paint } from '../samples.ts'
+import { prefix, service, start } from './setup.ts'
 
 /** What an older service has to answer, by the contract. */
 const routes: Readonly<Record<Wire, RegExp>> = {
@@ -106,16 +106,28 @@ export function older(
   })
 }
 
-/** Stores images as clients of a contract do. */
+/** Draws a small photograph, another one for each number. */
+function photograph(at: number): Promise<Buffer> {
+  const tone = (x: number, y: number) => (x * 5 + y * 3 + at * 7) % 256
+  return paint(48, 36, (x, y) => [tone(x, y), at >> 8, at & 255])
+    .withExif({ IFD0: { ImageDescription: `The photograph ${at}` } })
+    .jpeg()
+    .toBuffer()
+}
+
+/** Stores photographs as clients of a contract do. */
 export async function fill(count: number, wire: Wire = 'images'): Promise<Map<string, Buffer>> {
   const images = new Map<string, Buffer>()
   for (let at = 0; at < count; at++) {
-    const bytes = await png(green, 10 + at)
-    images.set(await store(wire, `${prefix}old ü?${at}.png`, bytes), bytes)
+    const bytes = await photograph(at)
+    images.set(await store(wire, `${prefix}old ü?${at}.jpg`, bytes), bytes)
   }
   return images
 }
 
+/** Begins an import into other names. */
+export const beginImport = (from: string, ...args: string[]) =>
+  start('import', [from, '--to', service.url, '--prefix', `${prefix}new-`, ...args])
+
 /** Imports into other names. */
-export const importing = (from: string, ...args: string[]) =>
-  start('import', [from, '--to', service.url, '--prefix', `${prefix}new-`, ...args]).ended
+export const importing = (from: string, ...args: string[]) => beginImport(from, ...args).ended

@@ -5,10 +5,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { program, type Service, startService } from '../run.ts'
 import { type Colour, plain } from '../samples.ts'
 
 const commands = resolve(import.meta.dirname, '../../commands')
+
+/** Node's arguments for a command: its file, or with npm run test:server, that of the package. */
+const argumentsOf = (command: string): readonly string[] =>
+  process.env.DARKROOM_SERVER ? [process.env.DARKROOM_SERVER, command] : [join(commands, `${command}.ts`)]
 
 export let place: string
 export let service: Service
@@ -23,6 +27,12 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'darkroom-import-'))
   service = await startService({ DARKROOM_DATA: join(place, 'data') })
 })
+
+/** Ends the service, and starts it again at the same URL. */
+export async function restart(signal: NodeJS.Signals): Promise<void> {
+  await service.stop(signal)
+  service = await startService({ DARKROOM_DATA: join(place, 'data'), PORT: new URL(service.url).port })
+}
 
 afterAll(async () => {
   await service?.stop()
@@ -64,7 +74,7 @@ interface Running {
 
 /** Begins a command, in the current folder of the test. */
 export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [join(commands, `${command}.ts`), ...args], {
+  const child = spawn(program[0], [...argumentsOf(command), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DARKROOM_KEY: undefined, ...env },
@@ -88,6 +98,24 @@ export const run = (...args: string[]) => begin(...args).ended
 export async function list(of = service.url): Promise<string[]> {
   const names = (await (await fetch(`${of}/`)).json()) as string[]
   return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+}
+
+/** Returns the MD5 of each image, by its name without the prefix. @throws Error, if a name is listed twice */
+export async function stored(): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (let url: string | null = `${service.url}/v1/images?limit=1000`; url; ) {
+    const page = (await (await fetch(url)).json()) as {
+      next: string | null
+      data: { id: string; etag: string }[]
+    }
+    for (const { id, etag } of page.data) {
+      if (found.has(id)) throw new Error(`${id} is listed twice`)
+      found.set(id, etag.replaceAll('"', ''))
+    }
+    url = page.next
+  }
+  const ours = [...found].filter(([id]) => id.startsWith(prefix))
+  return new Map(ours.map(([id, md5]) => [id.slice(prefix.length), md5]))
 }
 
 export const open = async (name: string) =>
