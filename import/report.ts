@@ -7,12 +7,19 @@ export type Counts = Record<Outcome, number>
 export const noCounts = (): Counts =>
   Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as unknown as Counts
 
+/** Line breaks, what a terminal obeys, and what turns the direction of text. */
+const unprintable = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** Returns a text as it can be printed: a name from elsewhere can have any character. */
+export const printable = (text: string): string =>
+  text.replace(unprintable, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
 /** Returns the line for a file; undefined if there is nothing to say about it. */
 export function lineOf({ path, name, outcome, reason }: Result, isDry: boolean): string | undefined {
   if (outcome === 'present' || (outcome === 'stored' && reason === undefined && !isDry)) return undefined
   const verb = isDry ? `would be ${outcome}` : outcome
   const as = outcome === 'stored' ? ` as ${name}` : ''
-  return `${verb}  ${path}${as}${reason === undefined ? '' : `: ${reason}`}`
+  return printable(`${verb}  ${path}${as}${reason === undefined ? '' : `: ${reason}`}`)
 }
 
 /** Returns the last line of a report. @param done what the files were: `stored` */

@@ -73,9 +73,13 @@ const pathOf = (name: string) => `/images/${encodeURIComponent(name)}`
 const isSettled = ({ etag, status }: Image) => etag !== undefined || status !== 'processing'
 
 async function look({ send, signal }: Connection, name: string): Promise<Seen | undefined> {
+  const to = resourceOf(name)
   try {
-    const how = { wait: wait.others, signal }
-    const { etag, bytes } = await follow<Image>(send, resourceOf(name), how, isSettled)
+    // Whoever is asked to wait waits for the variants, too.
+    const now = await send<Image>({ to, signal })
+    const { etag, bytes } = isSettled(now)
+      ? now
+      : await follow<Image>(send, to, { wait: wait.others, signal }, isSettled)
     return etag === undefined ? undefined : { etag, bytes: bytes ?? -1 }
   } catch (error) {
     if (error instanceof DarkroomError && error.code === 'missing') return undefined
