@@ -3,7 +3,7 @@ import { DarkroomError, requestLimit, sniff } from './client.js'
 import { attemptOf } from './names.ts'
 import { type Dates, type Reading, reading } from './reading.ts'
 import type { Seen, Service } from './service.ts'
-import { CannotCopy, type Item, messageOf, Refused, SourceGone } from './source.ts'
+import { CannotCopy, type Item, messageOf, Refused, SourceGone, Stop } from './source.ts'
 
 /** What to do about another image that has the name: leave the file, replace the image, or take another name. */
 export const policies = ['skip', 'overwrite', 'rename'] as const
@@ -31,9 +31,6 @@ export interface Placing {
   /** Called with what the person who imports should know. */
   readonly warn: (text: string) => void
 }
-
-/** Ends the import: all other files would fail, too. */
-export class Stop extends Error {}
 
 const hint = 'Set the API key of the service with --key or DARKROOM_KEY'
 

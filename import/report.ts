@@ -1,5 +1,6 @@
 // What an import says: a line for each file that isn't stored, and the counts; all of it as JSON.
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
+import { renameSync } from 'node:fs'
+import { openOutput } from './output.ts'
 import { type Outcome, outcomes, type Result } from './place.ts'
 
 export type Counts = Record<Outcome, number>
@@ -29,7 +30,9 @@ export function summaryOf(counts: Counts, done: string): string {
 }
 
 export interface JsonReport {
+  /** @throws Stop if it can't be written */
   readonly add: (result: Result) => void
+  /** @throws Stop likewise */
   readonly close: (counts: Counts) => void
 }
 
@@ -39,17 +42,17 @@ export interface JsonReport {
  */
 export function jsonReport(file: string): JsonReport {
   const partial = `${file}.partial`
-  const descriptor = openSync(partial, 'w')
+  const output = openOutput(partial, 'w')
   let before = '{"files":[\n'
   return {
     add: (result) => {
-      writeSync(descriptor, before + JSON.stringify(result))
+      output.write(before + JSON.stringify(result))
       before = ',\n'
     },
     close: (counts) => {
       const head = before.startsWith('{') ? before : '\n'
-      writeSync(descriptor, `${head}],"counts":${JSON.stringify(counts)}}\n`)
-      closeSync(descriptor)
+      output.write(`${head}],"counts":${JSON.stringify(counts)}}\n`)
+      output.close()
       renameSync(partial, file)
     },
   }

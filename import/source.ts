@@ -56,6 +56,9 @@ export class CannotCopy extends Error {}
 /** The source doesn't answer any more: all other files would fail, too. */
 export class SourceGone extends Error {}
 
+/** Ends everything: all other files would fail, too. */
+export class Stop extends Error {}
+
 /** The file can't be an image, whatever is tried. */
 export class Refused extends Error {}
 
