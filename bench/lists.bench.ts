@@ -1,16 +1,16 @@
 // A page of the list, of a thousand images and of a million: the function as packaged, and the embedded S3, in this process.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { freePort } from '../localstack/ports.ts'
 import { startS3 } from '../localstack/s3/server.ts'
-import { bundle } from '../packaging/bundle.ts'
 import type { Bench, Options, Row } from './bench.ts'
 import { bucket, fill, nameOf } from './lists-store.ts'
 import { median } from './measure.ts'
 
-const build = resolve(import.meta.dirname, '..', '.build')
+const root = resolve(import.meta.dirname, '..')
 const sizes = [1000, 20_000, 1_000_000]
 const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
 const started = 'http.server.request.start'
@@ -36,11 +36,25 @@ const pagesOf = (images: number): Readonly<Record<string, string>> => ({
   'prefix, newest, 100': `sort=newest&limit=100&prefix=${nameOf(images - 1).slice(0, -6)}`,
 })
 
-/** Calls in a row that one measurement is the mean of. */
-const inARow = 5
+/** How often to call the function. */
+interface Repeats {
+  readonly warm: number
+  readonly laps: number
+  /** Calls in a row that one measurement is the mean of. */
+  readonly inARow: number
+}
 
-/** Measures one page. @returns milliseconds of CPU, and calls to S3 */
-async function measure(handler: Handler, query: string, rounds: number) {
+/** What it costs to answer with one page. */
+interface Cost {
+  /** Milliseconds. */
+  readonly cpu: number
+  /** To S3. */
+  readonly calls: number
+  /** Images on the page; NaN if it is refused. */
+  readonly found: number
+}
+
+async function measure(handler: Handler, query: string, { warm, laps, inARow }: Repeats): Promise<Cost> {
   let calls = 0
   const count = () => {
     calls += 1
@@ -50,13 +64,12 @@ async function measure(handler: Handler, query: string, rounds: number) {
     if (statusCode !== 200) return Number.NaN
     return (JSON.parse(body) as { data: unknown[] }).data.length
   }
-  for (let warm = 0; warm < 60; warm += 1) await once()
+  for (let run = 0; run < warm; run += 1) await once()
   const times: number[] = []
   subscribe(started, count)
-  calls = 0
   const found = await once()
   const callsOfOne = calls
-  for (let round = 0; round < rounds * 4; round += 1) {
+  for (let lap = 0; lap < laps; lap += 1) {
     const cpu = process.cpuUsage()
     for (let run = 0; run < inARow; run += 1) await once()
     const { user, system } = process.cpuUsage(cpu)
@@ -66,7 +79,21 @@ async function measure(handler: Handler, query: string, rounds: number) {
   return { cpu: median(times), calls: callsOfOne, found }
 }
 
-async function measureStore(images: number, file: string, port: number, rounds: number) {
+/** A function as packaged, and how often to call it. */
+interface Packaged extends Repeats {
+  readonly file: string
+}
+
+/** Bundles the list's function with a checkout's own packaging. @returns its module */
+async function moduleOf(checkout: string, into: string): Promise<string> {
+  const url = pathToFileURL(join(checkout, 'packaging/bundle.ts'))
+  const { bundle } = (await import(url.href)) as Pick<typeof import('../packaging/bundle.ts'), 'bundle'>
+  await bundle('functions/list.ts', into)
+  return join(into, 'list', 'functions', 'list.mjs')
+}
+
+/** Measures each page of one store, by each function. */
+async function measureStore(images: number, port: number, packaged: readonly Packaged[]) {
   const directory = mkdtempSync(join(tmpdir(), 'darkroom-bench-'))
   fill(directory, images, 2000)
   const s3 = await startS3({ directory, bucket, region: 'us-east-1', ...credentials, port })
@@ -76,10 +103,14 @@ async function measureStore(images: number, file: string, port: number, rounds: 
   })
   try {
     // Its settings are those of the environment when it is first loaded, so each S3 has the same port.
-    const { handler } = (await import(file)) as { handler: Handler }
-    const found: Record<string, Awaited<ReturnType<typeof measure>>> = {}
-    for (const [what, query] of Object.entries(pagesOf(images)))
-      found[what] = await measure(handler, query, rounds)
+    const found: Record<string, Cost>[] = []
+    for (const { file, ...repeats } of packaged) {
+      const { handler } = (await import(file)) as { handler: Handler }
+      const costs: Record<string, Cost> = {}
+      for (const [what, query] of Object.entries(pagesOf(images)))
+        costs[what] = await measure(handler, query, repeats)
+      found.push(costs)
+    }
     return found
   } finally {
     await s3.close()
@@ -87,32 +118,43 @@ async function measureStore(images: number, file: string, port: number, rounds: 
   }
 }
 
+const said = ({ calls, found }: Cost) =>
+  `${calls} calls, ${Number.isNaN(found) ? 'refused' : `${found} images`}`
+
 export const bench: Bench = {
   title: 'A page of the list: CPU of the function and of the embedded S3',
-  async run({ rounds }: Options) {
-    const folder = mkdtempSync(join(build, 'lists-'))
+  async run({ rounds, before }: Options) {
+    const folders = [root, ...(before === undefined ? [] : [resolve(before)])].map((checkout) => {
+      mkdirSync(join(checkout, '.build'), { recursive: true })
+      return { checkout, folder: mkdtempSync(join(checkout, '.build', 'lists-')) }
+    })
     try {
-      await bundle('functions/list.ts', folder)
-      const file = join(folder, 'list', 'functions', 'list.mjs')
+      const packaged: Packaged[] = []
+      for (const { checkout, folder } of folders) {
+        const file = await moduleOf(checkout, folder)
+        // The one before may take a second for a page.
+        const repeats =
+          checkout === root ? { warm: 60, laps: rounds * 4, inARow: 5 } : { warm: 3, laps: rounds, inARow: 1 }
+        packaged.push({ file, ...repeats })
+      }
       const port = await freePort()
       const least: Record<string, number> = {}
       const rows: Row[] = []
       for (const images of sizes) {
-        const found = await measureStore(images, file, port, rounds)
-        for (const [what, { cpu, calls, found: length }] of Object.entries(found)) {
-          least[what] ??= cpu
-          const note = `${calls} calls to S3, ${length} images, ${(cpu / least[what]).toFixed(2)} × of a thousand`
+        const [now = {}, old] = await measureStore(images, port, packaged)
+        for (const [what, cost] of Object.entries(now)) {
+          least[what] ??= cost.cpu
+          const was = old?.[what]
+          const ratio = `${(cost.cpu / least[what]).toFixed(2)} × of a thousand`
           rows.push({
-            what: `${images.toLocaleString('en')}: ${what}`,
-            figure: cpu,
-            unit: '',
-            note: `ms; ${note}`,
+            ...{ what: `${images.toLocaleString('en')}: ${what}`, figure: cost.cpu, unit: 'ms', digits: 1 },
+            note: `${said(cost)}, ${ratio}${was ? `; before ${was.cpu.toFixed(1)} ms, ${said(was)}` : ''}`,
           })
         }
       }
       return rows
     } finally {
-      rmSync(folder, { recursive: true })
+      for (const { folder } of folders) rmSync(folder, { recursive: true })
     }
   },
 }

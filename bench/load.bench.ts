@@ -1,6 +1,6 @@
 // The load time of each function's module, compared to a Node that runs nothing: the minimum processor time of some
 // rounds, because other load only adds to it.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Step } from '../packaging/bundle.ts'
@@ -26,6 +26,8 @@ async function moduleOf(checkout: string, into: string, name: string, without?: 
   const url = pathToFileURL(join(checkout, 'packaging/bundle.ts'))
   const { bundle } = (await import(url.href)) as Bundling
   await bundle(`functions/${name}.ts`, into, without)
+  // Where a package has sharp's binary.
+  symlinkSync(join(checkout, 'node_modules'), join(into, name, 'node_modules'))
   return join(into, name, 'functions', `${name}.mjs`)
 }
 

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sharp } from '../lib/pixels/engine.ts'
 import type { Bench, Row } from './bench.ts'
 import { likenessTo } from './peers/likeness.ts'
 import { loadScore } from './peers/score.ts'
@@ -25,6 +26,13 @@ interface Line {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
+/** No server enlarges alike, and IIIF only on demand. @returns the width to ask for, at most the picture's own */
+async function widthFor(picture: Buffer, side: number | undefined): Promise<number | undefined> {
+  if (side === undefined) return undefined
+  const { autoOrient } = await sharp(picture).metadata()
+  return Math.min(side, autoOrient.width)
+}
+
 /** Measures a class at one size. */
 async function measure(
   pictures: readonly Picture[],
@@ -36,11 +44,14 @@ async function measure(
     score,
   }: { servers: readonly Server[]; formats: readonly Format[]; side?: number; score: Score },
 ): Promise<Line[]> {
-  const likenesses = await Promise.all(pictures.map(([, bytes]) => likenessTo(bytes, side, score)))
+  const widths = await Promise.all(pictures.map(([, bytes]) => widthFor(bytes, side)))
+  const likenesses = await Promise.all(
+    pictures.map(([, bytes], index) => likenessTo(bytes, widths[index], score)),
+  )
   const lines: Line[] = []
   for (const server of servers)
     for (const format of formats.filter((one) => server.formats.includes(one))) {
-      const wanted: Wanted[] = files.map((file) => ({ file, width: side, format }))
+      const wanted: Wanted[] = files.map((file, index) => ({ file, width: widths[index], format }))
       const { files: made, cpu } = await ask(server, wanted)
       const scores: number[] = []
       for (const [index, likeness] of likenesses.entries())

@@ -1,6 +1,6 @@
 // A packaged sharp works like the original one.
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -16,6 +16,7 @@ beforeAll(async () => {
   // Inside the project, where its binaries are found.
   await mkdir(join(root, '.build'), { recursive: true })
   folder = await mkdtemp(join(root, '.build', 'sharp-'))
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
 })
 
 afterAll(() => rm(folder, { recursive: true }))
@@ -45,8 +46,11 @@ async function run(name: string, plugins: Plugin[]): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-test('generates the same pixels, with the same binary, and parses the same color names', async () => {
-  const [packaged, original] = [await run('packaged', [sharp]), await run('original', [])]
+test.each([
+  ['beside its modules, as in a package', 'functions/packaged'],
+  ['where Node finds it', 'functions/elsewhere/packaged'],
+])('generates the same pixels with the binary %s, and parses the same color names', async (_, name) => {
+  const [packaged, original] = [await run(name, [sharp]), await run('functions/original', [])]
   expect(packaged).toEqual(original)
   expect(packaged).toMatchObject({ pixels: [255, 99, 71, 255, 1, 2, 3, 128] })
 })

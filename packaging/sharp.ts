@@ -1,16 +1,34 @@
 // esbuild plugin: sharp finds its binary without a search. Otherwise, it looks for a local build, detects the libc, and
 // compares versions, because it can't know where it runs. A package has one binary: for Linux with glibc as on Lambda,
 // or for the machine that packages it.
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 const modules = resolve(import.meta.dirname, '..', 'node_modules')
+const { version } = JSON.parse(readFileSync(join(modules, 'sharp/package.json'), 'utf8')) as {
+  version: string
+}
+
+/**
+ * Loads the binary from where a package has it, which saves the search of `require`. Elsewhere, such as with another version of
+ * sharp in a project that extends the npm package, Node searches for it.
+ */
+const binary = `
+import { createRequire } from 'node:module'
+const name = \`sharp-\${process.platform}-\${process.arch}\`
+const file = \`\${import.meta.dirname}/../node_modules/@img/\${name}/lib/\${name}-${version}.node\`
+const loaded = { exports: {} }
+try {
+  process.dlopen(loaded, file)
+} catch {
+  loaded.exports = createRequire(import.meta.url)(\`@img/\${name}/sharp.node\`)
+}
+export default loaded.exports`
 
 /** By the end of their path. */
 const standIns: Readonly<Record<string, string>> = {
-  '/sharp/dist/sharp.mjs': `
-    import { createRequire } from 'node:module'
-    export default createRequire(import.meta.url)(\`@img/sharp-\${process.platform}-\${process.arch}/sharp.node\`)`,
+  '/sharp/dist/sharp.mjs': binary,
   '/sharp/dist/libvips.mjs': `
     export default { runtimePlatformArch: () => \`\${process.platform}-\${process.arch}\` }`,
   '/detect-libc/lib/detect-libc.js': `

@@ -12,10 +12,11 @@ import { requestResize } from '../storage/jobs.ts'
 import { toVersion } from '../storage/keys.ts'
 import { callbackOf } from './callback-url.ts'
 
-const example = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside; callback_url: text, if any`
+/** What the body of a resize has. */
+export const resizeExample = `width and height in whole pixels, 1 to ${maxSide} and 100 megapixels at the most; fit: fill, cover, contain or inside; callback_url: text, if any`
 
-/** Parses JSON or a form's fields, whatever the content type. */
-function fieldsOf(request: Request): Record<string, unknown> {
+/** Parses JSON or a form's fields, whatever the content type. @throws ImageError bad-request */
+export function fieldsOf(request: Request): Record<string, unknown> {
   const text = request.body.toString('utf8').trim()
   const fields = /^[[{"]/.test(text) ? request.json() : Object.fromEntries(new URLSearchParams(text))
   return typeof fields === 'object' && fields !== null ? { ...fields } : {}
@@ -37,7 +38,7 @@ export const resizeBody = z
 export async function requestJob(name: string, request: Request): Promise<Job> {
   const { width, height, ...others } = fieldsOf(request)
   const body = { ...others, width: toNumber(width), height: toNumber(height) }
-  const { callback_url, ...order } = parse(resizeBody, body, example)
+  const { callback_url, ...order } = parse(resizeBody, body, resizeExample)
   const callbackUrl = await callbackOf(callback_url)
   const stored = demandFound(name, await stat(name))
   const preconditions = preconditionsOf(request)

@@ -150,6 +150,12 @@ describe('PATCH /v1/images/{id} with notes', () => {
     expectRefusal(await patch(body), 'v1', 400)
   })
 
+  test.each([{}, { title: 'x' }, []])('says what %j may be: notes, or a size', async (body) => {
+    expect(expectRefusal(await patch(body), 'v1', 400)).toMatch(
+      /^Expected either focus: .+ or width and height/,
+    )
+  })
+
   test('lists the longest notes, too', async () => {
     await ended(name)
     const tags = Array.from({ length: 10 }, (_, index) => `${index}${'é'.repeat(49)}`)

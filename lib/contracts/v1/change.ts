@@ -7,7 +7,7 @@ import type { Route } from '../../http/route.ts'
 import { ImageError } from '../../image/errors.ts'
 import { legalName } from '../../image/names.ts'
 import { maxTagLength, maxTags } from '../../image/notes.ts'
-import { jobUrl, requestJob } from '../../jobs/request.ts'
+import { fieldsOf, jobUrl, requestJob, resizeExample } from '../../jobs/request.ts'
 import { changeNotes } from '../../storage/notes.ts'
 import type { JobResource, Resource } from './answers.ts'
 import { describeJob } from './jobs.ts'
@@ -23,6 +23,13 @@ function notesIn(request: Request): object | undefined {
   if (!/^\s*\{/.test(request.body.toString('utf8'))) return undefined
   const body = Object(request.json()) as object
   return members.some((member) => Object.hasOwn(body, member)) ? body : undefined
+}
+
+/** Refuses a body that names neither notes nor a size. @throws ImageError bad-request */
+function refuseNothing(request: Request): void {
+  const fields = fieldsOf(request)
+  if (!('width' in fields || 'height' in fields))
+    throw new ImageError('bad-request', `Expected either ${example}, or ${resizeExample}`)
 }
 
 /** Refuses a resize in the same request, because that ends later. @throws ImageError bad-request */
@@ -44,6 +51,7 @@ export const changeImage: Route<JobResource | Resource> = {
     const id = legalName(request.params.id ?? '')
     const body = notesIn(request)
     if (!body) {
+      refuseNothing(request)
       const job = await requestJob(id, request)
       const location = jobUrl(request.origin, job)
       return { status: 202, headers: { location }, json: describeJob(request.origin, job) }
