@@ -1,6 +1,7 @@
 // Where an import takes its files from.
 import type { Blob } from 'node:buffer'
 import type { Provenance } from '../lib/image/provenance.ts'
+import type { Notes } from './notes.ts'
 
 /** A file that can be read, until it is closed. */
 export interface Opened extends Provenance {
@@ -26,6 +27,7 @@ export interface Item extends Provenance {
   readonly size?: number | undefined
   /** Another one if the file changes; empty if the source can't tell. */
   readonly stamp: string
+  readonly notes?: Notes | undefined
   /** In hex, if it is known before the file is read. */
   readonly md5?: string | undefined
   /**

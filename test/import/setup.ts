@@ -54,6 +54,13 @@ export const describeImage = async (name: string) =>
     Record<string, unknown> & { id: string; status: string }
   >
 
+export async function annotate(name: string, notes: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const init = { method: 'PATCH', headers, body: JSON.stringify(notes) }
+  const { status } = await fetch(`${service.url}/v1/images/${encodeURIComponent(name)}`, init)
+  if (status !== 200) throw new Error(`${status} for the notes of ${name}`)
+}
+
 export async function write(files: Record<string, Buffer | string>): Promise<void> {
   for (const [path, bytes] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })

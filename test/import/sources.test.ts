@@ -7,7 +7,20 @@ import { wires } from '../../import/older.ts'
 import { blue, green, plain, red } from '../samples.ts'
 import { watchMemory } from './memory.ts'
 import { beginImport, fill, importing, older, serve } from './older.ts'
-import { cwd, describeImage, folder, list, open, png, prefix, run, service, start, write } from './setup.ts'
+import {
+  annotate,
+  cwd,
+  describeImage,
+  folder,
+  list,
+  open,
+  png,
+  prefix,
+  run,
+  service,
+  start,
+  write,
+} from './setup.ts'
 
 /** Each is there once, and nothing else is. */
 async function expectImported(images: ReadonlyMap<string, Buffer>) {
@@ -61,23 +74,33 @@ test('a service without a list says what is missing', async () => {
   expect(code).toBe(1)
 })
 
-test('darkroom is imported with dates and file names', async () => {
-  const body = await png(blue)
-  const headers = {
-    'created-at': '1999-05-06T07:08:09Z',
-    'content-disposition': 'attachment; filename="a.png"',
-  }
-  const name = `${prefix}x`
-  await fetch(`${service.url}/images/${name}`, { method: 'PUT', headers, body: new Uint8Array(body) })
-  const described = await describeImage(name)
-  const list = JSON.stringify({ kind: 'Collection', next: null, previous: '', data: [described] })
-  const url = await serve(
-    (_, response) => void response.setHeader('content-type', 'application/json').end(list),
-  )
-  await importing(url)
-  const found = await describeImage(`${prefix}new-${name}`)
-  expect(found).toMatchObject({ created_at: '1999-05-06T07:08:09.000Z', filename: 'a.png' })
-})
+test.each(['ready', 'processing'])(
+  'darkroom is imported with dates, file names, and notes, also of images that are %s',
+  async (status) => {
+    const body = await png(blue)
+    const headers = {
+      'created-at': '1999-05-06T07:08:09Z',
+      'content-disposition': 'attachment; filename="a.png"',
+    }
+    const name = `${prefix}x`
+    await fetch(`${service.url}/images/${name}`, { method: 'PUT', headers, body: new Uint8Array(body) })
+    const notes = { focus: [0.1, 0.9], alt: 'A \u{1f600}', tags: ['b', 'a'] }
+    await annotate(name, notes)
+    const described = { ...(await describeImage(name)), status }
+    const { filename, ...rest } = described
+    // A list doesn't know it before.
+    const brief = { ...rest, created_at: new Date().toISOString() }
+    const listed = status === 'processing' ? brief : described
+    const list = { kind: 'Collection', next: null, previous: '', data: [listed] }
+    const url = await serve(({ url: path = '' }, response) => {
+      const answer = path.startsWith('/v1/images?') ? list : described
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+    })
+    await importing(url)
+    const found = await describeImage(`${prefix}new-${name}`)
+    expect(found).toMatchObject({ created_at: '1999-05-06T07:08:09.000Z', filename: 'a.png', ...notes })
+  },
+)
 
 test('a source that is busy, or breaks off, is asked again', async () => {
   const images = await fill(1)
