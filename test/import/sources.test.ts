@@ -87,7 +87,7 @@ test.each(['ready', 'processing'])(
     const notes = { focus: [0.1, 0.9], alt: 'A \u{1f600}', tags: ['b', 'a'] }
     await annotate(name, notes)
     const described = { ...(await describeImage(name)), status }
-    const { filename, ...rest } = described
+    const { filename: _, ...rest }: Record<string, unknown> = described
     // A list doesn't know it before.
     const brief = { ...rest, created_at: new Date().toISOString() }
     const listed = status === 'processing' ? brief : described
