@@ -17,10 +17,10 @@ const routes: Readonly<Record<Wire, RegExp>> = {
   v1: /^GET \/(v1\/images(\/[^/]+)?(\?.*)?|images\/[^/]+)$/,
 }
 
-/** Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. */
-function onlyOf(names: ReadonlySet<string>, body: Buffer): string | undefined {
+/** Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. Its URLs are those of the older service. */
+function onlyOf(names: ReadonlySet<string>, body: Buffer, host: string): string | undefined {
   try {
-    const json = JSON.parse(body.toString())
+    const json = JSON.parse(body.toString().replaceAll(service.url, `http://${host}`))
     if (Array.isArray(json)) return JSON.stringify(json.filter((name) => names.has(name)))
     if (json.kind !== 'Collection') return undefined
     // As it was: nothing but an id and a path.
@@ -92,17 +92,17 @@ export function older(
     await before(request, response)
     if (response.headersSent || response.destroyed) return
     if (!routes[wire].test(asked)) return void response.writeHead(404).end('{}')
-    const headers = { host: request.headers.host ?? '', accept: request.headers.accept ?? '*/*' }
+    const { host = '', accept = '*/*' } = request.headers
     const type = request.headers['content-type']
     const answer = await fetch(service.url + request.url, {
       method: request.method ?? 'GET',
-      headers: type === undefined ? headers : { ...headers, 'content-type': type },
+      headers: type === undefined ? { accept } : { accept, 'content-type': type },
       body: request.method === 'POST' ? new Uint8Array(await buffer(request)) : null,
     })
     const body = Buffer.from(await answer.arrayBuffer())
     const kept = ['content-type', 'last-modified', 'etag', 'content-disposition']
     for (const name of kept) response.setHeader(name, answer.headers.get(name) ?? [])
-    response.writeHead(answer.status).end(onlyOf(known, body) ?? body)
+    response.writeHead(answer.status).end(onlyOf(known, body, host) ?? body)
   })
 }
 
