@@ -245,5 +245,13 @@ export async function olderService(
 ): Promise<Source & { wire: Wire }> {
   const wire = contract ?? (await probe(older))
   const lists = await listOf(older, wire)
-  return { wire, [Symbol.asyncIterator]: () => itemsOf(older, lists(), patient(fetches[wire])) }
+  const has = async (id: string) => {
+    const url = new URL(`v1/images/${part(id)}`, older.base)
+    return (await tried(ask(url, {}, older.asking, jsonOf, probes))) !== undefined
+  }
+  return {
+    wire,
+    ...(wire === 'v1' ? { has } : {}),
+    [Symbol.asyncIterator]: () => itemsOf(older, lists(), patient(fetches[wire])),
+  }
 }

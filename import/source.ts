@@ -50,7 +50,10 @@ export interface Passed {
 }
 
 /** Yields everything to import, each time in the same order. */
-export type Source = AsyncIterable<Item | Passed>
+export interface Source extends AsyncIterable<Item | Passed> {
+  /** Whether it has an image of this name by now. Only a source whose list grows with it can tell. */
+  readonly has?: ((id: string) => Promise<boolean>) | undefined
+}
 
 /** S3 doesn't copy for these credentials: the files have to be read and sent. */
 export class CannotCopy extends Error {}

@@ -91,7 +91,9 @@ export function older(
     const asked = `${request.method} ${request.url}`
     await before(request, response)
     if (response.headersSent || response.destroyed) return
-    if (!routes[wire].test(asked)) return void response.writeHead(404).end('{}')
+    const [, id] = /\/images\/([^/?]+)$/.exec(request.url ?? '') ?? []
+    const isMissing = id !== undefined && !known.has(decodeURIComponent(id))
+    if (isMissing || !routes[wire].test(asked)) return void response.writeHead(404).end('{}')
     const { host = '', accept = '*/*' } = request.headers
     const type = request.headers['content-type']
     const answer = await fetch(service.url + request.url, {

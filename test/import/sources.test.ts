@@ -102,6 +102,14 @@ test.each(['ready', 'processing'])(
   },
 )
 
+test('the service under another URL is no source: its list would grow with the import', async () => {
+  await fill(1)
+  const { stderr, code } = await importing(service.url.replace('127.0.0.1', 'localhost'))
+  expect(stderr).toContain('The source is the service itself')
+  expect(code).toBe(1)
+  expect((await list()).length).toBeLessThan(10)
+})
+
 test('a source that is busy, or breaks off, is asked again', async () => {
   const images = await fill(1)
   const [name = ''] = images.keys()
