@@ -44,13 +44,15 @@ function claims(journal: Journal | undefined) {
  * Returns what finds out, with the first file that is stored, whether the source is the service itself, under another URL: with
  * a prefix, its list would never end.
  */
-function watchedBy({ has }: Source, prefix: string) {
-  let isOther = has === undefined || prefix === ''
+function watchedBy({ has = async () => false }: Source, prefix: string) {
+  let isOther = prefix === ''
   return async (name: string, store: () => Promise<Result>): Promise<Result> => {
-    if (isOther || (await has?.(name))) return store()
+    // Without an answer, the next file may tell.
+    if (isOther || (await has(name).catch(() => true))) return store()
     const result = await store()
     if (result.outcome !== 'stored' || result.name !== name) return result
-    if (await has?.(name)) throw new Stop(`The source is the service itself: it has ${name} now, too`)
+    if (await has(name).catch(() => false))
+      throw new Stop(`The source is the service itself: it has ${name} now, too`)
     isOther = true
     return result
   }
