@@ -12,7 +12,7 @@ export const noCounts = (): Counts =>
 const unprintable = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Returns a text as it can be printed: a name from elsewhere can have any character. */
-export const printable = (text: string): string =>
+const printable = (text: string): string =>
   text.replace(unprintable, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Returns the line for a file; undefined if there is nothing to say about it. */
