@@ -63,7 +63,8 @@ export async function openJournal(file: string, subject: Subject): Promise<Journ
     else if (isNew && !head.startsWith(line)) throw new Error(`${file} isn't the journal of an import`)
     else if (path && name) stored.set(path, { size, stamp, name })
   }
-  const output = openOutput(file, 'a')
+  // URLs may have a signature in them.
+  const output = openOutput(file, 'a', 0o600)
   // After a line that a crash cut off, a new one begins.
   if (!isEmpty) output.write('\n')
   if (isNew) output.write(`${head}\n`)

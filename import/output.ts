@@ -8,9 +8,13 @@ export interface Output {
   readonly close: () => void
 }
 
-/** Opens a file, which only its owner can read if it is new. @throws Error if it can't be written */
-export function openOutput(file: string, flags: 'a' | 'w'): Output {
-  const descriptor = openSync(file, flags, 0o600)
+/**
+ * Opens a file.
+ * @param mode of a new one
+ * @throws Error if it can't be written
+ */
+export function openOutput(file: string, flags: 'a' | 'w', mode = 0o666): Output {
+  const descriptor = openSync(file, flags, mode)
   return {
     write: (text) => {
       try {
