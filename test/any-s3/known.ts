@@ -1,18 +1,23 @@
 // Tests of facts that another S3 is known not to have: docs/any-s3.md says what it does instead. They are skipped there.
 import { beforeEach } from 'vitest'
 
-const noVersions = 'the bucket keeps no versions'
-
 interface Known {
   readonly file: RegExp
   readonly name?: RegExp
   readonly why: string
 }
 
+const why = 'the bucket keeps no versions'
+const restores: readonly Known[] = [
+  { file: /contracts\/versions/, why },
+  { file: /contracts\/follow/, name: /in the trash until it is restored/, why },
+  { file: /contracts\/notes/, name: /comes back with a deleted image/, why },
+  { file: /import\/faults/, name: /answer is lost .* overwrite/, why },
+]
+
 const known: Readonly<Record<string, readonly Known[]>> = {
   versitygw: [
-    { file: /contracts\/versions/, why: noVersions },
-    { file: /import\/faults/, name: /answer is lost .* overwrite/, why: noVersions },
+    ...restores,
     {
       file: /contracts\/preconditions/,
       name: /of a removal and an overwrite/,
@@ -22,8 +27,7 @@ const known: Readonly<Record<string, readonly Known[]>> = {
     { file: /uploads\/downloads/, name: /of another version is not resumed/, why: 'it ignores If-Range' },
   ],
   seaweedfs: [
-    { file: /contracts\/versions/, why: noVersions },
-    { file: /import\/faults/, name: /answer is lost .* overwrite/, why: noVersions },
+    ...restores,
     { file: /uploads\/downloads/, name: /of another version is not resumed/, why: 'it ignores If-Range' },
   ],
 }
