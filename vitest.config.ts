@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const { CI, DARKROOM_SERVER, DARKROOM_URL, S3_ENDPOINT, TEST_RESULTS = '.build/tests.json' } = process.env
@@ -17,17 +18,20 @@ function freeInMemory(): number {
 // Tests kill processes, never the machine: waiting for a disk would prove nothing.
 if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
 
+// Hundreds of processes load the same modules: the workers, services, and commands of the tests. One of them compiles each.
+process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.build/compile-cache')
+
 /** They build the edge's function, encode images, package functions, or start processes and services. */
-const heavy = [
-  'edge/**',
-  'lib/pixels/**',
-  'lib/contracts/site/**',
-  'lib/worker/**',
-  'lib/storage/**',
-  'commands/**',
-]
+const heavy = ['edge/**', 'lib/pixels/**', 'lib/contracts/site/**', 'lib/worker/**', 'commands/**']
+
+/** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
+const shared = { isolate: false }
+
+/** Node.js loads these projects' modules itself, from its cache of compiled modules. They can't reset modules. */
+const native = { experimental: { viteModuleRunner: false, nodeLoader: false } }
 
 const unit = {
+  ...shared,
   name: 'unit',
   include: ['{cli,commands,functions,import,lib,openapi,web}/**/*.test.ts'],
   exclude: [...configDefaults.exclude, ...heavy],
@@ -47,18 +51,32 @@ const notHere = [
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
 ]
 
+/** They are clients of a service. */
+const clients = ['test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts']
+
+const contracts = {
+  ...shared,
+  ...native,
+  name: 'contracts',
+  include: clients,
+  exclude: notHere,
+  globalSetup: ['test/service.ts'],
+}
+
 const service = {
+  ...native,
   name: 'service',
   include: [
     '{bench,localstack,packages,packaging,test}/**/*.test.ts',
     ...heavy.map((folder) => `${folder}/*.test.ts`),
   ],
-  exclude: notHere,
+  exclude: [...notHere, ...clients],
   globalSetup: ['test/service.ts'],
 }
 
 /** The same facts of the npm package's server: npm run test:server. */
 const server = {
+  ...native,
   name: 'server',
   include: [
     'test/{any-s3,auth,contracts,edge,faults,iiif,import,openapi,server,sizes,uploads}/**/*.test.ts',
@@ -68,14 +86,14 @@ const server = {
   globalSetup: ['test/service.ts'],
 }
 
-const projects = DARKROOM_SERVER ? [server] : [unit, service]
+const projects = DARKROOM_SERVER ? [server] : [unit, contracts, service]
 
 export default defineConfig({
   test: {
     projects: projects.map((test) => ({ extends: true as const, test })),
     // Services that the tests start wait more than they work. A deployment has several instances of each function, which
     // learn of a change one after the other: one file at a time.
-    maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 1,
+    maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 2,
     // With npm run test:any-s3.
     setupFiles: S3_ENDPOINT ? ['test/any-s3/known.ts'] : [],
     testTimeout: 120_000,

@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/outbound': ['lib/image'],
   'lib/callback': ['lib/outbound'],
   'lib/storage': base,
-  edge: ['lib/image', 'lib/sizes', 'lib/storage'],
+  edge: ['cli', 'lib/image', 'lib/sizes', 'lib/storage'],
   'lib/describe': ['lib/image', 'lib/http'],
   'lib/auth': [...base, 'lib/http', 'lib/storage'],
   'lib/api': ['lib/image', 'lib/http', 'lib/storage'],

@@ -168,16 +168,25 @@ const spellings = [
 
 const named = keys.filter((key) => /\{(?:id|name|file)\}/.test(key))
 
-const cases = gateways.flatMap((gateway) => named.map((key) => [gateway, key] as const))
+/** Routes share the names: each gets all with percent signs, which are decoded twice, and a part of the others. */
+const share = 6
+const isFor = (route: number) => (name: string, index: number) =>
+  name.includes('%') || index % share === route % share
+
+const cases = gateways.flatMap((gateway) => named.map((key, at) => [gateway, key, at] as const))
+
+test('there are a thousand names, and routes for all of them', () => {
+  expect(names).toHaveLength(1000)
+  expect(named.length).toBeGreaterThan(2 * share)
+})
 
 test.each(cases)(
-  'behind %s, %s acts on the image that was meant, for a thousand names',
-  async (gateway, key) => {
+  'behind %s, %s acts on the image that was meant, whatever its name',
+  async (gateway, key, at) => {
     const [method = '', template = ''] = key.split(' ')
-    expect(names).toHaveLength(1000)
     const wrong: unknown[] = []
     await Promise.all(
-      names.map(async (name, index) => {
+      names.filter(isFor(at)).map(async (name, index) => {
         const spelled = spellings[index % spellings.length]?.(name) ?? ''
         const path = template.replace(/\{\w+\}/, () => spelled)
         const { status, told } = await send(gateway, method, path)

@@ -40,7 +40,9 @@ const decompress = (body: Buffer, maxOutputLength: number): Promise<Buffer> =>
 
 test.each([0, 1, 1000, 3_000_000])('%i bytes are decompressed', async (length) => {
   const body = Buffer.from(Uint8Array.from({ length }, (_, at) => (at * at) % 251))
-  expect(await decompress(await compress(body), length + 1)).toEqual(body)
+  const decompressed = await decompress(await compress(body), length + 1)
+  // Element by element, millions take seconds.
+  expect(decompressed.equals(body)).toBe(true)
 })
 
 test('more than the maximum is refused', async () => {

@@ -14,16 +14,16 @@ const files = new Map(
   ]),
 )
 
-const edge = resolve(root, 'edge/bundle.ts')
+const edge = resolve(root, 'edge/built.ts')
 
-/** A module like edge/bundle.ts, with the code for every kind of delivery. */
+/** A module like edge/built.ts, with the code for every kind of delivery. */
 async function edgeModule(): Promise<string> {
   const codes: Record<string, string> = {}
   for (const caches of [false, true])
     for (const unsigned of ['ladder', 'widths', 'none'] as const)
       codes[`${caches} ${unsigned}`] = await frontCode({ caches, unsigned })
   return `const codes = ${JSON.stringify(codes)}
-    export const frontCode = async ({ caches, unsigned }) => codes[\`\${caches} \${unsigned}\`]`
+    export const builtCode = async ({ caches, unsigned }) => codes[\`\${caches} \${unsigned}\`]`
 }
 
 export const standIns: Plugin = {
@@ -33,7 +33,7 @@ export const standIns: Plugin = {
       const replaced = files.get(resolve(resolveDir, path))
       return replaced === undefined ? undefined : { path: replaced }
     })
-    onLoad({ filter: /bundle\.ts$/ }, async ({ path }) =>
+    onLoad({ filter: /built\.ts$/ }, async ({ path }) =>
       path === edge ? { contents: await edgeModule(), loader: 'js' } : undefined,
     )
   },

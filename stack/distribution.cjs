@@ -179,11 +179,11 @@ module.exports = async ({ resolveVariable }) => {
   const [stage, cdn, cdnMaxAge, reads, signed, origins] = await Promise.all(
     [...variables, 'param:corsOrigins'].map((one) => resolveVariable(one)),
   )
-  const { frontCode } = await import('../edge/bundle.ts')
+  const { builtCode } = await import('../edge/built.ts')
   const { unsignedBy } = await import('../lib/environment.ts')
   // Whatever a credential is needed for isn't cached: only functions check it.
   const caches = String(cdn) === '1' && String(reads) !== '1'
-  const code = await frontCode({ caches, unsigned: unsignedBy(String(signed)) })
+  const code = await builtCode({ caches, unsigned: unsignedBy(String(signed)) })
   const allowed = origins.split(',').map((origin) => origin.trim())
   return {
     Resources: {

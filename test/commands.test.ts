@@ -1,11 +1,12 @@
 // Every npm script: what it does with --help and with arguments that it doesn't take.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { freePort } from '../localstack/ports.ts'
 import { startService } from './run.ts'
@@ -63,11 +64,22 @@ const environment = () => ({
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 })
 
-function run(script: string, ...args: string[]) {
+interface Ended {
+  readonly status: number | string
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const end = (command: string, args: readonly string[]): Promise<Ended> =>
+  promisify(execFile)(command, args, { cwd: root, env: environment() }).then(
+    (printed) => ({ status: 0, ...printed }),
+    ({ code, stdout, stderr }) => ({ status: code, stdout, stderr }),
+  )
+
+function run(script: string, ...args: string[]): Promise<Ended> {
   const [node, ...command] = (scripts[script] ?? '').split(' ')
   expect(node).toBe('node')
-  const options = { cwd: root, env: environment(), encoding: 'utf8' } as const
-  return spawnSync(process.execPath, [...command, ...args], options)
+  return end(process.execPath, [...command, ...args])
 }
 
 test('every npm script stands in one of the tables', () => {
@@ -76,10 +88,10 @@ test('every npm script stands in one of the tables', () => {
   expect([...Object.keys(ours), ...others].sort()).toEqual(called.sort())
 })
 
-test.each(Object.keys(ours))(
+test.concurrent.each(Object.keys(ours))(
   'npm run %s -- --help prints the usage, ends with 0, and does nothing',
-  (name) => {
-    const { status, stdout, stderr } = run(name, '--help')
+  async (name) => {
+    const { status, stdout, stderr } = await run(name, '--help')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^Usage: npm /)
     expect(stdout).toMatch(new RegExp(`npm (run )?${name}\\b`))
@@ -87,36 +99,38 @@ test.each(Object.keys(ours))(
   },
 )
 
-test.each(Object.keys(ours))('npm run %s refuses an unknown option with 2, and does nothing', (name) => {
-  const { status, stdout, stderr } = run(name, '--frobnicate')
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr).toMatch(/'--frobnicate'[\s\S]*Usage: npm /)
-  expect(existsSync(join(folder, 'data'))).toBe(false)
-})
+test.concurrent.each(Object.keys(ours))(
+  'npm run %s refuses an unknown option with 2, and does nothing',
+  async (name) => {
+    const { status, stdout, stderr } = await run(name, '--frobnicate')
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/'--frobnicate'[\s\S]*Usage: npm /)
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+  },
+)
 
-test.each(Object.entries(ours).filter(([, most]) => Number.isFinite(most)))(
+test.concurrent.each(Object.entries(ours).filter(([, most]) => Number.isFinite(most)))(
   'npm run %s refuses more than %i arguments with 2',
-  (name, most) => {
+  async (name, most) => {
     const args = Array.from({ length: most + 1 }, (_, at) => `surplus-${at}`)
-    const { status, stdout, stderr } = run(name, ...args)
+    const { status, stdout, stderr } = await run(name, ...args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(`surplus-${most}`)
     expect(existsSync(join(folder, 'data'))).toBe(false)
   },
 )
 
-test.each(others)(
+test.concurrent.each(others)(
   'npm run %s leaves its arguments to a command that knows --help and refuses unknown ones',
-  (name) => {
+  async (name) => {
     const [command = '', ...args] = (scripts[name] ?? '').split(' ')
-    const call = (arg: string) =>
-      spawnSync(join(root, 'node_modules/.bin', command), [...args, arg], { cwd: root, env: environment() })
-    expect(call('--help').status).toBe(0)
-    expect(call('--frobnicate').status).toBe(1)
+    const call = (arg: string) => end(join(root, 'node_modules/.bin', command), [...args, arg])
+    expect((await call('--help')).status).toBe(0)
+    expect((await call('--frobnicate')).status).toBe(1)
   },
 )
 
-test.each([
+test.concurrent.each([
   ['keys', []],
   ['keys', ['frobnicate']],
   ['keys', ['add']],
@@ -131,8 +145,8 @@ test.each([
   ['import', ['.', '--contract', 'ftp']],
   ['export', []],
   ['bench', ['--rounds', 'many']],
-])('npm run %s refuses %j with 2', (name, args) => {
-  expect(run(name, ...args).status).toBe(2)
+] as const)('npm run %s refuses %j with 2', async (name, args) => {
+  expect((await run(name, ...args)).status).toBe(2)
 })
 
 describe('what a command is about to change', () => {

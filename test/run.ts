@@ -7,10 +7,19 @@ import { freePort } from '../localstack/ports.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-const { DARKROOM_NODE = process.execPath, DARKROOM_SERVER = 'localstack/start.ts' } = process.env
+const { DARKROOM_NODE = process.execPath, DARKROOM_SERVER } = process.env
 
-/** Node, and the program that it runs: that of `npm start`, or the package's with npm run test:server. */
-export const program = [DARKROOM_NODE, DARKROOM_SERVER] as const
+/** Node, and the program that it runs. */
+export type Program = readonly [node: string, script: string]
+
+/** That of `npm start`, or the package's with npm run test:server. */
+export const program: Program = [DARKROOM_NODE, DARKROOM_SERVER ?? 'localstack/start.ts']
+
+/**
+ * The package's server, from its sources. It starts with a third of the processor time of `npm start`: for tests of what is
+ * behind the HTTP API, which both have in common.
+ */
+export const server: Program = [DARKROOM_NODE, DARKROOM_SERVER ?? 'commands/darkroom.ts']
 
 export interface Service {
   readonly url: string
@@ -32,10 +41,12 @@ function storageOf({ DARKROOM_DATA = '' }: Record<string, string>): Record<strin
   return { AWS_ENDPOINT_URL: S3_ENDPOINT, BUCKET }
 }
 
-/** Starts the program, and waits until it says that it runs. */
-export async function startService(env: Record<string, string>): Promise<Service> {
+/** Starts a program, and waits until it says that it runs. */
+export async function startService(
+  env: Record<string, string>,
+  [node, script]: Program = program,
+): Promise<Service> {
   const port = env.PORT ?? String(await freePort())
-  const [node, script] = program
   const child = spawn(node, [script], {
     cwd: root,
     env: { ...process.env, ...storageOf(env), ...env, PORT: port },

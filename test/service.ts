@@ -1,8 +1,12 @@
 // One service for the whole test run: the deployment at DARKROOM_URL, or else one started here.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { stampOf } from '../cli/stamp.ts'
+import { templateFile } from '../localstack/template.ts'
+import { forLocal } from '../npm/template.ts'
+import { writeSite } from '../web/build.ts'
 import { startService } from './run.ts'
 
 declare module 'vitest' {
@@ -14,6 +18,18 @@ declare module 'vitest' {
   }
 }
 
+/** Writes what the package's server has of serverless.yml, for services that tests start from its sources. */
+async function writeTemplate(): Promise<void> {
+  const file = resolve(import.meta.dirname, '..', templateFile)
+  const stamp = stampOf('serverless.yml', 'stack/*')
+  const written = await readFile(file, 'utf8').catch(() => '{}')
+  if (JSON.parse(written).stamp === stamp) return
+  const template = JSON.parse(await forLocal())
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.${process.pid}`, JSON.stringify({ stamp, ...template }))
+  await rename(`${file}.${process.pid}`, file)
+}
+
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.DARKROOM_URL
   project.provide('key', process.env.DARKROOM_KEY ?? '')
@@ -21,6 +37,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     project.provide('url', given.replace(/\/$/, ''))
     return undefined
   }
+  if (!process.env.DARKROOM_SERVER) await Promise.all([writeSite(), writeTemplate()])
   const data = await mkdtemp(join(tmpdir(), 'darkroom-test-'))
   const service = await startService({ DARKROOM_DATA: data })
   project.provide('url', service.url)

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePort } from '../localstack/ports.ts'
+import { checkPort, freePort } from '../localstack/ports.ts'
 import { program, type Service, startService } from './run.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -39,15 +39,17 @@ const put = (url: string, name: string, bytes: Buffer) =>
 
 const names = async (url: string) => (await fetch(`${url}/`)).json()
 
-test('says where it runs, where the images lie, and a curl to try', async () => {
-  const { url, output } = await start('one')
+/** What a service says of itself: where it runs, where the images lie, and a curl to try. */
+function expectWelcome({ url, output }: Service, folder: string): void {
   expect(output()).toContain(new URL(url).port)
-  expect(output()).toContain(join(data, 'one'))
+  expect(output()).toContain(join(data, folder))
   expect(output()).toMatch(/^Try: curl .*\/upload$/m)
-})
+}
 
-test('two services run side by side, each over its own images', async () => {
+test('two services run side by side, say where, and each has its own images', async () => {
   const [one, two] = await Promise.all([start('one'), start('two')])
+  expectWelcome(one, 'one')
+  expectWelcome(two, 'two')
   await put(one.url, 'one.png', await picture('red'))
   await put(two.url, 'two.png', await picture('blue'))
   expect(await names(one.url)).toEqual(['one.png'])
@@ -77,11 +79,10 @@ test('everything that was acknowledged is there after kill -9 and a restart, byt
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)('ends on %s, and its port is free again', async (signal) => {
-  const port = String(await freePort())
-  const service = await start('ended', { PORT: port })
+  const port = await freePort()
+  const service = await start('ended', { PORT: String(port) })
   expect(await service.stop(signal)).toBe(0)
-  const again = await start('ended', { PORT: port })
-  expect(await names(again.url)).toEqual([])
+  await checkPort(port)
 })
 
 test('ends with the npm that started it, even if npm is killed', async () => {

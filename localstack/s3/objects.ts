@@ -7,7 +7,7 @@ import { Digest } from './digest.ts'
 import { answerHeaders, keptHeaders, unmodifiedHeaders } from './headers.ts'
 import { parseRange, type Span } from './range.ts'
 import { noSuchBucket, preconditionFailed, refusal } from './refusal.ts'
-import type { Store } from './store.ts'
+import type { Check, Store } from './store.ts'
 import { checkVersionId, findVersion, markerHeaders, type Removal, versionHeader } from './versions.ts'
 import { document, elements, XML } from './xml.ts'
 
@@ -70,12 +70,8 @@ export async function put(store: Store, call: Call): Promise<Answer> {
 export async function remove(store: Store, call: Call): Promise<Answer> {
   const { key, headers } = call
   const id = checkVersionId(call.query.get('versionId'))
-  const removal = await store.remove(
-    call,
-    key,
-    (current) => checkMatch(headers['if-match'], key, current),
-    id,
-  )
+  const check: Check = (current) => checkMatch(headers['if-match'], key, current)
+  const removal = await store.remove(call, { key, check, version: id })
   const version: Record<string, string> = id === undefined ? {} : { 'x-amz-version-id': id }
   return { status: 204, headers: { ...version, ...removalHeaders(store.catalog, removal) } }
 }

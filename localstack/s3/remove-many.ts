@@ -4,32 +4,35 @@ import type { Answer, Call } from './call.ts'
 import { checkMatch } from './conditions.ts'
 import { malformedXml, S3Error } from './refusal.ts'
 import type { Store } from './store.ts'
-import { checkVersionId } from './versions.ts'
+import { checkVersionId, type Removal } from './versions.ts'
 import { document, elements, type Fields, parseList, XML } from './xml.ts'
 
 const MAX_KEYS = 1000
 
-async function removeOne(store: Store, call: Call, item: Fields, quiet: boolean): Promise<string> {
-  const key = item.Key ?? ''
-  try {
-    const id = checkVersionId(item.VersionId)
-    const removal = await store.remove(call, key, (current) => checkMatch(item.ETag, key, current), id)
-    if (quiet) return ''
-    const marker = removal?.isMarker ? removal.object.version : undefined
-    const told = { Key: key, VersionId: id, DeleteMarker: marker && true, DeleteMarkerVersionId: marker }
-    return `<Deleted>${elements(told)}</Deleted>`
-  } catch (error) {
-    if (!(error instanceof S3Error)) throw error
-    const { code, message } = error
-    return `<Error>${elements({ Key: key, VersionId: item.VersionId, Code: code, Message: message })}</Error>`
-  }
+function describe(
+  { Key, VersionId }: Fields,
+  outcome: Removal | S3Error | undefined,
+  quiet: boolean,
+): string {
+  if (outcome instanceof S3Error)
+    return `<Error>${elements({ Key, VersionId, Code: outcome.code, Message: outcome.message })}</Error>`
+  if (quiet) return ''
+  const marker = outcome?.isMarker ? outcome.object.version : undefined
+  return `<Deleted>${elements({ Key, VersionId, DeleteMarker: marker && true, DeleteMarkerVersionId: marker })}</Deleted>`
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export async function removeMany(store: Store, call: Call): Promise<Answer> {
   const { fields, items } = parseList(await receiveText(call), 'Delete', 'Object')
   if (items.length > MAX_KEYS || items.some(({ Key }) => !Key)) throw malformedXml()
-  const outcomes: string[] = []
-  for (const item of items) outcomes.push(await removeOne(store, call, item, fields.Quiet === 'true'))
-  return { status: 200, headers: XML, body: document('DeleteResult', outcomes.join('')) }
+  const outcomes = await store.removeMany(
+    call,
+    items.map(({ Key: key = '', ETag, VersionId }) => () => ({
+      key,
+      check: (current) => checkMatch(ETag, key, current),
+      version: checkVersionId(VersionId),
+    })),
+  )
+  const told = items.map((item, index) => describe(item, outcomes[index], fields.Quiet === 'true'))
+  return { status: 200, headers: XML, body: document('DeleteResult', told.join('')) }
 }

@@ -11,10 +11,25 @@ import { Blobs, type Part } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
-import { type NewObject, type Removal, removeCurrent, removeVersion, writeCurrent } from './versions.ts'
+import { S3Error } from './refusal.ts'
+import {
+  type Change,
+  type NewObject,
+  type Removal,
+  removeCurrent,
+  removeVersion,
+  writeCurrent,
+} from './versions.ts'
 
 /** Throws an S3Error if `current` doesn't meet the request's conditions. */
 export type Check = (current: StoredObject | undefined) => void
+
+export interface Removing {
+  readonly key: string
+  readonly check: Check
+  /** Without it, the object. */
+  readonly version?: string | undefined
+}
 
 /** What S3 is allowed to do, and seldom does. Tests make it happen each time. */
 export interface Oddities {
@@ -95,25 +110,48 @@ export class Store {
     for (const blob of blobs) await this.blobs.remove(blob)
   }
 
+  /** Call it in a transaction. */
+  #removeOne(call: Call, { key, check, version }: Removing): Change<Removal | undefined> {
+    const { bucket } = call
+    check(this.catalog.object(bucket, key))
+    const change =
+      version === undefined
+        ? removeCurrent(this.catalog, bucket, key, Date.now())
+        : removeVersion(this.catalog, bucket, key, version)
+    const isMarked = change.done?.isMarker && version === undefined
+    const name = isMarked ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
+    if (change.done) this.#tell(call, name, change.done.object)
+    return change
+  }
+
   /**
-   * Removes the object or one version of it, if `check` accepts the current object.
+   * Removes the object or one version of it, if its check accepts the current object.
    * @returns what was removed, or the new delete marker; undefined if there was nothing to remove
    */
-  async remove(call: Call, key: string, check: Check, version?: string): Promise<Removal | undefined> {
-    const { bucket } = call
-    const { done, dropped } = this.catalog.commit(() => {
-      check(this.catalog.object(bucket, key))
-      const change =
-        version === undefined
-          ? removeCurrent(this.catalog, bucket, key, Date.now())
-          : removeVersion(this.catalog, bucket, key, version)
-      const isMarked = change.done?.isMarker && version === undefined
-      const name = isMarked ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
-      if (change.done) this.#tell(call, name, change.done.object)
-      return change
-    })
+  async remove(call: Call, removing: Removing): Promise<Removal | undefined> {
+    const { done, dropped } = this.catalog.commit(() => this.#removeOne(call, removing))
     await this.#drop(dropped)
     return done
+  }
+
+  /**
+   * Removes many in one transaction, which is one write to the disk.
+   * @param all which ones; each may throw an S3Error instead
+   * @returns for each, as remove, or why it wasn't removed
+   */
+  async removeMany(call: Call, all: readonly (() => Removing)[]): Promise<(Removal | S3Error | undefined)[]> {
+    const changes = this.catalog.commit(() =>
+      all.map((one) => {
+        try {
+          return this.#removeOne(call, one())
+        } catch (error) {
+          if (error instanceof S3Error) return { done: error, dropped: [] }
+          throw error
+        }
+      }),
+    )
+    await this.#drop(changes.flatMap(({ dropped }) => dropped))
+    return changes.map(({ done }) => done)
   }
 
   /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { startStorage } from './storage.ts'
 
 const storage = await startStorage()
@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const name of ['one', 'other']) {
     const folder = await mkdtemp(join(tmpdir(), `darkroom-${name}-`))
     folders.push(folder)
-    services.push(await startService({ ...storage.env, DARKROOM_DATA: folder }))
+    services.push(await startService({ ...storage.env, DARKROOM_DATA: folder }, server))
   }
 })
 

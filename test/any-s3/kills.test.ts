@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterAll, expect, test, vi } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { startStorage } from './storage.ts'
 
 const kills = Number(process.env.KILLS ?? 6)
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true })
 })
 
-const start = () => startService({ ...storage.env, DARKROOM_DATA: data })
+const start = () => startService({ ...storage.env, DARKROOM_DATA: data }, server)
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 

@@ -12,7 +12,7 @@ import {
   waysToStore,
 } from './contracts.ts'
 import { bigEndianTiff, canvas, claiming, contentTypes, type Format, formats, plain, png } from './images.ts'
-import { freshName } from './names.ts'
+import { freshName, uniqueName } from './names.ts'
 import { json, pathOf, send } from './wire.ts'
 
 const junk = Buffer.from('\u0001garbage, and more of it'.repeat(20), 'latin1')
@@ -47,7 +47,7 @@ const foreign: [string, Buffer | string][] = [
 
 describe.each(waysToStore)('%s', (_, { contract, store }) => {
   test.each(foreign)('refuses %s with 415 and says what is taken', async (_, bytes) => {
-    const name = freshName('cat.png')
+    const name = uniqueName('cat.png')
     const words = expectRefusal(await store(name, Buffer.from(bytes)), contract, 415)
     for (const format of [...formats, 'heic']) expect(words).toMatch(new RegExp(format, 'i'))
     expect((await send('GET', `/${name}`)).status).toBe(404)
@@ -57,14 +57,14 @@ describe.each(waysToStore)('%s', (_, { contract, store }) => {
   test.each(formats.filter((format) => format !== 'gif'))(
     'refuses a %s that is garbage behind its first bytes with 422',
     async (format) => {
-      const name = freshName(`cat.${format}`)
+      const name = uniqueName(`cat.${format}`)
       expectRefusal(await store(name, Buffer.concat([magic[format], junk])), contract, 422)
       expect((await send('GET', `/${name}`)).status).toBe(404)
     },
   )
 
   test.each(formats)('refuses a %s that ends behind its first bytes with 422', async (format) => {
-    expectRefusal(await store(freshName(), magic[format]), contract, 422)
+    expectRefusal(await store(uniqueName('cat.png'), magic[format]), contract, 422)
   })
 
   // Whatever lies in memory behind a body is not part of it.
@@ -72,17 +72,17 @@ describe.each(waysToStore)('%s', (_, { contract, store }) => {
     const gif = await plain('gif')
     for (const length of [6, 7, 8, 9])
       for (let time = 0; time < 5; time++)
-        expectRefusal(await store(freshName(), gif.subarray(0, length)), contract, 422)
+        expectRefusal(await store(uniqueName('cat.png'), gif.subarray(0, length)), contract, 422)
   })
 
   test.each(formats)('refuses a %s that claims no width and height with 422', async (format) => {
-    const name = freshName()
+    const name = uniqueName('cat.png')
     expectRefusal(await store(name, claiming(format, await plain(format), 0, 0)), contract, 422)
     expect((await send('GET', `/${name}`)).status).toBe(404)
   })
 
   test.each(formats)('refuses a %s that claims more than 100 megapixels with 413', async (format) => {
-    const name = freshName()
+    const name = uniqueName('cat.png')
     const answer = await store(name, claiming(format, await plain(format), 12_000, 9_000))
     expect(expectRefusal(answer, contract, 413)).toMatch(/100/)
     expect((await send('GET', `/${name}`)).status).toBe(404)

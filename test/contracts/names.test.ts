@@ -31,8 +31,11 @@ async function isListedAtRoot(name: string): Promise<boolean> {
   return false
 }
 
+/** The list of v1 with all of the name but its last character as a prefix. */
 async function isListedByV1(name: string): Promise<boolean> {
-  for await (const { id } of v1Images()) if (id === name) return true
+  const prefix = [...name].slice(0, -1).join('')
+  for await (const { id } of v1Images(`/v1/images?limit=1000&prefix=${segment(prefix)}`))
+    if (id === name) return true
   return false
 }
 

@@ -1,14 +1,14 @@
 // Conditional reads (RFC 9110 section 13): 412 and 304, and what a 304 tells a cache.
 
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { variantAt } from '../resize/follow.ts'
 import { at, failing, type Headers, holding, other, type Seen } from './conditions.ts'
-import { expectRefusal, put } from './contracts.ts'
+import { discard, expectRefusal, put } from './contracts.ts'
 import { png } from './images.ts'
-import { freshName } from './names.ts'
+import { uniqueName } from './names.ts'
 import { type Answer, header, send } from './wire.ts'
 
-let name: string
+const name = uniqueName('cat.png')
 let seen: Seen
 
 const versionOf = (answer: Answer): Seen => ({
@@ -26,11 +26,9 @@ function expectSameToCaches(unmodified: Answer, whole: Answer): void {
   expect(vary).toEqual(ofWhole)
 }
 
-beforeEach(async () => {
-  name = freshName()
-  await put(name, png('what is read'))
-  seen = versionOf(await send('HEAD', `/images/${name}`))
-})
+// Nothing here changes it.
+beforeAll(() => put(name, png('what is read')))
+afterAll(() => discard(name))
 
 /** The contract whose words a refusal at this path has. */
 const readable = [
@@ -46,7 +44,7 @@ describe.each(readable)('GET %s', (template, contract) => {
     send(method, template.replace('{}', name), { headers })
 
   /** Each size has an ETag of its own. */
-  beforeEach(async () => {
+  beforeAll(async () => {
     const answer = await variantAt(template.replace('{}', name))
     expect(answer.status).toBe(200)
     seen = versionOf(answer)
@@ -92,6 +90,10 @@ describe.each(readable)('GET %s', (template, contract) => {
 
 describe('GET /v1/images/{id}', () => {
   const get = (headers: Headers) => send('GET', `/v1/images/${name}`, { headers })
+
+  beforeAll(async () => {
+    seen = versionOf(await send('HEAD', `/images/${name}`))
+  })
 
   test.each(holding)('is a 200 with %s', async (_, headers) => {
     expect((await get(headers(seen))).status).toBe(200)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { languages } from '../../web/docs/languages.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { evilFiles, expectedOf, hostileSamples, startRecorder } from './hostile.ts'
 import { Prepared, picture, snippetsOf } from './page.ts'
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const file of evilFiles) await writeFile(join(folder, file), `the bytes of ${file}`)
   // The snippets stay as they are: curl reads from here what they are run with.
   await writeFile(join(folder, '.curlrc'), 'silent\nshow-error\nwrite-out = "\\n%{http_code}"\n')
-  service = await startService({ DARKROOM_DATA: join(folder, 'data') })
+  service = await startService({ DARKROOM_DATA: join(folder, 'data') }, server)
   prepared = new Prepared(service.url)
   html = await prepared.begin()
 })

@@ -5,13 +5,14 @@ import { describe, expect, test, vi } from 'vitest'
 import { signUrl } from '../../lib/sizes/sign.js'
 import { npmRun, own } from '../resize/own.ts'
 import { plain } from '../resize/pictures.ts'
+import { program } from '../run.ts'
 
 const picture = (colour: Parameters<typeof plain>[0]) => plain(colour, 640, 480).png().toBuffer()
 const cacheOf = (answer: { headers: Headers }) => answer.headers.get('x-cache')?.split(' ')[0]
 const patience = { timeout: 20_000, interval: 100 }
 
 test('after an overwrite, the new URL has the new bytes, and the old one is not kept with them', async () => {
-  const service = await own()
+  const service = await own(program)
   await service.start({ CDN_MAX_AGE: '1' })
   const store = async (colour: Parameters<typeof plain>[0]) => {
     await service.put('changed.png', await picture(colour))
@@ -34,7 +35,7 @@ test('after an overwrite, the new URL has the new bytes, and the old one is not 
 })
 
 describe('where reads need a key', async () => {
-  const service = await own()
+  const service = await own(program)
 
   test('nothing is kept, and no answer is for others', async () => {
     await service.start({ AUTH: 'key', AUTH_READS: '1', KEYS_MAX_AGE: '1' })
@@ -64,7 +65,7 @@ describe('where reads need a key', async () => {
 })
 
 describe('where sizes need a signature', async () => {
-  const service = await own()
+  const service = await own(program)
   const inAnHour = () => new Date(Date.now() + 3_600_000)
 
   test('the edge checks it each time', async () => {

@@ -4,9 +4,10 @@ import { beforeAll, expect, test } from 'vitest'
 import { signUrl } from '../../lib/sizes/sign.js'
 import { own } from '../resize/own.ts'
 import { plain, sizeOf } from '../resize/pictures.ts'
+import { program } from '../run.ts'
 
 const key = { id: '2026-11', secret: 'a-secret-of-a-service-of-its-own-2026-11' }
-const service = await own()
+const service = await own(program)
 
 beforeAll(async () => {
   await service.start({ SIGNING_KEYS: `${key.id}:${key.secret}`, SIGNED_SIZES: '1' })
@@ -65,7 +66,7 @@ test('a signature of the path in any spelling is valid', async () => {
 })
 
 test('where reads need a credential, so does IIIF, in plain text', async () => {
-  const locked = await own()
+  const locked = await own(program)
   await locked.start({ AUTH: 'key', AUTH_READS: '1' })
   for (const path of ['', '/info.json', '/full/max/0/default.jpg']) {
     const answer = await locked.call('GET', `/iiif/3/wall.png${path}`)

@@ -11,7 +11,7 @@ import { buffer } from 'node:stream/consumers'
 import pLimit from 'p-limit'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { freePort } from '../../localstack/ports.ts'
-import { startService } from '../run.ts'
+import { server, startService } from '../run.ts'
 import { blue, plain, red } from '../samples.ts'
 import { watchMemory } from './memory.ts'
 import {
@@ -201,7 +201,7 @@ test('without a service, it stops at once, and says so', async () => {
 })
 
 test('without its key, it stops at the first file, and says which key is missing', async () => {
-  const locked = await startService({ DARKROOM_DATA: join(place, 'locked'), AUTH: 'key' })
+  const locked = await startService({ DARKROOM_DATA: join(place, 'locked'), AUTH: 'key' }, server)
   onTestFinished(() => void locked.stop())
   await write({ 'a.png': await png(red), 'b.png': await png(blue) })
   const { code, stdout, stderr } = await run('--to', locked.url, '--concurrency', '1')

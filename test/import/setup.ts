@@ -5,14 +5,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { program, type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { type Colour, plain } from '../samples.ts'
 
-const commands = resolve(import.meta.dirname, '../../commands')
-
-/** Node's arguments for a command: its file, or with npm run test:server, that of the package. */
-const argumentsOf = (command: string): readonly string[] =>
-  process.env.DARKROOM_SERVER ? [process.env.DARKROOM_SERVER, command] : [join(commands, `${command}.ts`)]
+const [node, script] = server
+const program = resolve(import.meta.dirname, '../..', script)
 
 export let place: string
 export let service: Service
@@ -25,13 +22,14 @@ let tests = 0
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'darkroom-import-'))
-  service = await startService({ DARKROOM_DATA: join(place, 'data') })
+  service = await startService({ DARKROOM_DATA: join(place, 'data') }, server)
 })
 
 /** Ends the service, and starts it again at the same URL. */
 export async function restart(signal: NodeJS.Signals): Promise<void> {
   await service.stop(signal)
-  service = await startService({ DARKROOM_DATA: join(place, 'data'), PORT: new URL(service.url).port })
+  const { port } = new URL(service.url)
+  service = await startService({ DARKROOM_DATA: join(place, 'data'), PORT: port }, server)
 }
 
 afterAll(async () => {
@@ -81,7 +79,7 @@ interface Running {
 
 /** Begins a command, in the current folder of the test. */
 export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(program[0], [...argumentsOf(command), ...args], {
+  const child = spawn(node, [program, command, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DARKROOM_KEY: undefined, ...env },

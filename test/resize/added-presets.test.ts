@@ -1,10 +1,11 @@
 // Presets that a setting adds.
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { program } from '../run.ts'
 import { npmRun, own } from './own.ts'
 import { plain } from './pictures.ts'
 
-const service = await own()
+const service = await own(program)
 
 test('a preset that a setting adds is made of new images, and of old ones on request and by a repair', async () => {
   await service.start()

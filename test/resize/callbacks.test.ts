@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { program } from '../run.ts'
 import type { Job } from './follow.ts'
 import { type Called, inFolder, own } from './own.ts'
 import { broken, plain } from './pictures.ts'
 
 const secret = `whsec_${Buffer.from('a secret of these tests, 32 bytes').toString('base64')}`
-const service = await own()
+const service = await own(program)
 
 interface Told {
   readonly method: string

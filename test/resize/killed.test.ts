@@ -26,7 +26,7 @@ const developedIn = (keys: Iterable<string>) =>
 test('40 photographs whose service is killed twice become ready, none twice, their bytes as they came', {
   timeout: 240_000,
 }, async () => {
-  const photo = await photograph()
+  const photo = await photograph(700, 500)
   const photos = new Map(
     Array.from({ length: 40 }, (_, index) => [`${index}.jpg`, labelled(photo, `photograph ${index}`)]),
   )

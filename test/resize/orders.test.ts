@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { discard, expectRefusal, origin, put, segment } from '../contracts/contracts.ts'
 import { field, filePart, multipart } from '../contracts/multipart.ts'
 import { freshName, uniqueName } from '../contracts/names.ts'
@@ -8,6 +8,11 @@ import { broken, plain, seenAt, sizeOf, stripes } from './pictures.ts'
 
 const size = { width: 30, height: 20 }
 const picture = () => plain('green', 64, 48).png().toBuffer()
+
+/** An image that orders leave as it is: they are refused. */
+const unchanged = uniqueName('unchanged.png')
+beforeAll(async () => put(unchanged, await picture()))
+afterAll(() => discard(unchanged))
 
 const bodies = {
   JSON: asJson(size),
@@ -117,13 +122,10 @@ describe.each([
   ['/v1/images/', 'v1'],
 ] as const)('PATCH %s{name}', (before, contract) => {
   test.each(wrong)('refuses %s with 400, and leaves the image as it is', async (_, body) => {
-    const name = freshName()
-    const image = await picture()
-    await put(name, image)
-    const answer = await send('PATCH', `${before}${name}`, body)
+    const answer = await send('PATCH', `${before}${unchanged}`, body)
     expectRefusal(answer, contract, 400)
     expect(answer.headers.location).toBeUndefined()
-    expect(await original(name)).toEqual(image)
+    expect(await original(unchanged)).toEqual(await picture())
   })
 
   test('answers 404 where there is no image', async () => {
@@ -145,10 +147,8 @@ describe.each([
 test.each(['crop', 'FILL', '', 'constructor', 7, ['fill'], {}])(
   'the fit %j is refused with 400, and those that there are are named',
   async (fit) => {
-    const name = freshName()
-    await put(name, await picture())
     const words = expectRefusal(
-      await send('PATCH', `/v1/images/${name}`, asJson({ ...size, fit })),
+      await send('PATCH', `/v1/images/${unchanged}`, asJson({ ...size, fit })),
       'v1',
       400,
     )

@@ -1,8 +1,10 @@
 // A service over a data folder of its own: started, killed, started again, looked into, and mended by commands.
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import {
   DeleteObjectCommand,
   ListObjectsV2Command,
@@ -16,7 +18,7 @@ import { askQueue } from '../../localstack/queue/api.ts'
 import type { Message } from '../../localstack/queue/queue.ts'
 import { readRunning } from '../../localstack/running.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import type { Described, Job } from './follow.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -66,12 +68,15 @@ export interface ToldJob extends Job {
   readonly callback?: string
 }
 
-/** Makes the folder; when the file's tests are through, the service is stopped and the folder removed. */
-export async function own(): Promise<Own> {
+/**
+ * Makes the folder; when the file's tests are through, the service is stopped and the folder removed.
+ * @param program of the service: that of `npm start` where its settings matter, which serverless.yml passes on
+ */
+export async function own(program = server): Promise<Own> {
   const data = await mkdtemp(join(tmpdir(), 'darkroom-own-'))
   let service: Service | undefined
   const start = async (env: Record<string, string> = {}) => {
-    service = await startService({ DARKROOM_DATA: data, ...env })
+    service = await startService({ DARKROOM_DATA: data, ...env }, program)
     return service
   }
   const stop = async (signal?: NodeJS.Signals) => {
@@ -187,12 +192,13 @@ export function inFolder<T>({ data }: Own, use: (folder: DataFolder) => T): T {
   }
 }
 
-/** Runs a script of package.json over the service's folder. @returns what it printed */
-export function npmRun(script: string, { data }: Own, ...args: string[]): Promise<string> {
-  const { promise, resolve: done, reject } = Promise.withResolvers<string>()
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+
+/** Runs a script of package.json over the service's folder, as npm does. @returns what it printed */
+export async function npmRun(script: string, { data }: Own, ...args: string[]): Promise<string> {
+  const [, ...command] = scripts[script]?.split(' ') ?? []
   const options = { cwd: root, env: { ...process.env, DARKROOM_DATA: data } }
-  execFile('npm', ['run', '--silent', script, '--', ...args], options, (error, stdout, stderr) =>
-    error ? reject(new Error(`npm run ${script}: ${stdout}${stderr}`, { cause: error })) : done(stdout),
-  )
-  return promise
+  return (await promisify(execFile)(process.execPath, [...command, ...args], options)).stdout
 }

@@ -3,22 +3,25 @@ import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { readArguments } from '../../cli/arguments.ts'
 
-const usage = `Usage: npm run test:server [-- --node <path> <test file> …]
+const usage = `Usage: npm run test:server [-- --node <path> --no-build <test file> …]
 
 Builds the npm package in dist/, and runs all tests of a service over the server that npx darkroom starts.
-  --node   the Node.js that runs the server; by default, the project's
+  --node       the Node.js that runs the server; by default, the project's
+  --no-build   the package in dist/ as it is
 Test files limit the run.`
 
 const { values, positionals } = readArguments({
   usage,
-  options: { node: { type: 'string' } },
+  options: { node: { type: 'string' }, 'no-build': { type: 'boolean' } },
   positionals: Number.POSITIVE_INFINITY,
 })
 const { node = process.execPath } = values
 const root = resolve(import.meta.dirname, '../..')
 const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
 
-const build = spawnSync(process.execPath, ['npm/build.ts'], { cwd: root, stdio: 'inherit' })
+const build = values['no-build']
+  ? { status: 0 }
+  : spawnSync(process.execPath, ['npm/build.ts'], { cwd: root, stdio: 'inherit' })
 const { status } =
   build.status === 0
     ? spawnSync(process.execPath, [vitest, 'run', ...positionals], {

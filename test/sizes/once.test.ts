@@ -69,7 +69,7 @@ async function keysUnder(prefix: string): Promise<string[]> {
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
 test('50 who ask at once for a new size are answered by one render, with the same bytes', async () => {
-  await call('PUT', '/images/one.jpg', { body: await photograph(2000, 1500) })
+  await call('PUT', '/images/one.jpg', { body: await photograph(1200, 900) })
   const answers = await Promise.all(fifty.map(() => call('GET', '/images/one.jpg?w=960')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(answers.map(({ bytes }) => bytes.toString('base64'))).size).toBe(1)
@@ -142,7 +142,7 @@ test('of a flood of sizes, some are 503 with Retry-After, and plain reads and st
 })
 
 test('of two processes that are asked at once each makes it once at the most, and all get the same bytes', async () => {
-  await call('PUT', '/images/two.jpg', { body: await photograph(2000, 1500) })
+  await call('PUT', '/images/two.jpg', { body: await photograph(1200, 900) })
   const path = '/images/two.jpg?w=960'
   const answers = await Promise.all(fifty.map((index) => call('GET', path, { service: index % 2 })))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
@@ -170,7 +170,7 @@ function onceRendering(act: () => void): void {
 }
 
 test('an image that is deleted while a size of it is made leaves nothing behind', async () => {
-  await call('PUT', '/images/gone.jpg', { body: await photograph(3000, 2000) })
+  await call('PUT', '/images/gone.jpg', { body: await photograph(2000, 1334) })
   const { promise, resolve } = Promise.withResolvers<number>()
   onceRendering(() =>
     resolve(call('DELETE', '/images/gone.jpg', { service: 1 }).then(({ status }) => status)),
@@ -183,7 +183,7 @@ test('an image that is deleted while a size of it is made leaves nothing behind'
 })
 
 test('an image that is overwritten while a size of it is made is never served as it was', async () => {
-  await call('PUT', '/images/other.jpg', { body: await photograph(3000, 2000) })
+  await call('PUT', '/images/other.jpg', { body: await photograph(2000, 1334) })
   const blue = await plain('blue', 400, 300).jpeg().toBuffer()
   const { promise, resolve } = Promise.withResolvers<number>()
   let isFirst = true

@@ -7,12 +7,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { signUrl } from '../../lib/sizes/sign.js'
 import { own } from '../resize/own.ts'
 import { seenAcross, sizeOf, stripes } from '../resize/pictures.ts'
+import { program } from '../run.ts'
 
 const key = { id: '2026-11', secret: 'the-newer-one-of-two-secrets-2026-11' }
 const old = { id: '2026-10', secret: 'the-older-one-of-two-secrets-2026-10' }
 const keys = [key, old].map(({ id, secret }) => `${id}:${secret}`).join()
 
-const service = await own()
+const service = await own(program)
 const inAnHour = () => new Date(Date.now() + 3_600_000)
 const sign = (path: string, by = key) => signUrl(path, by, inAnHour())
 

@@ -2,9 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { table } from '../../localstack/routes.ts'
 import { addAuthorizer, complaintAbout } from '../../stack/auth.ts'
-import { packagedTemplate, type Template } from './template.ts'
-
-const jwt = ['auth=jwt', 'jwtIssuer=https://issuer.example/', 'jwtAudience=images, admin']
+import { others, packagedTemplate, type Template } from './template.ts'
 
 const settings = { mode: 'jwt', reads: '0', issuer: 'https://issuer.example', audience: 'images' }
 
@@ -41,7 +39,7 @@ describe('auth=jwt', () => {
   let template: Template
 
   beforeAll(() => {
-    template = packagedTemplate('prod', jwt)
+    template = packagedTemplate('prod', others)
   })
 
   test('has API Gateway check tokens of the issuer for the audience', () => {

@@ -3,14 +3,12 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { deployerPolicy } from '../../stack/deployer.ts'
-import { packagedTemplate } from './template.ts'
+import { others, packagedTemplate } from './template.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/deploy.md'), 'utf8')
 
-const jwt = ['auth=jwt', 'jwtIssuer=https://issuer.example/', 'jwtAudience=images']
-
 test('docs/deploy.md has the policy for every type of resource in the template', () => {
-  const { Resources } = packagedTemplate('prod', jwt)
+  const { Resources } = packagedTemplate('prod', others)
   const types = new Set(Object.values(Resources).map(({ Type }) => Type))
   const [, shown = '{}'] = /```json\n(\{\n {2}"Version": "2012-10-17"[^`]+)```/.exec(page) ?? []
   expect(JSON.parse(shown)).toEqual(deployerPolicy(types))

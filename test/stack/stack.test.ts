@@ -7,7 +7,7 @@ import type { Rule } from '../../localstack/s3/lifecycle.ts'
 import { workersOf } from '../../stack/concurrency.ts'
 import { complaintAbout as complaintAboutEdge } from '../../stack/edge.ts'
 import { complaintAbout } from '../../stack/service-url.ts'
-import { packagedTemplate, type Template, toText } from './template.ts'
+import { certificate, others, packagedTemplate, type Template, toText } from './template.ts'
 
 let template: Template
 
@@ -23,7 +23,7 @@ describe('the bucket', () => {
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
     })
-    const willing = packagedTemplate('prod', ['onRemove=Delete'])
+    const willing = packagedTemplate('prod', others)
     expect(willing.Resources.Bucket).toMatchObject({
       DeletionPolicy: 'Delete',
       UpdateReplacePolicy: 'Delete',
@@ -273,8 +273,7 @@ describe('the distribution', () => {
   })
 
   test('has a domain of your own with its certificate, and no name but its own without', () => {
-    const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/1'
-    const own = packagedTemplate('prod', ['domain=images.example.com', `certificate=${certificate}`])
+    const own = packagedTemplate('prod', others)
     expect(configOf(own)).toMatchObject({
       Aliases: ['images.example.com'],
       ViewerCertificate: { AcmCertificateArn: certificate, SslSupportMethod: 'sni-only' },

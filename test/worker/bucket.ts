@@ -6,6 +6,7 @@ import type { S3Event, SQSEvent } from 'aws-lambda'
 import sharp from 'sharp'
 import { afterAll } from 'vitest'
 import { startQueueApi } from '../../localstack/queue/api.ts'
+import { directly } from '../../localstack/s3/direct.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
 
 const directory = await mkdtemp(join(tmpdir(), 'darkroom-worker-'))
@@ -41,6 +42,10 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 })
+
+// As in `npm start`, without sockets: these tests make thousands of calls.
+const { reachDirectly } = await import('../../lib/storage/s3/transport.ts')
+reachDirectly(new URL(server.endpoint).host, directly(server.respond))
 
 export const { inspect } = await import('../../lib/image/inspect.ts')
 const { demandFound } = await import('../../lib/image/errors.ts')

@@ -1,6 +1,6 @@
 // Pyramids of large images: what they cost in calls to S3, what is read of them, and that nothing of them stays.
 import sharp from 'sharp'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
 import {
   developedKeys,
@@ -31,8 +31,8 @@ async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
   return calls.toSorted()
 }
 
-/** 17 megapixels: white, with a black square in the middle. */
-async function large(background = 'white'): Promise<Buffer> {
+/** 17 megapixels: a black square in the middle. */
+async function draw(background: string): Promise<Buffer> {
   const square = { create: { width: 600, height: 600, channels: 3, background: 'black' } } as const
   return sharp({ create: { width: 4250, height: 4000, channels: 3, background } })
     .composite([{ input: square, left: 1825, top: 1700 }])
@@ -40,6 +40,8 @@ async function large(background = 'white'): Promise<Buffer> {
     .png()
     .toBuffer()
 }
+
+const white = await draw('white')
 
 function request(name: string, path = '', query = ''): Request {
   const [region = '', size = '', rotation = '', file = ''] = path.split('/')
@@ -59,11 +61,11 @@ async function bytesOf(name: string, path: string): Promise<Buffer> {
 const mean = async (image: Buffer) => Math.round((await sharp(image).stats()).channels[0]?.mean ?? -1)
 
 test('an image above 16 megapixels gets one object more, and loses it with everything else', async () => {
-  const version = await upload('wall.png', await large())
+  const version = await upload('wall.png', white)
   await settle()
   const keys = [...developedKeys('wall.png', version), `variants/wall.png/${version}/tiles.zip`]
   expect(await keysOf('wall.png')).toEqual(keys.toSorted())
-  const second = await upload('wall.png', await large('red'))
+  const second = await upload('wall.png', await draw('red'))
   await settle()
   expect((await keysOf('wall.png')).filter((key) => key.endsWith('.zip'))).toEqual([
     `variants/wall.png/${second}/tiles.zip`,
@@ -88,9 +90,13 @@ test('one of 16 megapixels has none, and neither has an animation', async () => 
   expect((await readManifest('show.gif'))?.value).toMatchObject({ status: 'ready', pyramid: null })
 })
 
-test('a tile is read without the original, in one part of the pyramid once its directory is known', async () => {
-  await upload('tiles.png', await large())
+/** The tests that only read it share a large image: processing one takes a second. */
+beforeAll(async () => {
+  await upload('tiles.png', white)
   await settle()
+})
+
+test('a tile is read without the original, in one part of the pyramid once its directory is known', async () => {
   const tile = () => bytesOf('tiles.png', '1536,1536,512,512/512,512/0/default.jpg')
   const first = await callsOf(tile)
   const file = first.find((call) => call.includes('size_')) ?? ''
@@ -112,9 +118,7 @@ test('a tile is read without the original, in one part of the pyramid once its d
 })
 
 test('any part at any size comes from the pyramid: sizes by parameters, too', async () => {
-  await upload('parts.png', await large())
-  await settle()
-  const isWhole = (all: string[]) => all.some((call) => call === 'GetObject parts.png')
+  const isWhole = (all: string[]) => all.some((call) => call === 'GetObject tiles.png')
   for (const [path, width, height] of [
     ['full/max/0/default.jpg', 4122, 3880],
     ['1825,1700,600,600/max/0/gray.png', 600, 600],
@@ -126,7 +130,7 @@ test('any part at any size comes from the pyramid: sizes by parameters, too', as
     expect(
       isWhole(
         await callsOf(async () => {
-          image = Buffer.from(await bytesOf('parts.png', path))
+          image = Buffer.from(await bytesOf('tiles.png', path))
         }),
       ),
       path,
@@ -137,8 +141,8 @@ test('any part at any size comes from the pyramid: sizes by parameters, too', as
       `${path}: ${size.width}×${size.height}`,
     ).toEqual([true, true])
   }
-  expect(await mean(await bytesOf('parts.png', '1825,1700,600,600/max/0/default.png'))).toBeLessThan(2)
-  const sized = await callsOf(() => getImage.act(request('parts.png', '', 'w=2160&format=png')))
+  expect(await mean(await bytesOf('tiles.png', '1825,1700,600,600/max/0/default.png'))).toBeLessThan(2)
+  const sized = await callsOf(() => getImage.act(request('tiles.png', '', 'w=2160&format=png')))
   expect(isWhole(sized)).toBe(false)
   expect(sized.filter((call) => call.startsWith('PutObject'))).toHaveLength(1)
 })
@@ -171,14 +175,13 @@ test('only sizes and tiles that info.json names are kept', async () => {
 })
 
 test('a large image that was processed without a pyramid gets one from the repair', async () => {
-  const version = await upload('older.png', await large())
-  await settle()
-  const known = await readManifest('older.png')
+  const known = await readManifest('tiles.png')
   if (known?.value?.status !== 'ready') throw new Error('It is not ready')
   const { pyramid: _, ...older } = known.value
-  await writeManifest('older.png', older, known)
-  expect(await mend(`originals/older.png`)).toBe('processed')
-  expect((await readManifest('older.png'))?.value).toMatchObject({ version, pyramid: { format: 'jpeg' } })
+  await writeManifest('tiles.png', older, known)
+  expect(await mend('originals/tiles.png')).toBe('processed')
+  const { version } = older
+  expect((await readManifest('tiles.png'))?.value).toMatchObject({ version, pyramid: { format: 'jpeg' } })
 })
 
 test('the information of an image needs one call', async () => {
