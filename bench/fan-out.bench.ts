@@ -129,16 +129,17 @@ async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): P
   await decode(source, { box: boxOf(source.facts, presets.large) })
   const limit = pLimit(2)
   const largestFirst = Object.values(pixels).sort((a, b) => b.data.length - a.data.length)
-  await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw)).toBuffer())))
+  await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw), raw).toBuffer())))
 }
 
 /** The first version that anybody writes: a call for each preset, one after the other. */
 async function naive(original: Buffer, format: VariantFormat): Promise<void> {
+  const source = await loadSource(original)
   for (const preset of Object.values(presets)) {
     const image = sharp(original)
       .autoOrient()
       .resize({ ...preset, withoutEnlargement: true })
-    await asVariant[format](image).toBuffer()
+    await asVariant[format](image, boxOf(source.facts, preset)).toBuffer()
   }
 }
 

@@ -19,7 +19,7 @@ const small: Budget = { loaded: 210, gzipped: 75, zipped: 105, load: 2.5 }
 const get: Budget = { ...small, zipped: 9000 }
 
 /** A function with sharp and the decoder of HEIC: mostly their binaries. */
-const large: Budget = { loaded: 290, gzipped: 97, zipped: 9600, load: 3 }
+const large: Budget = { loaded: 290, gzipped: 98, zipped: 9600, load: 3 }
 
 const budgets: Readonly<Record<string, Budget>> = {
   upload: small,

@@ -128,7 +128,7 @@ export const texts = {
   framesShown: (count: number, isAnimated: boolean) =>
     isAnimated ? String(count) : `${count}; sizes show the first`,
   damaged: 'Damaged',
-  damagedMore: 'A checksum in the file is wrong. Compare it to yours, and upload it again.',
+  damagedMore: 'A part of the file is missing or wrong. Compare it to yours, and upload it again.',
   bytes: 'Size',
   stored: 'Stored',
   variants: 'Sizes',

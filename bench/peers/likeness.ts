@@ -29,7 +29,8 @@ async function middleOf(bytes: Buffer): Promise<Pixels> {
 const scaled = (bytes: Buffer, width: number, height?: number): Promise<Buffer> =>
   sharp(bytes)
     .autoOrient()
-    .resize({ width, ...(height ? { height } : {}), fit: 'fill', fastShrinkOnLoad: false })
+    // Without a height, to fill would keep the picture's own.
+    .resize({ width, ...(height ? { height, fit: 'fill' } : {}), fastShrinkOnLoad: false })
     .png({ compressionLevel: 1 })
     .toBuffer()
 

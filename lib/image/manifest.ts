@@ -17,7 +17,7 @@ export const oddities = {
   frames: z.optional(z.int()),
   /** Whether its variants have them, too. */
   animated: z.optional(z.boolean()),
-  /** Whether a checksum in the file is wrong, though all pixels are there. */
+  /** Whether a part of the file is missing or wrong, though pixels can be shown. */
   damaged: z.optional(z.literal(true)),
 }
 
@@ -57,6 +57,8 @@ export const manifestSchema = z.discriminatedUnion('status', [
     graphic: z.optional(z.boolean()),
     /** Whether no pixel is transparent. */
     opaque: z.optional(z.boolean()),
+    /** Whether sizes have to be scaled in linear light. */
+    light: z.optional(z.literal(true)),
     variants: z.array(variantSchema),
     ...oddities,
     /** Of a large image; null if it is an animation. */

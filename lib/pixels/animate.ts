@@ -1,6 +1,7 @@
 // Generates one size of an animation.
 import type { Aim } from './aim.ts'
 import { asAnimation, asExactAnimation, qualities } from './encode.ts'
+import { ownBytes } from './own.ts'
 import { run, type Step } from './pipeline.ts'
 import { recipe } from './recipe.ts'
 import { within } from './small.ts'
@@ -16,6 +17,8 @@ export async function animate(source: Source, aim: Aim, quality: number = qualit
   const lossy = (wanted: number) => encode((image) => asAnimation(image, wanted))
   const most = mostFor(source, aim.box)
   const first = await lossy(quality)
+  const own = await ownBytes(source, 'webp', aim)
+  if (own && own.length <= first.length) return own
   if (most === undefined || first.length <= most) return first
   const exact = await encode(asExactAnimation)
   return within(most, exact.length < first.length ? exact : first, { format: 'webp', quality }, lossy)

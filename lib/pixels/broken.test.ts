@@ -33,8 +33,11 @@ const whole: [name: string, bytes: () => Promise<Buffer>][] = [
   ['AVIF', () => noise(400, 300).avif({ effort: 0 }).toBuffer()],
   ['TIFF', () => noise(400, 300).tiff({ compression: 'lzw' }).toBuffer()],
 ]
+/** Formats of which browsers show the part that is there. */
+const shownInPart = ['JPEG', 'progressive JPEG', 'PNG', 'GIF', 'animated GIF']
+const isShownInPart = ([name]: (typeof whole)[number]) => shownInPart.includes(name)
 
-test.each(whole)('half of a %s is undecodable', async (_, make) => {
+test.each(whole.filter((one) => !isShownInPart(one)))('half of a %s is undecodable', async (_, make) => {
   const bytes = await make()
   const error = await fault(bytes.subarray(0, bytes.length >> 1))
   expect(error.code).toBe('undecodable')
@@ -136,25 +139,4 @@ test('a TIFF whose pixels end early is undecodable, wherever its directory is', 
   const { tiff, body } = tiffFor({ width: 400, height: 300, channels: 3, bits: 8, icc: undefined })
   expect((await generate(Buffer.from(tiff), presets)).facts.width).toBe(400)
   expect((await fault(Buffer.from(tiff.subarray(0, tiff.length - body.length / 2)))).code).toBe('undecodable')
-})
-
-/** Flips a bit of a chunk's checksum. */
-function wrong(png: Buffer, type: string): Buffer {
-  const bytes = Buffer.from(png)
-  const at = bytes.indexOf(type, 8, 'latin1')
-  const checksum = at + 4 + bytes.readUInt32BE(at - 4)
-  bytes.writeUInt8(bytes.readUInt8(checksum) ^ 1, checksum)
-  return bytes
-}
-
-test.each(['IDAT', 'IEND'])('a PNG with a wrong checksum of %s is shown, and reported', async (type) => {
-  const png = await noise(400, 300).png().toBuffer()
-  const { oddities, variants } = await generate(wrong(png, type), presets)
-  expect(oddities).toEqual({ damaged: true })
-  expect((await generate(png, presets)).oddities).toEqual({})
-  expect(variants[3]?.bytes.equals((await generate(png, presets)).variants[3]?.bytes ?? png)).toBe(true)
-})
-
-test('a PNG with a wrong checksum of its header is undecodable, as in browsers', async () => {
-  expect((await fault(wrong(await noise(40, 30).png().toBuffer(), 'IHDR'))).code).toBe('undecodable')
 })

@@ -20,8 +20,11 @@ export function toOklab(red: number, green: number, blue: number): Oklab {
   ]
 }
 
-export const distanceOf = (one: Oklab, other: Oklab) =>
-  Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])
+/** Math.hypot takes ten times as long. */
+const squareOf = (one: Oklab, other: Oklab) =>
+  (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
+
+export const distanceOf = (one: Oklab, other: Oklab) => Math.sqrt(squareOf(one, other))
 
 /** Pixels whose channels have the same upper five bits. */
 interface Bin {
@@ -34,13 +37,15 @@ interface Bin {
 function binsOf(rgba: Uint8Array): Bin[] {
   const bins = new Map<number, Bin>()
   for (let at = 0; at + 3 < rgba.length; at += 4) {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = rgba.subarray(at, at + 4)
-    if (alpha < 128) continue
+    if ((rgba[at + 3] ?? 0) < 128) continue
+    const [red, green, blue] = [rgba[at] ?? 0, rgba[at + 1] ?? 0, rgba[at + 2] ?? 0]
     const key = ((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3)
-    const bin = bins.get(key) ?? { count: 0, sums: [0, 0, 0], color: [0, 0, 0] }
+    const bin: Bin = bins.get(key) ?? { count: 0, sums: [0, 0, 0], color: [0, 0, 0] }
+    if (bin.count === 0) bins.set(key, bin)
     bin.count += 1
-    bin.sums = [bin.sums[0] + red, bin.sums[1] + green, bin.sums[2] + blue]
-    bins.set(key, bin)
+    bin.sums[0] += red
+    bin.sums[1] += green
+    bin.sums[2] += blue
   }
   for (const bin of bins.values()) bin.color = toOklab(...meanOf([bin]))
   return [...bins.values()].sort((a, b) => b.count - a.count)
@@ -60,9 +65,13 @@ const most = 16
 const apart = 0.2
 const rounds = 8
 
-const nearest = ({ color }: Bin, centres: readonly Oklab[]) => {
-  const distances = centres.map((centre) => distanceOf(color, centre))
-  return distances.indexOf(Math.min(...distances))
+function nearest({ color }: Bin, centres: readonly Oklab[]): number {
+  let [found, least] = [0, Number.POSITIVE_INFINITY]
+  for (const [index, centre] of centres.entries()) {
+    const square = squareOf(color, centre)
+    if (square < least) [found, least] = [index, square]
+  }
+  return found
 }
 
 /** Starts with the fullest bin, then adds whichever has the most pixels far from all centers. */
@@ -91,7 +100,13 @@ function group(bins: readonly Bin[]): Bin[][] {
     const members: Bin[][] = centres.map(() => [])
     for (const bin of bins) members[nearest(bin, centres)]?.push(bin)
     groups = members.filter(({ length }) => length > 0)
-    centres = groups.map(centreOf)
+    const moved = groups.map(centreOf)
+    if (
+      moved.length === centres.length &&
+      moved.every((centre, at) => squareOf(centre, centres[at] ?? centre) === 0)
+    )
+      break
+    centres = moved
   }
   return groups
 }

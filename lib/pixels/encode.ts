@@ -1,6 +1,6 @@
 // The step that encodes pixels: each format, as a variant and as an original.
 import type { Sharp } from 'sharp'
-import type { Format } from '../image/image.ts'
+import type { Format, Size } from '../image/image.ts'
 import { type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
 
 /** The formats of variants. */
@@ -18,19 +18,28 @@ export const qualities: Record<VariantFormat, number> = {
 /** The table for the eye instead of the standard's: 3 % fewer bytes, and more likeness, at the same CPU. */
 const quantisationTable = 3
 
-/** Bytes and likeness for their CPU: bench/README.md compares the settings. */
-const avif = { effort: 0, chromaSubsampling: '4:2:0' } as const
+/** Pixels up to which an image gets the slower settings. */
+const fewPixels = 640 * 640
+
+/**
+ * The effort for a size. What most pages show is small, and served most often: there, the next sizes of effort take 20 ms more for
+ * WebP, and 130 ms for AVIF. bench/README.md compares the settings.
+ */
+const effortsOf = ({ width, height }: Size) =>
+  width * height <= fewPixels ? { webp: 6, avif: 3 } : { webp: 4, avif: 0 }
 
 /**
  * Variants: small files at a quality for pages. bench/README.md compares the settings.
  * sharp writes no metadata by default: no EXIF, no GPS, no XMP, no profile.
  */
-export const asVariant: Record<VariantFormat, (image: Sharp, quality?: number) => Sharp> = {
+export const asVariant: Record<VariantFormat, (image: Sharp, size: Size, quality?: number) => Sharp> = {
   // bleed.ts chose the colors of transparent pixels.
-  webp: (image, quality = qualities.webp) => image.webp({ quality, effort: 4, exact: true }),
-  jpeg: (image, quality = qualities.jpeg) =>
+  webp: (image, size, quality = qualities.webp) =>
+    image.webp({ quality, effort: effortsOf(size).webp, exact: true }),
+  jpeg: (image, _, quality = qualities.jpeg) =>
     image.flatten({ background: 'white' }).jpeg({ quality, quantisationTable, optimiseCoding: false }),
-  avif: (image, quality = qualities.avif) => image.avif({ quality, ...avif }),
+  avif: (image, size, quality = qualities.avif) =>
+    image.avif({ quality, effort: effortsOf(size).avif, chromaSubsampling: '4:2:0' }),
   png: (image) => image.png(),
 }
 
@@ -42,15 +51,27 @@ export const asAnimation = (image: Sharp, quality: number = qualities.webp): Sha
 export const asExactAnimation = (image: Sharp): Sharp => image.webp({ lossless: true, effort: 2 })
 
 /** AVIF with its tools for screens, and with all of the color: of graphics, it is half the size at more likeness. */
-export const asGraphicAvif = (image: Sharp, quality: number): Sharp => image.avif({ quality, effort: 2 })
+export const asGraphicAvif = (image: Sharp, size: Size, quality: number): Sharp =>
+  image.avif({ quality, effort: Math.max(2, effortsOf(size).avif) })
 
-/** Graphics: no pixel changes visibly, and those of a palette not at all. */
-export const asGraphic = (image: Sharp): Sharp =>
-  image.webp({ nearLossless: true, quality: 40, effort: 4, exact: true })
+// Without `exact`, which keeps libwebp from changing any pixel.
+const asNear =
+  (quality: number) =>
+  (image: Sharp): Sharp =>
+    image.webp({ nearLossless: true, quality, effort: 4 })
+
+/** Graphics: no pixel changes visibly, by 4 of 255 at most, and those of a palette not at all. */
+export const asGraphic = asNear(40)
+
+/** The same, by 8 of 255: up to a fifth fewer bytes, and hardly visible. */
+export const asSmallGraphic = asNear(20)
 
 /** A PNG with a palette of all its colors, mostly. A lower effort changes colors. @param colours 1 to 256 */
 export const asPalette = (image: Sharp, colours: number): Sharp =>
   image.png({ palette: true, colours: Math.max(2, colours), dither: 0, effort: 7 })
+
+/** A PNG in fewer bytes, mostly, for three times the CPU. */
+export const asDensePng = (image: Sharp): Sharp => image.png({ compressionLevel: 9, adaptiveFiltering: true })
 
 /** Resized originals: without visible loss, because everything else is generated from them. */
 export const asOriginal: Record<Exclude<Format, 'heic'>, (image: Sharp) => Sharp> = {
@@ -71,14 +92,16 @@ export interface Timing {
 /** A last step. Frames that were decoded need their timing again. */
 export type Write = (image: Sharp, timing?: Timing) => Sharp
 
-/** Renditions: like variants, with their own quality. */
-export function asRendition({ format, quality = 0 }: Rendition, moves: boolean): Write {
+/** Renditions: like variants, with their own quality. @param size of a still image; of an animation, none */
+export function asRendition({ format, quality = 0 }: Rendition, size: Size | undefined): Write {
+  const efforts = size ? effortsOf(size) : { webp: 2, avif: 0 }
   const writers: Record<RenditionFormat, Write> = {
     // Optimised coding takes 2 ms for up to a quarter of the bytes: made once, served often.
     jpeg: (image) => image.jpeg({ quality, quantisationTable }),
     png: (image) => image.png(),
-    webp: (image, timing) => image.webp({ quality, effort: moves ? 2 : 4, exact: !moves, ...timing }),
-    avif: (image) => image.avif({ quality, ...avif }),
+    webp: (image, timing) =>
+      image.webp({ quality, effort: efforts.webp, exact: size !== undefined, ...timing }),
+    avif: (image) => image.avif({ quality, effort: efforts.avif, chromaSubsampling: '4:2:0' }),
     gif: (image, timing) => image.gif({ keepDuplicateFrames: true, ...timing }),
     tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
   }

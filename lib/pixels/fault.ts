@@ -7,9 +7,11 @@ export function undecodable(cause: unknown): ImageError {
   return new ImageError('undecodable', reason(cause), { cause })
 }
 
+/** Returns whether sharp threw because an image takes too long. It has no code for it; its documentation says to search for this word. */
+export const isTimeout = (cause: unknown) => cause instanceof Error && cause.message.startsWith('timeout')
+
 function reason(cause: unknown): string {
-  // sharp has no code for it; its documentation says to search for this word.
-  if (cause instanceof Error && cause.message.startsWith('timeout')) {
+  if (isTimeout(cause)) {
     return `The image takes longer than ${timeoutSeconds} seconds to process`
   }
   return "The image can't be decoded: the file is damaged or incomplete"

@@ -1,17 +1,8 @@
 // What is reported of originals with several frames.
-import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { animation, colourAt, distance, paint } from '../../test/samples.ts'
+import { pngChunk } from '../image/strip/png.ts'
 import { generate } from './generate.ts'
-
-function chunk(type: string, data: Buffer): Buffer {
-  const bytes = Buffer.alloc(12 + data.length)
-  bytes.writeUInt32BE(data.length)
-  bytes.write(type, 4, 'latin1')
-  data.copy(bytes, 8)
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length)
-  return bytes
-}
 
 test('an animated PNG shows its first frame, and says so', async () => {
   const png = await paint(40, 30, () => [220, 30, 40])
@@ -19,7 +10,7 @@ test('an animated PNG shows its first frame, and says so', async () => {
     .toBuffer()
   const control = Buffer.alloc(8)
   control.writeUInt32BE(12)
-  const original = Buffer.concat([png.subarray(0, 33), chunk('acTL', control), png.subarray(33)])
+  const original = Buffer.concat([png.subarray(0, 33), pngChunk('acTL', control), png.subarray(33)])
   const { oddities, variants } = await generate(original, { small: { width: 20, fit: 'inside' } })
   expect(oddities).toEqual({ frames: 12, animated: false })
   expect(distance(await colourAt(variants[0]?.bytes ?? png, 0.5, 0.5), [220, 30, 40])).toBeLessThanOrEqual(4)

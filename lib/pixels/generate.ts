@@ -10,17 +10,19 @@ import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
 import type { Box } from './box.ts'
 import { aimAt, cascade, type Maker, previewBox } from './cascade.ts'
+import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
 import { isOpaque } from './graphic.ts'
-import { inLight, needsLight } from './light.ts'
+import { inLight, needsLight, takesLight } from './light.ts'
 import { collect } from './memory.ts'
+import { ownBytes } from './own.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { type Plan, planOf } from './plan.ts'
 import { type PyramidFile, pyramidOf } from './pyramid.ts'
 import type { Raw } from './raw.ts'
 import { encodeSmall, type Small } from './small.ts'
-import { loadSource, mostFor, type Source } from './source.ts'
+import { mostFor, type Source } from './source.ts'
 
 export interface Variant<Name extends string = string> {
   readonly preset: Name
@@ -38,6 +40,8 @@ export interface Generated<Name extends string = string> extends Placeholder {
   /** Whether its largest variant is smaller without visible loss: text, a drawing, a screenshot. */
   readonly graphic: boolean
   readonly opaque: boolean
+  /** Whether it has to be scaled in linear light. */
+  readonly light: boolean
   readonly oddities: Oddities
   /** Of a large image; null if it is an animation. */
   readonly pyramid?: PyramidFile | null
@@ -63,17 +67,25 @@ export interface Generating {
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
-export async function generate<Name extends string>(
+export function generate<Name extends string>(
   original: Buffer,
   presets: Readonly<Record<Name, Preset>>,
-  { focus, format = 'webp', tiles = true }: Generating = {},
+  generating: Generating = {},
 ): Promise<Generated<Name>> {
   collect()
-  const source = await loadSource(original)
+  return withSource(original, undefined, (source) => generateOf(source, presets, generating))
+}
+
+async function generateOf<Name extends string>(
+  source: Source,
+  presets: Readonly<Record<Name, Preset>>,
+  { focus, format = 'webp', tiles = true }: Generating,
+): Promise<Generated<Name>> {
   const plans = planOf(source.facts, presets, { format, alpha: source.alpha, moves: source.frames > 1 })
   const making = makingOf(source, plans, focus)
-  const [preview, placeholder, ...files] = await Promise.all([
+  const [preview, light, placeholder, ...files] = await Promise.all([
     making.preview,
+    making.light,
     making.preview.then(placeholderOf),
     ...making.files,
   ])
@@ -81,7 +93,7 @@ export async function generate<Name extends string>(
     const bytes = files[index]?.bytes
     return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
   })
-  const looks = { graphic: files[0]?.isGraphic ?? false, opaque: isOpaque(preview) }
+  const looks = { graphic: files[0]?.isGraphic ?? false, opaque: isOpaque(preview), light }
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
@@ -102,17 +114,19 @@ const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? nul
 /** Pending files, one for each plan, and the source of the placeholder. */
 interface Making {
   readonly files: readonly Promise<Small>[]
+  readonly light: Promise<boolean>
   readonly preview: Promise<Raw>
 }
 
-/**
- * Returns how to make the sizes of an image: in linear light if that shows. sharp does so for ordinary RGB; the others stay as they
- * are.
- */
-async function makerFor(source: Source, largest: Box | undefined, focus: Point | undefined): Promise<Maker> {
+/** Returns how to make the sizes of an image, in linear light if that shows, and whether it does. */
+async function makerFor(
+  source: Source,
+  largest: Box | undefined,
+  focus: Point | undefined,
+): Promise<{ readonly make: Maker; readonly light: boolean }> {
   const make = cascade(source, undefined, focus)
-  if (!largest || source.deep || source.profile || source.alpha) return make
-  return needsLight(await make(largest)) ? cascade(source, inLight, focus) : make
+  const light = largest !== undefined && takesLight(source) && needsLight(await make(largest))
+  return { make: light ? cascade(source, inLight, focus) : make, light }
 }
 
 function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point | undefined): Making {
@@ -122,19 +136,20 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
   const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box, focus)
   const files = plans.map(async (plan) => {
     if (moves(plan)) return limit(animated, source, plan, focus)
-    const raw = (await maker)(plan.box)
+    const raw = (await maker).make(plan.box)
     return limit(still, source, plan, await raw)
   })
   const box = previewBox(source)
-  const preview = source.frames > 1 ? decode(source, { box }) : maker.then((make) => make(box))
-  return { files, preview }
+  const preview = source.frames > 1 ? decode(source, { box }) : maker.then(({ make }) => make(box))
+  return { files, light: maker.then(({ light }) => light), preview }
 }
 
-function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
+async function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
   bleed(raw)
-  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, quality)
+  const own = await ownBytes(source, format, { box })
+  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, box, quality)
   const isChosen = quality !== qualities[format]
-  return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box) })
+  return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box), own })
 }
 
 async function animated(

@@ -1,7 +1,7 @@
 // Whether a GIF is complete. The decoder doesn't report missing frames.
 
-const imageBlock = 0x2c
-const extensionBlock = 0x21
+export const imageBlock = 0x2c
+export const extensionBlock = 0x21
 
 /**
  * Returns whether the file ends in the middle of a block (https://www.w3.org/Graphics/GIF/spec-gif89a.txt). A
@@ -20,12 +20,12 @@ export function endsEarly(gif: Buffer): boolean {
 }
 
 /** Returns the bytes of a color table, from its flags. */
-function colourTable(flags: number): number {
+export function colourTable(flags: number): number {
   return flags & 0x80 ? 3 << ((flags & 7) + 1) : 0
 }
 
 /** Returns the position after a chain of sub-blocks, each of which begins with its length; the last is empty. */
-function skipData(gif: Buffer, from: number): number {
+export function skipData(gif: Buffer, from: number): number {
   let at = from
   while (at < gif.length) {
     const length = gif[at] ?? 0

@@ -4,11 +4,12 @@ import type { Raw } from './raw.ts'
 /** Rows to look at. */
 const rows = 96
 
-/** Photographs have more colors than that in so many rows. */
-const fewColours = 4096
+/** So few colors in so many rows are a palette's, however they are mixed; a photograph has thousands. */
+const palette = 512
 
-/** A graphic repeats the pixel to the left so often, a photograph only in an even sky. */
-const mostly = 0.6
+/** A graphic repeats the pixel to the left so often; with more colors, a photograph may, in an even sky. */
+const often = { few: 0.45, many: 0.6 }
+const fewColours = 2048
 
 /** Returns the first row of each of so many equal parts. */
 const sampled = ({ height }: Raw) =>
@@ -43,7 +44,8 @@ export function mayBeGraphic(raw: Raw): boolean {
     }
     seen += raw.width
   }
-  return colours.size < fewColours || repeated >= mostly * seen
+  const isFew = colours.size < fewColours
+  return colours.size < palette || repeated >= (isFew ? often.few : often.many) * seen
 }
 
 /** Returns the number of colors up to a palette's 256; undefined if there are more. */

@@ -1,8 +1,11 @@
 // Thin bright lines on black stay as bright as they look, in every size.
+import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { type Colour, paint } from '../../test/samples.ts'
+import type { Rendition } from '../image/rendition.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
+import { render } from './render.ts'
 
 const [width, height] = [1600, 800]
 const white: Colour = [255, 255, 255]
@@ -33,6 +36,51 @@ test.each([
   // A sixteenth of the light of white is 71. The mean of the values would be 16.
   expect(small).toBeGreaterThan(62)
   expect(small).toBeLessThan(82)
+})
+
+const usual: Rendition = {
+  ...{ width: 100, fit: 'inside', position: 'centre', format: 'png', blur: 0, rotate: 0, enlarge: false },
+}
+const limits = { pixelsIn: 1e7, pixelsOut: 1e7 }
+
+test.each<[string, Partial<Rendition>]>([
+  ['a width', {}],
+  ['a cover', { height: 100, fit: 'cover' }],
+  ['a crop', { crop: { x: 0, y: 0, width: 800, height: 400 } }],
+  ['a quarter turn', { rotate: 90 }],
+  ['a blur', { blur: 1 }],
+  ['a WebP', { format: 'webp', quality: 80 }],
+])('bright lines are as bright in %s on request, if the worker says so', async (_, rendition) => {
+  for (const image of [lines(white, black).png(), lines(white, black).jpeg({ quality: 95 })]) {
+    const original = await image.toBuffer()
+    const mean = async (light: boolean) =>
+      (await sharp(await render(original, { ...usual, ...rendition }, limits, light)).stats()).channels[1]
+        ?.mean
+    expect(await mean(true)).toBeGreaterThan(62)
+    expect(await mean(true)).toBeLessThan(82)
+    expect(await mean(false)).toBeLessThan(40)
+  }
+})
+
+test('only images that need it say so, and alpha, profiles, 16 bits, and padding stay as they are', async () => {
+  const light = async (image: Sharp) => (await generate(await image.png().toBuffer(), presets)).light
+  expect(await light(lines(white, black))).toBe(true)
+  expect(await light(lines(black, white))).toBe(false)
+  expect(await light(lines(white, black).ensureAlpha())).toBe(false)
+  const padded = { ...usual, height: 100, fit: 'contain', background: '1e90ff' } as const
+  for (const [image, rendition] of [
+    [lines(white, black), padded],
+    [lines(white, black).ensureAlpha(), usual],
+    [lines(white, black).toColourspace('rgb16'), usual],
+    [lines(white, black).withIccProfile('p3'), usual],
+    [lines(white, black), { ...usual, width: 1600 }],
+  ] as const) {
+    const original = await image.png().toBuffer()
+    const [one, other] = await Promise.all(
+      [true, false].map((light) => render(original, rendition, limits, light)),
+    )
+    expect(one?.equals(other ?? original)).toBe(true)
+  }
 })
 
 test('dark lines, photographs, and stars are scaled as ever', async () => {

@@ -5,18 +5,17 @@ import { type Primaries, power, type Space, spaceOf, srgbPrimaries } from './spa
 interface Chunk {
   readonly type: string
   readonly data: Buffer
-  /** Whether its checksum is right. */
+  /** Whether it is whole, and its checksum is right. */
   readonly isRight: boolean
 }
 
-/** Returns the chunks that are whole. */
-function chunksOf(png: Buffer): Chunk[] {
+/** Returns the chunks, up to one that is cut. */
+export function pngChunksOf(png: Buffer): Chunk[] {
   const chunks: Chunk[] = []
-  for (let at = 8; at + 12 <= png.length; ) {
+  for (let at = 8; at + 8 <= png.length; ) {
     const end = at + 8 + png.readUInt32BE(at)
-    if (end + 4 > png.length) break
     const type = png.toString('latin1', at + 4, at + 8)
-    const isRight = crc32(png.subarray(at + 4, end)) === png.readUInt32BE(end)
+    const isRight = end + 4 <= png.length && crc32(png.subarray(at + 4, end)) === png.readUInt32BE(end)
     chunks.push({ type, data: png.subarray(at + 8, end), isRight })
     if (type === 'IEND') break
     at = end + 4
@@ -67,19 +66,19 @@ export interface PngFacts {
   readonly space: Space | undefined
   /** Frames of an APNG; 1 for a still image. libvips reads the first one. */
   readonly frames: number
-  /** Whether a checksum is wrong: the pixels may be, too. */
+  /** Whether a checksum is wrong, or the file ends early: the pixels may be wrong, too. */
   readonly damaged: boolean
   /** Whether the header's checksum is wrong: browsers don't show such a file. */
   readonly broken: boolean
 }
 
 export function readPng(png: Buffer): PngFacts {
-  const chunks = chunksOf(png)
+  const chunks = pngChunksOf(png)
   const animation = chunks.find(({ type, isRight, data }) => type === 'acTL' && isRight && data.length >= 8)
   return {
     space: spaceIn(chunks),
     frames: Math.max(1, animation?.data.readUInt32BE() ?? 1),
-    damaged: chunks.some(({ isRight }) => !isRight),
+    damaged: chunks.at(-1)?.type !== 'IEND' || chunks.some(({ isRight }) => !isRight),
     broken: chunks[0]?.isRight === false,
   }
 }

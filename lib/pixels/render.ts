@@ -1,16 +1,20 @@
 // Generates one rendition of an original.
 import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { type Aim, aimOf } from './aim.ts'
+import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
+import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
 import { gray } from './gray.ts'
+import { lightFor } from './light.ts'
 import { collect } from './memory.ts'
-import { run } from './pipeline.ts'
+import { ownBytes } from './own.ts'
+import { run, type Step, untouched } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
-import { bound, loadSource, mostFor, read, type Source } from './source.ts'
+import { bound, mostFor, read, type Source } from './source.ts'
 
 /** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
@@ -23,39 +27,66 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
 
 /**
  * Generates a rendition: rotated by EXIF, sRGB, 8 bits, without metadata, with alpha and frames if the format has them.
+ * @param light whether a still image has to be scaled in linear light
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result; `bad-request`, if
  *   the crop is outside of the image
  */
-export async function render(original: Buffer, rendition: Rendition, limits: Limits): Promise<Buffer> {
+export function render(
+  original: Buffer,
+  rendition: Rendition,
+  limits: Limits,
+  light = false,
+): Promise<Buffer> {
   collect()
-  const source = await loadSource(original, limits.pixelsIn)
+  return withSource(original, limits.pixelsIn, (source) => renderOf(source, rendition, limits, light))
+}
+
+async function renderOf(
+  source: Source,
+  rendition: Rendition,
+  limits: Limits,
+  light: boolean,
+): Promise<Buffer> {
   const aim = aimOf(source.facts, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)
   bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
-  const encode = asRendition(rendition, moves)
-  const write: Write = (image, timing) => encode(gray(aim)(image), timing)
-  return moves ? animated(source, aim, write) : still(source, aim, rendition)
+  const own = await ownBytes(source, rendition.format, aim)
+  if (!moves) return still(source, aim, rendition, own, light ? lightFor(source, aim) : untouched)
+  const bytes = await animated(source, aim, rendition)
+  return own && own.length <= bytes.length ? own : bytes
 }
 
 /** Returns the maximum bytes. A quality that a client chose is taken at its word; a tilted image has more pixels than its box. */
 const mostOf = (source: Source, { box, tilt }: Aim, isChosen: boolean) =>
   tilt || isChosen ? undefined : mostFor(source, box)
 
-async function still(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
+const hasChosenQuality = ({ format, quality = 0 }: Rendition) =>
+  quality !== { quality: 0, ...renditionFormats[format] }.quality
+
+async function still(
+  source: Source,
+  aim: Aim,
+  rendition: Rendition,
+  own: Buffer | undefined,
+  light: Step,
+): Promise<Buffer> {
   const { format, quality = 0 } = rendition
-  const isChosen = quality !== { quality: 0, ...renditionFormats[format] }.quality
-  const lossy = (quality: number) => asRendition({ ...rendition, quality }, false)
+  const isChosen = hasChosenQuality(rendition)
+  const lossy = (quality: number) => asRendition({ ...rendition, quality }, aim.box)
   const steps = [...finish(aim), gray(aim)]
-  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen) }
-  const raw = await decode(source, aim)
+  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
+  const raw = await decode(source, aim, light)
   bleed(raw)
   return (await encodeSmall(raw, steps, way)).bytes
 }
 
-async function animated(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+async function animated(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
+  const encode = asRendition(rendition, undefined)
+  const write: Write = (image, timing) => encode(gray(aim)(image), timing)
   const steady = await settled(source, aim)
   // libvips holds all frames in one tall image: it would crop and rotate that, and blur each frame into the next.
   if (aim.crop || aim.rotate || aim.blur || !needsNoFinish(aim)) return eachFrame(source, steady, write)
+  if (rendition.format === 'webp' && !aim.gray && !hasChosenQuality(rendition)) return animate(source, steady)
   const { data } = await run(read(source, 'all'), ...recipe(source, steady), write)
   return data
 }

@@ -2,11 +2,12 @@
 import type { Facts, Format } from '../image/image.ts'
 import type { Aim } from './aim.ts'
 import { boxOf, type Size, type Wanted } from './box.ts'
+import { withSource } from './damage.ts'
 import { asOriginal } from './encode.ts'
 import { collect } from './memory.ts'
 import { run } from './pipeline.ts'
 import { recipe } from './recipe.ts'
-import { bound, loadSource, read, type Source } from './source.ts'
+import { bound, read, type Source } from './source.ts'
 
 /** A size in pixels, 1 to 10,000 each, and how to get there. */
 export interface Resize extends Size {
@@ -30,9 +31,12 @@ export interface Resized {
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result,
  *   all frames together.
  */
-export async function resize(original: Buffer, order: Resize): Promise<Resized> {
+export function resize(original: Buffer, order: Resize): Promise<Resized> {
   collect()
-  const source = await loadSource(original)
+  return withSource(original, undefined, (source) => resizeOf(source, order))
+}
+
+async function resizeOf(source: Source, order: Resize): Promise<Resized> {
   const format = formatOf(source)
   const aim = aimOf(source, order)
   const { box } = aim

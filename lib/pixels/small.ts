@@ -1,14 +1,17 @@
 // Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and nothing in more
 // bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
-import { asGraphic, asGraphicAvif, asPalette } from './encode.ts'
+import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
 import { sharp } from './engine.ts'
 import { coloursOf, mayBeGraphic } from './graphic.ts'
 import { run, type Step } from './pipeline.ts'
 import { fromRaw, type Raw, toRaw } from './raw.ts'
 
 /** Bytes without visible loss may be so many of those with it: bench/README.md compares them. */
-const worth = 1.25
+const worth = 1.1
+
+/** The nearer to the original, the more bytes: at most by this factor. */
+const nearer = 1.3
 
 /** The qualities to try if a file is larger than its original. */
 const lower = [70, 55, 40, 25, 10, 1]
@@ -27,6 +30,8 @@ export interface Way {
   readonly lossy: (quality: number) => Step
   /** Bytes of the original, if it has as many pixels. */
   readonly most?: number | undefined
+  /** The original without metadata, if it is a file of this format with these pixels. */
+  readonly own?: Buffer | undefined
 }
 
 /** A file, and whether it is that of a graphic, without visible loss. */
@@ -55,6 +60,14 @@ export async function within(
 
 const pixelsOf = (bytes: Buffer) => toRaw(sharp(bytes), (image) => image.toColourspace('srgb').ensureAlpha())
 
+/** Returns the shortest PNG: with a palette, if every pixel is the same then. A slower one is only tried if the limit is exceeded. */
+async function shortestPng(raw: Raw, first: Buffer, most: number, encode: Encode): Promise<Buffer> {
+  const bytes = await paletted(raw, first, encode)
+  if (bytes.length <= most) return bytes
+  const dense = await encode(asDensePng)
+  return dense.length < bytes.length ? dense : bytes
+}
+
 /** Returns a PNG with a palette if that is shorter, and every pixel is the same. */
 async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer> {
   const colours = coloursOf(raw)
@@ -64,12 +77,17 @@ async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer
   return one.data.equals(other.data) ? made : bytes
 }
 
-/** Returns a WebP without visible loss, if it is worth its bytes. */
+/**
+ * Returns a WebP without visible loss, if it is worth its bytes: the nearer one if it has no more than the lossy one, otherwise the less
+ * near one.
+ */
 async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> {
-  const made = mayBeGraphic(raw) ? await encode(asGraphic) : undefined
-  return made && made.length <= worth * lossy.length
-    ? { bytes: made, isGraphic: true }
-    : { bytes: lossy, isGraphic: false }
+  if (!mayBeGraphic(raw)) return { bytes: lossy, isGraphic: false }
+  const near = await encode(asGraphic)
+  if (near.length <= lossy.length) return { bytes: near, isGraphic: true }
+  const most = worth * lossy.length
+  const less = near.length <= nearer * most ? await encode(asSmallGraphic) : undefined
+  return less && less.length <= most ? { bytes: less, isGraphic: true } : { bytes: lossy, isGraphic: false }
 }
 
 /**
@@ -78,16 +96,23 @@ async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> 
  * @throws ImageError undecodable
  */
 export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): Promise<Small> {
-  const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY } = way
+  const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY, own } = way
   const encode: Encode = async (step) => (await run(fromRaw(raw), ...steps, step)).data
   const isScreen = format === 'avif' && mayBeGraphic(raw)
-  const at = (wanted: number) => encode(isScreen ? (image) => asGraphicAvif(image, wanted) : lossy(wanted))
+  const at = (wanted: number) =>
+    encode(isScreen ? (image) => asGraphicAvif(image, raw, wanted) : lossy(wanted))
   const bytes = await at(quality)
-  if (format === 'png') return { bytes: await paletted(raw, bytes, encode), isGraphic: false }
-  const isOpen = format === 'webp' && !isChosen
-  const small = isOpen ? await graphic(raw, bytes, encode) : { bytes, isGraphic: false }
-  if (small.bytes.length <= most) return small
+  const small = await smallest(raw, bytes, way, encode)
+  if (own && own.length <= small.bytes.length) return { ...small, bytes: own }
+  if (small.bytes.length <= most || isChosen || format === 'png') return small
   const shortest = small.bytes.length < bytes.length ? small.bytes : bytes
   const fitting = await within(most, shortest, way, at)
   return { bytes: fitting, isGraphic: small.isGraphic && fitting === small.bytes }
+}
+
+/** Returns the smallest of all files that look as the first one, or better. */
+async function smallest(raw: Raw, first: Buffer, way: Way, encode: Encode): Promise<Small> {
+  const { format, isChosen, most = Number.POSITIVE_INFINITY } = way
+  if (format === 'png') return { bytes: await shortestPng(raw, first, most, encode), isGraphic: false }
+  return format === 'webp' && !isChosen ? graphic(raw, first, encode) : { bytes: first, isGraphic: false }
 }

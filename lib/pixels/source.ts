@@ -24,8 +24,10 @@ export interface Source {
   /** 8-bit RGB with a color profile, which isn't necessarily sRGB. */
   readonly profile: boolean
   readonly alpha: boolean
-  /** Whether a checksum in the file is wrong, though all pixels are there. */
+  /** Whether a part of the file is missing or wrong, though pixels can be shown. */
   readonly damaged: boolean
+  /** Whether the file shows what variants show: one upright image, or animation, in sRGB of 8 bits without a profile. */
+  readonly plain: boolean
   /** Frames that the file has; of an APNG, only the first one is read. */
   readonly framesInFile: number
 }
@@ -38,7 +40,7 @@ interface Readable {
   readonly png?: PngFacts | undefined
 }
 
-/** Refuses what libvips would decode with pixels missing. @throws ImageError undecodable */
+/** Refuses what libvips would decode with pixels missing, as if it were whole. @throws ImageError undecodable */
 function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): void {
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
   if (format === 'tiff' && lacksStrips(bytes)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
@@ -74,6 +76,14 @@ async function toReadable(original: Buffer, limit: number): Promise<Readable> {
 const framesIn = ({ pages = 1 }: Metadata, format: Format) =>
   format === 'gif' || format === 'webp' ? pages : 1
 
+/** Whether the file shows what variants show of it. */
+function isPlain({ format, header, png }: Readable): boolean {
+  const { depth, space, orientation = 1, hasProfile, pages = 1 } = header
+  const isSrgb = depth === 'uchar' && (space === 'srgb' || space === 'b-w') && !hasProfile
+  const isOne = pages === framesIn(header, format) && (png?.frames ?? 1) === 1
+  return isSrgb && isOne && orientation === 1 && !png?.damaged && format !== 'heic'
+}
+
 /**
  * Reads the header of an original.
  *
@@ -82,7 +92,8 @@ const framesIn = ({ pages = 1 }: Metadata, format: Format) =>
  */
 export async function loadSource(original: Buffer, limit = maxPixels): Promise<Source> {
   note(original)
-  const { format, bytes, header, png } = await toReadable(original, limit)
+  const readable = await toReadable(original, limit)
+  const { format, bytes, header, png } = readable
   const frames = framesIn(header, format)
   // libvips can't rotate animations, and browsers don't.
   const { width, height } = frames > 1 ? header : header.autoOrient
@@ -95,6 +106,7 @@ export async function loadSource(original: Buffer, limit = maxPixels): Promise<S
     profile: header.hasProfile && header.space === 'srgb',
     alpha: header.hasAlpha,
     damaged: png?.damaged ?? false,
+    plain: bytes === original && isPlain(readable),
     framesInFile: png?.frames ?? frames,
   }
 }
@@ -104,9 +116,9 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
   return sharp(source.bytes, {
     animated: frames === 'all' && source.frames > 1,
     limitInputPixels: maxPixels,
-    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is broken. Of a TIFF, libvips takes
-    // missing pixels for a mere error.
-    failOn: source.facts.format === 'tiff' ? 'error' : 'truncated',
+    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is damaged. Of a TIFF, libvips takes
+    // missing strips for a mere error, and wrong tiles for a warning.
+    failOn: source.facts.format === 'tiff' ? (source.damaged ? 'error' : 'warning') : 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
 

@@ -1,8 +1,11 @@
 // Color spaces that a file names without a profile come out as browsers show them: the values are Chrome's.
 import { crc32, deflateSync } from 'node:zlib'
+import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { inSpace, plainHeic, spacedAvif } from '../../test/foreign.ts'
-import { colourAt, distance } from '../../test/samples.ts'
+import { colourAt, distance, plain } from '../../test/samples.ts'
+import { presets } from '../image/presets.ts'
+import { strip } from '../image/strip/strip.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
 import { render } from './render.ts'
@@ -196,4 +199,19 @@ test.each([
   ['HLG', 18, [14, 43, 71, 99, 135, 189, 228]],
 ])('HDR in %s is tone-mapped', async (_, transfer, expected) => {
   expect(distance(await ramp(transfer), expected)).toBeLessThanOrEqual(2)
+})
+
+test('of an Ultra HDR JPEG, the base for ordinary displays is shown, and its gain map goes nowhere', async () => {
+  // sharp's types lack it.
+  const image = plain(64, 48, [220, 30, 40]) as Sharp & { withGainMap(): Sharp }
+  const original = await image.withGainMap().jpeg().toBuffer()
+  const gainMap = 'urn:iso:std:iso:ts:21496'
+  expect(original.includes(gainMap)).toBe(true)
+  const base = strip(original, 'jpeg')
+  expect(base.includes(gainMap)).toBe(false)
+  const [variants, expected] = await Promise.all([original, base].map((bytes) => generate(bytes, presets)))
+  for (const [index, { bytes }] of (variants?.variants ?? []).entries()) {
+    expect(bytes.includes(gainMap)).toBe(false)
+    expect(bytes.equals(expected?.variants[index]?.bytes ?? base)).toBe(true)
+  }
 })

@@ -75,10 +75,11 @@ export interface Made extends Whole {
  * @throws ImageError undecodable, unsupported, too-many-pixels, storage; bad-request, if the crop is outside of the image
  */
 export async function make(order: Order): Promise<Made | undefined> {
-  const { image, key, keeps } = order
+  const { image, key, keeps, manifest } = order
   const source = await sourceOf(order)
   if (!source) return undefined
-  const bytes = await render(source.bytes, source.rendition, { ...limits, pixelsIn: source.pixelsIn })
+  const light = manifest?.status === 'ready' && manifest.light === true
+  const bytes = await render(source.bytes, source.rendition, { ...limits, pixelsIn: source.pixelsIn }, light)
   const stored = unstored(image, order.rendition, bytes.length)
   if (!keeps && bytes.length <= maxBodyBytes) return { stored, bytes, isStored: false }
   const { contentType } = stored

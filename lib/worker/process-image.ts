@@ -88,12 +88,13 @@ async function storeVariants(
 ): Promise<Processed> {
   const common = { ...original, recipe }
   if ('reason' in result) return { status: 'failed', ...common, reason: result.reason }
-  const { facts, placeholder, colour, graphic, opaque, oddities, pyramid } = result
+  const { facts, placeholder, colour, graphic, opaque, light, oddities, pyramid } = result
   const variants = await store(name, original.version, result, focus)
   if (pyramid) await putPyramid(name, original.version, pyramid.file)
   const looks = { ...facts, placeholder, colour, graphic, opaque, variants, ...oddities }
   return {
     ...{ status: 'ready' as const, ...common, ...looks },
+    ...(light ? { light } : {}),
     ...(focus ? { framed: focus } : {}),
     ...(pyramid === undefined ? {} : { pyramid: pyramid && described(pyramid) }),
   }

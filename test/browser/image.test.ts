@@ -20,6 +20,14 @@ test('an opened image shows its facts and its sizes, and is there again after a 
   await dialog.waitFor({ state: 'detached' })
 })
 
+test('an image that ends early says that it is damaged', async () => {
+  const name = unique('cut.png')
+  const { bytes, ...file } = await png(name)
+  await store({ ...file, bytes: bytes.subarray(0, -12) })
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.getByText('A part of the file is missing or wrong.').waitFor()
+})
+
 test('URL, HTML, Markdown and curl are copied, and work', async () => {
   const name = unique("it's [here].png")
   await store(await png(name))

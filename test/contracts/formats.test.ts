@@ -3,15 +3,27 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { developed } from '../resize/follow.ts'
 import {
   discard,
   expectNothingOfTheInside,
   expectRefusal,
+  put,
   storing,
   type V1Image,
   waysToStore,
 } from './contracts.ts'
-import { bigEndianTiff, canvas, claiming, contentTypes, type Format, formats, plain, png } from './images.ts'
+import {
+  bigEndianTiff,
+  canvas,
+  chunk,
+  claiming,
+  contentTypes,
+  type Format,
+  formats,
+  plain,
+  png,
+} from './images.ts'
 import { freshName, uniqueName } from './names.ts'
 import { json, pathOf, send } from './wire.ts'
 
@@ -163,6 +175,25 @@ test('an animation is taken as it is', async () => {
     expect(json(await send('GET', `/v1/images/${name}`))).toMatchObject({ width: 9, height: 6 })
     expect((await send('GET', `/${name}`)).bytes).toEqual(image)
   }
+})
+
+test('v1 says what is odd about an image: frames that its sizes lack, and damage', async () => {
+  const [moving, whole] = [freshName('moving.png'), freshName('whole.png')]
+  const damaged = freshName('damaged.jpg')
+  const jpeg = await sharp(await plain('png', 90, 60))
+    .jpeg()
+    .toBuffer()
+  const still = await plain('png', 9, 6)
+  const control = chunk('acTL', Buffer.from([0, 0, 0, 12, 0, 0, 0, 0]))
+  await put(moving, Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]))
+  await put(whole, still)
+  await put(damaged, jpeg.subarray(0, -2))
+  expect(await developed(moving)).toMatchObject({ frames: 12, animated: false })
+  expect(await developed(damaged)).toMatchObject({ damaged: true, width: 90, height: 60 })
+  const { frames, animated, damaged: isDamaged } = await developed(whole)
+  expect([frames, animated, isDamaged]).toEqual([undefined, undefined, undefined])
+  expect((await send('GET', `/images/${damaged}`)).bytes.equals(jpeg.subarray(0, -2))).toBe(true)
+  expect((await send('GET', `/images/${damaged}?w=30`)).status).toBe(200)
 })
 
 test('any bytes behind any first bytes get a plain answer, never a 5xx', { timeout: 120_000 }, async () => {

@@ -26,6 +26,9 @@ export interface Described {
   readonly bytes: number
   readonly placeholder: string
   readonly colour: string
+  readonly frames?: number
+  readonly animated?: boolean
+  readonly damaged?: true
   readonly variants: readonly Variant[]
   readonly srcset: string
 }

@@ -57,10 +57,10 @@ export function labelled(jpeg: Buffer, label: string): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), comment, jpeg.subarray(2)])
 }
 
-/** A JPEG whose headers are fine, and that ends in its middle. */
+/** A JPEG whose headers are fine, and that ends within its first pixels. */
 export async function broken(): Promise<Buffer> {
   const jpeg = await photograph(300, 200)
-  return jpeg.subarray(0, jpeg.length / 2)
+  return jpeg.subarray(0, jpeg.indexOf(Buffer.from([0xff, 0xda])) + 100)
 }
 
 /** A place in an image, in fractions of its width and height. */

@@ -103,6 +103,30 @@ test('format=auto of a graphic is WebP without visible loss, where a photograph 
   expect(expectImage(chrome).subarray(12, 16).toString('latin1')).toBe('VP8L')
 })
 
+test('thin bright lines on black stay as bright as they look, in sizes on request, too', async () => {
+  const lines = uniqueName('lines.png')
+  const line = Buffer.from([255, ...Array.from({ length: 15 }, () => 0)])
+  const data = Buffer.concat(Array.from({ length: 50 * 600 }, () => line))
+  await put(
+    lines,
+    await sharp(data, { raw: { width: 800, height: 600, channels: 1 } })
+      .png()
+      .toBuffer(),
+  )
+  await get('preset=large', {}, lines)
+  const image = expectImage(await get('w=96', {}, lines))
+  // The mean of the values would be 16, that of the light is 71.
+  expect((await sharp(image).stats()).channels[0]?.mean).toBeGreaterThan(60)
+  await discard(lines)
+})
+
+test('an image in its own size and format has at most the bytes of its original, whatever the quality', async () => {
+  for (const query of ['format=jpeg', 'format=jpeg&q=100', 'w=3840&format=jpeg&q=100']) {
+    const image = expectImage(await get(query, {}, photo), 'image/jpeg')
+    expect(image.length).toBeLessThanOrEqual((await send('GET', `/images/${photo}`)).bytes.length)
+  }
+})
+
 test('an animation stays one where the format can be', async () => {
   const webp = expectImage(await get('w=48&format=webp', {}, moving))
   expect(await sharp(webp).metadata()).toMatchObject({ pages: 3, delay: [100, 200, 300], loop: 3 })

@@ -160,7 +160,8 @@ test('a broken image fails with a reason, at once and without coming again', asy
   const jpeg = await sharp({ create: { width: 800, height: 600, channels: 3, background: 'red' } })
     .jpeg()
     .toBuffer()
-  const version = await upload('broken.jpg', jpeg.subarray(0, jpeg.length / 2))
+  const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]))
+  const version = await upload('broken.jpg', jpeg.subarray(0, scan + 20))
   const [event] = events()
   expect(await work(batch(event))).toEqual({ batchItemFailures: [] })
   expect(await ended('broken.jpg')).toMatchObject({
@@ -169,6 +170,13 @@ test('a broken image fails with a reason, at once and without coming again', asy
     reason: expect.stringMatching(/\w/),
   })
   expect(await keysOf('broken.jpg')).toEqual(['manifests/broken.jpg.json', 'originals/broken.jpg'])
+})
+
+test('an image that ends early is ready, and its manifest says that it is damaged', async () => {
+  const png = await picture('red')
+  await upload('half.png', png.subarray(0, -20))
+  await settle()
+  expect(await ended('half.png')).toMatchObject({ status: 'ready', damaged: true, width: 640, height: 400 })
 })
 
 test('a message that nobody understands fails alone; the others in its batch are done', async () => {

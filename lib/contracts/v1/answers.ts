@@ -65,7 +65,9 @@ const ready = z
       z.describe('Whether the variants have these frames; those of an animated PNG show the first one'),
     ),
     damaged: oddities.damaged.check(
-      z.describe('A checksum in the original is wrong: it may be another image than was sent'),
+      z.describe(
+        'A part of the original is missing, or a checksum in it is wrong: variants show what browsers show of it',
+      ),
     ),
     variants: z.array(variant),
     srcset,

@@ -23,8 +23,8 @@ function isNeeded(gif: Buffer, at: number): boolean {
 }
 
 /**
- * Returns the image without comments, XMP, and other extensions. Undefined if it isn't whole; the last byte may be missing, as it
- * often is.
+ * Returns the image without comments, XMP, and other extensions. One that ends early stays so: what is
+ * there of it is shown. Undefined if it isn't a GIF up to its end.
  */
 export function stripGif(gif: Buffer): Buffer | undefined {
   const start = 13 + tableOf(gif[10])
@@ -34,7 +34,8 @@ export function stripGif(gif: Buffer): Buffer | undefined {
     if (gif[at] !== kind.image && gif[at] !== kind.extension) return undefined
     const data = gif[at] === kind.image ? at + 11 + tableOf(gif[at + 9]) : at + 2
     const end = afterBlocks(gif, data)
-    if (end === undefined) return undefined
+    if (end === undefined)
+      return Buffer.concat([...parts, gif.subarray(gif[at] === kind.image ? at : gif.length)])
     if (isNeeded(gif, at)) parts.push(gif.subarray(at, end))
     at = end
   }

@@ -21,6 +21,13 @@ function segment(kind: number, content: Buffer): Buffer {
   return Buffer.concat([head, content])
 }
 
+/** Returns where the next marker is, whatever is before it: decoders skip that, too. The end of the file, if there is none. */
+function nextMarker(jpeg: Buffer, from: number): number {
+  for (let at = jpeg.indexOf(0xff, from); at >= 0; at = jpeg.indexOf(0xff, at + 1))
+    if (at + 1 < jpeg.length && jpeg[at + 1] !== 0xff && jpeg[at + 1] !== 0) return at
+  return jpeg.length
+}
+
 /** Returns where the compressed data of a scan ends: at the next marker that isn't part of it. */
 function endOfScan(jpeg: Buffer, from: number): number {
   for (let at = from; ; at += 2) {
@@ -35,20 +42,25 @@ function endOfScan(jpeg: Buffer, from: number): number {
 
 /**
  * Returns the image without EXIF, XMP, IPTC, comments, thumbnails, and further images behind it (such as HDR gain maps); the pixels, the
- * color profile and the orientation stay as they are. Undefined if it isn't a JPEG from start to end.
+ * color profile and the orientation stay as they are. One that ends early stays so: what is there of it is shown. Undefined if it has
+ * no pixels.
  */
 export function stripJpeg(jpeg: Buffer): Buffer | undefined {
   const parts: Buffer[] = []
   let orientation = 1
-  for (let at = 2; ; ) {
-    while (jpeg[at] === 0xff && jpeg[at + 1] === 0xff) at += 1
-    if (jpeg[at] !== 0xff || at + 1 >= jpeg.length) return undefined
+  let [hasPixels, isWhole] = [false, false]
+  for (let at = nextMarker(jpeg, 2); ; at = nextMarker(jpeg, at)) {
     const kind = jpeg[at + 1] ?? 0
-    if (kind === marker.end) break
-    if (at + 4 > jpeg.length) return undefined
-    const end = at + 2 + jpeg.readUInt16BE(at + 2)
-    if (end > jpeg.length) return undefined
+    isWhole = kind === marker.end
+    const end = at + 4 > jpeg.length ? jpeg.length + 1 : at + 2 + jpeg.readUInt16BE(at + 2)
+    if (isWhole) break
     const content = jpeg.subarray(at + 4, end)
+    if (end > jpeg.length) {
+      if (!hasPixels) return undefined
+      if (isNeeded(kind, content)) parts.push(jpeg.subarray(at))
+      break
+    }
+    hasPixels ||= kind === marker.scan
     if (kind === 0xe1 && content.subarray(0, exif.length).equals(exif))
       orientation = orientationIn(content.subarray(exif.length))
     const next = kind === marker.scan ? endOfScan(jpeg, end) : end
@@ -63,6 +75,6 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
     ...first,
     ...turn,
     ...parts,
-    Buffer.from([0xff, marker.end]),
+    Buffer.from(isWhole ? [0xff, marker.end] : []),
   ])
 }

@@ -8,7 +8,10 @@ const needed = [
   ...['sBIT', 'bKGD', 'pHYs', 'sPLT', 'hIST', 'acTL', 'fcTL', 'fdAT'],
 ]
 
-function chunk(type: string, data: Buffer): Buffer {
+const none = Buffer.alloc(0)
+
+/** Returns a chunk with its checksum. */
+export function pngChunk(type: string, data: Buffer): Buffer {
   const bytes = Buffer.alloc(data.length + 12)
   bytes.writeUInt32BE(data.length)
   bytes.write(type, 4, 'latin1')
@@ -17,16 +20,16 @@ function chunk(type: string, data: Buffer): Buffer {
   return bytes
 }
 
-/** Returns the image without EXIF, texts, times and what follows it. Undefined if a chunk is cut. */
-export function stripPng(png: Buffer): Buffer | undefined {
+/** Returns the image without EXIF, texts, times and what follows it. Of a cut chunk, only pixels stay. */
+export function stripPng(png: Buffer): Buffer {
   const parts = [png.subarray(0, 8)]
   for (let at = 8; at + 12 <= png.length; ) {
     const end = at + 12 + png.readUInt32BE(at)
-    if (end > png.length) return undefined
     const type = png.toString('latin1', at + 4, at + 8)
+    if (end > png.length) return Buffer.concat([...parts, type === 'IDAT' ? png.subarray(at) : none])
     if (needed.includes(type)) parts.push(png.subarray(at, end))
     const orientation = type === 'eXIf' ? orientationIn(png.subarray(at + 8, end - 4)) : 1
-    if (orientation !== 1) parts.push(chunk('eXIf', exifWith(orientation)))
+    if (orientation !== 1) parts.push(pngChunk('eXIf', exifWith(orientation)))
     if (type === 'IEND') return Buffer.concat(parts)
     at = end
   }

@@ -19,13 +19,19 @@ const strippers: Readonly<Record<Format, (bytes: Buffer) => Buffer | undefined>>
 
 /**
  * Returns an image without EXIF, XMP, IPTC, comments, and thumbnails: its pixels are the same bytes, and its orientation and color
- * profile stay. Stripping it again changes nothing. A file that isn't whole is returned as it is: nothing decodes it, either.
+ * profile stay. Undefined if it can't be read.
  */
-export function strip(bytes: Buffer, format: Format): Buffer {
+export function stripped(bytes: Buffer, format: Format): Buffer | undefined {
   try {
-    return strippers[format](bytes) ?? bytes
+    return strippers[format](bytes)
   } catch (error) {
-    if (error instanceof RangeError) return bytes
+    if (error instanceof RangeError) return undefined
     throw error
   }
 }
+
+/**
+ * Returns an image without what could identify people and cameras; as it is, if it can't be read: nothing decodes it, either. Stripping
+ * it again changes nothing.
+ */
+export const strip = (bytes: Buffer, format: Format): Buffer => stripped(bytes, format) ?? bytes

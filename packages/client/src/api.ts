@@ -210,7 +210,7 @@ export interface components {
       /** @description Whether the variants have these frames; those of an animated PNG show the first one */
       animated?: boolean
       /**
-       * @description A checksum in the original is wrong: it may be another image than was sent
+       * @description A part of the original is missing, or a checksum in it is wrong: variants show what browsers show of it
        * @constant
        */
       damaged?: true
