@@ -79,7 +79,7 @@ const server = {
   ...native,
   name: 'server',
   include: [
-    'test/{any-s3,auth,contracts,edge,faults,iiif,openapi,server,sizes,uploads}/**/*.test.ts',
+    'test/{any-s3,auth,contracts,edge,faults,iiif,import,openapi,server,sizes,uploads}/**/*.test.ts',
     'test/start.test.ts',
   ],
   exclude: notHere,

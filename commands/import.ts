@@ -6,12 +6,12 @@ import { type Choice, type Chosen, chosenSource } from '../import/choose.ts'
 import { type Journal, openJournal, type Subject } from '../import/journal.ts'
 import { wires } from '../import/older.ts'
 import { pacer } from '../import/pace.ts'
-import { policies, Stop } from '../import/place.ts'
+import { policies } from '../import/place.ts'
 import { dateRules } from '../import/reading.ts'
 import { type Report, startReport } from '../import/reporting.ts'
 import { runImport } from '../import/run.ts'
 import { serviceAt } from '../import/service.ts'
-import { messageOf } from '../import/source.ts'
+import { messageOf, Stop } from '../import/source.ts'
 
 const usage = `Usage: ${howTo('import', '')} <from> [--to http://localhost:3000] [--key <API key>] [options]
 
@@ -101,6 +101,12 @@ function report(source: Chosen['source']): Report {
   }
 }
 
+/** @throws what isn't for the person who imports */
+function demandStop(error: unknown): Stop {
+  if (error instanceof Stop) return error
+  throw error
+}
+
 async function runIt({ source, from }: Chosen, calls: AbortController): Promise<void> {
   const subject = { from, to, prefix }
   const journal: Journal | undefined = isDry
@@ -110,10 +116,7 @@ async function runIt({ source, from }: Chosen, calls: AbortController): Promise<
   const { counts, onResult, close } = report(source)
   const pace = pacer(rate, calls.signal)
   const plan = { source, service, prefix, policy, dates, concurrency, pace, journal, calls, onResult }
-  const stopped = await runImport({ ...plan, warn: console.error }).catch((error: unknown) => {
-    if (error instanceof Stop) return error
-    throw error
-  })
+  const stopped = await runImport({ ...plan, warn: console.error }).then(() => undefined, demandStop)
   close()
   journal?.close(!stopped && counts.failed === 0)
   if (stopped) fail(`${stopped.message}\nRun the same command again to resume.`)
@@ -130,4 +133,4 @@ const choice: Choice = {
 const chosen = await chosenSource(choice).catch((error: unknown) => fail(messageOf(error)))
 if (chosen.from === `${to}/`) fail(`${to} can't be imported into itself`)
 if (chosen.what !== chosen.from) console.error(`Importing from ${chosen.what}`)
-await runIt(chosen, calls)
+await runIt(chosen, calls).catch((error: unknown) => fail(demandStop(error).message))

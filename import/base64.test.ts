@@ -35,6 +35,8 @@ test.each([
   ['a data URL', 'data:image/png;base64,aGVsbG8h'],
   ['no padding', 'aGVsbG8'],
   ['URL-safe letters', '-_-_'],
+  ['escaped padding', 'aGVsbA\\u003d\\u003D'],
+  ['an escaped plus', 'a\\u002Bb\\u002bcd'],
 ])('%s are understood', async (_, data) => {
   const expected = Buffer.from(JSON.parse(`"${data}"`).replace(/^data:.*,/, ''), 'base64')
   for (const size of [1, 2, 3, 1000])

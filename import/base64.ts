@@ -6,8 +6,17 @@ const beginning = /"image_data"\s*:\s*"/
 /** What may be between the characters of the member's name and its value. */
 const longest = 64
 
-/** Spaces, and escapes that JSON encoders write into base64: `\/` and `\n`. */
+/** Spaces, and the escapes of them. What is left of an escape like `\/` is its character. */
 const noise = /\\[nrt]|\\|\s/g
+
+/** Java's and .NET's encoders write `=` and `+` like this. */
+const codes = /\\u00([0-9a-f]{2})/gi
+
+/** An escape that isn't whole yet. */
+const cut = /\\(u[0-9a-f]{0,3})?$/i
+
+const withoutEscapes = (text: string) =>
+  text.replace(codes, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))).replace(noise, '')
 
 /** Some clients put it before the base64. */
 const dataUrl = /^data:[^,]{0,200},/
@@ -60,12 +69,11 @@ export async function* imageIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     }
     if (isFirst) text = text.replace(dataUrl, '')
     isFirst = false
-    // An escape may be cut in two.
-    const kept = text.endsWith('\\') ? text.slice(0, -1) : text
-    const clean = kept.replaceAll(noise, '')
+    const kept = text.replace(cut, '')
+    const clean = withoutEscapes(kept)
     const whole = clean.length - (clean.length % 4)
     rest = clean.slice(whole) + text.slice(kept.length)
     yield decode(clean.slice(0, whole))
   }
-  yield decode(rest.replaceAll(noise, ''))
+  yield decode(withoutEscapes(rest))
 }

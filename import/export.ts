@@ -5,6 +5,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { isExport } from './exported.ts'
 import { fileNameOf, hashedFileName } from './file-names.ts'
 import {
@@ -65,7 +66,7 @@ async function write(root: string, file: string, item: Item): Promise<void> {
     const bytes = Readable.fromWeb(opened.blob.stream())
     bytes.on('data', (chunk: Uint8Array) => hash.update(chunk))
     await pipeline(bytes, createWriteStream(partial))
-    const created = item.created ?? opened.created
+    const { created = opened.created, filename = opened.filename, notes } = item
     // For people who copy the files elsewhere.
     if (created) await utimes(partial, created, created)
     // A manifest never describes another file's bytes.
@@ -74,15 +75,37 @@ async function write(root: string, file: string, item: Item): Promise<void> {
     await writeJson(manifest, {
       id: item.path,
       created_at: created?.toISOString(),
-      filename: item.filename,
+      filename,
       bytes: opened.blob.size,
       sha256: hash.digest('hex'),
       etag: item.stamp,
-    } satisfies Record<keyof ExportManifest, unknown>)
+      ...notes,
+    } satisfies ExportManifest)
   } finally {
     await opened.close()
     await rm(partial, { force: true })
   }
+}
+
+/** Writes a manifest again if the image has other notes, or another date or filename, by now. @returns whether it has */
+async function update(
+  root: string,
+  file: string,
+  before: ExportManifest,
+  { created, filename, notes }: Item,
+): Promise<boolean> {
+  const { focus: _, alt: __, tags: ___, ...rest } = before
+  const changed = {
+    ...(created === undefined ? {} : { created_at: created.toISOString() }),
+    ...(filename === undefined ? {} : { filename }),
+    ...notes,
+  }
+  const after: ExportManifest = { ...rest, ...changed }
+  if (isDeepStrictEqual(after, before)) return false
+  const { original, manifest } = pathsOf(root, file)
+  if (created) await utimes(original, created, created)
+  await writeJson(manifest, after)
+  return true
 }
 
 /**
@@ -97,7 +120,8 @@ export async function save(root: string, file: string, item: Item): Promise<Resu
     const own = there && there.id !== path ? hashedFileName(path) : file
     const { original, manifest } = pathsOf(root, own)
     const mine = own === file ? there : await known(manifest)
-    if (mine && (await isComplete(original, mine, item))) return { path, outcome: 'present', name: own }
+    if (mine && (await isComplete(original, mine, item)))
+      return { path, outcome: (await update(root, own, mine, item)) ? 'stored' : 'present', name: own }
     await write(root, own, item)
     return { path, outcome: 'stored', name: own }
   } catch (error) {

@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { nameOfFile } from './file-names.ts'
 import { folders, format, marker, pathsOf, readManifest } from './manifests.ts'
+import { notesIn } from './notes.ts'
 import { failed, type Item, type Opened, type Passed, type Source } from './source.ts'
 
 /** Returns whether a folder is an export. @throws Error, if it is one of a later release */
@@ -30,10 +31,10 @@ async function open(path: string, sha256: string | undefined): Promise<Opened> {
 async function withManifest(root: string, file: string): Promise<Item | Passed> {
   const { original, manifest } = pathsOf(root, file)
   try {
-    const { id, created_at, filename, bytes, sha256, etag } = await readManifest(manifest)
+    const { id, created_at, filename, bytes, sha256, etag, ...notes } = await readManifest(manifest)
     const time = Date.parse(created_at ?? '')
     return {
-      ...{ id, path: id, size: bytes, stamp: sha256, filename },
+      ...{ id, path: id, size: bytes, stamp: sha256, filename, notes: notesIn(notes) },
       ...(Number.isNaN(time) ? {} : { created: new Date(time) }),
       md5: /^"([0-9a-f]{32})"$/.exec(etag ?? '')?.[1],
       open: () => open(original, sha256),

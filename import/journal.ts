@@ -1,6 +1,7 @@
 // What an import has stored, a line of JSON for each file: the next run goes on from there.
-import { closeSync, createReadStream, existsSync, openSync, rmSync, writeSync } from 'node:fs'
+import { createReadStream, existsSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { openOutput } from './output.ts'
 import type { Item } from './source.ts'
 
 /** What an import is about: a journal is of one. */
@@ -22,7 +23,7 @@ export interface Journal {
   readonly nameOf: (item: Item) => string | undefined
   /** All files that are stored: names by path. */
   readonly entries: () => Iterable<readonly [path: string, name: string]>
-  /** Records a file, after the service has it. */
+  /** Records a file, after the service has it. @throws Stop if it can't be written */
   readonly add: (item: Item, name: string) => void
   /** @param isOver whether the import is complete, and the journal useless */
   readonly close: (isOver: boolean) => void
@@ -31,15 +32,15 @@ export interface Journal {
 /** A line that a crash cut off is none. */
 function parse(line: string): Partial<Entry & { import: Subject }> {
   try {
-    return JSON.parse(line)
+    return JSON.parse(line) ?? {}
   } catch {
     return {}
   }
 }
 
-async function* linesOf(file: string) {
+async function* linesOf(file: string): AsyncGenerator<string> {
   if (!existsSync(file)) return
-  for await (const line of createInterface({ input: createReadStream(file) })) yield parse(line)
+  yield* createInterface({ input: createReadStream(file) })
 }
 
 const isSame = (one: Subject, other: Subject) =>
@@ -51,20 +52,22 @@ const isSame = (one: Subject, other: Subject) =>
  */
 export async function openJournal(file: string, subject: Subject): Promise<Journal> {
   const stored = new Map<string, Omit<Entry, 'path'>>()
-  let isNew = true
-  for await (const { path, size, stamp = '', name, import: theirs } of linesOf(file)) {
+  const head = JSON.stringify({ import: subject })
+  let [isNew, isEmpty] = [true, true]
+  for await (const line of linesOf(file)) {
+    isEmpty = false
+    const { path, size, stamp = '', name, import: theirs } = parse(line)
     if (theirs && !isSame(theirs, subject))
       throw new Error(`${file} is the journal of an import from ${theirs.from} to ${theirs.to}`)
     if (theirs) isNew = false
-    else if (isNew) throw new Error(`${file} isn't the journal of an import`)
+    else if (isNew && !head.startsWith(line)) throw new Error(`${file} isn't the journal of an import`)
     else if (path && name) stored.set(path, { size, stamp, name })
   }
   // URLs may have a signature in them.
-  const descriptor = openSync(file, 'a', 0o600)
-  const write = (line: object) => writeSync(descriptor, `${JSON.stringify(line)}\n`)
+  const output = openOutput(file, 'a', 0o600)
   // After a line that a crash cut off, a new one begins.
-  if (isNew) write({ import: subject })
-  else writeSync(descriptor, '\n')
+  if (!isEmpty) output.write('\n')
+  if (isNew) output.write(`${head}\n`)
   return {
     nameOf: ({ path, size, stamp }) => {
       const entry = stored.get(path)
@@ -75,10 +78,10 @@ export async function openJournal(file: string, subject: Subject): Promise<Journ
       for (const [path, { name }] of stored) yield [path, name] as const
     },
     add: ({ path, size, stamp }, name) => {
-      write({ path, size, stamp, name } satisfies Entry)
+      output.write(`${JSON.stringify({ path, size, stamp, name } satisfies Entry)}\n`)
     },
     close: (isOver) => {
-      closeSync(descriptor)
+      output.close()
       if (isOver) rmSync(file, { force: true })
     },
   }

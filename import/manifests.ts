@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { notesMembers } from './notes.ts'
 
 /** The file that makes a folder an export. */
 export const marker = 'darkroom-export.json'
@@ -18,6 +19,7 @@ const manifestSchema = z.object({
   bytes: z.number(),
   sha256: z.string(),
   etag: z.optional(z.string()),
+  ...notesMembers,
 })
 
 export type ExportManifest = z.infer<typeof manifestSchema>

@@ -1,6 +1,8 @@
 // An older image service as a source: each speaks one of five wires, and some have no list.
+import { provenanceOf } from '../lib/image/provenance.ts'
 import { imageIn } from './base64.ts'
 import { namesIn } from './lines.ts'
+import { notesIn } from './notes.ts'
 import { type Asking, ask, bytesOf, download, isPassing, jsonOf, SourceError } from './remote.ts'
 import { failed, type Item, messageOf, type Opened, type Passed, type Source, SourceGone } from './source.ts'
 import { spool, startOf } from './spool.ts'
@@ -23,6 +25,8 @@ export interface Listed extends Omit<Item, 'open' | 'path' | 'id'> {
   readonly id: string
   /** Of its bytes, if the list says so. */
   readonly url?: URL
+  /** Whether only its description has its date and filename, because it isn't processed yet. */
+  readonly isBrief?: boolean
 }
 
 /** A list, as the service or a file has it; `names` may begin with them. */
@@ -54,12 +58,12 @@ const fetches: Readonly<Record<Wire, Fetch>> = {
   images: fetchByPath('images/'),
   form: fetchByPath('images/'),
   root: fetchByPath(''),
-  v1: async (older, image, most) => {
-    if (image.url) return download(image.url, older.asking, most)
-    const url = new URL(`v1/images/${part(image.id)}`, older.base)
-    const { path } = (await ask(url, {}, older.asking, jsonOf)) as { path?: unknown }
-    if (typeof path !== 'string') throw new SourceError('The description of the image has no path', 200)
-    return download(new URL(path, url.href), older.asking, most)
+  v1: async ({ base, asking }, { id, url, isBrief }, most) => {
+    if (url && !isBrief) return download(url, asking, most)
+    const to = new URL(`v1/images/${part(id)}`, base)
+    const described = fromV1((await ask(to, {}, asking, jsonOf)) as V1Image, to)
+    if (!described.url) throw new SourceError('The description of the image has no path', 200)
+    return { ...(await download(described.url, asking, most)), ...provenanceOf(described) }
   },
 }
 
@@ -70,6 +74,7 @@ interface V1Image {
   readonly etag?: unknown
   readonly created_at?: unknown
   readonly filename?: unknown
+  readonly status?: unknown
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined)
@@ -87,8 +92,17 @@ function fromV1(image: V1Image, base: URL): Listed {
     stamp: etag,
     md5: /^"?([0-9a-f]{32})"?$/.exec(etag)?.[1],
     filename: textOf(image.filename),
+    notes: notesIn(image),
     ...(Number.isNaN(time) ? {} : { created: new Date(time) }),
   }
+}
+
+/** Until an image is processed, a list has the date of its upload instead of its own. */
+function inList(image: V1Image, base: URL): Listed {
+  const { created, filename, ...listed } = fromV1(image, base)
+  return image.status === 'processing'
+    ? { ...listed, isBrief: true }
+    : { ...listed, ...provenanceOf({ created, filename }) }
 }
 
 /** The pages of `GET /v1/images`, whose links are followed as they are. */
@@ -98,7 +112,7 @@ async function* listV1({ base, asking }: Older): Lists {
     seen.add(url.href)
     const page = (await ask(url, {}, asking, jsonOf)) as { data?: unknown; next?: unknown }
     if (!Array.isArray(page.data)) throw new SourceError(`${url.href} answers without a list`, 200)
-    for (const image of page.data as V1Image[]) yield fromV1(image, url)
+    for (const image of page.data as V1Image[]) yield inList(image, url)
     const next = textOf(page.next)
     url = next === undefined ? undefined : new URL(next, url.href)
     if (url && seen.has(url.href)) throw new SourceError(`The list repeats itself: ${url.href}`, 200)
@@ -211,7 +225,7 @@ async function* itemsOf(
 ): AsyncGenerator<Item | Passed, void, undefined> {
   try {
     for await (const image of lists) {
-      const { id, url: _, ...known } = image
+      const { id, url: _, isBrief: __, ...known } = image
       yield { ...known, id, path: id, open: (most) => fetch(older, image, most) }
     }
   } catch (error) {
@@ -231,5 +245,13 @@ export async function olderService(
 ): Promise<Source & { wire: Wire }> {
   const wire = contract ?? (await probe(older))
   const lists = await listOf(older, wire)
-  return { wire, [Symbol.asyncIterator]: () => itemsOf(older, lists(), patient(fetches[wire])) }
+  const has = async (id: string) => {
+    const url = new URL(`v1/images/${part(id)}`, older.base)
+    return (await tried(ask(url, {}, older.asking, jsonOf, probes))) !== undefined
+  }
+  return {
+    wire,
+    ...(wire === 'v1' ? { has } : {}),
+    [Symbol.asyncIterator]: () => itemsOf(older, lists(), patient(fetches[wire])),
+  }
 }

@@ -3,7 +3,7 @@ import { DarkroomError, requestLimit, sniff } from './client.js'
 import { attemptOf } from './names.ts'
 import { type Dates, type Reading, reading } from './reading.ts'
 import type { Seen, Service } from './service.ts'
-import { CannotCopy, type Item, messageOf, Refused, SourceGone } from './source.ts'
+import { CannotCopy, type Item, messageOf, Refused, SourceGone, Stop } from './source.ts'
 
 /** What to do about another image that has the name: leave the file, replace the image, or take another name. */
 export const policies = ['skip', 'overwrite', 'rename'] as const
@@ -31,9 +31,6 @@ export interface Placing {
   /** Called with what the person who imports should know. */
   readonly warn: (text: string) => void
 }
-
-/** Ends the import: all other files would fail, too. */
-export class Stop extends Error {}
 
 const hint = 'Set the API key of the service with --key or DARKROOM_KEY'
 
@@ -103,14 +100,21 @@ async function put(name: string, { item, file }: Placed, seen: Seen | undefined,
 /** Returns what became of the file under one name; undefined if another image has it. */
 async function placeAs(name: string, placed: Placed, placing: Placing): Promise<Result | undefined> {
   const { service, policy, isDry, ownerOf } = placing
-  const { path } = placed.item
+  const { path, notes } = placed.item
   for (let look = 0; look < looks; look++) {
     const seen = await service.look(name)
-    if (seen && (await isSame(name, seen, placed, service))) return { path, name, outcome: 'present' }
+    if (seen && (await isSame(name, seen, placed, service))) {
+      // An earlier run may have ended before it could. Notes that somebody else made stay.
+      if (notes && !seen.notes && !isDry) await service.annotate(name, notes)
+      return { path, name, outcome: 'present' }
+    }
     // Another file of this import isn't replaced, whatever the policy.
     if (ownerOf(name) !== path || (seen && policy !== 'overwrite')) return undefined
     if (isDry) return { path, name, outcome: 'stored' }
-    if (await put(name, placed, seen, placing)) return { path, name, outcome: 'stored' }
+    if (await put(name, placed, seen, placing)) {
+      if (notes) await service.annotate(name, notes)
+      return { path, name, outcome: 'stored' }
+    }
   }
   return { path, name, outcome: 'failed', reason: `Others change ${name} at the same time` }
 }

@@ -43,7 +43,10 @@ export function reading(item: Item): Reading {
   return {
     whole: async () => (await openWhole()).blob,
     start: async () => (await openStart(beginning)).blob,
-    provenance: async (dates) => provenanceOf({ filename: item.filename, created: await dateOf(dates) }),
+    provenance: async (dates) => {
+      const created = await dateOf(dates)
+      return provenanceOf({ filename: item.filename ?? (await all)?.filename, created })
+    },
     close: async () => {
       for (const opened of [all, some])
         await opened?.then(

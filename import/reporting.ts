@@ -17,7 +17,7 @@ export interface Reporting {
 export interface Report {
   readonly counts: Counts
   readonly onResult: (result: Result, bytes: number, isKnown: boolean) => void
-  /** Prints the counts, and completes the file. */
+  /** Prints the counts, and completes the file. @throws Stop if it can't be written */
   readonly close: () => void
 }
 
@@ -40,8 +40,8 @@ export function startReport(source: Source, { json: file, done, isDry }: Reporti
     },
     close: () => {
       progress.stop()
-      json?.close(counts)
       console.log(summaryOf(counts, isDry ? `would be ${done}` : done))
+      json?.close(counts)
     },
   }
 }

@@ -6,7 +6,7 @@ import { nameFor } from './names.ts'
 import { demandService, type Placing, type Policy, place, type Result } from './place.ts'
 import type { Dates } from './reading.ts'
 import type { Service } from './service.ts'
-import type { Item, Source } from './source.ts'
+import { type Item, type Source, Stop } from './source.ts'
 
 export interface Import {
   readonly source: Source
@@ -41,12 +41,31 @@ function claims(journal: Journal | undefined) {
 }
 
 /**
+ * Returns what finds out, with the first file that is stored, whether the source is the service itself, under another URL: with
+ * a prefix, its list would never end.
+ */
+function watchedBy({ has = async () => false }: Source, prefix: string) {
+  let isOther = prefix === ''
+  return async (name: string, store: () => Promise<Result>): Promise<Result> => {
+    // Without an answer, the next file may tell.
+    if (isOther || (await has(name).catch(() => true))) return store()
+    const result = await store()
+    if (result.outcome !== 'stored' || result.name !== name) return result
+    if (await has(name).catch(() => false))
+      throw new Stop(`The source is the service itself: it has ${name} now, too`)
+    isOther = true
+    return result
+  }
+}
+
+/**
  * Imports everything that a source has. Constant memory, but for the files' names.
  * @throws Stop, if the service doesn't answer or doesn't accept the key; the import can go on from there
  */
 export async function runImport(plan: Import): Promise<void> {
   const { source, service, prefix, policy, dates, concurrency, pace, journal, calls, onResult, warn } = plan
   const { ownerOf, claim } = claims(journal)
+  const watched = watchedBy(source, prefix)
   const placing: Placing = { service, policy, dates, isDry: journal === undefined, ownerOf, warn }
 
   async function take(item: Item): Promise<Result> {
@@ -55,7 +74,7 @@ export async function runImport(plan: Import): Promise<void> {
     // Before anything is awaited: in the source's order, whatever the concurrency.
     claim(path, name)
     await pace()
-    const result = await place(item, name, placing, (attempt) => claim(path, attempt))
+    const result = await watched(name, () => place(item, name, placing, (attempt) => claim(path, attempt)))
     const isThere = result.outcome === 'stored' || result.outcome === 'present'
     if (isThere && result.name !== undefined) journal?.add(item, result.name)
     return result

@@ -14,11 +14,13 @@ import {
   upload,
   withoutSlash,
 } from './client.js'
+import { type Notes, notesIn } from './notes.ts'
 
 /** An image that is there. */
 export interface Seen {
   readonly etag: string
   readonly bytes: number
+  readonly notes?: Notes | undefined
 }
 
 /** A file to store. */
@@ -39,6 +41,11 @@ export interface Service {
    * @throws DarkroomError
    */
   readonly put: (name: string, sent: Sent, seen: Seen | undefined) => Promise<boolean>
+  /**
+   * Sets an image's notes. Others stay as they are.
+   * @throws DarkroomError
+   */
+  readonly annotate: (name: string, notes: Notes) => Promise<void>
   /**
    * Waits until an upload that is in the bucket is the image.
    * @returns false if another image has the name by now
@@ -73,10 +80,15 @@ const pathOf = (name: string) => `/images/${encodeURIComponent(name)}`
 const isSettled = ({ etag, status }: Image) => etag !== undefined || status !== 'processing'
 
 async function look({ send, signal }: Connection, name: string): Promise<Seen | undefined> {
+  const to = resourceOf(name)
   try {
-    const how = { wait: wait.others, signal }
-    const { etag, bytes } = await follow<Image>(send, resourceOf(name), how, isSettled)
-    return etag === undefined ? undefined : { etag, bytes: bytes ?? -1 }
+    // Whoever is asked to wait waits for the variants, too.
+    const now = await send<Image>({ to, signal })
+    const found = isSettled(now)
+      ? now
+      : await follow<Image>(send, to, { wait: wait.others, signal }, isSettled)
+    const { etag, bytes = -1 } = found
+    return etag === undefined ? undefined : { etag, bytes, notes: notesIn(found) }
   } catch (error) {
     if (error instanceof DarkroomError && error.code === 'missing') return undefined
     throw error
@@ -180,6 +192,10 @@ export function serviceAt(url: string, key: string | undefined, signal: AbortSig
     has: (name, seen, blob) => has(to, name, seen, blob),
     put: (name, sent, seen) => put(to, name, sent, seen),
     admit: (name, id, seen) => admit(to, name, id, seen),
+    annotate: async (name, notes) => {
+      const headers = { 'content-type': 'application/json' }
+      await send({ to: resourceOf(name), method: 'PATCH', headers, body: JSON.stringify(notes), signal })
+    },
     check: async () => {
       const { kind } = await ask<{ kind?: string }>({ to: '/v1/images?limit=1', signal })
       if (kind !== 'Collection') throw new DarkroomError(0, 'http', `${url} isn't darkroom`)

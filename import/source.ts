@@ -1,6 +1,7 @@
 // Where an import takes its files from.
 import type { Blob } from 'node:buffer'
 import type { Provenance } from '../lib/image/provenance.ts'
+import type { Notes } from './notes.ts'
 
 /** A file that can be read, until it is closed. */
 export interface Opened extends Provenance {
@@ -26,6 +27,7 @@ export interface Item extends Provenance {
   readonly size?: number | undefined
   /** Another one if the file changes; empty if the source can't tell. */
   readonly stamp: string
+  readonly notes?: Notes | undefined
   /** In hex, if it is known before the file is read. */
   readonly md5?: string | undefined
   /**
@@ -48,13 +50,19 @@ export interface Passed {
 }
 
 /** Yields everything to import, each time in the same order. */
-export type Source = AsyncIterable<Item | Passed>
+export interface Source extends AsyncIterable<Item | Passed> {
+  /** Whether it has an image of this name by now. Only a source whose list grows with it can tell. */
+  readonly has?: ((id: string) => Promise<boolean>) | undefined
+}
 
 /** S3 doesn't copy for these credentials: the files have to be read and sent. */
 export class CannotCopy extends Error {}
 
 /** The source doesn't answer any more: all other files would fail, too. */
 export class SourceGone extends Error {}
+
+/** Ends everything: all other files would fail, too. */
+export class Stop extends Error {}
 
 /** The file can't be an image, whatever is tried. */
 export class Refused extends Error {}

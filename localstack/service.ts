@@ -83,5 +83,8 @@ export function startFront(port: number, api: Origin, resources: unknown): Promi
 /** Says that the service runs. */
 export function sayReady(port: number, where: string): void {
   const url = `http://localhost:${port}`
-  console.log(`darkroom runs at ${url}\nImages are in ${where}\nTry: curl -F file=@photo.jpg ${url}/upload`)
+  const key = env.AUTH === 'key' ? "-H 'X-Api-Key: <API key>' " : ''
+  console.log(
+    `darkroom runs at ${url}\nImages are in ${where}\nTry: curl ${key}-F file=@photo.jpg ${url}/upload`,
+  )
 }

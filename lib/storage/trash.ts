@@ -24,8 +24,9 @@ export interface Discarded {
   readonly deletedAt: Date
 }
 
-/** Puts an image into the trash. @param tail its last entry @throws ImageError storage */
+/** Puts an image into the trash, if the bucket can restore it. @param tail its last entry @throws ImageError storage */
 export async function discard(tail: Tail): Promise<void> {
+  if (config.lacks.has('versioning')) return
   const command = new PutObjectCommand({
     Bucket: config.bucket,
     Key: trashKey(Date.now(), tail),

@@ -81,20 +81,31 @@ async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<voi
   await configure(s3, Bucket)
 }
 
+const reasonOf = (error: unknown) => (error as Error).message || String(error)
+
 /** Whether it makes sense to try again: S3 doesn't answer, or not yet. */
 const isPassing = (error: unknown) =>
   !(error instanceof UnfitS3) &&
   (error as Error).name !== 'CredentialsProviderError' &&
   (statusOf(error) ?? 500) >= 500
 
-/** Repeats a call while S3 doesn't answer, or not yet. @throws Error of the last call */
-async function answered<Result>(deadline: number, call: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      return await call()
-    } catch (error) {
-      if (!isPassing(error) || Date.now() > deadline) throw error
-      await wait(pause)
+/** Repeats calls while S3 doesn't answer, or not yet, and says once that it does. They throw the last error. */
+function patient(endpoint: string) {
+  const deadline = Date.now() + patience
+  let isSaid = false
+  return async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    for (;;) {
+      try {
+        return await call()
+      } catch (error) {
+        if (!isPassing(error) || Date.now() > deadline) throw error
+        if (!isSaid)
+          console.warn(
+            `The S3 at ${endpoint} doesn't answer: waiting up to ${patience / 1000} s (${reasonOf(error)})`,
+          )
+        isSaid = true
+        await wait(pause)
+      }
     }
   }
 }
@@ -112,19 +123,17 @@ export async function openBucket(endpoint: string, bucket: string): Promise<Lack
   } as const
   // One attempt: after an error, S3 may have carried a write out, which the condition of a second one would find.
   const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, maxAttempts: 1, ...checksums })
-  const deadline = Date.now() + patience
+  const answered = patient(endpoint)
   try {
-    if (await answered(deadline, () => ensure(s3, bucket))) {
+    if (await answered(() => ensure(s3, bucket))) {
       await configure(s3, bucket, 'Enabled')
-      if (!(await answered(deadline, () => worksWithVersions(s3, bucket))))
-        await replaceWithoutVersions(s3, bucket)
+      if (!(await answered(() => worksWithVersions(s3, bucket)))) await replaceWithoutVersions(s3, bucket)
     }
-    return await answered(deadline, () => probe(s3, bucket))
+    return await answered(() => probe(s3, bucket))
   } catch (error) {
-    throw new Error(
-      `The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${(error as Error).message || error}`,
-      { cause: error },
-    )
+    throw new Error(`The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${reasonOf(error)}`, {
+      cause: error,
+    })
   } finally {
     s3.destroy()
   }

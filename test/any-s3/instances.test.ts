@@ -43,6 +43,17 @@ const ready = (at: typeof one, path: string, status: string) =>
     interval: 100,
   })
 
+test('what one lists as deleted, the other can restore', async () => {
+  await put(one, 'deleted.png')
+  expect((await one('/images/deleted.png', { method: 'DELETE' })).status).toBe(200)
+  const { data } = (await (await other('/v1/trash')).json()) as { data: { id: string }[] }
+  const headers = { 'content-type': 'application/json' }
+  for (const { id } of data) {
+    const restored = await other(`/v1/images/${id}/restore`, { method: 'POST', headers, body: '{}' })
+    expect(restored.status, id).toBe(200)
+  }
+})
+
 test('of two that store one name at once, one does, and both serve its image', async () => {
   for (let round = 0; round < 5; round += 1) {
     const name = `race-${round}.png`

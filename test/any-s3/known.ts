@@ -7,9 +7,17 @@ interface Known {
   readonly why: string
 }
 
+const why = 'the bucket keeps no versions'
+const restores: readonly Known[] = [
+  { file: /contracts\/versions/, why },
+  { file: /contracts\/follow/, name: /in the trash until it is restored/, why },
+  { file: /contracts\/notes/, name: /comes back with a deleted image/, why },
+  { file: /import\/faults/, name: /answer is lost .* overwrite/, why },
+]
+
 const known: Readonly<Record<string, readonly Known[]>> = {
   versitygw: [
-    { file: /contracts\/versions/, why: 'the bucket keeps no versions' },
+    ...restores,
     {
       file: /contracts\/preconditions/,
       name: /of a removal and an overwrite/,
@@ -19,7 +27,7 @@ const known: Readonly<Record<string, readonly Known[]>> = {
     { file: /uploads\/downloads/, name: /of another version is not resumed/, why: 'it ignores If-Range' },
   ],
   seaweedfs: [
-    { file: /contracts\/versions/, why: 'the bucket keeps no versions' },
+    ...restores,
     { file: /uploads\/downloads/, name: /of another version is not resumed/, why: 'it ignores If-Range' },
   ],
 }

@@ -66,11 +66,12 @@ const { values, positionals } = readArguments({
 
 const contracts = (...names: string[]) => names.map((name) => `test/contracts/${name}.test.ts`)
 
+const all = ['any-s3', 'contracts', 'uploads', 'import', 'faults', 'resize/killed.test.ts'].map(
+  (path) => `test/${path}`,
+)
+
 const suites: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  all: {
-    versitygw: ['test/any-s3', 'test/contracts', 'test/uploads', 'test/faults', 'test/resize/killed.test.ts'],
-    seaweedfs: ['test/any-s3', 'test/contracts', 'test/uploads', 'test/faults', 'test/resize/killed.test.ts'],
-  },
+  all: { versitygw: all, seaweedfs: all },
   short: {
     versitygw: [
       'test/any-s3',

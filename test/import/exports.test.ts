@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { blue, noise, plain, red } from '../samples.ts'
 import { fill, serve } from './older.ts'
-import { cwd, folder, open, place, png, prefix, run, service, start, write } from './setup.ts'
+import { annotate, cwd, folder, open, place, png, prefix, run, service, start, write } from './setup.ts'
 
 /** Everything that v1 says of an image, once it is processed, but when each of its objects was written. */
 async function everything() {
@@ -56,15 +56,22 @@ test('the import of an export is the same store: names, bytes, types, dates, fil
   const date = new Date('1970-01-01T00:00:00Z')
   await utimes(join(folder, 'large.png'), date, date)
   await run()
-  const before = await processed()
-  expect(before).toHaveLength(odd.length + 1)
-  expect(before.at(-1)).toMatchObject({ id: `${prefix}large.png`, created_at: date.toISOString() })
+  await annotate(`${prefix}a.png`, { focus: [0.25, 0.5], alt: 'A "wall"', tags: ['red'] })
+  const first = await processed()
+  expect(first).toHaveLength(odd.length + 1)
+  expect(first.at(-1)).toMatchObject({ id: `${prefix}large.png`, created_at: date.toISOString() })
   const root = join(place, `${prefix}export`)
-  const first = await start('export', [root, '--from', service.url]).ended
-  expect(first.stdout).toMatch(/^\d+ exported, 0 already there, 0 skipped, 0 refused, 0 failed$/m)
+  const exporting = () => start('export', [root, '--from', service.url]).ended
+  expect((await exporting()).stdout).toMatch(
+    /^\d+ exported, 0 already there, 0 skipped, 0 refused, 0 failed$/m,
+  )
   expect(await readdir(root)).toEqual(['darkroom-export.json', 'manifests', 'originals'])
-  const second = await start('export', [root, '--from', service.url]).ended
-  expect(second.stdout).toMatch(/^0 exported, \d+ already there, 0 skipped, 0 refused, 0 failed$/m)
+  await annotate(`${prefix}A.png`, { alt: 'Another' })
+  expect((await exporting()).stdout).toMatch(
+    /^1 exported, \d+ already there, 0 skipped, 0 refused, 0 failed$/m,
+  )
+  expect((await exporting()).stdout).toMatch(/^0 exported,/m)
+  const before = await processed()
   await fetch(`${service.url}/v1/images`, {
     method: 'DELETE',
     headers: { 'content-type': 'application/json' },
@@ -82,14 +89,14 @@ test('an image of an export that was damaged, or lost its manifest, is not taken
   const root = join(place, `${prefix}export`)
   await start('export', [root, '--from', service.url]).ended
   const mine = (await readdir(join(root, 'originals'))).filter((name) => name.startsWith(prefix))
-  expect(mine).toEqual([0, 1, 2].map((at) => `${prefix}old ü%3F${at}.png`))
+  expect(mine).toEqual([0, 1, 2].map((at) => `${prefix}old ü%3F${at}.jpg`))
   const path = (at: number) => join(root, 'originals', mine[at] ?? '')
   await writeFile(path(0), (await readFile(path(0))).fill(0, 60))
   await rm(join(root, 'manifests', `${mine[1]}.json`))
   const { stdout } = await start('import', [root, '--to', service.url, '--prefix', `${prefix}new-`]).ended
-  expect(stdout).toMatch(/failed .*0\.png: The file is damaged/)
+  expect(stdout).toMatch(/failed .*0\.jpg: The file is damaged/)
   const bytes = await readFile(path(1))
-  expect(await open(`new-${prefix}old ü?1.png`)).toEqual(bytes)
+  expect(await open(`new-${prefix}old ü?1.jpg`)).toEqual(bytes)
 })
 
 test('an export stays in its folder, whatever the service calls its images', async () => {

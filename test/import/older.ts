@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { Wire } from '../../import/older.ts'
-import { green } from '../samples.ts'
-import { png, prefix, service, start } from './setup.ts'
+import { paint } from '../samples.ts'
+import { prefix, service, start } from './setup.ts'
 
 /** What an older service has to answer, by the contract. */
 const routes: Readonly<Record<Wire, RegExp>> = {
@@ -17,10 +17,10 @@ const routes: Readonly<Record<Wire, RegExp>> = {
   v1: /^GET \/(v1\/images(\/[^/]+)?(\?.*)?|images\/[^/]+)$/,
 }
 
-/** Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. */
-function onlyOf(names: ReadonlySet<string>, body: Buffer): string | undefined {
+/** Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. Its URLs are those of the older service. */
+function onlyOf(names: ReadonlySet<string>, body: Buffer, host: string): string | undefined {
   try {
-    const json = JSON.parse(body.toString())
+    const json = JSON.parse(body.toString().replaceAll(service.url, `http://${host}`))
     if (Array.isArray(json)) return JSON.stringify(json.filter((name) => names.has(name)))
     if (json.kind !== 'Collection') return undefined
     // As it was: nothing but an id and a path.
@@ -91,31 +91,45 @@ export function older(
     const asked = `${request.method} ${request.url}`
     await before(request, response)
     if (response.headersSent || response.destroyed) return
-    if (!routes[wire].test(asked)) return void response.writeHead(404).end('{}')
-    const headers = { host: request.headers.host ?? '', accept: request.headers.accept ?? '*/*' }
+    const [, id] = /\/images\/([^/?]+)$/.exec(request.url ?? '') ?? []
+    const isMissing = id !== undefined && !known.has(decodeURIComponent(id))
+    if (isMissing || !routes[wire].test(asked)) return void response.writeHead(404).end('{}')
+    const { host = '', accept = '*/*' } = request.headers
     const type = request.headers['content-type']
     const answer = await fetch(service.url + request.url, {
       method: request.method ?? 'GET',
-      headers: type === undefined ? headers : { ...headers, 'content-type': type },
+      headers: type === undefined ? { accept } : { accept, 'content-type': type },
       body: request.method === 'POST' ? new Uint8Array(await buffer(request)) : null,
     })
     const body = Buffer.from(await answer.arrayBuffer())
     const kept = ['content-type', 'last-modified', 'etag', 'content-disposition']
     for (const name of kept) response.setHeader(name, answer.headers.get(name) ?? [])
-    response.writeHead(answer.status).end(onlyOf(known, body) ?? body)
+    response.writeHead(answer.status).end(onlyOf(known, body, host) ?? body)
   })
 }
 
-/** Stores images as clients of a contract do. */
+/** Draws a small photograph, another one for each number. */
+function photograph(at: number): Promise<Buffer> {
+  const tone = (x: number, y: number) => (x * 5 + y * 3 + at * 7) % 256
+  return paint(48, 36, (x, y) => [tone(x, y), at >> 8, at & 255])
+    .withExif({ IFD0: { ImageDescription: `The photograph ${at}` } })
+    .jpeg()
+    .toBuffer()
+}
+
+/** Stores photographs as clients of a contract do. */
 export async function fill(count: number, wire: Wire = 'images'): Promise<Map<string, Buffer>> {
   const images = new Map<string, Buffer>()
   for (let at = 0; at < count; at++) {
-    const bytes = await png(green, 10 + at)
-    images.set(await store(wire, `${prefix}old ü?${at}.png`, bytes), bytes)
+    const bytes = await photograph(at)
+    images.set(await store(wire, `${prefix}old ü?${at}.jpg`, bytes), bytes)
   }
   return images
 }
 
+/** Begins an import into other names. */
+export const beginImport = (from: string, ...args: string[]) =>
+  start('import', [from, '--to', service.url, '--prefix', `${prefix}new-`, ...args])
+
 /** Imports into other names. */
-export const importing = (from: string, ...args: string[]) =>
-  start('import', [from, '--to', service.url, '--prefix', `${prefix}new-`, ...args]).ended
+export const importing = (from: string, ...args: string[]) => beginImport(from, ...args).ended

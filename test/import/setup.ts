@@ -8,7 +8,8 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { type Service, server, startService } from '../run.ts'
 import { type Colour, plain } from '../samples.ts'
 
-const commands = resolve(import.meta.dirname, '../../commands')
+const [node, script] = server
+const program = resolve(import.meta.dirname, '../..', script)
 
 export let place: string
 export let service: Service
@@ -23,6 +24,13 @@ beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'darkroom-import-'))
   service = await startService({ DARKROOM_DATA: join(place, 'data') }, server)
 })
+
+/** Ends the service, and starts it again at the same URL. */
+export async function restart(signal: NodeJS.Signals): Promise<void> {
+  await service.stop(signal)
+  const { port } = new URL(service.url)
+  service = await startService({ DARKROOM_DATA: join(place, 'data'), PORT: port }, server)
+}
 
 afterAll(async () => {
   await service?.stop()
@@ -44,6 +52,13 @@ export const describeImage = async (name: string) =>
     Record<string, unknown> & { id: string; status: string }
   >
 
+export async function annotate(name: string, notes: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const init = { method: 'PATCH', headers, body: JSON.stringify(notes) }
+  const { status } = await fetch(`${service.url}/v1/images/${encodeURIComponent(name)}`, init)
+  if (status !== 200) throw new Error(`${status} for the notes of ${name}`)
+}
+
 export async function write(files: Record<string, Buffer | string>): Promise<void> {
   for (const [path, bytes] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
@@ -64,7 +79,7 @@ interface Running {
 
 /** Begins a command, in the current folder of the test. */
 export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [join(commands, `${command}.ts`), ...args], {
+  const child = spawn(node, [program, command, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DARKROOM_KEY: undefined, ...env },
@@ -88,6 +103,24 @@ export const run = (...args: string[]) => begin(...args).ended
 export async function list(of = service.url): Promise<string[]> {
   const names = (await (await fetch(`${of}/`)).json()) as string[]
   return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+}
+
+/** Returns the MD5 of each image, by its name without the prefix. @throws Error, if a name is listed twice */
+export async function stored(): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (let url: string | null = `${service.url}/v1/images?limit=1000`; url; ) {
+    const page = (await (await fetch(url)).json()) as {
+      next: string | null
+      data: { id: string; etag: string }[]
+    }
+    for (const { id, etag } of page.data) {
+      if (found.has(id)) throw new Error(`${id} is listed twice`)
+      found.set(id, etag.replaceAll('"', ''))
+    }
+    url = page.next
+  }
+  const ours = [...found].filter(([id]) => id.startsWith(prefix))
+  return new Map(ours.map(([id, md5]) => [id.slice(prefix.length), md5]))
 }
 
 export const open = async (name: string) =>

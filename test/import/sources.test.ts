@@ -5,28 +5,68 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { expect, onTestFinished, test } from 'vitest'
 import { wires } from '../../import/older.ts'
 import { blue, green, plain, red } from '../samples.ts'
-import { fill, importing, older, serve } from './older.ts'
-import { cwd, describeImage, folder, list, open, png, prefix, run, service, start, write } from './setup.ts'
+import { watchMemory } from './memory.ts'
+import { beginImport, fill, importing, older, serve } from './older.ts'
+import {
+  annotate,
+  cwd,
+  describeImage,
+  folder,
+  list,
+  open,
+  png,
+  prefix,
+  run,
+  service,
+  start,
+  write,
+} from './setup.ts'
 
+/** Each is there once, and nothing else is. */
 async function expectImported(images: ReadonlyMap<string, Buffer>) {
   for (const [name, bytes] of images) expect((await open(`new-${name}`)).equals(bytes), name).toBe(true)
+  const names = (await list()).filter((name) => name.startsWith('new-'))
+  expect(names.sort()).toEqual([...images.keys()].map((name) => `new-${name}`).sort())
 }
 
-test.each(wires)('a store of the older service %s is imported by one command', async (wire) => {
-  const images = await fill(3, wire)
-  const names = join(cwd, 'names')
-  await writeFile(names, [...images.keys()].join('\r\n'))
-  const url = await older(wire, [...images.keys()])
-  const named = wire === 'root' || wire === 'v1' ? [] : ['--names', names]
-  const { stdout, stderr, code } = await importing(url, ...named)
-  expect(stderr).toContain(`by its ${wire === 'form' ? 'images' : wire} API`)
-  expect(stdout).toContain('3 stored, 0 already there, 0 skipped, 0 refused, 0 failed')
-  expect(code).toBe(0)
-  await expectImported(images)
-  expect(await readdir(cwd)).toEqual(['names'])
-  const again = await importing(url, '--contract', wire, ...named)
-  expect(again.stdout).toContain('0 stored, 3 already there')
-})
+/** Each has the date of the file that the older service had. */
+async function expectDates(images: ReadonlyMap<string, Buffer>) {
+  for (const name of images.keys()) {
+    const answer = await fetch(`${service.url}/images/${encodeURIComponent(name)}`, { method: 'HEAD' })
+    const date = new Date(answer.headers.get('last-modified') ?? '').toISOString()
+    expect(await describeImage(`${prefix}new-${name}`), name).toMatchObject({ created_at: date })
+  }
+}
+
+/** IMAGES=1000 npm test -- test/import/sources.test.ts -t 'older service' stores and imports so many by each API. */
+const count = Number(process.env.IMAGES ?? 3)
+
+test.each(wires)(
+  'a store of the older service %s is imported by one command',
+  { timeout: 60_000 + count * 200 },
+  async (wire) => {
+    const images = await fill(count, wire)
+    const names = join(cwd, 'names')
+    await writeFile(names, [...images.keys()].join('\r\n'))
+    const url = await older(wire, [...images.keys()])
+    const named = wire === 'root' || wire === 'v1' ? [] : ['--names', names]
+    const began = performance.now()
+    const { child, ended } = beginImport(url, ...named)
+    const peak = watchMemory(child)
+    const { stdout, stderr, code } = await ended
+    const seconds = Math.round((performance.now() - began) / 1000)
+    if (count > 3) console.info(`${wire}: ${count} images in ${seconds} s, with ${peak()} MB`)
+    expect(stderr).toContain(`by its ${wire === 'form' ? 'images' : wire} API`)
+    expect(stdout).toContain(`${count} stored, 0 already there, 0 skipped, 0 refused, 0 failed`)
+    expect(code).toBe(0)
+    await expectImported(images)
+    // It says no date.
+    if (wire !== 'base64') await expectDates(images)
+    expect(await readdir(cwd)).toEqual(['names'])
+    const again = await importing(url, '--contract', wire, ...named)
+    expect(again.stdout).toContain(`0 stored, ${count} already there`)
+  },
+)
 
 test('a service without a list says what is missing', async () => {
   const { code, stderr } = await importing(await older('base64', []))
@@ -34,22 +74,40 @@ test('a service without a list says what is missing', async () => {
   expect(code).toBe(1)
 })
 
-test('darkroom is imported with dates and file names', async () => {
-  const body = await png(blue)
-  const headers = {
-    'created-at': '1999-05-06T07:08:09Z',
-    'content-disposition': 'attachment; filename="a.png"',
-  }
-  const name = `${prefix}x`
-  await fetch(`${service.url}/images/${name}`, { method: 'PUT', headers, body: new Uint8Array(body) })
-  const described = await describeImage(name)
-  const list = JSON.stringify({ kind: 'Collection', next: null, previous: '', data: [described] })
-  const url = await serve(
-    (_, response) => void response.setHeader('content-type', 'application/json').end(list),
-  )
-  await importing(url)
-  const found = await describeImage(`${prefix}new-${name}`)
-  expect(found).toMatchObject({ created_at: '1999-05-06T07:08:09.000Z', filename: 'a.png' })
+test.each(['ready', 'processing'])(
+  'darkroom is imported with dates, file names, and notes, also of images that are %s',
+  async (status) => {
+    const body = await png(blue)
+    const headers = {
+      'created-at': '1999-05-06T07:08:09Z',
+      'content-disposition': 'attachment; filename="a.png"',
+    }
+    const name = `${prefix}x`
+    await fetch(`${service.url}/images/${name}`, { method: 'PUT', headers, body: new Uint8Array(body) })
+    const notes = { focus: [0.1, 0.9], alt: 'A \u{1f600}', tags: ['b', 'a'] }
+    await annotate(name, notes)
+    const described = { ...(await describeImage(name)), status }
+    const { filename: _, ...rest }: Record<string, unknown> = described
+    // A list doesn't know it before.
+    const brief = { ...rest, created_at: new Date().toISOString() }
+    const listed = status === 'processing' ? brief : described
+    const list = { kind: 'Collection', next: null, previous: '', data: [listed] }
+    const url = await serve(({ url: path = '' }, response) => {
+      const answer = path.startsWith('/v1/images?') ? list : described
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+    })
+    await importing(url)
+    const found = await describeImage(`${prefix}new-${name}`)
+    expect(found).toMatchObject({ created_at: '1999-05-06T07:08:09.000Z', filename: 'a.png', ...notes })
+  },
+)
+
+test('the service under another URL is no source: its list would grow with the import', async () => {
+  await fill(1)
+  const { stderr, code } = await importing(service.url.replace('127.0.0.1', 'localhost'))
+  expect(stderr).toContain('The source is the service itself')
+  expect(code).toBe(1)
+  expect((await list()).length).toBeLessThan(10)
 })
 
 test('a source that is busy, or breaks off, is asked again', async () => {
@@ -57,7 +115,7 @@ test('a source that is busy, or breaks off, is asked again', async () => {
   const [name = ''] = images.keys()
   let asked = 0
   const url = await older('root', [name], (request, response) => {
-    if (!request.url?.endsWith('.png')) return
+    if (!request.url?.endsWith('.jpg')) return
     asked++
     if (asked === 1) response.writeHead(429, { 'retry-after': '0' }).end()
     if (asked === 2) response.writeHead(503, { 'retry-after': new Date().toUTCString() }).end()
@@ -77,7 +135,7 @@ test('a source that is gone ends the import, which goes on at the next run', asy
   let isGone = false
   let served = 0
   const url = await older('root', [...images.keys()], (request, response) => {
-    if (!request.url?.endsWith('.png')) return
+    if (!request.url?.endsWith('.jpg')) return
     isGone ||= ++served > 3
     if (isGone) response.writeHead(503, { 'retry-after': '0' }).end()
   })
@@ -152,8 +210,9 @@ async function openBucket() {
   const { url } = (await answer.json()) as { url: string }
   const endpoint = new URL(url).origin
   const bucket = new URL(url).pathname.replaceAll('/', '')
-  const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
-  const env = { AWS_ACCESS_KEY_ID: 'darkroom', AWS_SECRET_ACCESS_KEY: 'darkroom', AWS_ENDPOINT_URL: endpoint }
+  const { AWS_ACCESS_KEY_ID = 'darkroom', AWS_SECRET_ACCESS_KEY = 'darkroom' } = process.env
+  const env = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL: endpoint }
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
   const s3 = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true })
   onTestFinished(() => s3.destroy())
   return { s3, bucket, env }
