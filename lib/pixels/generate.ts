@@ -8,12 +8,11 @@ import { isTiled } from '../image/pyramid.ts'
 import type { Point } from '../image/rendition.ts'
 import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
-import type { Box } from './box.ts'
 import { aimAt, cascade, type Maker, previewBox } from './cascade.ts'
 import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
-import { isOpaque } from './graphic.ts'
+import { isOpaque, mayBeGraphic } from './graphic.ts'
 import { inLight, needsLight, takesLight } from './light.ts'
 import { collect } from './memory.ts'
 import { ownBytes } from './own.ts'
@@ -118,38 +117,63 @@ interface Making {
   readonly preview: Promise<Raw>
 }
 
-/** Returns how to make the sizes of an image, in linear light if that shows, and whether it does. */
-async function makerFor(
+/** How to make the sizes of an image, and what its largest one says of all. */
+interface Sizes {
+  readonly make: Maker
+  /** Whether they are scaled in linear light, since that shows. */
+  readonly light: boolean
+  /** Undefined if no format asks for it. */
+  readonly mayBeGraphic: boolean | undefined
+}
+
+async function sizesOf(
   source: Source,
-  largest: Box | undefined,
+  plan: Plan<string> | undefined,
   focus: Point | undefined,
-): Promise<{ readonly make: Maker; readonly light: boolean }> {
+): Promise<Sizes> {
   const make = cascade(source, undefined, focus)
-  const light = largest !== undefined && takesLight(source) && needsLight(await make(largest))
-  return { make: light ? cascade(source, inLight, focus) : make, light }
+  if (!plan) return { make, light: false, mayBeGraphic: undefined }
+  const largest = await make(plan.box)
+  const light = takesLight(source) && needsLight(largest)
+  const asks = plan.format === 'webp' || plan.format === 'avif'
+  return {
+    make: light ? cascade(source, inLight, focus) : make,
+    light,
+    mayBeGraphic: asks ? mayBeGraphic(largest) : undefined,
+  }
 }
 
 function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point | undefined): Making {
   const limit = pLimit(concurrency)
   // Only WebP has frames.
   const moves = ({ format }: Plan<string>) => source.frames > 1 && format === 'webp'
-  const maker = makerFor(source, plans.find((plan) => !moves(plan))?.box, focus)
+  const largest = plans.find((plan) => !moves(plan))
+  const sizes = sizesOf(source, largest, focus)
   const files = plans.map(async (plan) => {
     if (moves(plan)) return limit(animated, source, plan, focus)
-    const raw = (await maker).make(plan.box)
-    return limit(still, source, plan, await raw)
+    const { make, mayBeGraphic } = await sizes
+    return limit(still, source, plan, { raw: await make(plan.box), mayBeGraphic })
   })
   const box = previewBox(source)
-  const preview = source.frames > 1 ? decode(source, { box }) : maker.then(({ make }) => make(box))
-  return { files, light: maker.then(({ light }) => light), preview }
+  const preview = source.frames > 1 ? decode(source, { box }) : sizes.then(({ make }) => make(box))
+  return { files, light: sizes.then(({ light }) => light), preview }
 }
 
-async function still(source: Source, { box, format, quality }: Plan<string>, raw: Raw): Promise<Small> {
+interface Still extends Pick<Sizes, 'mayBeGraphic'> {
+  readonly raw: Raw
+}
+
+async function still(
+  source: Source,
+  { box, format, quality }: Plan<string>,
+  { raw, mayBeGraphic }: Still,
+): Promise<Small> {
   bleed(raw)
   const own = await ownBytes(source, format, { box })
   const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, box, quality)
   const isChosen = quality !== qualities[format]
-  return encodeSmall(raw, [], { format, quality, isChosen, lossy, most: mostFor(source, box), own })
+  const way = { format, quality, isChosen, mayBeGraphic, lossy, most: mostFor(source, box), own }
+  return encodeSmall(raw, [], way)
 }
 
 async function animated(

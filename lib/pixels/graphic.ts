@@ -17,14 +17,11 @@ const sampled = ({ height }: Raw) =>
     Math.floor((part * height) / Math.min(rows, height)),
   )
 
-/** Returns a pixel as a number. Where it is transparent, its color doesn't count. */
-function pixelAt({ data, channels }: Raw, index: number): number {
-  const at = index * channels
+/** Returns a pixel as a whole number of 32 bits, which V8 handles fastest. Where it is transparent, its color doesn't count. */
+function pixelAt(data: Uint8Array, at: number, channels: number): number {
   const alpha = channels === 4 ? (data[at + 3] ?? 255) : 255
   if (alpha === 0) return 0
-  return (
-    (((alpha << 24) | ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0)) >>> 0) + 1
-  )
+  return (alpha << 24) | ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0)
 }
 
 /**
@@ -32,28 +29,29 @@ function pixelAt({ data, channels }: Raw, index: number): number {
  * A photograph hardly ever does.
  */
 export function mayBeGraphic(raw: Raw): boolean {
+  const { data, width, channels } = raw
   const colours = new Set<number>()
   let [seen, repeated] = [0, 0]
   for (const row of sampled(raw)) {
-    let left = -1
-    for (let x = 0; x < raw.width; x++) {
-      const pixel = pixelAt(raw, row * raw.width + x)
+    let left = ~pixelAt(data, row * width * channels, channels)
+    for (let x = 0, at = row * width * channels; x < width; x++, at += channels) {
+      const pixel = pixelAt(data, at, channels)
       if (pixel === left) repeated++
       else if (colours.size < fewColours) colours.add(pixel)
       left = pixel
     }
-    seen += raw.width
+    seen += width
   }
   const isFew = colours.size < fewColours
   return colours.size < palette || repeated >= (isFew ? often.few : often.many) * seen
 }
 
 /** Returns the number of colors up to a palette's 256; undefined if there are more. */
-export function coloursOf(raw: Raw): number | undefined {
+export function coloursOf({ data, width, height, channels }: Raw): number | undefined {
   const colours = new Set<number>()
-  let left = -1
-  for (let index = 0; index < raw.width * raw.height; index++) {
-    const pixel = pixelAt(raw, index)
+  let left = ~pixelAt(data, 0, channels)
+  for (let at = 0; at < width * height * channels; at += channels) {
+    const pixel = pixelAt(data, at, channels)
     if (pixel !== left) colours.add(pixel)
     if (colours.size > 256) return undefined
     left = pixel

@@ -13,7 +13,7 @@ function pixels(...runs: [count: number, colour: Colour][]): Uint8Array {
 
 test('the ThumbHash has the proportions and the mean color', async () => {
   const data = Buffer.from(pixels([64 * 32, [200, 100, 50, 255]]))
-  const { placeholder } = await placeholderOf({ data, width: 64, height: 32, channels: 4 })
+  const { placeholder } = placeholderOf({ data, width: 64, height: 32, channels: 4 })
   const hash = Buffer.from(placeholder, 'base64')
   expect(thumbHashToApproximateAspectRatio(hash)).toBeGreaterThan(1.5)
   const { r, g, b } = thumbHashToAverageRGBA(hash)

@@ -28,6 +28,8 @@ export interface Way {
   readonly isChosen?: boolean
   /** Encodes at a quality. */
   readonly lossy: (quality: number) => Step
+  /** Whether it may be a graphic, as far as a larger size of the image says; otherwise, these pixels say it. */
+  readonly mayBeGraphic?: boolean | undefined
   /** Bytes of the original, if it has as many pixels. */
   readonly most?: number | undefined
   /** The original without metadata, if it is a file of this format with these pixels. */
@@ -81,8 +83,8 @@ async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer
  * Returns a WebP without visible loss, if it is worth its bytes: the nearer one if it has no more than the lossy one, otherwise the less
  * near one.
  */
-async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> {
-  if (!mayBeGraphic(raw)) return { bytes: lossy, isGraphic: false }
+async function graphic(lossy: Buffer, isLikely: boolean, encode: Encode): Promise<Small> {
+  if (!isLikely) return { bytes: lossy, isGraphic: false }
   const near = await encode(asGraphic)
   if (near.length <= lossy.length) return { bytes: near, isGraphic: true }
   const most = worth * lossy.length
@@ -98,7 +100,7 @@ async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> 
 export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): Promise<Small> {
   const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY, own } = way
   const encode: Encode = async (step) => (await run(fromRaw(raw), ...steps, step)).data
-  const isScreen = format === 'avif' && mayBeGraphic(raw)
+  const isScreen = format === 'avif' && isLikelyGraphic(raw, way)
   const at = (wanted: number) =>
     encode(isScreen ? (image) => asGraphicAvif(image, raw, wanted) : lossy(wanted))
   const bytes = await at(quality)
@@ -110,9 +112,12 @@ export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): P
   return { bytes: fitting, isGraphic: small.isGraphic && fitting === small.bytes }
 }
 
+const isLikelyGraphic = (raw: Raw, way: Way) => way.mayBeGraphic ?? mayBeGraphic(raw)
+
 /** Returns the smallest of all files that look as the first one, or better. */
 async function smallest(raw: Raw, first: Buffer, way: Way, encode: Encode): Promise<Small> {
   const { format, isChosen, most = Number.POSITIVE_INFINITY } = way
   if (format === 'png') return { bytes: await shortestPng(raw, first, most, encode), isGraphic: false }
-  return format === 'webp' && !isChosen ? graphic(raw, first, encode) : { bytes: first, isGraphic: false }
+  if (format !== 'webp' || isChosen) return { bytes: first, isGraphic: false }
+  return graphic(first, isLikelyGraphic(raw, way), encode)
 }
