@@ -38,13 +38,21 @@ const hint = 'Set the API key of the service with --key or DARKROOM_KEY'
 const isKeyRefused = ({ status, code }: DarkroomError, { size }: Item) =>
   status === 401 || (status === 403 && (code === 'forbidden' || (size ?? 0) <= requestLimit))
 
+/** What was sent may be a file that somebody is still writing. */
+const changed = 'It changed while it was read. Import it again with --on-conflict overwrite'
+
+const isAsItWas = async ({ isUnchanged }: Item) => !isUnchanged || (await isUnchanged().catch(() => false))
+
 /** @throws Stop, if it isn't about this file alone */
 async function resultOf(item: Item, name: string, error: unknown, service: Service): Promise<Result> {
   const { path } = item
   if (error instanceof Stop) throw error
   if (error instanceof SourceGone) throw new Stop(error.message)
   if (error instanceof Refused) return { path, name, outcome: 'refused', reason: error.message }
-  if (!(error instanceof DarkroomError)) return { path, name, outcome: 'failed', reason: messageOf(error) }
+  if (!(error instanceof DarkroomError)) {
+    const reason = (await isAsItWas(item)) ? messageOf(error) : changed
+    return { path, name, outcome: 'failed', reason }
+  }
   const { status, code, message } = error
   if (isKeyRefused(error, item)) throw new Stop(`${message}. ${hint}`)
   // The connection broke: because of this file, if the service still answers.
@@ -144,13 +152,10 @@ async function tryNames(placed: Placed, name: string, placing: Placing, claim: C
   }
 }
 
-/** What was sent may be a file that somebody is still writing. */
-async function checked(item: Item, result: Result): Promise<Result> {
-  if (result.outcome !== 'stored' || !item.isUnchanged || (await item.isUnchanged().catch(() => false)))
-    return result
-  const reason = 'It changed while it was read. Import it again with --on-conflict overwrite'
-  return { ...result, outcome: 'failed', reason }
-}
+const checked = async (item: Item, result: Result): Promise<Result> =>
+  result.outcome === 'stored' && !(await isAsItWas(item))
+    ? { ...result, outcome: 'failed', reason: changed }
+    : result
 
 /** Takes a name for the file, if no other file of this import has it. */
 export type Claim = (name: string) => void

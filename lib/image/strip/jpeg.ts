@@ -28,6 +28,13 @@ function nextMarker(jpeg: Buffer, from: number): number {
   return jpeg.length
 }
 
+/** Returns whether a marker has no segment: TEM, RST0 to RST7, and SOI. */
+const isAlone = (kind: number) => kind === 1 || (kind >= 0xd0 && kind <= marker.start)
+
+/** Returns where a segment ends. A length below that of itself would be wrong; behind the file, if it has none. */
+const endOfSegment = (jpeg: Buffer, at: number): number =>
+  at + 4 > jpeg.length ? jpeg.length + 1 : at + 2 + Math.max(2, jpeg.readUInt16BE(at + 2))
+
 /** Returns where the compressed data of a scan ends: at the next marker that isn't part of it. */
 function endOfScan(jpeg: Buffer, from: number): number {
   for (let at = from; ; at += 2) {
@@ -52,8 +59,12 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
   for (let at = nextMarker(jpeg, 2); ; at = nextMarker(jpeg, at)) {
     const kind = jpeg[at + 1] ?? 0
     isWhole = kind === marker.end
-    const end = at + 4 > jpeg.length ? jpeg.length + 1 : at + 2 + jpeg.readUInt16BE(at + 2)
     if (isWhole) break
+    if (isAlone(kind) && at < jpeg.length) {
+      at += 2
+      continue
+    }
+    const end = endOfSegment(jpeg, at)
     const content = jpeg.subarray(at + 4, end)
     if (end > jpeg.length) {
       if (!hasPixels) return undefined

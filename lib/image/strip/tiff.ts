@@ -84,14 +84,8 @@ class Directory {
   }
 }
 
-/**
- * Returns the image without EXIF, positions, XMP, IPTC, smaller copies, and whatever else isn't about pixels and colors, in all of its
- * pages. Undefined if it isn't whole, or a BigTIFF.
- */
-export function stripTiff(tiff: Buffer): Buffer | undefined {
-  const bytes = Buffer.from(tiff)
-  const isLittle = bytes.toString('latin1', 0, 2) === 'II'
-  if (bytes[isLittle ? 2 : 3] !== 42) return undefined
+/** Strips all directories of a TIFF once. @throws RangeError if something is beyond the end of the file */
+function stripPages(bytes: Buffer, isLittle: boolean): void {
   const seen = new Set<number>()
   for (let at = isLittle ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4); at !== 0 && !seen.has(at); ) {
     seen.add(at)
@@ -100,5 +94,20 @@ export function stripTiff(tiff: Buffer): Buffer | undefined {
     directory.strip(isNeeded)
     at = next
   }
-  return bytes
+}
+
+/**
+ * Returns the image without EXIF, positions, XMP, IPTC, smaller copies, and whatever else isn't about pixels and colors, in all of its
+ * pages. Undefined if it isn't whole, or a BigTIFF.
+ */
+export function stripTiff(tiff: Buffer): Buffer | undefined {
+  const isLittle = tiff.toString('latin1', 0, 2) === 'II'
+  if (tiff[isLittle ? 2 : 3] !== 42) return undefined
+  // In a damaged file, a value may lie on a directory, which says something else once it is erased.
+  for (let before = tiff; ; ) {
+    const after = Buffer.from(before)
+    stripPages(after, isLittle)
+    if (after.equals(before)) return after
+    before = after
+  }
 }

@@ -49,6 +49,11 @@ function parse({ status, text }: Answer): unknown {
   }
 }
 
+/** A file that changed on its disk can't be read any more, however often one tries. @throws DOMException NotReadableError */
+async function demandReadable(body: BodyInit | undefined): Promise<void> {
+  if (body instanceof Blob) await body.slice(0, 1).arrayBuffer()
+}
+
 /**
  * Returns the function that sends requests to one service, and returns their JSON.
  * @throws TypeError if the service's URL isn't one
@@ -73,8 +78,9 @@ export function sender({ url, key, fetch: own, retries = 4 }: ClientOptions) {
       signal,
       onSent: rest.onSent,
       fetch: own,
-    }).catch((cause: unknown) => {
+    }).catch(async (cause: unknown) => {
       signal?.throwIfAborted()
+      await demandReadable(rest.body)
       const message = `No answer from ${isOurs ? service : 'the bucket'}`
       throw new DarkroomError(0, 'network', message, undefined, cause)
     })
@@ -84,7 +90,7 @@ export function sender({ url, key, fetch: own, retries = 4 }: ClientOptions) {
 
   /**
    * Sends a request that may be repeated: it changes nothing, or it has an Idempotency-Key.
-   * @throws DarkroomError; the signal's reason
+   * @throws DarkroomError; DOMException if a file can't be read any more; the signal's reason
    */
   return async function send<T = unknown>(outgoing: Outgoing): Promise<T> {
     for (let tried = 0; ; tried++) {
