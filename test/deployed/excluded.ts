@@ -37,6 +37,8 @@ export const notInMinistack = [
   'S3 ignores the range bytes=0-1,3-4:',
   'HEAD with a range returns the headers of GET',
   'If-Range with the current version',
+  // Multipart uploads: it dates the object by when it is complete.
+  'the object is as old as its upload',
   // Presigned POSTs: the file's own type and no ${filename}.
   'keeps Content-Type and metadata of the fields',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's placeholder
