@@ -9,17 +9,37 @@ const bare = (name: string) => name.replace(/^node:/, '')
 /** The SDK reads it while it loads, but only calls it for the checksum of DeleteObjects. */
 const deferred = 'exports.crc32 = (...args) => process.getBuiltinModule("node:zlib").crc32(...args)'
 
+/**
+ * Returns a module with the exports of one of Node's own. esbuild drops those that nobody imports, so that their getters don't run;
+ * with the CommonJS module instead, which `require` and `import()` get, it would copy the properties of all at each start.
+ */
+function moduleOf(name: string): string {
+  const names = Object.keys(Object(process.getBuiltinModule(name))).filter((key) => key !== 'default')
+  const each = names.map((key) => `const $${key} = /* @__PURE__ */ (() => builtin.${key})()`)
+  const exported = names.map((key) => `$${key} as ${key}`)
+  return [
+    `const builtin = process.getBuiltinModule('node:${name}')`,
+    ...each,
+    `export { ${['builtin as default', ...exported].join(', ')} }`,
+  ].join('\n')
+}
+
 export const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[\w:/]+$/ }, ({ path, importer }) => {
+    onResolve({ filter: /^[\w:/]+$/ }, ({ path, importer, kind }) => {
       if (!builtinModules.includes(bare(path))) return undefined
-      const isDeferred = importer.endsWith('/Crc32Node.js')
-      return { path: bare(path), namespace: isDeferred ? 'deferred' : 'builtin' }
+      if (importer.endsWith('/Crc32Node.js')) return { path: bare(path), namespace: 'deferred' }
+      return {
+        path: bare(path),
+        namespace: kind === 'import-statement' ? 'builtin' : 'required',
+        sideEffects: false,
+      }
     })
     onLoad({ filter: /^zlib$/, namespace: 'deferred' }, () => ({ contents: deferred }))
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }))
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: moduleOf(path) }))
   },
 }

@@ -26,8 +26,9 @@ async function middleOf(bytes: Buffer): Promise<Pixels> {
   return { data, ...part }
 }
 
-const scaled = (bytes: Buffer, width: number, height?: number): Promise<Buffer> =>
-  sharp(bytes)
+/** Scales a picture. @param light whether in linear light, which shows of thin bright lines on dark */
+const scaled = (bytes: Buffer, width: number, height?: number, light = false): Promise<Buffer> =>
+  (light ? sharp(bytes).pipelineColourspace('scrgb').toColourspace('srgb') : sharp(bytes))
     .autoOrient()
     // Without a height, to fill would keep the picture's own.
     .resize({ width, ...(height ? { height, fit: 'fill' } : {}), fastShrinkOnLoad: false })
@@ -36,7 +37,8 @@ const scaled = (bytes: Buffer, width: number, height?: number): Promise<Buffer> 
 
 /**
  * Returns how to compare files with a picture, at a width or at its own. The height of a picture is rarely a whole number of
- * pixels then: some scale both sides by one factor, others the picture to its box. Either is right, so the better score counts.
+ * pixels then: some scale both sides by one factor, others the picture to its box; and some in linear light. Each is right, so the best
+ * score counts.
  */
 export async function likenessTo(
   picture: Buffer,
@@ -45,7 +47,9 @@ export async function likenessTo(
 ): Promise<Likeness> {
   const even = width === undefined ? picture : await scaled(picture, width)
   const size = await sizeOf(even)
-  const references = [even, ...(width === undefined ? [] : [await scaled(picture, width, size.height)])]
+  const { height } = size
+  const others = [scaled(picture, width ?? 0, height), scaled(picture, width ?? 0, height, true)]
+  const references = [even, ...(width === undefined ? [] : await Promise.all(others))]
   const originals = await Promise.all(references.map(middleOf))
   const known = new Map<string, number>()
   return async (made) => {

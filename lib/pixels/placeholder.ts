@@ -4,7 +4,7 @@ import { dominant } from './dominant.ts'
 import type { Raw } from './raw.ts'
 
 /** The longest side of the source of placeholders, in pixels. A ThumbHash takes at most 100. */
-export const previewSide = 64
+export const previewSide = 48
 
 export interface Placeholder {
   /** A ThumbHash in base64, about 25 bytes: https://evanw.github.io/thumbhash/ */
