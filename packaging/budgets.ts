@@ -13,7 +13,7 @@ export interface Budget {
 }
 
 /** Functions behind the API. */
-const small: Budget = { loaded: 210, gzipped: 75, zipped: 105, load: 2.5 }
+const small: Budget = { loaded: 210, gzipped: 75, zipped: 110, load: 2.5 }
 
 /** Loads sharp only to generate a size that doesn't exist yet. */
 const get: Budget = { ...small, zipped: 9000 }
@@ -25,7 +25,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   upload: small,
   get,
   // The package contains the site, which isn't loaded.
-  list: { ...small, zipped: 490 },
+  list: { ...small, zipped: 540 },
   delete: small,
   'request-resize': small,
   resize: large,

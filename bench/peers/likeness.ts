@@ -47,9 +47,9 @@ export async function likenessTo(
 ): Promise<Likeness> {
   const even = width === undefined ? picture : await scaled(picture, width)
   const size = await sizeOf(even)
-  const { height } = size
-  const others = [scaled(picture, width ?? 0, height), scaled(picture, width ?? 0, height, true)]
-  const references = [even, ...(width === undefined ? [] : await Promise.all(others))]
+  const others = width === undefined ? [] : [false, true]
+  const again = others.map((light) => scaled(picture, width ?? 0, size.height, light))
+  const references = [even, ...(await Promise.all(again))]
   const originals = await Promise.all(references.map(middleOf))
   const known = new Map<string, number>()
   return async (made) => {

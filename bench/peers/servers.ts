@@ -145,7 +145,8 @@ export async function ask(server: Server, all: readonly Wanted[]): Promise<{ fil
   const files: Buffer[] = []
   for (const wanted of all) {
     const path = server.pathOf(wanted)
-    const { status, bytes } = await send(server.port, 'GET', path)
+    // On a connection of its own: scoring takes longer than servers keep one.
+    const { status, bytes } = await send(server.port, 'GET', path, undefined, false)
     if (status !== 200) throw new Error(`${server.name} answers ${status} to ${path}`)
     files.push(bytes)
   }
