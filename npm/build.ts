@@ -6,7 +6,7 @@ import { readArguments } from '../cli/arguments.ts'
 import { run } from '../cli/command.ts'
 import { siteFolder } from '../lib/contracts/site/folder.ts'
 import { templateFile } from '../localstack/template.ts'
-import { builtins } from '../packaging/builtins.ts'
+import { liveBuiltins } from '../packaging/builtins.ts'
 import { bundle } from '../packaging/bundle.ts'
 import { heic } from '../packaging/companions.ts'
 import { functionNames } from '../packaging/entries.ts'
@@ -55,7 +55,7 @@ async function modules(
     ...options,
     format: 'esm',
     splitting: true,
-    plugins: [standIns, builtins, schemas, ...plugins],
+    plugins: [standIns, liveBuiltins, schemas, ...plugins],
     entryPoints: [...entries],
     outdir: join(dist, folder),
     entryNames: '[name]',

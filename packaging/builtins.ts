@@ -2,7 +2,7 @@
 // 'node:http'` runs each of its getters, one of which loads undici, for a third of a cold start:
 // https://github.com/nodejs/node/issues/59686
 import { builtinModules } from 'node:module'
-import type { Plugin } from 'esbuild'
+import type { ImportKind, Plugin } from 'esbuild'
 
 const bare = (name: string) => name.replace(/^node:/, '')
 
@@ -24,17 +24,14 @@ function moduleOf(name: string): string {
   ].join('\n')
 }
 
-export const builtins: Plugin = {
+/** @param isModule whether an import gets an ES module */
+const plugin = (isModule: (kind: ImportKind) => boolean): Plugin => ({
   name: 'builtins',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[\w:/]+$/ }, ({ path, importer, kind }) => {
       if (!builtinModules.includes(bare(path))) return undefined
       if (importer.endsWith('/Crc32Node.js')) return { path: bare(path), namespace: 'deferred' }
-      return {
-        path: bare(path),
-        namespace: kind === 'import-statement' ? 'builtin' : 'required',
-        sideEffects: false,
-      }
+      return { path: bare(path), namespace: isModule(kind) ? 'builtin' : 'required', sideEffects: false }
     })
     onLoad({ filter: /^zlib$/, namespace: 'deferred' }, () => ({ contents: deferred }))
     onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
@@ -42,4 +39,10 @@ export const builtins: Plugin = {
     }))
     onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: moduleOf(path) }))
   },
-}
+})
+
+/** For functions. */
+export const builtins = plugin((kind) => kind === 'import-statement')
+
+/** For programs that add to Node's own modules what an older Node lacks: exports of ES modules are what was there at the start. */
+export const liveBuiltins = plugin(() => false)
