@@ -63,7 +63,7 @@ test('a large file is sent in parts, and what a broken line cut off continues on
   await seen(page, name)
   expect(before).not.toContain(2)
   // Each part arrived once.
-  expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5])
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5]), patience)
 })
 
 test('after a reload in the middle, a large file continues by itself, with the missing parts', async () => {
@@ -86,7 +86,7 @@ test('after a reload in the middle, a large file continues by itself, with the m
   await page.unroute(/partNumber=/)
   await upload(page, name).getByText('Uploaded').waitFor()
   await seen(page, name)
-  expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5])
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5]), patience)
   await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([]), patience)
 })
 
@@ -106,7 +106,7 @@ test('a browser without room for the file continues when somebody chooses it aga
   await dropLarge(page, name)
   await upload(page, name).getByText('Uploaded').waitFor()
   await seen(page, name)
-  expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5])
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([1, 2, 3, 4, 5]), patience)
 })
 
 test('another file of the same name and size begins anew: no image is made of two files', async () => {
