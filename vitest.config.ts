@@ -92,8 +92,8 @@ export default defineConfig({
   test: {
     projects: projects.map((test) => ({ extends: true as const, test })),
     // Services that the tests start wait more than they work. A deployment has several instances of each function, which
-    // learn of a change one after the other: one file at a time.
-    maxWorkers: DARKROOM_URL ? 1 : availableParallelism() + 2,
+    // learn of a change one after the other; another S3 is slower than tests can store images: one file at a time.
+    maxWorkers: DARKROOM_URL || S3_ENDPOINT ? 1 : availableParallelism() + 2,
     // With npm run test:any-s3.
     setupFiles: S3_ENDPOINT ? ['test/any-s3/known.ts'] : [],
     testTimeout: 120_000,
