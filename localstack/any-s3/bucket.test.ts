@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openBucket } from './bucket.ts'
 
-test('an S3 that starts later is waited for, and the operator is told once', async () => {
+test('an S3 that starts later is waited for, and the log says so once', async () => {
   const answers = [503, 503, 403]
   const server = createServer((_, response) => response.writeHead(answers.shift() ?? 403).end())
   server.listen(0, '127.0.0.1')

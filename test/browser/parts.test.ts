@@ -125,7 +125,7 @@ test('another file of the same name and size begins anew: no image is made of tw
   await dropLarge(page, name, 200)
   await upload(page, name).getByText('Uploaded').waitFor()
   await seen(page, name)
-  expect(inOrder(arrived)).toEqual([1, 2, 3, 3, 4, 5])
+  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([1, 2, 3, 3, 4, 5]), patience)
 })
 
 test('another tab leaves an upload alone while the first one has it, and continues it after that', async () => {

@@ -66,7 +66,7 @@ test(`after ${kills} kills, ${files} files are stored, each once`, {
     const enough = (kill * files) / (kills + 1)
     await vi.waitUntil(async () => (await linesOf()) > enough, { timeout: 0x7fffffff, interval })
     if (kill % 2 === 0) {
-      // The import waits until the service is there again.
+      // The import waits until the service answers again.
       await restart('SIGKILL')
       continue
     }
