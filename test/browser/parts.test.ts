@@ -90,12 +90,13 @@ test('after a reload in the middle, a large file continues by itself, with the m
   await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([]), patience)
 })
 
-test('a browser without room for the file continues when somebody chooses it again', async () => {
+/** Sends one of the parts, and lets the browser forget the file. */
+async function forgotten(file: string) {
   const page = await visit()
   page.on('dialog', (dialog) => dialog.accept())
   const arrived = arrivals(page)
   await letThrough(page, [3])
-  const name = unique('again.jpg')
+  const name = unique(file)
   await dropLarge(page, name)
   await vi.waitFor(() => expect(inOrder(arrived)).toEqual([3]), patience)
   await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([size]), patience)
@@ -103,6 +104,11 @@ test('a browser without room for the file continues when somebody chooses it aga
   await page.reload()
   await upload(page, name).getByText('Choose the file again').waitFor()
   await page.unroute(/partNumber=/)
+  return { page, name, arrived }
+}
+
+test('a browser without room for the file continues when somebody chooses it again', async () => {
+  const { page, name, arrived } = await forgotten('again.jpg')
   await dropLarge(page, name)
   await upload(page, name).getByText('Uploaded').waitFor()
   await seen(page, name)
@@ -110,18 +116,7 @@ test('a browser without room for the file continues when somebody chooses it aga
 })
 
 test('another file of the same name and size begins anew: no image is made of two files', async () => {
-  const page = await visit()
-  page.on('dialog', (dialog) => dialog.accept())
-  const arrived = arrivals(page)
-  await letThrough(page, [3])
-  const name = unique('other.jpg')
-  await dropLarge(page, name)
-  await vi.waitFor(() => expect(inOrder(arrived)).toEqual([3]), patience)
-  await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([size]), patience)
-  await forgetFiles(page)
-  await page.reload()
-  await upload(page, name).getByText('Choose the file again').waitFor()
-  await page.unroute(/partNumber=/)
+  const { page, name, arrived } = await forgotten('other.jpg')
   await dropLarge(page, name, 200)
   await upload(page, name).getByText('Uploaded').waitFor()
   await seen(page, name)
