@@ -95,8 +95,13 @@ function send(
   return promise
 }
 
-/** One request, with its redirects. @throws SourceError */
-async function exchange(to: URL, question: Question, asking: Asking, signal: AbortSignal): Promise<Response> {
+/** Sends one request, and follows its redirects. @throws SourceError, and what `node:http` throws */
+export async function exchange(
+  to: URL,
+  question: Question,
+  asking: Asking,
+  signal = asking.signal,
+): Promise<Response> {
   let url = to
   for (let redirects = 0; ; redirects++) {
     const headers = headersFor(url, question, asking)

@@ -15,6 +15,7 @@ import {
   withoutSlash,
 } from './client.js'
 import { type Notes, notesIn } from './notes.ts'
+import { exchange } from './remote.ts'
 
 /** An image that is there. */
 export interface Seen {
@@ -97,8 +98,9 @@ async function look({ send, signal }: Connection, name: string): Promise<Seen | 
 
 /** If the bucket encrypts with KMS, an ETag is no MD5: only the bytes tell. */
 async function isSame({ url, key, signal }: Connection, name: string, blob: Blob): Promise<boolean> {
-  const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
-  const response = await fetch(withoutSlash(url) + pathOf(name), { headers, signal })
+  const at = new URL(withoutSlash(url) + pathOf(name))
+  const credential = key === undefined ? undefined : `Bearer ${key}`
+  const response = await exchange(at, {}, { signal, origin: at.origin, credential })
   if (!response.ok || !response.body) {
     await response.body?.cancel()
     return false
