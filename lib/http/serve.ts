@@ -84,6 +84,11 @@ export function refusal(route: Route, error: ImageError, request: Pick<Request, 
 const answerTo = (event: Event, result: Result): Result =>
   event.requestContext.http.method === 'HEAD' ? withoutBody(result) : result
 
+/** Lambda would end the function, and API Gateway's answer wouldn't be in the contract's words. */
+function timeoutEarlyResponse(): never {
+  throw new ImageError('busy', 'It takes too long at this time; try again')
+}
+
 /** Returns the handler of a function with these routes, for requests that the guard allows. */
 export function serve(routes: readonly Route[], guard: Guard) {
   const table = tableOf(routes)
@@ -93,7 +98,7 @@ export function serve(routes: readonly Route[], guard: Guard) {
     if (!route) throw new Error(`No route in this function's table: ${event.routeKey}`)
     return route
   }
-  return middy<Event, Result, Error, Context>()
+  return middy<Event, Result, Error, Context>({ timeoutEarlyResponse })
     .before(({ event }) => {
       Object.assign(event, withQuery(withType(asMeant(event, keys))))
     })
