@@ -36,7 +36,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   functions: ['lib/http', 'lib/auth', 'lib/api', 'lib/contracts', 'lib/worker'],
   openapi: ['lib/image', 'lib/http', 'lib/describe', 'lib/api', 'lib/contracts'],
-  web: ['cli', 'lib/contracts', 'openapi'],
+  web: ['cli', 'lib/image', 'lib/contracts', 'openapi'],
   site: ['cli', 'openapi'],
   stack: ['cli', 'edge', 'lib/config', 'lib/storage'],
   packages: ['cli', 'openapi', 'lib/sizes'],

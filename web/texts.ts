@@ -1,4 +1,5 @@
 // All texts of the page. A translation is another file like this one.
+import { formatLabels } from '../lib/image/image.ts'
 
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('en')
@@ -30,13 +31,7 @@ export const texts = {
     '': 'All images',
     processing: 'Processing',
     failed: 'Failed',
-    jpeg: 'JPEG',
-    png: 'PNG',
-    webp: 'WebP',
-    gif: 'GIF',
-    avif: 'AVIF',
-    tiff: 'TIFF',
-    heic: 'HEIC',
+    ...formatLabels,
   },
   sort: 'Sort by',
   newest: 'Newest',

@@ -16,7 +16,7 @@ export type Format = keyof typeof contentTypes
 export const formats = Object.keys(contentTypes) as Format[]
 
 /** How people write them. */
-const labels: Readonly<Record<Format, string>> = {
+export const formatLabels: Readonly<Record<Format, string>> = {
   jpeg: 'JPEG',
   png: 'PNG',
   webp: 'WebP',
@@ -28,7 +28,7 @@ const labels: Readonly<Record<Format, string>> = {
 
 /** Returns their names as in a sentence: `JPEG, PNG or WebP`. */
 export const namesOf = (some: readonly Format[] = formats): string =>
-  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(some.map((format) => labels[format]))
+  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(some.map((format) => formatLabels[format]))
 
 /** The format that only the worker decodes: requests read the pyramid. */
 export const slowFormat = 'heic' satisfies Format
