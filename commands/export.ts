@@ -4,6 +4,7 @@ import { fail, portOf, readArguments, refuseArguments } from '../cli/arguments.t
 import { howTo } from '../cli/program.ts'
 import { eachOf } from '../import/each.ts'
 import { fileNames, prepare, save } from '../import/export.ts'
+import { limitMemory } from '../import/memory.ts'
 import { olderService } from '../import/older.ts'
 import { pacer } from '../import/pace.ts'
 import { startReport } from '../import/reporting.ts'
@@ -71,4 +72,5 @@ async function exportInto(root: string): Promise<void> {
   process.exit(counts.refused + counts.failed > 0 ? 1 : 0)
 }
 
+limitMemory()
 await exportInto(resolve(given)).catch((error: unknown) => fail(messageOf(error)))

@@ -4,6 +4,7 @@ import { fail, portOf, readArguments, refuseArguments } from '../cli/arguments.t
 import { howTo } from '../cli/program.ts'
 import { type Choice, type Chosen, chosenSource } from '../import/choose.ts'
 import { type Journal, openJournal, type Subject } from '../import/journal.ts'
+import { limitMemory } from '../import/memory.ts'
 import { wires } from '../import/older.ts'
 import { pacer } from '../import/pace.ts'
 import { policies } from '../import/place.ts'
@@ -124,6 +125,7 @@ async function runIt({ source, from }: Chosen, calls: AbortController): Promise<
   process.exit(counts.refused + counts.failed > 0 ? 1 : 0)
 }
 
+limitMemory()
 const calls = new AbortController()
 const choice: Choice = {
   ...{ from: given, contract, names: values.names, endpoint: values.s3, bucket: values.bucket },
