@@ -116,9 +116,9 @@ describe('where sizes need a signature', async () => {
 
   test('a revoked key is refused, even for what is kept', async () => {
     const { url } = await service.start({ SIGNED_SIZES: '1', SIGNING_KEYS: '', KEYS_MAX_AGE: '1' })
-    const refused = await service.call('POST', '/v1/images/signed.png/signed-urls', {
-      body: '{"queries":["w=222"]}',
-    })
+    const signing = () =>
+      service.call('POST', '/v1/images/signed.png/signed-urls', { body: '{"queries":["w=222"]}' })
+    const refused = await signing()
     expect([refused.status, refused.json()]).toEqual([
       409,
       expect.objectContaining({
@@ -127,6 +127,8 @@ describe('where sizes need a signature', async () => {
       }),
     ])
     await npmRun('keys', service, 'add', '--signing', 'leaked')
+    // It has known for less than a second that there is none.
+    await vi.waitFor(async () => expect((await signing()).status).toBe(200), patience)
     const { etag } = await service.describeImage('signed.png')
     const unsigned = `${url}/images/signed.png?w=222&v=${etag.replaceAll('"', '')}`
     const signed = (await npmRun('sign', service, unsigned)).trim().replace(url, '')
