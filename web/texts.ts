@@ -4,6 +4,9 @@ import { formatLabels } from '../lib/image/image.ts'
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('en')
 
+const date = (iso: string) =>
+  new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+
 /** Formats bytes in kB and MB of a thousand, like cameras and file managers. */
 function size(bytes: number): string {
   if (bytes < 1000) return `${whole.format(bytes)} B`
@@ -11,13 +14,23 @@ function size(bytes: number): string {
   return `${one.format(bytes / 1_000_000)} MB`
 }
 
+/** A part of a picture, in pixels. */
+interface Region {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+const part = ({ x, y, width, height }: Region) =>
+  `Part of ${whole.format(width)} × ${whole.format(height)} pixels, ${whole.format(x)} from the left, ${whole.format(y)} from the top.`
+
 const images = (count: number) => (count === 1 ? '1 image' : `${whole.format(count)} images`)
 
 export const texts = {
   name: 'darkroom',
   size,
-  date: (iso: string) =>
-    new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
+  date,
   pixels: (width: number, height: number) => `${whole.format(width)} × ${whole.format(height)}`,
   images,
 
@@ -141,23 +154,38 @@ export const texts = {
     q: 'Quality',
     dpr: 'Density',
     position: 'Position',
+    crop: 'Crop',
   },
   signed: {
     widths:
-      'Here, only width, format, quality, and density work without a signature. Sign other URLs with “npx darkroom sign”.',
-    none: 'Here, sizes need a signed URL: use “npx darkroom sign”. The sizes above work without one.',
+      'Here, only width, format, quality, and density work without a signature. Other URLs are signed, and expire.',
+    none: 'Here, URLs of sizes are signed, and expire. The sizes above need no signature.',
   },
+  signing: 'Signing…',
+  signingNeedsKey: 'This size needs a signed URL, and signing requires an API key or a token.',
+  unlock: 'Unlock',
+  signByCommand: 'Whoever runs this service can also sign it:',
+  command: 'command',
+  validFor: 'URLs valid for',
+  lifetimes: { 1: 'a day', 30: '30 days', 365: 'a year' },
+  validUntil: (iso: string) => `Signed: valid until ${date(iso)}.`,
   previewOf: (name: string) => `Preview of ${name}`,
   rounded: (values: string) => `Served as ${values}: without a signature, values are rounded up.`,
   making: 'Generating…',
-  focus: 'Focus',
-  focusMore: 'Click what matters. Every crop keeps it in view.',
+  onPicture: 'On the picture',
+  modes: { focus: 'Focus', crop: 'Crop' },
+  focusMore:
+    'Click what matters. It is saved with the image: every size that cuts something off keeps it in view.',
+  focusUnused: 'This size has a crop, which goes before the focus. The focus is for all other sizes.',
   focusAt: (x: number, y: number) =>
     `Focus at ${x} % from the left, ${y} % from the top. Arrow keys move it.`,
-  crop: (region: string | undefined) =>
-    region
-      ? `The frame as a fixed region is “crop=${region}”. It needs a signed URL: use “npx darkroom sign”.`
-      : 'A fixed region, “crop=x,y,width,height”, needs a signed URL: use “npx darkroom sign”.',
+  cropMore: 'Drag over the part that you want. It is in this URL only, and the image stays as it is.',
+  keptOfPart: 'The dashed line shows what this width and height keep of it.',
+  part,
+  partAt: (region: Region) => `${part(region)} Arrow keys move it, with Shift they resize it.`,
+  partInPixels: 'The part, in pixels',
+  partFields: { x: 'From left', y: 'From top', width: 'Part width', height: 'Part height' },
+  wholePicture: 'Use the whole picture',
   saveFocus: 'Save focus',
   clearFocus: 'Use the middle',
   notes: 'Description',
@@ -180,12 +208,7 @@ export const texts = {
   usage: (count: number, bytes: number) => `${images(count)} · ${size(bytes)}`,
   ofFormat: (count: number, format: string) => ` · ${whole.format(count)} ${format.toUpperCase()}`,
   share: 'Code',
-  copyUrl: 'URL',
-  copyHtml: 'HTML',
-  copyMarkdown: 'Markdown',
-  copyNext: 'Next.js',
-  copyCss: 'CSS',
-  copyCurl: 'curl',
+  languages: { url: 'URL', html: 'HTML', markdown: 'Markdown', next: 'Next.js', css: 'CSS', curl: 'curl' },
   copy: (what: string) => `Copy ${what}`,
   copied: 'Copied',
   notCopied: 'The browser blocked copying. Copy this:',

@@ -30,6 +30,7 @@ const titles = {
   'no-route': 'Not found',
   'name-taken': 'Name already exists',
   precondition: 'Precondition failed',
+  'no-signing-key': 'No signing key',
   'in-progress': 'Request in progress',
   'key-reused': 'Idempotency-Key reused',
   'too-large': 'Request too large',

@@ -10,6 +10,7 @@ export const status = {
   missing: 404,
   'no-route': 404,
   'name-taken': 409,
+  'no-signing-key': 409,
   'in-progress': 409,
   precondition: 412,
   'too-large': 413,

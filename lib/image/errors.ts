@@ -12,6 +12,7 @@ export type Code =
   | 'no-route' // no such path
   | 'name-taken' // the contract refuses to overwrite
   | 'precondition' // the version doesn't match
+  | 'no-signing-key' // nothing to sign URLs with
   | 'in-progress' // the first request with this Idempotency-Key is still running
   | 'key-reused' // the Idempotency-Key was used for another request
   | 'too-large' // too large for a request: upload it directly to the bucket

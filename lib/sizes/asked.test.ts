@@ -102,6 +102,17 @@ test('with a signature everything is exact', () => {
   expect(served('w=333&dpr=1.5', true)).toBe('w=500&format=webp&q=80')
 })
 
+test.each([
+  ['w=200&h=100', 'w=200&h=100&fit=cover&position=0.3,0.7&format=webp&q=80'],
+  ['w=200&h=100&position=1,0', 'w=200&h=100&fit=cover&position=1,0&format=webp&q=80'],
+  ['w=200&h=100&crop=0,0,90,90', 'w=200&h=100&fit=cover&format=webp&q=80&crop=0,0,90,90'],
+])('the focus of the image frames %s, unless the URL says what to keep', (query, taken) => {
+  const asked = readSize(new URLSearchParams(query), true, 'ladder')
+  const focused = asked?.toRendition('webp', { x: 0.3, y: 0.7 })
+  expect(focused && decodeURIComponent(String(toQuery(focused)))).toBe(taken)
+  expect(asked?.usesFocus).toBe(taken.includes('0.3'))
+})
+
 test('the ladder ascends, and its last side is never over what may be asked for', () => {
   expect([...sides].sort((a, b) => a - b)).toEqual([...sides])
   expect(sides.at(-1)).toBeLessThanOrEqual(10_000)

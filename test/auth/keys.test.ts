@@ -90,6 +90,12 @@ const writes: Write[] = [
   },
   { method: 'PATCH', path: '/e.png', member: 'message', init: () => json({ width: 5, height: 5 }) },
   { method: 'PATCH', path: '/v1/images/e.png', member: 'detail', init: () => json({ width: 5, height: 5 }) },
+  {
+    method: 'POST',
+    path: '/v1/images/e.png/signed-urls',
+    member: 'detail',
+    init: () => json({ queries: ['w=9'] }),
+  },
   { method: 'DELETE', path: '/a.png', member: 'message', init: () => ({}) },
   { method: 'DELETE', path: '/images/b.png', member: 'error', init: () => ({}) },
   { method: 'DELETE', path: '/v1/images/c.png', member: 'detail', init: () => ({}) },

@@ -2,28 +2,9 @@
 import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { screenshot, seen, upload, visit } from './browser.ts'
-import { landscape, unique } from './files.ts'
+import { unique } from './files.ts'
 import { forgetFiles, keptFiles } from './kept.ts'
-
-/** Five parts, of which the last one is small. */
-const size = 21_000_000
-
-/** Lets the file fall onto the page: an image, and what browsers and the service ignore behind its end. */
-async function dropLarge(page: Page, name: string, hue = 31): Promise<void> {
-  const { bytes } = await landscape(name, hue)
-  await page.evaluate(
-    ({ file, text, length }) => {
-      const whole = new Uint8Array(length)
-      whole.set(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))
-      const data = new DataTransfer()
-      data.items.add(new File([whole], file, { type: 'image/jpeg', lastModified: 0 }))
-      dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
-    },
-    { file: name, text: bytes.toString('base64'), length: size },
-  )
-}
-
-const partOf = (url: string) => Number(/[?&]partNumber=(\d+)/.exec(url)?.[1] ?? 0)
+import { dropLarge, partOf, size } from './large.ts'
 
 /** Records the parts that arrive from now on. */
 function arrivals(page: Page): number[] {

@@ -1,9 +1,11 @@
-// Twenty states of the page, none of which has anything wrong by axe; the locked store is in locked.test.ts.
-import type { Page } from 'playwright-core'
+// States of the page, none of which has anything wrong by axe; the locked store is in locked.test.ts, and a size that isn't
+// signed in crop.test.ts.
+import type { Page, Route } from 'playwright-core'
 import { expect, inject, test } from 'vitest'
 import { violations } from './axe.ts'
 import { drop, pick, screenshot, seen, tile, upload, visit } from './browser.ts'
 import { landscape, png, store, unique } from './files.ts'
+import { dropLarge, partOf } from './large.ts'
 
 const pending = async (page: Page, name: string) => {
   await page.route('**/v1/images?*', async (route) => {
@@ -16,7 +18,7 @@ const pending = async (page: Page, name: string) => {
   await tile(page, name).getByText('Processing').first().waitFor()
 }
 
-test('axe finds nothing wrong in twenty states', async () => {
+test('axe finds nothing wrong in twenty-one states', async () => {
   const states: string[] = []
   const name = unique('state.jpg')
   await store(await landscape(name, 301))
@@ -64,6 +66,11 @@ test('axe finds nothing wrong in twenty states', async () => {
   await check('builder')
   await page.locator('.picker').press('ArrowLeft')
   await check('focus')
+  await page.locator('.on-picture').getByLabel('Crop', { exact: true }).check({ force: true })
+  await page.locator('.grip').press('Shift+ArrowLeft')
+  await page.locator('.snippets').getByText('Signed: valid until').waitFor()
+  await page.locator('.preview[aria-busy=false]').waitFor()
+  await check('crop')
   await page.locator('.snippets').getByLabel('Next.js').check({ force: true })
   await check('code')
   await page.locator('.versions summary').click()
@@ -98,5 +105,26 @@ test('axe finds nothing wrong in twenty states', async () => {
   await page.goto(`${inject('url')}/?empty`)
   await page.getByRole('button', { name: 'Try a sample' }).waitFor()
   await check('empty')
-  expect(states).toHaveLength(20)
+  expect(states).toHaveLength(21)
+})
+
+test('nor while a large file is sent in parts, and when the line breaks', async () => {
+  const page = await visit('/', { reducedMotion: 'reduce' })
+  const held: Route[] = []
+  await page.route(/partNumber=/, (route) =>
+    partOf(route.request().url()) === 1 ? route.continue() : held.push(route),
+  )
+  const name = unique('large.jpg')
+  const arrived = page.waitForResponse((response) => partOf(response.url()) === 1 && response.ok())
+  await dropLarge(page, name)
+  await arrived
+  const line = upload(page, name)
+  await line.getByText('5.2 MB of 21 MB').waitFor()
+  await screenshot(page, 'state-parts')
+  expect(await violations(page)).toEqual([])
+  await page.context().setOffline(true)
+  await Promise.all(held.map((route) => route.abort('connectionreset')))
+  await line.getByText('Retry sends only what is missing').waitFor()
+  await screenshot(page, 'state-parts-interrupted')
+  expect(await violations(page)).toEqual([])
 })

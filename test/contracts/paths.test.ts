@@ -20,6 +20,8 @@ const upload = multipart([filePart('cat.png', png('x'))])
 
 const restoring = { headers: { 'Content-Type': 'application/json' }, body: '{"version":"x"}' }
 
+const signing = { headers: { 'Content-Type': 'application/json' }, body: '{"queries":["w=9"]}' }
+
 /** Every call that takes a name in its path. */
 const calls: [string, string, Contract, Sending][] = [
   ['GET', '/images/{name}', 'images', {}],
@@ -32,6 +34,7 @@ const calls: [string, string, Contract, Sending][] = [
   ['DELETE', '/v1/images/{name}', 'v1', {}],
   ['GET', '/v1/images/{name}/versions', 'v1', {}],
   ['POST', '/v1/images/{name}/restore', 'v1', restoring],
+  ['POST', '/v1/images/{name}/signed-urls', 'v1', signing],
 ]
 
 describe.each(calls)('%s %s', (method, path, contract, sending) => {

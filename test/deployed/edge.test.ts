@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { discardAfterTest } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
-import { type Answer, base, header, pathOf, send } from '../contracts/wire.ts'
+import { type Answer, base, header, json, pathOf, send, sendJson } from '../contracts/wire.ts'
 import { developed } from '../resize/follow.ts'
 import { plain } from '../resize/pictures.ts'
 import { keys, sign } from './cloud.ts'
@@ -56,6 +56,14 @@ test('a signed URL is served for as long as its key is valid', async () => {
     await Promise.all([url, `${url}&q=70`].map((one) => sign(new URL(one, base).href)))
   ).map(pathOf) as [string, string]
   expect(signed).toContain(`kid=${id}`)
+  // By the service's own signature, once its functions know the key.
+  const signing = { queries: ['w=203&h=99&crop=0,0,203,99'] }
+  const { urls } = await vi.waitUntil(async () => {
+    const answer = await sendJson(`${pathOf(path).replace('/images', '/v1/images')}/signed-urls`, signing)
+    return answer.status === 200 ? json<{ urls: string[] }>(answer) : undefined
+  }, patience)
+  const own = pathOf(`${urls[0]}&v=${etag.replaceAll('"', '')}`)
+  await vi.waitUntil(async () => (await send('GET', own)).status === 200, patience)
   const statusOf = async (one: string) => (await send('GET', one)).status
   await vi.waitUntil(async () => (await statusOf(signed)) === 200, patience)
   expect(await statusOf(signed.replace('w=201', 'w=202'))).toBe(403)

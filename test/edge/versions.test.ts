@@ -83,6 +83,18 @@ describe('where sizes need a signature', async () => {
     // The version isn't signed: the URL of a description can be signed, or added to later.
     const unversioned = signUrl('/images/signed.png?w=333', key, inAnHour())
     expect(cacheOf(await get(`${unversioned}&v=${etag.replaceAll('"', '')}`))).toBe('Hit')
+    const made = await service.call('POST', '/v1/images/signed.png/signed-urls', {
+      body: JSON.stringify({ queries: [path.replace(/.*\?/, ''), 'w=300&h=100&crop=0,0,300,100'] }),
+    })
+    const [same = '', part = ''] = made
+      .json<{ urls: string[] }>()
+      .urls.map((url) => url.slice(url.indexOf('/images')))
+    expect(cacheOf(await get(same))).toBe('Hit')
+    const parts = [
+      await get(`${part}&v=${etag.replaceAll('"', '')}`),
+      await get(`${part}&v=${etag.replaceAll('"', '')}`),
+    ]
+    expect(parts.map(cacheOf)).toEqual(['Miss', 'Hit'])
     const refused = [
       path,
       signed.replace('w=333', 'w=334'),
@@ -104,7 +116,19 @@ describe('where sizes need a signature', async () => {
 
   test('a revoked key is refused, even for what is kept', async () => {
     const { url } = await service.start({ SIGNED_SIZES: '1', SIGNING_KEYS: '', KEYS_MAX_AGE: '1' })
+    const signing = () =>
+      service.call('POST', '/v1/images/signed.png/signed-urls', { body: '{"queries":["w=222"]}' })
+    const refused = await signing()
+    expect([refused.status, refused.json()]).toEqual([
+      409,
+      expect.objectContaining({
+        type: 'urn:darkroom:problem:no-signing-key',
+        detail: expect.stringContaining('keys add --signing'),
+      }),
+    ])
     await npmRun('keys', service, 'add', '--signing', 'leaked')
+    // It has known for less than a second that there is none.
+    await vi.waitFor(async () => expect((await signing()).status).toBe(200), patience)
     const { etag } = await service.describeImage('signed.png')
     const unsigned = `${url}/images/signed.png?w=222&v=${etag.replaceAll('"', '')}`
     const signed = (await npmRun('sign', service, unsigned)).trim().replace(url, '')

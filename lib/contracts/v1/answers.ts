@@ -251,6 +251,15 @@ export const completed = z
 
 export type Completed = z.infer<typeof completed>
 
+export const signedUrls = z
+  .object({
+    urls: z.array(z.url()).check(z.describe('The signed URLs, in the order of the queries')),
+    expires_at: z.iso.datetime().check(z.describe('When all of them expire')),
+  })
+  .register(z.globalRegistry, { id: 'SignedUrls', description: 'Signed URLs of an image' })
+
+export type SignedUrls = z.infer<typeof signedUrls>
+
 const version = z.string().check(z.describe('An opaque, unique id'))
 
 export const versions = z

@@ -30,6 +30,7 @@ import { deleteImages } from './delete-many.ts'
 import { changeOperation } from './describe-change.ts'
 import { copyOperation, renameOperation } from './describe-copies.ts'
 import { jobOperation } from './describe-jobs.ts'
+import { signOperation } from './describe-signed-urls.ts'
 import { abortOperation, completeOperation, lookOperation, uploadOperation } from './describe-uploads.ts'
 import { restoreOperation, trashOperation, versionsOperation } from './describe-versions.ts'
 import { deleteImage, getResource, listImages } from './images.ts'
@@ -248,6 +249,7 @@ export const v1: Contract = {
     versionsOperation,
     restoreOperation,
     trashOperation,
+    signOperation,
     jobOperation,
   ],
 }

@@ -59,6 +59,7 @@ export interface components {
         | 'urn:darkroom:problem:missing'
         | 'urn:darkroom:problem:no-route'
         | 'urn:darkroom:problem:name-taken'
+        | 'urn:darkroom:problem:no-signing-key'
         | 'urn:darkroom:problem:in-progress'
         | 'urn:darkroom:problem:precondition'
         | 'urn:darkroom:problem:too-large'

@@ -41,11 +41,16 @@ async function failureOf(response: Response): Promise<Failure> {
   return new Failure(status, words, toMilliseconds(headers.get('retry-after')))
 }
 
+export interface Sending extends RequestInit {
+  /** Whether to ask for a credential if it is required: not for what nobody waits for. true */
+  readonly asks?: boolean
+}
+
 /**
  * Sends a request with the credential, and asks for one if it is required.
  * @throws Failure
  */
-export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+export async function send(path: string, { asks = true, ...init }: Sending = {}): Promise<Response> {
   const sent = key.value
   const headers = { ...authorized(), ...(init.headers as Record<string, string>) }
   const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
@@ -55,19 +60,20 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   if (response.ok || response.status === 304) return response
   if (response.status !== 401) throw await failureOf(response)
   if ((init.method ?? 'GET') === 'GET') noteReadsNeedKey()
-  if (await askForKey(sent)) return send(path, init)
+  if (asks && (await askForKey(sent))) return send(path, init)
   throw new Failure(401, texts.keyNeeded)
 }
 
 /** @throws Failure */
-export async function getJson<T>(path: string, init?: RequestInit): Promise<T> {
+export async function getJson<T>(path: string, init?: Sending): Promise<T> {
   return (await (await send(path, init)).json()) as T
 }
 
 /** @throws Failure */
-export function postJson<T>(path: string, body: unknown, method = 'POST'): Promise<T> {
+export function postJson<T>(path: string, body: unknown, init?: Sending): Promise<T> {
   return getJson<T>(path, {
-    method,
+    ...init,
+    method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })

@@ -49,14 +49,18 @@ export function readSettings(): Promise<Settings> {
   return settings
 }
 
-/** Asks for a credential, once for concurrent callers. @returns false if there is none */
-export async function askForKey(refused: string): Promise<boolean> {
+/**
+ * Asks for a credential, once for concurrent callers.
+ * @param wrong whether the one before is invalid, and not just of no use here
+ * @returns false if there is none
+ */
+export async function askForKey(refused: string, wrong = refused !== ''): Promise<boolean> {
   // The person answered since this request was sent.
   if (key.value !== refused) return true
   if (waiting) return waiting.promise
   waiting = Promise.withResolvers<boolean>()
   const { promise } = waiting
-  question.value = { wrong: refused !== '', settings: await readSettings() }
+  question.value = { wrong, settings: await readSettings() }
   return promise
 }
 

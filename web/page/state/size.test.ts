@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Image } from './image.ts'
-import { cropOf, frameOf, isFree, pixelsOf, queryOf, sizeIn } from './size.ts'
+import { densitiesOf, frameOf, needsSignature, pixelsOf, queryOf, sizeIn } from './size.ts'
 
 const image: Image = {
   ...{ id: 'a.jpg', path: 'https://x.example/images/a.jpg', bytes: 1, created_at: '', status: 'ready' },
@@ -27,6 +27,12 @@ test.each([
   ['w=100&h=100&fit=outside', 200, 100],
   ['w=2000&h=2000&fit=contain', 2000, 2000],
   ['', 1000, 500],
+  ['crop=100,100,400,300', 400, 300],
+  ['w=200&crop=100,100,400,300', 200, 150],
+  ['h=600&crop=100,100,400,300', 400, 300],
+  ['w=300&h=300&crop=900,0,500,500', 100, 100],
+  ['w=200&h=100&fit=contain&crop=0,0,10,10', 200, 100],
+  ['w=200&crop=nonsense', 200, 100],
 ])('%s of 1000 × 500 is %d × %d', (query, width, height) => {
   expect(pixelsOf(image, sizeIn(query))).toEqual({ width, height })
 })
@@ -39,17 +45,33 @@ test('a frame is around the focus, within the image, and only of a crop', () => 
   expect(frameOf(image, sizeIn('w=100&h=100&fit=fill'), [1, 0])).toBeUndefined()
 })
 
-test.each([
-  ['w=100&h=100', 0.5, '250,0,500,500'],
-  ['w=100&h=300', 1, '833,0,167,500'],
-  ['w=300&h=100', 0, '0,0,1000,333'],
-])('the frame of %s is a region of the image', (query, at, region) => {
-  const frame = frameOf(image, sizeIn(query), [at, at])
-  expect(frame && cropOf(image, frame)).toBe(region)
+test('with a crop, a frame is a part of it', () => {
+  const size = sizeIn('w=100&h=100&crop=500,100,400,200')
+  const near = (left: number) => ({ left, top: 0.2, width: 0.2, height: 0.4 })
+  expect(frameOf(image, size, [0.5, 0.5])).toEqual(near(0.6))
+  expect(frameOf(image, size, [0, 0])).toEqual(near(0.5))
+  expect(frameOf(image, sizeIn('w=100&crop=500,100,400,200'), [0.5, 0.5])).toBeUndefined()
 })
 
-test('a service says what needs no signature', () => {
-  expect([isFree('h', 'ladder'), isFree('h', 'widths'), isFree('w', 'widths'), isFree('w', 'none')]).toEqual([
-    ...[true, false, true, false],
-  ])
+test.each([
+  ['', false, false, false],
+  ['w=300&format=avif&q=50&dpr=2', false, false, true],
+  ['h=200', false, true, true],
+  ['w=300&h=200&fit=inside', false, true, true],
+  ['w=300&position=0.1,0.2', false, false, true],
+  ['crop=0,0,9,9', true, true, true],
+])(
+  '%s needs a signature where none do, all but widths do, all do: %s, %s, %s',
+  (query, ladder, widths, none) => {
+    const size = sizeIn(query)
+    const needed = (['ladder', 'widths', 'none'] as const).map((unsigned) => needsSignature(size, unsigned))
+    expect(needed).toEqual([ladder, widths, none])
+  },
+)
+
+test('no density is offered that the service refuses', () => {
+  expect(densitiesOf(sizeIn('w=5000'))).toEqual([1, 1.5, 2])
+  expect(densitiesOf(sizeIn('w=100&h=6000'))).toEqual([1, 1.5])
+  expect(densitiesOf(sizeIn('w=9000'))).toEqual([1])
+  expect(densitiesOf(sizeIn('crop=0,0,9,9'))).toEqual([1])
 })

@@ -1,5 +1,6 @@
-// A size that is being built: what its URL says, what the service allows, and snippets with it.
-import { type Image, originalUrl, variantUrl } from './image.ts'
+// A size that is being built: what its URL says, what of it needs a signature, and the pixels of the result.
+import { type Region, regionIn, wholeOf } from './crop.ts'
+import { type Image, originalUrl } from './image.ts'
 import type { Unsigned } from './session.ts'
 
 export const formats = ['webp', 'avif', 'jpeg', 'png', 'auto'] as const
@@ -14,20 +15,17 @@ export interface Size {
   readonly q: string
   readonly dpr: string
   readonly position: string
+  readonly crop: string
 }
 
 export type Parameter = keyof Size
 
-const empty: Size = { w: '', h: '', fit: '', format: '', q: '', dpr: '', position: '' }
+const empty: Size = { w: '', h: '', fit: '', format: '', q: '', dpr: '', position: '', crop: '' }
 
 const names = Object.keys(empty) as Parameter[]
 
 /** Parameters that need no signature where only widths need none. */
 const ofWidths: readonly Parameter[] = ['w', 'format', 'q', 'dpr']
-
-/** Returns whether a parameter needs no signature. */
-export const isFree = (name: Parameter, unsigned: Unsigned) =>
-  unsigned === 'ladder' || (unsigned === 'widths' && ofWidths.includes(name))
 
 /** Returns whether a parameter has an effect. */
 export function applies(name: Parameter, { w, h, fit, format }: Size): boolean {
@@ -52,6 +50,13 @@ export const queryOf = (size: Size): string =>
     ),
   )
 
+/** Returns whether a size needs a signed URL, where these need none. */
+export function needsSignature(size: Size, unsigned: Unsigned): boolean {
+  const given = names.filter((name) => size[name] !== '' && applies(name, size))
+  if (unsigned === 'ladder') return given.includes('crop')
+  return given.some((name) => unsigned === 'none' || !ofWidths.includes(name))
+}
+
 /** Returns the URL of an image in a size: of this version, so that caches may keep it. */
 export function sizedUrl(image: Image, size: Size): string {
   const url = new URL(originalUrl(image))
@@ -61,6 +66,9 @@ export function sizedUrl(image: Image, size: Size): string {
   return `${url.origin}${url.pathname}${query.size > 0 ? `?${query}` : ''}`
 }
 
+/** Returns where a size is: its URL, or one that is signed. */
+export type Locate = (size: Size) => string
+
 /** A part of an image, in fractions. */
 export interface Frame {
   readonly left: number
@@ -69,29 +77,40 @@ export interface Frame {
   readonly height: number
 }
 
+/** Returns the part that a size is about. */
+const partOf = (image: Image, { crop }: Size): Region => regionIn(image, crop) ?? wholeOf(image)
+
+/** Returns a region in fractions of its image. */
+export const toFrame = (image: Image, { x, y, width, height }: Region): Frame => {
+  const whole = wholeOf(image)
+  return {
+    ...{ left: x / whole.width, top: y / whole.height },
+    ...{ width: width / whole.width, height: height / whole.height },
+  }
+}
+
 const within = (value: number, most: number) => Math.min(Math.max(0, value), most)
 
-/** Returns the part of an image that a cover keeps around a point; undefined if it keeps all. */
+/**
+ * Returns the part of an image that a cover keeps around a point; undefined if it keeps all.
+ * @param point in fractions of the image, or of its crop
+ */
 export function frameOf(image: Image, size: Size, [x, y]: readonly [number, number]): Frame | undefined {
   const [w, h] = [Number(size.w), Number(size.h)]
   if (!applies('position', size) || !w || !h || !image.width || !image.height) return undefined
-  const scale = Math.min(image.width / w, image.height / h)
-  const [width, height] = [(w * scale) / image.width, (h * scale) / image.height]
-  return { left: within(x - width / 2, 1 - width), top: within(y - height / 2, 1 - height), width, height }
-}
-
-/** Returns a part of an image as the value of `crop`, in whole pixels. */
-export function cropOf({ width = 0, height = 0 }: Image, frame: Frame): string {
-  const [x, y] = [Math.round(frame.left * width), Math.round(frame.top * height)]
-  const most = [width - x, height - y] as const
-  const [w, h] = [Math.round(frame.width * width), Math.round(frame.height * height)]
-  return [x, y, Math.min(w, most[0]), Math.min(h, most[1])].join(',')
+  const part = partOf(image, size)
+  const scale = Math.min(part.width / w, part.height / h)
+  const [width, height] = [w * scale, h * scale]
+  const left = within(x * part.width - width / 2, part.width - width)
+  const top = within(y * part.height - height / 2, part.height - height)
+  return toFrame(image, { x: part.x + left, y: part.y + top, width, height })
 }
 
 /** Returns the pixels of the result, as far as they follow from the request. */
-export function pixelsOf(image: Image, { w, h, fit }: Size): { width?: number; height?: number } {
-  const { width: iw = 0, height: ih = 0 } = image
-  if (!iw || !ih) return {}
+export function pixelsOf(image: Image, size: Size): { width?: number; height?: number } {
+  if (!image.width || !image.height) return {}
+  const { w, h, fit } = size
+  const { width: iw, height: ih } = partOf(image, size)
   const [width, height] = [Number(w) || (Number(h) * iw) / ih || iw, Number(h) || (Number(w) * ih) / iw || ih]
   const isWhole = w === '' || h === '' || fit === 'inside' || fit === 'outside'
   if (!isWhole) {
@@ -103,15 +122,41 @@ export function pixelsOf(image: Image, { w, h, fit }: Size): { width?: number; h
   return { width: Math.round(iw * factor), height: Math.round(ih * factor) }
 }
 
-/** Widths of a srcset, as multiples of the one that is asked for. */
-const multiples = [1, 1.5, 2]
+/** The service's maximum number of pixels on each side. */
+const longest = 10_000
 
-/** Returns sources of an `<img>` for screens of any density. */
-export function srcsetOf(image: Image, size: Size): string {
-  if (size.w === '' && size.h === '') return image.srcset ?? ''
-  const at = (dpr: number) => sizedUrl(image, { ...size, dpr: dpr === 1 ? '' : String(dpr) })
-  return multiples.map((dpr) => `${at(dpr)} ${dpr}x`).join(', ')
+/** Densities of a srcset. */
+const densities = [1, 1.5, 2]
+
+/** Returns a size for screens of a density. */
+export const atDensity = (size: Size, dpr: number): Size => ({ ...size, dpr: dpr === 1 ? '' : String(dpr) })
+
+/** Returns the densities in which a size is offered: one, if it has no sides, or they are too long for more. */
+export function densitiesOf({ w, h }: Size): readonly number[] {
+  const side = Math.max(Number(w), Number(h))
+  return densities.filter((dpr) => dpr === 1 || (side > 0 && side * dpr <= longest))
 }
 
-/** Where only presets need no signature: the URL of one. */
-export const presetUrl = (image: Image, preset: string) => variantUrl(image, preset)
+/** Formats whose bytes are compared. */
+const compared = ['jpeg', 'webp', 'avif']
+
+/** Returns a size in its own format, and in those that it is compared with. */
+export function comparedSizes(size: Size): readonly Size[] {
+  const own = size.format === '' ? 'webp' : size.format
+  return [own, ...compared.filter((format) => format !== own)].map((format) => ({ ...size, format }))
+}
+
+/** Returns all sizes that the preview and the snippets of one have. */
+export const shownSizes = (size: Size): readonly Size[] => [
+  size,
+  ...densitiesOf(size).map((dpr) => atDensity(size, dpr)),
+  ...comparedSizes(size),
+]
+
+/** Returns sources of an `<img>` for screens of any density. */
+export function srcsetOf(image: Image, size: Size, locate: Locate): string {
+  if (size.w === '' && size.h === '') return size.crop === '' ? (image.srcset ?? '') : ''
+  return densitiesOf(size)
+    .map((dpr) => `${locate(atDensity(size, dpr))} ${dpr}x`)
+    .join(', ')
+}

@@ -1,6 +1,15 @@
 // Snippets of an image in a size, to paste elsewhere.
 import { type Image, nameOf, originalUrl } from './image.ts'
-import { pixelsOf, queryOf, type Size, sizedUrl, srcsetOf } from './size.ts'
+import {
+  atDensity,
+  densitiesOf,
+  type Locate,
+  pixelsOf,
+  queryOf,
+  type Size,
+  sizedUrl,
+  srcsetOf,
+} from './size.ts'
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
@@ -19,14 +28,14 @@ const toTag = (name: string, attributes: Attributes, end: string) =>
     .join(' ')}${end}`
 
 /** Returns an `<img>` with a srcset; width and height reserve its space, and its color fills it until the image is there. */
-export function toHtml(image: Image, size: Size): string {
+export function toHtml(image: Image, size: Size, locate: Locate): string {
   const { width, height } = pixelsOf(image, size)
-  const srcset = srcsetOf(image, size) || undefined
+  const srcset = srcsetOf(image, size, locate) || undefined
   const isByWidth = srcset?.endsWith('w') ?? false
   return toTag(
     'img',
     {
-      src: sizedUrl(image, { ...size, dpr: '' }),
+      src: locate(atDensity(size, 1)),
       srcset,
       sizes: isByWidth && width ? `(min-width: ${width}px) ${width}px, 100vw` : undefined,
       width,
@@ -39,44 +48,51 @@ export function toHtml(image: Image, size: Size): string {
   )
 }
 
-export const toMarkdown = (image: Image, size: Size) =>
-  `![${altOf(image).replaceAll(/[[\]\\]/g, '\\$&')}](${sizedUrl(image, size)})`
+export const toMarkdown = (image: Image, size: Size, locate: Locate) =>
+  `![${altOf(image).replaceAll(/[[\]\\]/g, '\\$&')}](${locate(size)})`
 
-/** Returns a component for next/image, with the loader of `@darkroom/client/next`. */
-export function toNext(image: Image, size: Size): string {
+/**
+ * Returns a component for next/image: with the loader of `@darkroom/client/next`, or with a signed URL as it is, because a
+ * loader makes URLs of other widths.
+ */
+export function toNext(image: Image, size: Size, locate: Locate, isSigned: boolean): string {
   const { width, height } = pixelsOf(image, size)
-  const url = new URL(originalUrl(image))
-  const { w: _, h: __, dpr: ___, ...look } = size
-  const options = Object.entries({ url: url.origin, format: look.format || undefined })
+  const { format, q } = size
+  const options = Object.entries({ url: new URL(originalUrl(image)).origin, format: format || undefined })
     .flatMap(([name, value]) => (value ? [`${name}: ${JSON.stringify(value)}`] : []))
     .join(', ')
-  const blur = image.placeholder
-    ? ` placeholder="blur"\n  blurDataURL={blurDataURL(${JSON.stringify(image.placeholder)})}`
-    : ''
+  // The placeholder is of the whole image.
+  const blur =
+    image.placeholder && size.crop === ''
+      ? ` placeholder="blur"\n  blurDataURL={blurDataURL(${JSON.stringify(image.placeholder)})}`
+      : ''
   return [
     "import Image from 'next/image'",
-    "import { blurDataURL } from '@darkroom/client'",
-    "import { createLoader } from '@darkroom/client/next'",
+    ...(blur ? ["import { blurDataURL } from '@darkroom/client'"] : []),
+    ...(isSigned ? [] : ["import { createLoader } from '@darkroom/client/next'"]),
     '',
-    `<Image loader={createLoader({ ${options} })}`,
-    `  src=${JSON.stringify(originalUrl(image))}`,
-    `  width={${width ?? 0}} height={${height ?? 0}} alt=${JSON.stringify(altOf(image))}${look.q ? ` quality={${look.q}}` : ''}`,
+    isSigned ? '<Image unoptimized' : `<Image loader={createLoader({ ${options} })}`,
+    `  src=${JSON.stringify(isSigned ? locate(size) : originalUrl(image))}`,
+    `  width={${width ?? 0}} height={${height ?? 0}} alt=${JSON.stringify(altOf(image))}${q && !isSigned ? ` quality={${q}}` : ''}`,
     ` ${blur} />`,
   ].join('\n')
 }
 
 /** Returns a background for screens of several densities. */
-export function toCss(image: Image, size: Size): string {
-  const at = (dpr: string) => `url(${JSON.stringify(sizedUrl(image, { ...size, dpr }))})`
-  const isSized = size.w !== '' || size.h !== ''
-  const images = isSized ? `image-set(${at('')} 1x, ${at('2')} 2x)` : at('')
+export function toCss(image: Image, size: Size, locate: Locate): string {
+  const at = (dpr: number) => `url(${JSON.stringify(locate(atDensity(size, dpr)))})`
+  const images = densitiesOf(size).includes(2) ? `image-set(${at(1)} 1x, ${at(2)} 2x)` : at(1)
   return `background: ${image.colour ? `${image.colour} ` : ''}${images} center / cover no-repeat;`
 }
 
 /** @param isLocked whether reads require a credential */
-export function toCurl(image: Image, size: Size, isLocked: boolean): string {
+export function toCurl(image: Image, size: Size, locate: Locate, isLocked: boolean): string {
   const ending =
     queryOf(size) === '' ? '' : `.${size.format === '' || size.format === 'auto' ? 'webp' : size.format}`
   const key = isLocked ? ' -H "Authorization: Bearer $DARKROOM_KEY"' : ''
-  return `curl -L${key} -o ${quote(nameOf(image) + ending)} ${quote(sizedUrl(image, size))}`
+  return `curl -L${key} -o ${quote(nameOf(image) + ending)} ${quote(locate(size))}`
 }
+
+/** Returns the command that signs the URL where the service doesn't. */
+export const toSignCommand = (image: Image, size: Size, days: number) =>
+  `npx darkroom sign ${quote(sizedUrl(image, size))} --hours ${days * 24}`

@@ -1,35 +1,25 @@
-// Builds the URL of an image in a size: its values, the crop, a preview with its bytes in three formats, and code.
+// Builds the URL of an image in a size: its values, a preview with its bytes in three formats, what is chosen on the picture,
+// and code.
 import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
-import { saveNotes } from '../state/notes.ts'
+import { addressOf, daysIn } from '../state/lifetime.ts'
 import { keepSize, size as query } from '../state/route.ts'
 import { readSettings, type Unsigned } from '../state/session.ts'
-import {
-  applies,
-  cropOf,
-  fits,
-  formats,
-  frameOf,
-  isFree,
-  type Parameter,
-  queryOf,
-  type Size,
-  sizeIn,
-} from '../state/size.ts'
-import { TextButton } from './button.tsx'
-import { FocusPicker, type Point } from './focus-picker.tsx'
+import { applies, fits, formats, type Parameter, type Size, sizeIn } from '../state/size.ts'
+import { OnPicture } from './on-picture.tsx'
 import { Preview } from './preview.tsx'
 import { Snippets } from './snippets.tsx'
+import { UnsignedSize } from './unsigned-size.tsx'
+import { useUrls } from './use-urls.ts'
 
 interface FieldProps {
   readonly name: Parameter
   readonly size: Size
-  readonly unsigned: Unsigned
   readonly onChange: (part: Partial<Size>) => void
 }
 
-function NumberField({ name, size, unsigned, onChange, ...rest }: FieldProps & Record<string, unknown>) {
+function NumberField({ name, size, onChange, ...rest }: FieldProps & Record<string, unknown>) {
   return (
     <label>
       <span>{texts.parameters[name]}</span>
@@ -37,7 +27,7 @@ function NumberField({ name, size, unsigned, onChange, ...rest }: FieldProps & R
         type="number"
         min={1}
         value={size[name]}
-        disabled={!isFree(name, unsigned) || !applies(name, size)}
+        disabled={!applies(name, size)}
         onInput={({ currentTarget }) => onChange({ [name]: currentTarget.value })}
         {...rest}
       />
@@ -45,14 +35,14 @@ function NumberField({ name, size, unsigned, onChange, ...rest }: FieldProps & R
   )
 }
 
-function Choice({ name, size, unsigned, onChange, values }: FieldProps & { values: readonly string[] }) {
+function Choice({ name, size, onChange, values }: FieldProps & { values: readonly string[] }) {
   const [first = ''] = values
   return (
     <label>
       <span>{texts.parameters[name]}</span>
       <select
         value={size[name] || first}
-        disabled={!isFree(name, unsigned) || !applies(name, size)}
+        disabled={!applies(name, size)}
         onChange={({ currentTarget }) =>
           onChange({ [name]: currentTarget.value === first ? '' : currentTarget.value })
         }
@@ -81,42 +71,6 @@ function Fields(props: Omit<FieldProps, 'name'>) {
   )
 }
 
-const pointIn = (position: string): Point | undefined => {
-  const [x, y] = position.split(',').map(Number)
-  return x === undefined || y === undefined || Number.isNaN(x + y) ? undefined : [x, y]
-}
-
-function Focus({ image, size, onChange }: { image: Image; size: Size; onChange: FieldProps['onChange'] }) {
-  const [why, setWhy] = useState<string>()
-  const [draft, setDraft] = useState<Point>()
-  const point = draft ?? pointIn(size.position) ?? image.focus ?? [0.5, 0.5]
-  const frame = frameOf(image, size, point)
-  const save = async (focus: Point | null) => {
-    setWhy(await saveNotes(image, { focus }))
-    setDraft(undefined)
-    onChange({ position: '' })
-  }
-  return (
-    <div class="focus">
-      <h3>{texts.focus}</h3>
-      <p class="aside">{texts.focusMore}</p>
-      <FocusPicker image={image} point={point} frame={frame} onMove={setDraft} />
-      <div class="row">
-        <TextButton look={draft ? 'main' : 'quiet'} onClick={() => save(point)}>
-          {texts.saveFocus}
-        </TextButton>
-        {image.focus && <TextButton onClick={() => save(null)}>{texts.clearFocus}</TextButton>}
-      </div>
-      <p class="aside">{texts.crop(frame && cropOf(image, frame))}</p>
-      {why && (
-        <p class="wrong" role="alert">
-          {why}
-        </p>
-      )}
-    </div>
-  )
-}
-
 /** Returns what needs no signature here. */
 function useUnsigned(): Unsigned | undefined {
   const [unsigned, setUnsigned] = useState<Unsigned>()
@@ -126,24 +80,30 @@ function useUnsigned(): Unsigned | undefined {
   return unsigned
 }
 
-const without = (size: Size, unsigned: Unsigned): Size =>
-  Object.fromEntries(
-    Object.entries(size).map(([name, value]) => [name, isFree(name as Parameter, unsigned) ? value : '']),
-  ) as unknown as Size
-
-export function Builder({ image }: { image: Image }) {
-  const unsigned = useUnsigned()
-  if (!unsigned) return null
-  const size = without(sizeIn(query.value), unsigned)
-  const onChange = (part: Partial<Size>) => keepSize(queryOf({ ...size, ...part }))
+function Sizes({ image, unsigned }: { image: Image; unsigned: Unsigned }) {
+  const [size, days] = [sizeIn(query.value), daysIn(query.value)]
+  const urls = useUrls(image, size, unsigned, days)
+  const keep = (next: Size, lifetime: number) => keepSize(addressOf(next, lifetime))
+  const onChange = (part: Partial<Size>) => keep({ ...size, ...part }, days)
   return (
     <section class="builder">
       <h3>{texts.builder}</h3>
       {unsigned !== 'ladder' && <p class="aside">{texts.signed[unsigned]}</p>}
-      {unsigned !== 'none' && <Fields size={size} unsigned={unsigned} onChange={onChange} />}
-      <Preview image={image} size={size} />
-      <Focus image={image} size={size} onChange={onChange} />
-      <Snippets image={image} size={size} />
+      <Fields size={size} onChange={onChange} />
+      {urls.state === 'refused' ? (
+        <UnsignedSize image={image} size={size} days={days} refusal={urls} />
+      ) : (
+        <Preview image={image} size={size} urls={urls} />
+      )}
+      <OnPicture image={image} size={size} onChange={onChange} />
+      {urls.state !== 'refused' && (
+        <Snippets image={image} size={size} urls={urls} days={days} onDays={(next) => keep(size, next)} />
+      )}
     </section>
   )
+}
+
+export function Builder({ image }: { image: Image }) {
+  const unsigned = useUnsigned()
+  return unsigned ? <Sizes image={image} unsigned={unsigned} /> : null
 }

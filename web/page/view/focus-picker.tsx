@@ -16,7 +16,8 @@ interface Props {
 
 const step = 0.02
 
-const moves: Readonly<Record<string, Point>> = {
+/** How far arrow keys go, in fractions of the image. */
+export const moves: Readonly<Record<string, Point>> = {
   ArrowLeft: [-step, 0],
   ArrowRight: [step, 0],
   ArrowUp: [0, -step],
@@ -25,7 +26,7 @@ const moves: Readonly<Record<string, Point>> = {
 
 const inside = (value: number) => Math.min(1, Math.max(0, Math.round(value * 1000) / 1000))
 
-const percent = (fraction: number) => `${fraction * 100}%`
+export const percent = (fraction: number) => `${fraction * 100}%`
 
 export function FocusPicker({ image, point: [x, y], frame, onMove }: Props) {
   const onClick = (event: MouseEvent) => {

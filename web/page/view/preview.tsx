@@ -3,6 +3,7 @@ import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
 import { queryOf, type Size } from '../state/size.ts'
 import { type Candidate, useCandidates } from './use-candidates.ts'
+import type { Urls } from './use-urls.ts'
 
 function Bytes({ found, least }: { found: readonly Candidate[]; least: number }) {
   return (
@@ -28,8 +29,14 @@ function roundedIn(size: Size, served: string): string {
     .join(', ')
 }
 
-function Sized({ image, size }: { image: Image; size: Size }) {
-  const { found, why, isBusy } = useCandidates(image, size)
+interface Props {
+  readonly image: Image
+  readonly size: Size
+  readonly urls: Urls
+}
+
+function Sized({ image, size, urls }: Props) {
+  const { found, why, isBusy } = useCandidates(size, 'locate' in urls ? urls.locate : undefined)
   const [own] = found
   const rounded = own ? roundedIn(size, own.served) : ''
   const least = Math.min(...found.map(({ bytes }) => bytes))
@@ -51,8 +58,8 @@ function Sized({ image, size }: { image: Image; size: Size }) {
   )
 }
 
-export function Preview({ image, size }: { image: Image; size: Size }) {
+export function Preview({ image, size, urls }: Props) {
   if (image.status !== 'ready') return <p class="aside">{texts.processing}</p>
   if (queryOf(size) === '') return <p class="aside">{texts.chooseSize}</p>
-  return <Sized image={image} size={size} />
+  return <Sized image={image} size={size} urls={urls} />
 }

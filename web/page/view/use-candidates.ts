@@ -1,8 +1,7 @@
 // The bytes of a size in several formats, as the service sends them.
 import { useEffect, useState } from 'preact/hooks'
 import { Failure, send } from '../state/api.ts'
-import type { Image } from '../state/image.ts'
-import { type Size, sizedUrl } from '../state/size.ts'
+import { comparedSizes, type Locate, type Size } from '../state/size.ts'
 
 export interface Candidate {
   readonly format: string
@@ -19,28 +18,29 @@ export interface Candidates {
   readonly isBusy: boolean
 }
 
-const compared = ['jpeg', 'webp', 'avif']
-
 /** Milliseconds after the last change. */
 const calm = 350
 
-async function load(image: Image, size: Size, format: string, signal: AbortSignal): Promise<Candidate> {
-  const answer = await send(sizedUrl(image, { ...size, format }), { signal })
+async function load(url: string, format: string, signal: AbortSignal): Promise<Candidate> {
+  const answer = await send(url, { signal })
   const blob = await answer.blob()
   const served = answer.headers.get('x-darkroom-served') ?? ''
   return { format, bytes: blob.size, url: URL.createObjectURL(blob), served }
 }
 
-/** Loads a size as JPEG, WebP, and AVIF, and in its own format. */
-export function useCandidates(image: Image, size: Size): Candidates {
+/**
+ * Loads a size as JPEG, WebP, and AVIF, and in its own format.
+ * @param locate undefined until it is known where they are
+ */
+export function useCandidates(size: Size, locate: Locate | undefined): Candidates {
   const [state, setState] = useState<Candidates>({ found: [], why: undefined, isBusy: true })
-  const key = sizedUrl(image, size)
+  const key = locate?.(size)
   useEffect(() => {
     const leaving = new AbortController()
     const made: Candidate[] = []
     setState((before) => ({ ...before, isBusy: true }))
-    const own = size.format === '' ? 'webp' : size.format
-    const wanted = [own, ...compared.filter((format) => format !== own)]
+    if (!locate) return
+    const wanted = comparedSizes(size)
     const add = (one: Candidate) => {
       made.push(one)
       if (leaving.signal.aborted) URL.revokeObjectURL(one.url)
@@ -52,10 +52,7 @@ export function useCandidates(image: Image, size: Size): Candidates {
       setState({ found: [...made], why: error.message, isBusy: false })
     }
     const timer = setTimeout(async () => {
-      for (const format of wanted)
-        await load(image, { ...size, ...(format === 'png' ? { q: '' } : {}) }, format, leaving.signal)
-          .then(add)
-          .catch(fail)
+      for (const one of wanted) await load(locate(one), one.format, leaving.signal).then(add).catch(fail)
     }, calm)
     return () => {
       clearTimeout(timer)
