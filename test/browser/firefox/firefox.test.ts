@@ -60,8 +60,8 @@ withFirefox('Firefox uploads an image, builds a size of it, and keeps its focus'
   await page.waitForSelector('.bytes > div:nth-child(3)')
   await page.focus('.picker')
   for (const key of ['ArrowUp', 'ArrowUp', 'ArrowLeft'] as const) await page.keyboard.press(key)
-  await page.click('.focus .button.main')
-  await page.waitForSelector('.focus .row .button:nth-child(2)')
+  await page.click('.on-picture .row .button.main')
+  await page.waitForSelector('.on-picture .row .button:nth-child(2)')
   const resource = `${inject('url')}/v1/images/${encodeURIComponent(name)}`
   expect(await (await fetch(resource)).json()).toMatchObject({ focus: [0.48, 0.46] })
   mkdirSync(screenshots, { recursive: true })
