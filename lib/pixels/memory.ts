@@ -11,9 +11,8 @@ export function note(buffer: Buffer): void {
 }
 
 /**
- * Frees pixels that nobody uses anymore, no encoder either. V8 counts them, so that it would collect all of its heap for every
- * photograph: with the pixels freed at once, none in 150. A buffer that shares its memory stays as it is, and in Node.js 20, which can't
- * do so, every buffer does.
+ * Frees pixels that nobody uses anymore, no encoder either: V8 counts them, and would collect all of its heap for every photograph
+ * (docs/decisions/0057-freed-pixels.md). A buffer that shares its memory stays as it is, and in Node.js 20, every buffer does.
  */
 export function free(pixels: Buffer): void {
   const { buffer, length } = pixels
