@@ -21,7 +21,11 @@ const settings: readonly [string, Encode][] = [
   ['WebP as darkroom writes it: effort 6, q 80', asVariant.webp],
   ['WebP as darkroom writes larger ones: effort 4, q 80', (image) => image.webp({ effort: 4 })],
   ['WebP, effort 4, q 76, smart subsampling', (image) => image.webp({ quality: 76, smartSubsample: true })],
-  ['AVIF as darkroom writes it: effort 3, q 60', asVariant.avif],
+  ['AVIF as darkroom writes variants: effort 3, q 54', asVariant.avif],
+  [
+    'AVIF as darkroom writes it on request: effort 4, 10 bits, q 52',
+    (image) => image.avif({ effort: 4, quality: 52, chromaSubsampling: '4:2:0', bitdepth: 10 }),
+  ],
   avif(0, 60),
   avif(1, 60),
   avif(2, 60),

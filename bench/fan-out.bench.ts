@@ -9,6 +9,7 @@ import { decode } from '../lib/pixels/decode.ts'
 import { asVariant, type VariantFormat } from '../lib/pixels/encode.ts'
 import { sharp } from '../lib/pixels/engine.ts'
 import { generate } from '../lib/pixels/generate.ts'
+import { free } from '../lib/pixels/memory.ts'
 import { fromRaw, type Raw } from '../lib/pixels/raw.ts'
 import { loadSource } from '../lib/pixels/source.ts'
 import type { Bench, Options, Row } from './bench.ts'
@@ -123,10 +124,11 @@ async function sizes(original: Buffer): Promise<Pixels> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** The minimum: one decode to the largest size, and the encodes, whose pixels exist already. */
+/** The minimum: one decode to the largest size, whose pixels are freed as ours are, and the encodes, whose pixels exist already. */
 async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): Promise<void> {
   const source = await loadSource(original)
-  await decode(source, { box: boxOf(source.facts, presets.large) })
+  const { data } = await decode(source, { box: boxOf(source.facts, presets.large) })
+  free(data)
   const limit = pLimit(2)
   const largestFirst = Object.values(pixels).sort((a, b) => b.data.length - a.data.length)
   await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw), raw).toBuffer())))

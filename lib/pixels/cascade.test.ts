@@ -17,7 +17,7 @@ test('generates the file with the most detail first, which is the thumb for a pa
 
 test('never uses a source with less detail', async () => {
   const stripes = paint(400, 300, (x) => (x % 6 < 3 ? [255, 255, 255] : [0, 0, 0]))
-  const make = cascade(await loadSource(await stripes.png().toBuffer()))
+  const { make } = cascade(await loadSource(await stripes.png().toBuffer()))
   await make({ width: 4, height: 3, fit: 'fill' })
   const { data, width, height, channels } = await make({ width: 400, height: 300, fit: 'fill' })
   const stats = await sharp(data, { raw: { width, height, channels } }).stats()
@@ -26,7 +26,7 @@ test('never uses a source with less detail', async () => {
 
 test('never uses a cropped source for a whole image', async () => {
   const flag = paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
-  const make = cascade(await loadSource(await flag.png().toBuffer()))
+  const { make } = cascade(await loadSource(await flag.png().toBuffer()))
   await make({ width: 200, height: 200, fit: 'cover' })
   const { data } = await make({ width: 30, height: 10, fit: 'fill' })
   expect(distance([...data.subarray(0, 3)], red)).toBeLessThanOrEqual(2)

@@ -3,6 +3,7 @@ import type { Point } from '../image/rendition.ts'
 import type { Aim } from './aim.ts'
 import { type Box, boxOf, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
+import { free } from './memory.ts'
 import type { Step } from './pipeline.ts'
 import { previewSide } from './placeholder.ts'
 import { type Raw, scale } from './raw.ts'
@@ -10,8 +11,13 @@ import type { Source } from './source.ts'
 
 const previewPreset = { width: previewSide, height: previewSide, fit: 'inside' } as const
 
-/** Generates an image in this box, from an existing one if any has the detail. */
-export type Maker = (box: Box) => Promise<Raw>
+/** The sizes of an image. */
+export interface Cascade {
+  /** Generates the image in this box, from an existing one if any has the detail. */
+  readonly make: (box: Box) => Promise<Raw>
+  /** Frees their pixels, when all that were made are done. */
+  readonly free: () => Promise<void>
+}
 
 /**
  * Generates boxes of one original; request the largest first.
@@ -21,16 +27,24 @@ export type Maker = (box: Box) => Promise<Raw>
  * @param light a step before all scaling
  * @param point that covers keep in view, instead of the middle
  */
-export function cascade(source: Source, light?: Step, point?: Point): Maker {
+export function cascade(source: Source, light?: Step, point?: Point): Cascade {
   const whole: { detail: number; raw: Promise<Raw> }[] = []
-  return (box) => {
+  const all: Promise<Raw>[] = []
+  const make = (box: Box) => {
     const detail = scaleOf(source.facts, box)
     const from = whole.findLast((made) => made.detail >= detail)
     const raw = from
       ? from.raw.then((larger) => scale(larger, box, light, point))
       : decode(source, aimAt(box, point), light)
     if (box.fit === 'fill') whole.push({ detail, raw })
+    all.push(raw)
     return raw
+  }
+  return {
+    make,
+    free: async () => {
+      for (const { data } of await Promise.all(all)) free(data)
+    },
   }
 }
 

@@ -8,7 +8,7 @@ import { isTiled } from '../image/pyramid.ts'
 import type { Point } from '../image/rendition.ts'
 import { animate } from './animate.ts'
 import { bleed } from './bleed.ts'
-import { aimAt, cascade, type Maker, previewBox } from './cascade.ts'
+import { aimAt, type Cascade, cascade, previewBox } from './cascade.ts'
 import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asVariant, qualities, type VariantFormat } from './encode.ts'
@@ -93,6 +93,7 @@ async function generateOf<Name extends string>(
     return bytes ? presets.map((preset) => ({ preset, width, height, format, bytes })) : []
   })
   const looks = { graphic: files[0]?.isGraphic ?? false, opaque: isOpaque(preview), light }
+  await making.free()
   const names = Object.keys(presets)
   variants.sort((a, b) => names.indexOf(a.preset) - names.indexOf(b.preset))
   // Last, when the pixels of the variants are free.
@@ -115,11 +116,12 @@ interface Making {
   readonly files: readonly Promise<Small>[]
   readonly light: Promise<boolean>
   readonly preview: Promise<Raw>
+  /** Frees all pixels, when all of this is done. */
+  readonly free: () => Promise<void>
 }
 
 /** How to make the sizes of an image, and what its largest one says of all. */
-interface Sizes {
-  readonly make: Maker
+interface Sizes extends Cascade {
   /** Whether they are scaled in linear light, since that shows. */
   readonly light: boolean
   /** Undefined if no format asks for it. */
@@ -131,16 +133,15 @@ async function sizesOf(
   plan: Plan<string> | undefined,
   focus: Point | undefined,
 ): Promise<Sizes> {
-  const make = cascade(source, undefined, focus)
-  if (!plan) return { make, light: false, mayBeGraphic: undefined }
-  const largest = await make(plan.box)
+  const plain = cascade(source, undefined, focus)
+  if (!plan) return { ...plain, light: false, mayBeGraphic: undefined }
+  const largest = await plain.make(plan.box)
   const light = takesLight(source) && needsLight(largest)
   const asks = plan.format === 'webp' || plan.format === 'avif'
-  return {
-    make: light ? cascade(source, inLight, focus) : make,
-    light,
-    mayBeGraphic: asks ? mayBeGraphic(largest) : undefined,
-  }
+  const looks = { light, mayBeGraphic: asks ? mayBeGraphic(largest) : undefined }
+  if (!light) return { ...plain, ...looks }
+  await plain.free()
+  return { ...cascade(source, inLight, focus), ...looks }
 }
 
 function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point | undefined): Making {
@@ -156,7 +157,8 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
   })
   const box = previewBox(source)
   const preview = source.frames > 1 ? decode(source, { box }) : sizes.then(({ make }) => make(box))
-  return { files, light: sizes.then(({ light }) => light), preview }
+  const free = async () => (await sizes).free()
+  return { files, light: sizes.then(({ light }) => light), preview, free }
 }
 
 interface Still extends Pick<Sizes, 'mayBeGraphic'> {

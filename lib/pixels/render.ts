@@ -9,7 +9,7 @@ import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
 import { gray } from './gray.ts'
 import { lightFor } from './light.ts'
-import { collect } from './memory.ts'
+import { collect, free } from './memory.ts'
 import { ownBytes } from './own.ts'
 import { run, type Step, untouched } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
@@ -77,7 +77,9 @@ async function still(
   const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
   const raw = await decode(source, aim, light)
   bleed(raw)
-  return (await encodeSmall(raw, steps, way)).bytes
+  const { bytes } = await encodeSmall(raw, steps, way)
+  free(raw.data)
+  return bytes
 }
 
 async function animated(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
