@@ -1,4 +1,10 @@
 // Measures contenders against each other, interleaved, so that a busy machine affects all of them.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+// As with node --expose-gc, but for this file alone.
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
 
 /** Milliseconds; medians of all rounds. */
 export interface Cost {
@@ -6,7 +12,7 @@ export interface Cost {
   readonly cpu: number
 }
 
-/** Consecutive runs: each contender pays for its own garbage collection. */
+/** Consecutive runs: each contender pays for its own garbage collection, and for none of the one before. */
 const inARow = 4
 
 /**
@@ -47,6 +53,7 @@ export class Contest<Name extends string> {
 
 /** CPU time is that of the whole process: encoders have their own threads. */
 async function time(work: () => Promise<unknown>): Promise<Cost> {
+  collect()
   const [cpu, wall] = [process.cpuUsage(), performance.now()]
   for (let run = 0; run < inARow; run++) await work()
   const used = process.cpuUsage(cpu)

@@ -24,26 +24,38 @@ function pixelAt(data: Uint8Array, at: number, channels: number): number {
   return (alpha << 24) | ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0)
 }
 
+/** Counts of the rows so far. */
+interface Counts {
+  readonly colours: Set<number>
+  repeated: number
+}
+
+/** Adds a row: its colors, and how many pixels repeat the one to the left. */
+function count({ data, width, channels }: Raw, row: number, counts: Counts): void {
+  const { colours } = counts
+  let left = ~pixelAt(data, row * width * channels, channels)
+  for (let x = 0, at = row * width * channels; x < width; x++, at += channels) {
+    const pixel = pixelAt(data, at, channels)
+    if (pixel === left) counts.repeated++
+    else if (colours.size < fewColours) colours.add(pixel)
+    left = pixel
+  }
+}
+
 /**
  * Returns whether encoding without loss may be worth its bytes: the image has few colors, or even areas in most of it.
- * A photograph hardly ever does.
+ * A photograph hardly ever does; after half of the rows, the others can't make it a graphic anymore.
  */
 export function mayBeGraphic(raw: Raw): boolean {
-  const { data, width, channels } = raw
-  const colours = new Set<number>()
-  let [seen, repeated] = [0, 0]
-  for (const row of sampled(raw)) {
-    let left = ~pixelAt(data, row * width * channels, channels)
-    for (let x = 0, at = row * width * channels; x < width; x++, at += channels) {
-      const pixel = pixelAt(data, at, channels)
-      if (pixel === left) repeated++
-      else if (colours.size < fewColours) colours.add(pixel)
-      left = pixel
-    }
-    seen += width
+  const counts: Counts = { colours: new Set(), repeated: 0 }
+  const all = sampled(raw)
+  const least = () => (counts.colours.size < fewColours ? often.few : often.many) * all.length * raw.width
+  for (const [index, row] of all.entries()) {
+    count(raw, row, counts)
+    const left = (all.length - index - 1) * raw.width
+    if (counts.colours.size >= palette && counts.repeated + left < least()) return false
   }
-  const isFew = colours.size < fewColours
-  return colours.size < palette || repeated >= (isFew ? often.few : often.many) * seen
+  return counts.colours.size < palette || counts.repeated >= least()
 }
 
 /** Returns the number of colors up to a palette's 256; undefined if there are more. */

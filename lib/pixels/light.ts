@@ -8,9 +8,10 @@ import type { Raw } from './raw.ts'
 import type { Source } from './source.ts'
 import { srgbCurve } from './space.ts'
 
-/** Pixels on a side of the blocks that are looked at, and the pixels from one to the next. */
+/** Pixels on a side of the blocks that are looked at, and from one to the next at least; of a large image, about so many blocks. */
 const side = 8
 const every = 24
+const enough = 1200
 
 /** Out of 255: a block is dark on average, and by how much brighter its light is. */
 const dark = 80
@@ -37,11 +38,12 @@ function isBrighter({ data, width, channels }: Raw, left: number, top: number): 
   return mean < dark && encoded(light / side ** 2) - mean > brighter
 }
 
-/** Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a ninth of its pixels. */
+/** Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a ninth of its pixels, or at fewer. */
 export function needsLight(raw: Raw): boolean {
+  const step = Math.max(every, Math.floor(Math.sqrt((raw.width * raw.height) / enough)))
   let [all, found] = [0, 0]
-  for (let top = 0; top + side <= raw.height; top += every)
-    for (let left = 0; left + side <= raw.width; left += every) {
+  for (let top = 0; top + side <= raw.height; top += step)
+    for (let left = 0; left + side <= raw.width; left += step) {
       all += 1
       if (isBrighter(raw, left, top)) found += 1
     }
