@@ -49,7 +49,7 @@ const quickAvif: AvifWay = { effort: 0, usual: usualAvif }
 /** Of variants: docs/decisions/0052-effort.md compares the ways. */
 const variantAvif = (size: Size): AvifWay => (isSmall(size) ? { effort: 3, usual: 54 } : quickAvif)
 
-/** On request: at the same likeness, a tenth fewer bytes for four times the processor time. */
+/** On request: at the same likeness, a tenth fewer bytes for six times the processor time. */
 const requestedAvif = (size: Size | undefined): AvifWay =>
   size && isSmall(size) ? { effort: 4, bitdepth: 10, usual: 52 } : quickAvif
 
