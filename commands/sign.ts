@@ -57,6 +57,6 @@ const key = await findKey()
 const signed = sign(url, key)
 if (await isRefused(signed))
   fail(
-    `The service at ${new URL(signed).origin} refuses the signature: ${key.id} isn't one of its keys. Sign with its own keys: --stage, SIGNING_KEYS, or DARKROOM_DATA for its data folder`,
+    `The service at ${new URL(signed).origin} refuses the signature: ${key.id} isn't one of its keys, or not yet: a new one takes a minute. Sign with its own keys: --stage, SIGNING_KEYS, or DARKROOM_DATA for its data folder`,
   )
 console.log(signed)

@@ -52,11 +52,13 @@ test('a signed URL is served for as long as its key is valid', async () => {
     await keys('revoke', '--signing', id).catch(() => {})
   })
   await keyed
-  const [signed, unused] = (
-    await Promise.all([url, `${url}&q=70`].map((one) => sign(new URL(one, base).href)))
-  ).map(pathOf) as [string, string]
+  // The command fails until the functions know the key.
+  const [signed, unused] = await vi.waitFor(async () => {
+    const both = await Promise.all([url, `${url}&q=70`].map((one) => sign(new URL(one, base).href)))
+    return both.map(pathOf) as [string, string]
+  }, patience)
   expect(signed).toContain(`kid=${id}`)
-  // By the service's own signature, once its functions know the key.
+  // By the service's own signature: each function learns of the key within a minute.
   const signing = { queries: ['w=203&h=99&crop=0,0,203,99'] }
   const { urls } = await vi.waitUntil(async () => {
     const answer = await sendJson(`${pathOf(path).replace('/images', '/v1/images')}/signed-urls`, signing)
