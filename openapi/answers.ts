@@ -59,7 +59,7 @@ const reasons: Readonly<Record<number, string>> = {
   401: 'No credential, or none that is valid',
   403: 'A credential or a signature that is not good for this',
   404: 'There is no such thing',
-  409: 'Something stands in the way: an image with this name, the first of these requests, or a missing signing key',
+  409: 'The name is taken, the first of these requests is still running, or there is no signing key',
   412: 'Not the version that the request was made for: nothing has changed',
   413: 'Too large',
   415: 'Unsupported image format or Content-Encoding',

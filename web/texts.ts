@@ -1,5 +1,6 @@
 // All texts of the page. A translation is another file like this one.
 import { formatLabels } from '../lib/image/image.ts'
+import type { Region } from './page/state/crop.ts'
 
 const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 const whole = new Intl.NumberFormat('en')
@@ -12,14 +13,6 @@ function size(bytes: number): string {
   if (bytes < 1000) return `${whole.format(bytes)} B`
   if (bytes < 1_000_000) return `${whole.format(Math.round(bytes / 1000))} kB`
   return `${one.format(bytes / 1_000_000)} MB`
-}
-
-/** A part of a picture, in pixels. */
-interface Region {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
 }
 
 const part = ({ x, y, width, height }: Region) =>
@@ -176,7 +169,7 @@ export const texts = {
   modes: { focus: 'Focus', crop: 'Crop' },
   focusMore:
     'Click what matters. It is saved with the image: every size that cuts something off keeps it in view.',
-  focusUnused: 'This size has a crop, which goes before the focus. The focus is for all other sizes.',
+  focusUnused: 'This size has a crop, so it ignores the focus. All other sizes use it.',
   focusAt: (x: number, y: number) =>
     `Focus at ${x} % from the left, ${y} % from the top. Arrow keys move it.`,
   cropMore: 'Drag over the part that you want. It is in this URL only, and the image stays as it is.',

@@ -196,7 +196,7 @@ test('focus and crop are two things: the focus is saved, and a size with a crop 
   const page = await visit(addressOf('?w=100&h=100&crop=0,0,500,800'))
   await page.locator('.cropper .kept').waitFor()
   await page.locator('.on-picture').getByLabel('Focus', { exact: true }).check({ force: true })
-  await page.getByText('This size has a crop, which goes before the focus').waitFor()
+  await page.getByText('This size has a crop, so it ignores the focus').waitFor()
   const focus = page.locator('button.picker')
   await focus.press('ArrowRight')
   await page.getByRole('button', { name: 'Save focus' }).click()

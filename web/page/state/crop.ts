@@ -16,7 +16,8 @@ export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const
 
 export type Handle = (typeof handles)[number]
 
-const between = (least: number, value: number, most: number) => Math.min(Math.max(least, value), most)
+/** Returns the nearest value that isn't less than the least, nor more than the most. */
+export const between = (least: number, value: number, most: number) => Math.min(Math.max(least, value), most)
 
 export const wholeOf = ({ width = 1, height = 1 }: Sides): Region => ({ x: 0, y: 0, width, height })
 

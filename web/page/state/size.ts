@@ -1,5 +1,5 @@
 // A size that is being built: what its URL says, what of it needs a signature, and the pixels of the result.
-import { type Region, regionIn, wholeOf } from './crop.ts'
+import { between, type Region, regionIn, wholeOf } from './crop.ts'
 import { type Image, originalUrl } from './image.ts'
 import type { Unsigned } from './session.ts'
 
@@ -89,8 +89,6 @@ export const toFrame = (image: Image, { x, y, width, height }: Region): Frame =>
   }
 }
 
-const within = (value: number, most: number) => Math.min(Math.max(0, value), most)
-
 /**
  * Returns the part of an image that a cover keeps around a point; undefined if it keeps all.
  * @param point in fractions of the image, or of its crop
@@ -101,8 +99,8 @@ export function frameOf(image: Image, size: Size, [x, y]: readonly [number, numb
   const part = partOf(image, size)
   const scale = Math.min(part.width / w, part.height / h)
   const [width, height] = [w * scale, h * scale]
-  const left = within(x * part.width - width / 2, part.width - width)
-  const top = within(y * part.height - height / 2, part.height - height)
+  const left = between(0, x * part.width - width / 2, part.width - width)
+  const top = between(0, y * part.height - height / 2, part.height - height)
   return toFrame(image, { x: part.x + left, y: part.y + top, width, height })
 }
 

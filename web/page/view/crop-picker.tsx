@@ -2,11 +2,10 @@
 import { useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { cropOf, handles, type Region, wholeOf } from '../state/crop.ts'
-import { type Image, variantUrl } from '../state/image.ts'
+import type { Image } from '../state/image.ts'
 import { type Frame, toFrame } from '../state/size.ts'
-import { percent } from './focus-picker.tsx'
+import { FramedPicture, placeOf } from './framed-picture.tsx'
 import { PartFields } from './part-fields.tsx'
-import { Picture } from './picture.tsx'
 import { useCrop } from './use-crop.ts'
 
 interface Props {
@@ -19,25 +18,6 @@ interface Props {
   readonly isCropped: boolean
   readonly onCrop: (crop: string) => void
 }
-
-const placeOf = ({ left, top, width, height }: Frame) => ({
-  ...{ left: percent(left), top: percent(top) },
-  ...{ width: percent(width), height: percent(height) },
-})
-
-/** The picture; what isn't in the part is dimmed. */
-const Shaded = ({ image, part }: { image: Image; part: Region | undefined }) => (
-  <div class="picker">
-    <Picture
-      key={image.etag}
-      src={variantUrl(image, 'small')}
-      alt=""
-      width={image.width}
-      height={image.height}
-    />
-    {part && <span class="frame" style={placeOf(toFrame(image, part))} />}
-  </div>
-)
 
 export function CropPicker({ image, region, frame, isCropped, onCrop }: Props) {
   const button = useRef<HTMLButtonElement>(null)
@@ -52,7 +32,9 @@ export function CropPicker({ image, region, frame, isCropped, onCrop }: Props) {
   return (
     <>
       <div class="cropper" {...pointer}>
-        <Shaded image={image} part={part} />
+        <div class="picker">
+          <FramedPicture image={image} frame={part && toFrame(image, part)} />
+        </div>
         {frame && !draft && <span class="kept" style={placeOf(frame)} />}
         <div class="part" style={placeOf(toFrame(image, place))}>
           <button ref={button} type="button" class="grip" aria-label={texts.partAt(place)} {...keys} />

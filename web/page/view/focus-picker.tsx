@@ -1,9 +1,8 @@
 // The picture with its focus: a click or arrow keys move it; what a crop leaves out is dimmed.
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
-import { variantUrl } from '../state/image.ts'
 import type { Frame } from '../state/size.ts'
-import { Picture } from './picture.tsx'
+import { FramedPicture, percent } from './framed-picture.tsx'
 
 export type Point = readonly [x: number, y: number]
 
@@ -26,8 +25,6 @@ export const moves: Readonly<Record<string, Point>> = {
 
 const inside = (value: number) => Math.min(1, Math.max(0, Math.round(value * 1000) / 1000))
 
-export const percent = (fraction: number) => `${fraction * 100}%`
-
 export function FocusPicker({ image, point: [x, y], frame, onMove }: Props) {
   const onClick = (event: MouseEvent) => {
     // A key press is a click without a position.
@@ -49,24 +46,7 @@ export function FocusPicker({ image, point: [x, y], frame, onMove }: Props) {
       onClick={onClick}
       onKeyDown={onKeyDown}
     >
-      <Picture
-        key={image.etag}
-        src={variantUrl(image, 'small')}
-        alt=""
-        width={image.width}
-        height={image.height}
-      />
-      {frame && (
-        <span
-          class="frame"
-          style={{
-            left: percent(frame.left),
-            top: percent(frame.top),
-            width: percent(frame.width),
-            height: percent(frame.height),
-          }}
-        />
-      )}
+      <FramedPicture image={image} frame={frame} />
       <span class="point" style={{ left: percent(x), top: percent(y) }} />
     </button>
   )
