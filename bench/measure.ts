@@ -4,6 +4,8 @@ import { runInNewContext } from 'node:vm'
 
 // As with node --expose-gc, but for this file alone.
 setFlagsFromString('--expose-gc')
+// Collections between rounds would make V8 forget what it compiled; a worker hardly collects, and compiles once.
+setFlagsFromString('--no-flush-bytecode')
 const collect: () => void = runInNewContext('gc')
 
 /** Milliseconds; medians of all rounds. */
