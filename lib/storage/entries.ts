@@ -61,7 +61,7 @@ const put = async (Key: string, abortSignal?: AbortSignal) => {
 }
 
 /** Returns the key of the entry that an original has until it is processed; undefined for those of other programs. */
-function waitingKey(stored: Indexable): string | undefined {
+export function waitingKey(stored: Indexable): string | undefined {
   if (stored.at === undefined) return undefined
   const entry = toEntry(stored, undefined)
   return timeKey(entry, tailOf(entry))
@@ -80,12 +80,6 @@ const patience = 2000
 export async function announce(stored: Indexable): Promise<void> {
   const key = waitingKey(stored)
   if (key !== undefined) await put(key, AbortSignal.timeout(patience)).catch(() => {})
-}
-
-/** Takes back what announce did. @throws ImageError storage */
-export async function withdraw(stored: Indexable): Promise<void> {
-  const key = waitingKey(stored)
-  if (key !== undefined) await removeKeys([key])
 }
 
 /** Keys to look through: an image waits for seconds, unless there are many. */
@@ -115,7 +109,7 @@ export async function listEntries(name: string): Promise<Tail[]> {
  * Makes the index say of an image what is true. The entry in the order of names comes last: once it is there, there is
  * nothing left to do.
  * @param tails the entries that it has
- * @param waiting keys of those from before it was processed
+ * @param waiting other keys to remove: of those from before it was processed, and of what is gone with it
  * @param wanted the entry that it should have; undefined if there is no such image
  */
 async function replace(
@@ -152,9 +146,13 @@ export async function indexImage(
   await replace(stored.name, tails, key === undefined ? waiting : [...waiting, key], wanted)
 }
 
-/** Removes these entries of an image that is gone, and those that were never finished. @throws ImageError storage */
-export const unindex = (name: string, tails: readonly Tail[]): Promise<void> =>
-  replace(name, tails, [], undefined)
+/**
+ * Removes these entries of an image that is gone, and those that were never finished.
+ * @param others keys to remove in the same call
+ * @throws ImageError storage
+ */
+export const unindex = (name: string, tails: readonly Tail[], others: readonly string[]): Promise<void> =>
+  replace(name, tails, others, undefined)
 
 /** Returns whether these entries are all that a list needs to know of this version. */
 export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Processed): boolean =>

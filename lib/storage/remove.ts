@@ -2,10 +2,10 @@
 import { missing } from '../image/errors.ts'
 import { removeOriginal } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
-import { listEntries, unprocessedTail, withdraw } from './entries.ts'
+import { listEntries, unprocessedTail, waitingKey } from './entries.ts'
 import { discard } from './trash.ts'
 import { forgetUploads } from './uploads.ts'
-import { removeStale } from './variants.ts'
+import { removeLeft } from './variants.ts'
 
 /**
  * Removes an image: its uploads, which may be everything; then the original; then manifest, variants, and its
@@ -19,14 +19,17 @@ export async function remove(
   preconditions: Preconditions = {},
   isMoved = false,
 ): Promise<void> {
-  const uploadsFirst = isConditional(preconditions) ? undefined : await forgetUploads(name)
+  const [uploadsFirst, entries] = await Promise.all([
+    isConditional(preconditions) ? undefined : forgetUploads(name),
+    isMoved ? undefined : listEntries(name),
+  ])
   // Before the original, because the worker removes entries as soon as that is gone. The trash ignores images that exist.
-  const last = isMoved ? undefined : (await listEntries(name)).at(-1)
+  const last = entries?.at(-1)
   if (last !== undefined) await discard(last)
   const removed = await removeOriginal(name, preconditions)
   if (!removed && !uploadsFirst) throw missing(name)
   if (uploadsFirst === undefined) await forgetUploads(name)
-  if (removed) await withdraw(removed)
   if (removed && last === undefined && !isMoved) await discard(unprocessedTail(removed))
-  await removeStale(name)
+  const waiting = removed && waitingKey(removed)
+  await removeLeft(name, { entries, waiting: waiting === undefined ? [] : [waiting] })
 }

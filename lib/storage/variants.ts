@@ -7,7 +7,8 @@ import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { listEntries, unindex } from './entries.ts'
-import { removeJson } from './json.ts'
+import type { Tail } from './index-keys.ts'
+import { type Document, removeJson } from './json.ts'
 import {
   filenameOf,
   isFormerRendition,
@@ -79,6 +80,14 @@ async function generatedFrom(name: string): Promise<string[]> {
   return listed
 }
 
+/** What is left of an image that is gone, as far as a caller has read it since the image was there. */
+export interface Left {
+  readonly manifest?: Document<unknown> | undefined
+  readonly entries?: readonly Tail[] | undefined
+  /** Keys of its entries from before it was processed. */
+  readonly waiting?: readonly string[]
+}
+
 /**
  * Removes what was generated from versions other than the image's current one; if the image is gone, everything. Lists
  * before it looks up the current version, so that the list can't include objects of a version that arrives meanwhile.
@@ -89,7 +98,7 @@ export function removeStale(name: string): Promise<string | undefined> {
   return faultsAsStorage(async () => {
     const listed = await generatedFrom(name)
     const version = await versionOf(name)
-    if (version === undefined) return removeAll(name, listed)
+    if (version === undefined) return removeAll(name, listed, {})
     const current = [variantsOfVersion(name, version), renditionsOfVersion(name, version)]
     const isCurrent = (key: string) =>
       current.some((prefix) => key.startsWith(prefix)) && !isFormerRendition(key)
@@ -98,14 +107,26 @@ export function removeStale(name: string): Promise<string | undefined> {
   })
 }
 
-/** Removes what is left of an image, unless it exists again: manifest and entries are read before that check. */
-async function removeAll(name: string, listed: readonly string[]): Promise<string | undefined> {
-  const [manifest, entries] = await Promise.all([readManifest(name), listEntries(name)])
-  const isLeft = manifest || entries.length > 0
-  const version = isLeft ? await versionOf(name) : undefined
-  if (version !== undefined) return version
-  await removeKeys(listed)
-  if (manifest) await removeJson(manifestKey(name), manifest)
-  await unindex(name, entries)
-  return undefined
+/**
+ * Removes what is left of an image that was just seen to be gone.
+ * @returns its current version, if it exists again: nothing of it is removed then
+ * @throws ImageError storage
+ */
+export function removeLeft(name: string, left: Left): Promise<string | undefined> {
+  return faultsAsStorage(async () => removeAll(name, await generatedFrom(name), left))
+}
+
+/** Removes what is left of an image, unless it exists again: all of it is known before that check. */
+async function removeAll(name: string, listed: readonly string[], left: Left): Promise<string | undefined> {
+  const [manifest, entries] = await Promise.all([
+    'manifest' in left ? left.manifest : readManifest(name),
+    left.entries ?? listEntries(name),
+  ])
+  const version = await versionOf(name)
+  const { waiting = [] } = left
+  if (version === undefined) await unindex(name, entries, [...listed, ...waiting])
+  else await removeKeys(waiting)
+  // Last: it says that there may be more.
+  if (version === undefined && manifest) await removeJson(manifestKey(name), manifest)
+  return version
 }

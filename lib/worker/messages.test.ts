@@ -43,6 +43,7 @@ test('an order that is taken away asks for nothing, an original that is gone to 
   expect(toTask('originals/a.png', 'ObjectRemoved:DeleteMarkerCreated')).toEqual({
     kind: 'original',
     image: 'a.png',
+    isRemoved: true,
   })
 })
 

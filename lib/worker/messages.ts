@@ -4,10 +4,16 @@ import * as z from 'zod/mini'
 
 /**
  * A change in the bucket that the worker has to process. `put` is the version that a plain PUT stored; `isNew`: some
- * write stored a version.
+ * write stored a version; `isRemoved`: it was the current one's removal.
  */
 export type Task =
-  | { readonly kind: 'original'; readonly image: string; readonly put?: string; readonly isNew?: true }
+  | {
+      readonly kind: 'original'
+      readonly image: string
+      readonly put?: string
+      readonly isNew?: true
+      readonly isRemoved?: true
+    }
   | { readonly kind: 'upload' | 'fetch'; readonly image: string; readonly upload: string }
   | { readonly kind: 'job'; readonly image: string; readonly job: string }
   | { readonly kind: 'again'; readonly image: string; readonly key: string }
@@ -34,6 +40,7 @@ const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 export function toTask(key: string, eventName = '', etag = ''): Task | undefined {
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []
   if (original) {
+    if (eventName.includes('ObjectRemoved')) return { kind: 'original', image: original, isRemoved: true }
     const put = eventName.endsWith('ObjectCreated:Put') && etag ? { put: etag } : {}
     const isNew = eventName.includes('ObjectCreated') ? ({ isNew: true } as const) : {}
     return { kind: 'original', image: original, ...put, ...isNew }

@@ -22,7 +22,7 @@ import { readWhole, type Whole } from '../storage/open.ts'
 import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
 import { keyOfVariant } from '../storage/variant-key.ts'
-import { putPyramid, putVariant, removeStale, versionOf } from '../storage/variants.ts'
+import { putPyramid, putVariant, removeLeft, removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent, isGenerated, isMisframed, recipe } from './current.ts'
 import { demandSupported } from './supported.ts'
 
@@ -165,8 +165,8 @@ class Run {
     }
     const original = stored && (await readWhole({ name: this.#name }))
     if (!original) {
-      await removeKeys(waiting)
-      return (await removeStale(this.#name)) === undefined ? 'gone' : conflict
+      const left = { manifest: known, waiting }
+      return (await removeLeft(this.#name, left)) === undefined ? 'gone' : conflict
     }
     if (known?.value && isGenerated(known.value, toVersion(original.stored.etag)))
       return this.#frame(original, { ...known, value: known.value })

@@ -16,7 +16,8 @@ async function workOn(message: SQSRecord): Promise<void> {
     if (task.kind === 'original') {
       // An upload that is admitted is copied, not put, and its variants are stored by whoever admits it.
       if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
-      else if (!(await isBeingAdmitted(task.image))) await processImage(task.image, undefined, task.isNew)
+      else if (task.isRemoved || !(await isBeingAdmitted(task.image)))
+        await processImage(task.image, undefined, task.isNew)
     } else if (task.kind === 'again') {
       await processImage(task.image)
       await removeKeys([task.key])

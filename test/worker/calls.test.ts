@@ -90,11 +90,15 @@ test('an image is one call, its variant two, and what is known of it two', async
   expect(await callsOf(() => getResource.act(get('', 'read.png')))).toEqual({ HeadObject: 1, GetObject: 1 })
 })
 
-test('a deletion is twenty-two', async () => {
+test('a deletion is thirteen, and its event eight', async () => {
   await upload('gone.png', await picture('red'))
   await settle()
   expect(await callsOf(() => remove('gone.png'))).toEqual({
-    ...{ GetObject: 2, PutObject: 2, HeadObject: 3, ListObjectsV2: 5 * 2, DeleteObject: 2, DeleteObjects: 3 },
+    ...{ GetObject: 2, PutObject: 2, HeadObject: 2, ListObjectsV2: 4 * 2, DeleteObject: 2, DeleteObjects: 1 },
+  })
+  const message = batch(...events())
+  expect(await callsOf(() => work(message))).toEqual({
+    ...{ GetObject: 2, HeadObject: 2, ListObjectsV2: 3 * 2, DeleteObjects: 1 },
   })
 })
 
