@@ -42,20 +42,17 @@ export function pngToPad(): Buffer {
   return image
 }
 
-/** A PNG of nearly the given number of bytes (a few more): noise that does not compress. */
+/** A PNG of nearly the given number of bytes (a few more), which aren't compressed: a color for each 100 rows. */
 export function heavyPng(bytes: number): Promise<Buffer> {
   const width = 1000
   const height = Math.ceil(bytes / (3 * width))
-  const noise = new Uint32Array(Math.ceil((3 * width * height) / 4))
-  let state = bytes
-  for (let at = 0; at < noise.length; at++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    noise[at] = state
+  const pixels = Buffer.alloc(3 * width * height)
+  for (let row = 0; row < height; row++) {
+    const color = Math.imul(Math.floor(row / 100) + bytes, 2_654_435_761) >>> 8
+    pixels.fill(Buffer.from([color, color >> 8, color >> 16]), 3 * width * row, 3 * width * (row + 1))
   }
   const raw = { width, height, channels: 3 } as const
-  return sharp(Buffer.from(noise.buffer, 0, 3 * width * height), { raw })
-    .png({ compressionLevel: 0 })
-    .toBuffer()
+  return sharp(pixels, { raw }).png({ compressionLevel: 0 }).toBuffer()
 }
 
 /** One plain colour, in any format that is taken. */
