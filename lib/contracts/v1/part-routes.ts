@@ -1,7 +1,7 @@
 // The routes of an upload in parts. What they do is loaded when it is needed.
 import { asProblem as refuse } from '../../api/refusals.ts'
 import type { Route } from '../../http/route.ts'
-import type { Completed, Parts } from './answers.ts'
+import type { Completed, Parts } from './upload-answers.ts'
 
 const load = () => import('./parts.ts')
 

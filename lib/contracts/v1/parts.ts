@@ -11,8 +11,8 @@ import {
   placesOf,
   toHandle,
 } from '../../uploads/parts.ts'
-import type { Completed, Parts } from './answers.ts'
 import { statusUrlOf } from './status-url.ts'
+import type { Completed, Parts } from './upload-answers.ts'
 
 const describe = (origin: string, upload: Parted, { parts, expiresAt }: Places): Parts => ({
   id: upload.name,

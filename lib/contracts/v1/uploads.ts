@@ -5,9 +5,9 @@ import { config } from '../../config.ts'
 import type { Route } from '../../http/route.ts'
 import { presignedUpload } from '../../storage/presign-upload.ts'
 import { admitted } from '../../uploads/announcement.ts'
-import type { Form, Parts } from './answers.ts'
 import { uploadBody } from './schemas.ts'
 import { statusUrlOf } from './status-url.ts'
+import type { Form, Parts } from './upload-answers.ts'
 
 const example =
   '{"content_type":"image/…","bytes":<whole number>}, with "id", "filename", "sha256" (hex or base64), "created_at", "overwrite" and "parts" if wanted'
