@@ -167,10 +167,18 @@ export class Catalog {
     return this.setting(bucket, 'versioning') as Versioning | undefined
   }
 
-  /** A key's old versions and delete markers, newest first; at most so many. */
-  oldVersions(bucket: string, key: string, atMost = -1): OldVersion[] {
-    const query = 'SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY seq DESC LIMIT ?'
-    return this.#sql(query).all(bucket, key, atMost).map(toVersion)
+  /** A key's old versions and delete markers, newest first. */
+  oldVersions(bucket: string, key: string): OldVersion[] {
+    const query = 'SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY seq DESC'
+    return this.#sql(query).all(bucket, key).map(toVersion)
+  }
+
+  /** The newest of a key's old versions and delete markers. */
+  newestOldVersion(bucket: string, key: string): OldVersion | undefined {
+    // With the limit as a parameter, SQLite prepares the statement again each time.
+    const query = 'SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY seq DESC LIMIT 1'
+    const row = this.#sql(query).get(bucket, key)
+    return row && toVersion(row)
   }
 
   /** As objectsFrom, for old versions; those of one key newest first. */

@@ -35,7 +35,7 @@ function retire(catalog: Catalog, bucket: string, key: string, id: string, now: 
   const same =
     id === NULL ? catalog.oldVersions(bucket, key).find(({ version }) => version === id) : undefined
   if (same) catalog.removeOldVersion(same.seq)
-  const [newest] = current ? [] : catalog.oldVersions(bucket, key, 1)
+  const newest = current ? undefined : catalog.newestOldVersion(bucket, key)
   if (newest) catalog.setReplaced(newest.seq, now)
   if (current && current.version !== id) catalog.addOldVersion({ ...current, isMarker: false }, now)
   return [...blobsOf([same]), ...(current && current.version === id ? [current.blob] : [])]
@@ -77,7 +77,7 @@ export function removeCurrent(
 
 /** Makes the newest remaining version of a key the current one. */
 function promote(catalog: Catalog, bucket: string, key: string): void {
-  const [newest] = catalog.oldVersions(bucket, key, 1)
+  const newest = catalog.newestOldVersion(bucket, key)
   if (newest?.isMarker) catalog.setReplaced(newest.seq, null)
   else if (newest) {
     catalog.removeOldVersion(newest.seq)
@@ -133,9 +133,11 @@ export function findVersion(
 ): StoredObject {
   const current = catalog.object(bucket, key)
   if (current && (id === undefined || current.version === id)) return current
-  const old = catalog.oldVersions(bucket, key)
-  if (id === undefined) throw noSuchKey(key, old[0] && markerHeaders(old[0].version))
-  const found = old.find(({ version }) => version === id)
+  if (id === undefined) {
+    const newest = catalog.newestOldVersion(bucket, key)
+    throw noSuchKey(key, newest && markerHeaders(newest.version))
+  }
+  const found = catalog.oldVersions(bucket, key).find(({ version }) => version === id)
   if (!found)
     throw refusal('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: id })
   if (!found.isMarker) return found
