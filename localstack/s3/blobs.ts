@@ -1,11 +1,11 @@
 // The bytes of objects: immutable files with random names, which are orphans until the catalog names them.
-import { randomBytes } from 'node:crypto'
 import { closeSync, fdatasync, openSync, readSync, writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { Digest } from './digest.ts'
+import { randomId } from './ids.ts'
 
 const shardOf = (blob: string): string => blob.slice(0, 2)
 
@@ -75,7 +75,7 @@ export class Blobs {
 
   /** Writes to disk, and updates `digest` on the way; on an error, removes the file. No bytes have no file. */
   async write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, digest: Digest): Promise<string> {
-    const blob = randomBytes(16).toString('hex')
+    const blob = randomId()
     let file: number | undefined
     try {
       for await (const chunk of chunks) {

@@ -1,8 +1,8 @@
 // S3's event notifications, which the receiver gets inside the transaction of the change that they are about.
-import { randomBytes } from 'node:crypto'
 import type { S3Event, S3EventRecord } from 'aws-lambda'
 import { type Call, encodeKey } from './call.ts'
 import type { Catalog, StoredObject } from './catalog.ts'
+import { randomId } from './ids.ts'
 
 /**
  * Receives an event. What it writes to the same database is committed with the change, or not at all. If it throws, the
@@ -39,7 +39,7 @@ export function describeEvent(
     requestParameters: { sourceIPAddress: call.sourceIp },
     responseElements: {
       'x-amz-request-id': call.requestId,
-      'x-amz-id-2': randomBytes(16).toString('base64'),
+      'x-amz-id-2': randomId(),
     },
     s3: {
       s3SchemaVersion: '1.0',

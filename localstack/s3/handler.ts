@@ -1,11 +1,11 @@
 // S3 over node:http: reads a request, checks its signature, runs its verb, and sends the answer or the error.
-import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBucket } from './buckets.ts'
 import { type Answer, type Call, checkKey, decodeHeaders, parseTarget } from './call.ts'
 import { corsHeaders, preflight } from './cors.ts'
+import { randomId } from './ids.ts'
 import { postObject } from './post-object.ts'
 import { noSuchBucket, refusal, S3Error } from './refusal.ts'
 import { authenticate, type Credentials } from './signature.ts'
@@ -89,7 +89,7 @@ function toAnswer(error: unknown, requestId: string): Answer {
 /** Returns what answers requests of any kind, whoever brings them. */
 export function responder(store: Store, credentials: Credentials): Respond {
   return async (request) => {
-    const requestId = randomBytes(8).toString('hex').toUpperCase()
+    const requestId = randomId().slice(-16).toUpperCase()
     const own: Record<string, string> = { 'x-amz-request-id': requestId }
     try {
       const call = readCall(request, requestId)

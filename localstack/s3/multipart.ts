@@ -1,10 +1,11 @@
 // Multipart uploads: create, upload parts, complete to one object, or abort.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { checksumHeaders, openBody, receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import { checkWrite } from './conditions.ts'
 import { Digest } from './digest.ts'
 import { keptHeaders } from './headers.ts'
+import { randomId } from './ids.ts'
 import { copyBytes, copyResult } from './objects.ts'
 import { malformedXml, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
@@ -28,7 +29,7 @@ export function findUpload(store: Store, { query, bucket, key }: Call): Upload {
 
 export async function createUpload(store: Store, call: Call): Promise<Answer> {
   const { bucket, key } = call
-  const id = randomBytes(24).toString('base64url')
+  const id = randomId()
   const headers = keptHeaders(call.headers)
   store.catalog.commit(() => store.catalog.uploads.add({ id, bucket, key, headers, created: Date.now() }))
   const content = elements({ Bucket: bucket, Key: key, UploadId: id })

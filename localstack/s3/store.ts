@@ -3,7 +3,6 @@
 // Bytes are written and synced first, to a file that nothing refers to. The commit is one SQLite transaction that checks
 // the request's condition, names the file, and delivers the event. It is synchronous, so two writers of one key can't
 // interleave. A crash before it leaves an orphan file, which the next start removes.
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Database } from '../database.ts'
@@ -11,6 +10,7 @@ import { Blobs, type Part } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
+import { randomId } from './ids.ts'
 import { S3Error } from './refusal.ts'
 import type { Upload } from './uploads.ts'
 import {
@@ -88,7 +88,7 @@ export class Store {
     check: Check,
     alongside = () => {},
   ): Promise<StoredObject> {
-    const etag = this.oddities.opaqueEtags ? randomBytes(16).toString('hex') : object.etag
+    const etag = this.oddities.opaqueEtags ? randomId() : object.etag
     const { done, dropped } = await this.blobs.orRemove(object.blob, () =>
       this.catalog.commit(() => {
         check(this.catalog.object(object.bucket, object.key))

@@ -1,8 +1,8 @@
 // Versions of objects: what happens to the current one when it is replaced or removed. Call these in a transaction.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
-import { randomBytes } from 'node:crypto'
 import type { Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
+import { randomId } from './ids.ts'
 import { noSuchKey, refusal } from './refusal.ts'
 
 /** @param modified milliseconds since 1970; now, if it is omitted */
@@ -23,7 +23,7 @@ export interface Removal {
 }
 
 const makeId = (catalog: Catalog, bucket: string): string =>
-  catalog.versioning(bucket) === 'Enabled' ? randomBytes(24).toString('base64url') : NULL
+  catalog.versioning(bucket) === 'Enabled' ? randomId() : NULL
 
 const blobsOf = (versions: readonly (OldVersion | undefined)[]): string[] =>
   versions.flatMap((version) => (version && !version.isMarker ? [version.blob] : []))
