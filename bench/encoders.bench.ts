@@ -1,7 +1,6 @@
 // Settings of the encoders for photographs: likeness, bytes, and processor time.
 import type { Sharp } from 'sharp'
-import type { Size } from '../lib/image/image.ts'
-import { asVariant } from '../lib/pixels/encode.ts'
+import { asVariant, type Pixels } from '../lib/pixels/encode.ts'
 import { sharp } from '../lib/pixels/engine.ts'
 import type { Bench, Row } from './bench.ts'
 import { loadScore } from './peers/score.ts'
@@ -10,7 +9,7 @@ import { picturesOf } from './pictures/pictures.ts'
 /** Pixels. */
 const width = 480
 
-type Encode = (image: Sharp, size: Size) => Sharp
+type Encode = (image: Sharp, pixels: Pixels) => Sharp
 
 const avif = (effort: number, quality: number, chromaSubsampling = '4:2:0'): [string, Encode] => [
   `AVIF ${chromaSubsampling}, effort ${effort}, q ${quality}`,
@@ -51,7 +50,7 @@ export const bench: Bench = {
       let [scores, bytes, cpu] = [0, 0, 0]
       for (const { data, info } of sources) {
         const before = process.cpuUsage()
-        const made = await encode(sharp(data, { raw: info }), info).toBuffer()
+        const made = await encode(sharp(data, { raw: info }), { ...info, opaque: true }).toBuffer()
         const { user, system } = process.cpuUsage(before)
         cpu += (user + system) / 1000
         bytes += made.length

@@ -131,7 +131,8 @@ async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): P
   free(data)
   const limit = pLimit(2)
   const largestFirst = Object.values(pixels).sort((a, b) => b.data.length - a.data.length)
-  await Promise.all(largestFirst.map((raw) => limit(() => asVariant[format](fromRaw(raw), raw).toBuffer())))
+  const encode = (raw: Raw) => asVariant[format](fromRaw(raw), { ...raw, opaque: true }).toBuffer()
+  await Promise.all(largestFirst.map((raw) => limit(encode, raw)))
 }
 
 /** The first version that anybody writes: a call for each preset, one after the other. */
@@ -141,7 +142,7 @@ async function naive(original: Buffer, format: VariantFormat): Promise<void> {
     const image = sharp(original)
       .autoOrient()
       .resize({ ...preset, withoutEnlargement: true })
-    await asVariant[format](image, boxOf(source.facts, preset)).toBuffer()
+    await asVariant[format](image, { ...boxOf(source.facts, preset), opaque: true }).toBuffer()
   }
 }
 

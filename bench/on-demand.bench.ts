@@ -18,7 +18,7 @@ export const bench: Bench = {
     const make = (preset: Preset) => async () => {
       const source = await loadSource(original)
       const raw = await decode(source, { box: boxOf(source.facts, preset) })
-      return run(fromRaw(raw), (image) => asVariant.webp(image, raw))
+      return run(fromRaw(raw), (image) => asVariant.webp(image, { ...raw, opaque: true }))
     }
     const { thumb, small, medium } = presets
     const contenders = { thumb: make(thumb), small: make(small), medium: make(medium) }

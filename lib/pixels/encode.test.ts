@@ -1,6 +1,6 @@
-// AVIF on request.
+// How renditions and variants are encoded.
 import { expect, test } from 'vitest'
-import { noise, paint } from '../../test/samples.ts'
+import { type Colour, noise, paint } from '../../test/samples.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
@@ -54,3 +54,37 @@ test('a small AVIF on request shows the colors and the transparent part of its o
   for (const [at, value] of [150, 100, 90, 255].entries())
     expect(Math.abs((pixel(150, 100)[at] ?? 0) - value)).toBeLessThanOrEqual(6)
 })
+
+const webp: Rendition = { ...avif(200, 70), format: 'webp' }
+
+/** A drawing of one color, in the middle of others or of nothing. */
+const disc = (around: Colour) =>
+  paint(96, 96, (x, y) => (Math.hypot(x - 48, y - 48) < 47 ? [30, 160, 60, 255] : around))
+const clear: Colour = [30, 160, 60, 0]
+const turned = { rotate: 10 } as const
+
+test.each<[string, 4 | 6, Colour, Partial<Rendition>]>([
+  ['opaque', 6, [255, 255, 255, 255], {}],
+  ['transparent', 4, clear, {}],
+  ['transparent, on a background', 6, clear, { background: 'ffffff' }],
+  ['opaque, with clear corners', 4, [255, 255, 255, 255], turned],
+])(
+  'a small WebP that is %s has effort %i, since 6 takes seconds for alpha',
+  async (_, effort, around, more) => {
+    const original = await disc(around).png().toBuffer()
+    const made = await render(original, { ...webp, ...more }, limits)
+    const image = more.background ? sharp(original).flatten({ background: 'white' }) : sharp(original)
+    const corners = { r: 255, g: 255, b: 255, alpha: 0 }
+    const [own, other] = await Promise.all(
+      [effort, effort === 6 ? 4 : 6].map((effort) =>
+        image
+          .clone()
+          .rotate(more.rotate ?? 0, { background: corners })
+          .webp({ quality: 70, effort, exact: true })
+          .toBuffer(),
+      ),
+    )
+    expect(made.equals(own ?? original)).toBe(true)
+    expect(made.equals(other ?? original)).toBe(false)
+  },
+)

@@ -23,8 +23,17 @@ const fewPixels = 640 * 640
 
 const isSmall = ({ width, height }: Size) => width * height <= fewPixels
 
-/** The effort for WebP of a size. What most pages show is small, and served most often: there, the next one takes 20 ms more. */
-const webpEffort = (size: Size) => (isSmall(size) ? 6 : 4)
+/** The pixels to encode. */
+export interface Pixels extends Size {
+  /** Whether none is transparent. */
+  readonly opaque: boolean
+}
+
+/**
+ * The effort for WebP. What most pages show is small, and served most often: there, the highest one takes 20 ms more. With alpha, it
+ * takes seconds: libwebp then searches the alpha for 1 % fewer bytes.
+ */
+const webpEffort = (pixels: Pixels) => (pixels.opaque && isSmall(pixels) ? 6 : 4)
 
 /** How to write AVIF. */
 interface AvifWay {
@@ -57,10 +66,10 @@ const requestedAvif = (size: Size | undefined): AvifWay =>
  * Variants: small files at a quality for pages. bench/README.md compares the settings.
  * sharp writes no metadata by default: no EXIF, no GPS, no XMP, no profile.
  */
-export const asVariant: Record<VariantFormat, (image: Sharp, size: Size, quality?: number) => Sharp> = {
+export const asVariant: Record<VariantFormat, (image: Sharp, pixels: Pixels, quality?: number) => Sharp> = {
   // bleed.ts chose the colors of transparent pixels.
-  webp: (image, size, quality = qualities.webp) =>
-    image.webp({ quality, effort: webpEffort(size), exact: true }),
+  webp: (image, pixels, quality = qualities.webp) =>
+    image.webp({ quality, effort: webpEffort(pixels), exact: true }),
   jpeg: (image, _, quality = qualities.jpeg) =>
     image.flatten({ background: 'white' }).jpeg({ quality, quantisationTable, optimiseCoding: false }),
   avif: (image, size, quality = qualities.avif) => asAvif(image, quality, variantAvif(size)),
@@ -116,15 +125,20 @@ export interface Timing {
 /** A last step. Frames that were decoded need their timing again. */
 export type Write = (image: Sharp, timing?: Timing) => Sharp
 
-/** Renditions: like variants, with their own quality. @param size of a still image; of an animation, none */
-export function asRendition({ format, quality = 0 }: Rendition, size: Size | undefined): Write {
+/** Renditions: like variants, with their own quality. @param pixels of a still image; of an animation, none */
+export function asRendition({ format, quality = 0 }: Rendition, pixels: Pixels | undefined): Write {
   const writers: Record<RenditionFormat, Write> = {
     // Optimised coding takes 2 ms for up to a quarter of the bytes: made once, served often.
     jpeg: (image) => image.jpeg({ quality, quantisationTable }),
     png: (image) => image.png(),
     webp: (image, timing) =>
-      image.webp({ quality, effort: size ? webpEffort(size) : 2, exact: size !== undefined, ...timing }),
-    avif: (image) => asAvif(image, quality, requestedAvif(size)),
+      image.webp({
+        quality,
+        effort: pixels ? webpEffort(pixels) : 2,
+        exact: pixels !== undefined,
+        ...timing,
+      }),
+    avif: (image) => asAvif(image, quality, requestedAvif(pixels)),
     gif: (image, timing) => image.gif({ keepDuplicateFrames: true, ...timing }),
     tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
   }

@@ -172,7 +172,8 @@ async function still(
 ): Promise<Small> {
   bleed(raw)
   const own = await ownBytes(source, format, { box })
-  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, box, quality)
+  const pixels = { ...box, opaque: isOpaque(raw) }
+  const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, pixels, quality)
   const isChosen = quality !== qualities[format]
   const way = { format, quality, isChosen, mayBeGraphic, lossy, most: mostFor(source, box), own }
   return encodeSmall(raw, [], way)

@@ -7,6 +7,7 @@ import { withSource } from './damage.ts'
 import { decode } from './decode.ts'
 import { asRendition, type Write } from './encode.ts'
 import { eachFrame, settled } from './frames.ts'
+import { isOpaque } from './graphic.ts'
 import { gray } from './gray.ts'
 import { lightFor } from './light.ts'
 import { collect, free } from './memory.ts'
@@ -15,6 +16,7 @@ import { run, type Step, untouched } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
 import { bound, mostFor, read, type Source } from './source.ts'
+import { hasClearCorners } from './tilt.ts'
 
 /** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
@@ -72,11 +74,12 @@ async function still(
 ): Promise<Buffer> {
   const { format, quality = 0 } = rendition
   const isChosen = hasChosenQuality(rendition)
-  const lossy = (quality: number) => asRendition({ ...rendition, quality }, aim.box)
-  const steps = [...finish(aim), gray(aim)]
-  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
   const raw = await decode(source, aim, light)
   bleed(raw)
+  const pixels = { ...aim.box, opaque: isOpaque(raw) && !hasClearCorners(aim) }
+  const lossy = (quality: number) => asRendition({ ...rendition, quality }, pixels)
+  const steps = [...finish(aim), gray(aim)]
+  const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
   const { bytes } = await encodeSmall(raw, steps, way)
   free(raw.data)
   return bytes

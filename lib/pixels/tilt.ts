@@ -4,6 +4,9 @@ import { type Step, untouched } from './pipeline.ts'
 
 const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
 
+/** Whether its corners are transparent. */
+export const hasClearCorners = ({ tilt = 0, background }: Aim) => tilt !== 0 && background === undefined
+
 export function tilt({ tilt: degrees = 0, background }: Aim): Step {
   const corners = background === undefined ? transparent : `#${background}`
   return degrees === 0 ? untouched : (image) => image.rotate(degrees, { background: corners })
