@@ -16,12 +16,20 @@ import {
   quarters,
   red,
 } from '../../test/samples.ts'
-import { presets } from '../image/presets.ts'
+import type { Presets } from '../image/presets.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
 
-const image = () => quarters(640, 420)
-const translucent = () => paint(640, 420, (x) => (x < 320 ? [220, 30, 40, 255] : [220, 30, 40, 100]))
+/** As the built-in presets, for small images. */
+const presets = {
+  thumb: { width: 50, height: 50, fit: 'cover' },
+  small: { width: 120, fit: 'inside' },
+  medium: { width: 240, fit: 'inside' },
+  large: { width: 480, fit: 'inside' },
+} as const satisfies Presets
+
+const image = () => quarters(160, 104)
+const translucent = () => paint(160, 104, (x) => (x < 80 ? [220, 30, 40, 255] : [220, 30, 40, 100]))
 const deep = (make: Sharp) => make.toColourspace('rgb16')
 
 const coloured: [name: string, make: () => Sharp | Promise<Sharp>][] = [
@@ -53,7 +61,7 @@ const coloured: [name: string, make: () => Sharp | Promise<Sharp>][] = [
 test.each(coloured)('a %s keeps its colors', async (_, make) => {
   const original = await (await make()).toBuffer()
   const { variants, facts } = await generate(original, presets)
-  expect(facts).toMatchObject({ width: 640, height: 420 })
+  expect(facts).toMatchObject({ width: 160, height: 104 })
   for (const { bytes } of variants) {
     expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(12)
     expect(distance(await colourAt(bytes, 0.8, 0.2), green)).toBeLessThanOrEqual(12)
@@ -82,7 +90,7 @@ test.each([
   ['Display P3 PNG with alpha', () => image().ensureAlpha(0.4).withIccProfile('p3').png()],
 ] as typeof coloured)('a %s keeps its colors when all variants are smaller', async (name, make) => {
   const original = await (await make()).toBuffer()
-  const { variants } = await generate(original, { half: { width: 320, fit: 'inside' } })
+  const { variants } = await generate(original, { half: { width: 80, fit: 'inside' } })
   const bytes = variants[0]?.bytes ?? Buffer.alloc(0)
   expect(distance(await colourAt(bytes, 0.2, 0.2), red)).toBeLessThanOrEqual(12)
   expect(distance(await colourAt(bytes, 0.8, 0.2), green)).toBeLessThanOrEqual(12)
@@ -92,7 +100,7 @@ test.each([
 
 // Printable colors; brighter ones come back duller, as they should.
 const brick = [170, 100, 80] as const
-const print = () => plain(640, 420, brick).toColourspace('cmyk')
+const print = () => plain(160, 104, brick).toColourspace('cmyk')
 test.each([
   ['CMYK JPEG without a profile', () => print().jpeg({ quality: 95 })],
   ['CMYK JPEG with its profile', () => print().withIccProfile('cmyk').jpeg({ quality: 95 })],
@@ -107,10 +115,10 @@ test.each([
 })
 
 test.each([
-  ['grey JPEG', () => plain(300, 200, grey).toColourspace('b-w').jpeg()],
-  ['grey PNG', () => plain(300, 200, grey).toColourspace('b-w').png()],
-  ['16-bit grey PNG', () => plain(300, 200, grey).toColourspace('grey16').png()],
-  ['grey TIFF', () => plain(300, 200, grey).toColourspace('b-w').tiff({ compression: 'lzw' })],
+  ['grey JPEG', () => plain(75, 50, grey).toColourspace('b-w').jpeg()],
+  ['grey PNG', () => plain(75, 50, grey).toColourspace('b-w').png()],
+  ['16-bit grey PNG', () => plain(75, 50, grey).toColourspace('grey16').png()],
+  ['grey TIFF', () => plain(75, 50, grey).toColourspace('b-w').tiff({ compression: 'lzw' })],
 ])('a %s stays gray', async (_, make) => {
   const original = await make().toBuffer()
   expect((await sharp(original).metadata()).channels).toBe(1)
@@ -135,7 +143,7 @@ test.each([
 })
 
 test('a gray PNG keeps its alpha', async () => {
-  const original = await plain(300, 200, [150, 150, 150, 100]).toColourspace('b-w').png().toBuffer()
+  const original = await plain(75, 50, [150, 150, 150, 100]).toColourspace('b-w').png().toBuffer()
   expect((await sharp(original).metadata()).channels).toBe(2)
   for (const { bytes } of (await generate(original, presets)).variants) {
     expect(distance(await colourAt(bytes, 0.5, 0.5), [150, 150, 150, 100])).toBeLessThanOrEqual(4)
@@ -150,10 +158,10 @@ test('reads a big-endian TIFF', async () => {
 })
 
 test('uses the first page of a TIFF', async () => {
-  const original = await animation(300, 200, 3).tiff({ compression: 'lzw' }).toBuffer()
+  const original = await animation(75, 50, 3).tiff({ compression: 'lzw' }).toBuffer()
   expect((await sharp(original).metadata()).pages).toBe(3)
   const { facts, variants } = await generate(original, presets)
-  expect(facts).toEqual({ format: 'tiff', width: 300, height: 200 })
+  expect(facts).toEqual({ format: 'tiff', width: 75, height: 50 })
   for (const { bytes } of variants) {
     expect((await sharp(bytes).metadata()).pages).toBe(undefined)
     expect(distance(await colourAt(bytes, 0.8, 0.5), [255, 20, 30, 255])).toBeLessThanOrEqual(12)
@@ -170,12 +178,12 @@ test('a JPEG with arithmetic coding keeps its colors', async () => {
 })
 
 test('a disc on transparent red has no red edge, in any size', async () => {
-  const disc = paint(640, 640, (x, y) =>
-    Math.hypot(x - 320, y - 320) < 250 ? [0, 255, 0, 255] : [255, 0, 0, 0],
+  const disc = paint(320, 320, (x, y) =>
+    Math.hypot(x - 160, y - 160) < 125 ? [0, 255, 0, 255] : [255, 0, 0, 0],
   )
   const { variants } = await generate(await disc.png().toBuffer(), {
     ...presets,
-    tiny: { width: 37, fit: 'inside' },
+    tiny: { width: 19, fit: 'inside' },
   })
   for (const { bytes, preset } of variants) {
     const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
