@@ -57,6 +57,9 @@ const gradients = (width: number, height: number) =>
     (x, y) => [(x * 255) / width, (y * 255) / height, ((x + y) % 512) / 2].map(Math.floor) as never,
   )
 
+const image = await gradients(1300, 1100).png().toBuffer()
+const { get } = await pyramid(image)
+
 test.each([
   [{ x: 0, y: 0, width: 512, height: 512 }, 1, 1],
   [{ x: 512, y: 512, width: 512, height: 512 }, 1, 1],
@@ -69,8 +72,6 @@ test.each([
   [{ x: 1299, y: 1099, width: 1, height: 1 }, 0.01, 1],
   [{ x: 301, y: 77, width: 803, height: 513 }, 0.5, 2],
 ])('the region %o at %d is joined from %i tiles', async (region, detail, count) => {
-  const image = await gradients(1300, 1100).png().toBuffer()
-  const { get } = await pyramid(image)
   const { bytes, tiles } = await get(region, detail)
   expect(tiles).toBe(count)
   expect(await difference(image, region, bytes)).toBeLessThan(3)
@@ -109,7 +110,6 @@ test('transparent pixels stay transparent', async () => {
 })
 
 test('a part that is stretched a lot comes from smaller tiles than its longer side needs', async () => {
-  const { get } = await pyramid(await gradients(1300, 1100).png().toBuffer())
   const region = { x: 0, y: 0, width: 1300, height: 1100 }
   expect((await get(region, 1)).tiles).toBe(9)
   expect((await get(region, 1, 400_000)).tiles).toBe(4)
