@@ -73,7 +73,7 @@ export const stat = async (name: string) => demandFound(name, await storage.stat
 export const readOriginal = (name: string) => readWhole({ name })
 
 /** A picture that no other colour has. */
-export const picture = (background: string, width = 640, height = 400): Promise<Buffer> =>
+export const picture = (background: string, width = 64, height = 40): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background } })
     .png()
     .toBuffer()

@@ -21,8 +21,8 @@ test('an upload gets its four variants and a manifest', async () => {
     status: 'ready',
     version,
     format: 'png',
-    width: 640,
-    height: 400,
+    width: 64,
+    height: 40,
   })
 })
 
@@ -173,7 +173,7 @@ test('a broken image fails with a reason, at once and without coming again', asy
 })
 
 test('an image that ends early is ready, and its manifest says that it is damaged', async () => {
-  const png = await picture('red')
+  const png = await picture('red', 640, 400)
   await upload('half.png', png.subarray(0, -20))
   await settle()
   expect(await ended('half.png')).toMatchObject({ status: 'ready', damaged: true, width: 640, height: 400 })

@@ -29,7 +29,7 @@ async function atEachCall(
 }
 
 test.each(kills)('an image ends developed, whichever call the worker ends %s', async (when) => {
-  const bytes = await picture('red', 300, 200)
+  const bytes = await picture('red')
   const times = await atEachCall(when, async (index) => {
     const name = `dev-${when}-${index}.png`
     const version = await upload(name, bytes)
@@ -47,7 +47,7 @@ test.each(kills)('an image ends developed, whichever call the worker ends %s', a
 test.each(kills)(
   'an order ends done, and is carried out once, whichever call the worker ends %s',
   async (when) => {
-    const bytes = await picture('blue', 300, 200)
+    const bytes = await picture('blue')
     const times = await atEachCall(when, async (index) => {
       const name = `order-${when}-${index}.png`
       await upload(name, bytes)
@@ -71,7 +71,7 @@ test.each(kills)(
 )
 
 test.each(kills)('a delete leaves all or nothing, whichever call it ends %s', async (when) => {
-  const bytes = await picture('green', 300, 200)
+  const bytes = await picture('green')
   await atEachCall(when, async (index) => {
     const name = `delete-${when}-${index}.png`
     const version = await upload(name, bytes)
