@@ -56,7 +56,8 @@ describe.each(['ladder', 'widths', 'none'] as const)('where no signature is need
     edge = edgeFunction(await frontCode({ caches: true, unsigned }), readKey)
   })
 
-  test('10,000 queries have the same object at the edge and in the functions', async () => {
+  // 10,000, with the other two settings.
+  test('thousands of queries have the same object at the edge and in the functions', async () => {
     let found = 0
     await fc.assert(
       fc.asyncProperty(requests, async (sent) => {
@@ -65,9 +66,9 @@ describe.each(['ladder', 'widths', 'none'] as const)('where no signature is need
         expect(group && target).toBe(expected)
         if (expected !== undefined) found++
       }),
-      { numRuns: 10_000 },
+      { numRuns: 3400 },
     )
-    expect(found).toBeGreaterThan(1000)
+    expect(found).toBeGreaterThan(340)
   })
 
   test('all spellings of a URL have one key in the cache, and functions read the same from it', async () => {
@@ -83,7 +84,7 @@ describe.each(['ladder', 'widths', 'none'] as const)('where no signature is need
           pathFor({ name, query, other }, unsigned),
         )
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     )
   })
 })
@@ -102,7 +103,7 @@ test('the canonical Accept negotiates what the client’s own does', () => {
     fc.property(accept, fc.constantFrom(...Object.values(contentTypes)), (sent, type) => {
       expect(negotiate(type, canonicalAccept(sent))).toBe(negotiate(type, sent))
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
   const kinds = fc.sample(accept, 2000).map(canonicalAccept)
   expect([...new Set(kinds)].length).toBeLessThanOrEqual(4)
