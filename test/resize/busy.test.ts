@@ -9,7 +9,7 @@ const names = Array.from({ length: 20 }, (_, index) => `${index}.jpg`)
 
 test('while 20 photographs are processed, GET / keeps answering', { timeout: 240_000 }, async () => {
   await service.start()
-  const photo = await photograph(700, 500)
+  const photo = await photograph(240, 180)
   let isDone = false
   const all = pLimit(6)
     .map(names, (name) => service.put(name, labelled(photo, name)))

@@ -23,12 +23,12 @@ const made = (count: number) =>
 const developedIn = (keys: Iterable<string>) =>
   [...keys].flatMap((key) => /^manifests\/(.+)\.json$/.exec(key)?.slice(1) ?? [])
 
-test('40 photographs whose service is killed twice become ready, none twice, their bytes as they came', {
+test('24 photographs whose service is killed twice become ready, none twice, their bytes as they came', {
   timeout: 240_000,
 }, async () => {
-  const photo = await photograph(700, 500)
+  const photo = await photograph(300, 200)
   const photos = new Map(
-    Array.from({ length: 40 }, (_, index) => [`${index}.jpg`, labelled(photo, `photograph ${index}`)]),
+    Array.from({ length: 24 }, (_, index) => [`${index}.jpg`, labelled(photo, `photograph ${index}`)]),
   )
   const acknowledged = new Set<string>()
   const upload = async () => {
@@ -49,17 +49,17 @@ test('40 photographs whose service is killed twice become ready, none twice, the
 
   await service.start()
   const uploadingAgain = upload().catch(() => 'killed')
-  const late = await made(25)
+  const late = await made(6)
   await service.stop('SIGKILL')
   await uploadingAgain
   // Otherwise it was not killed in the middle.
-  expect(developedIn(late.keys()).length).toBeLessThan(40)
+  expect(developedIn(late.keys()).length).toBeLessThan(24)
 
   await service.start()
   await upload()
   const ready = await service.developed([...photos.keys()])
   await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 30_000 })
-  const now = await made(40)
+  const now = await made(24)
   const expected = ready.flatMap(({ id, etag }) => [
     `manifests/${id}.json`,
     ...presets.map((preset) => `variants/${id}/${etag.replaceAll('"', '')}/${preset}.webp`),
