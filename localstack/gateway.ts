@@ -24,6 +24,8 @@ interface Serverless {
     readonly functions: Readonly<Record<string, { readonly events?: readonly Event[] }>>
   }
   readonly pluginManager: { readonly plugins: readonly object[] }
+  readonly processedInput: { readonly commands: readonly string[] }
+  readonly configSchemaHandler: { validateConfig: () => Promise<void> }
 }
 
 interface Offline {
@@ -175,6 +177,9 @@ export default class Gateway {
   readonly hooks: Readonly<Record<string, () => void>>
 
   constructor(serverless: Serverless) {
+    // The JSON schema takes a quarter of the start, to warn of what packaging warns of.
+    if (serverless.processedInput.commands[0] === 'offline')
+      serverless.configSchemaHandler.validateConfig = async () => {}
     const { log } = console
     this.hooks = {
       // It prints a table of routes, whatever its log level.
