@@ -6,28 +6,26 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPort, freePort } from '../localstack/ports.ts'
 import { program, type Service, startService } from './run.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const running: Service[] = []
 let data: string
+let one: Service
+let two: Service
 
-beforeEach(async () => {
+const start = (folder: string): Promise<Service> => startService({ DARKROOM_DATA: join(data, folder) })
+
+beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-start-'))
+  ;[one, two] = await Promise.all([start('one'), start('two')])
 })
 
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((service) => service.stop('SIGKILL')))
+afterAll(async () => {
+  await Promise.all([one?.stop('SIGKILL'), two?.stop('SIGKILL')])
   await rm(data, { recursive: true })
 })
-
-async function start(folder: string, env: Record<string, string> = {}): Promise<Service> {
-  const service = await startService({ DARKROOM_DATA: join(data, folder), ...env })
-  running.push(service)
-  return service
-}
 
 const picture = (background: string): Promise<Buffer> =>
   sharp({ create: { width: 20, height: 20, channels: 3, background } })
@@ -47,7 +45,6 @@ function expectWelcome({ url, output }: Service, folder: string): void {
 }
 
 test('two services run side by side, say where, and each has its own images', async () => {
-  const [one, two] = await Promise.all([start('one'), start('two')])
   expectWelcome(one, 'one')
   expectWelcome(two, 'two')
   await put(one.url, 'one.png', await picture('red'))
@@ -56,33 +53,40 @@ test('two services run side by side, say where, and each has its own images', as
   expect(await names(two.url)).toEqual(['two.png'])
 })
 
+test('a second service over the same folder is refused', async () => {
+  const { code } = await refusal({ PORT: '0', DARKROOM_DATA: join(data, 'one') })
+  expect(code).toBe(1)
+})
+
 test('everything that was acknowledged is there after kill -9 and a restart, byte for byte', async () => {
-  const first = await start('kept')
+  const { url } = one
   const stored = new Map<string, Buffer>()
   const upload = async (worker: number) => {
     for (let index = worker; ; index += 8) {
-      const bytes = await picture(`rgb(${index % 256}, ${index >> 8}, 77)`)
-      const response = await put(first.url, `${index}.png`, bytes).catch(() => undefined)
+      const bytes = await picture(`rgb(${index}, 77, 77)`)
+      const response = await put(url, `${index}.png`, bytes).catch(() => undefined)
       if (response?.status !== 201) return
       stored.set(`${index}.png`, bytes)
-      if (stored.size === 100) await first.stop('SIGKILL')
+      if (stored.size === 30) await one.stop('SIGKILL')
     }
   }
   await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(upload))
-  expect(stored.size).toBeGreaterThanOrEqual(100)
-  const { url } = await start('kept')
-  expect(await names(url)).toEqual(expect.arrayContaining([...stored.keys()]))
+  expect(stored.size).toBeGreaterThanOrEqual(30)
+  one = await start('one')
+  expect(await names(one.url)).toEqual(expect.arrayContaining([...stored.keys()]))
   for (const [name, bytes] of stored) {
-    const got = await fetch(`${url}/images/${name}`)
+    const got = await fetch(`${one.url}/images/${name}`)
     expect(Buffer.from(await got.arrayBuffer())).toEqual(bytes)
   }
 })
 
-test.each(['SIGTERM', 'SIGINT'] as const)('ends on %s, and its port is free again', async (signal) => {
-  const port = await freePort()
-  const service = await start('ended', { PORT: String(port) })
-  expect(await service.stop(signal)).toBe(0)
-  await checkPort(port)
+test.each([
+  ['SIGTERM', () => one],
+  ['SIGINT', () => two],
+] as const)('ends on %s, and its port is free again', async (signal, running) => {
+  const { url, stop } = running()
+  expect(await stop(signal)).toBe(0)
+  await checkPort(Number(new URL(url).port))
 })
 
 test('ends with the npm that started it, even if npm is killed', async () => {
@@ -134,10 +138,4 @@ test.each([
   const { code, lines } = await refusal({ [name]: value, PORT: '0', DARKROOM_DATA: join(data, 'setting') })
   expect(code).toBe(1)
   expect(lines).toEqual(['Starting darkroom…', expect.stringContaining(line)])
-})
-
-test('a second service over the same folder is refused', async () => {
-  await start('same')
-  const { code } = await refusal({ PORT: String(await freePort()), DARKROOM_DATA: join(data, 'same') })
-  expect(code).toBe(1)
 })
