@@ -15,6 +15,8 @@ let data: string
 let open: Service
 let closed: Service
 let image: Buffer
+/** An API key of the open service. */
+let valid: string
 
 function keys(folder: string, ...args: string[]): string {
   const env = { ...process.env, DARKROOM_DATA: join(data, folder) }
@@ -41,6 +43,7 @@ beforeAll(async () => {
   const start = (folder: string, reads: string) =>
     startService({ AUTH: 'key', AUTH_READS: reads, KEYS_MAX_AGE: '1', DARKROOM_DATA: join(data, folder) })
   ;[open, closed] = await Promise.all([start('open', ''), start('closed', '1')])
+  valid = addKey('open', 'a test')
   image = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
     .png()
     .toBuffer()
@@ -129,18 +132,19 @@ describe('where writes need a key', () => {
   ])(
     'every write works with a key as %s',
     async (_, credential) => {
-      const key = addKey('open', 'a test')
       await expect
-        .poll(async () => (await send(open, writes[4] as Write, credential(key))).status, { timeout: 40_000 })
+        .poll(async () => (await send(open, writes[4] as Write, credential(valid))).status, {
+          timeout: 40_000,
+        })
         .toBe(201)
       for (const write of writes) {
-        const { status } = await send(open, write, credential(key))
+        const { status } = await send(open, write, credential(valid))
         expect([200, 201, 202, 204, 409], `${write.method} ${write.path}`).toContain(status)
       }
       await send(
         open,
         { method: 'DELETE', path: '/d.png', member: 'message', init: () => ({}) },
-        credential(key),
+        credential(valid),
       )
     },
     60_000,
@@ -164,13 +168,12 @@ describe('where writes need a key', () => {
   }, 120_000)
 
   test('a revoked key stops working within a minute, another one goes on', async () => {
-    const [first, second] = [addKey('open', 'first'), addKey('open', 'second')]
+    const first = addKey('open', 'first')
     const put = (key: string) => send(open, writes[4] as Write, { 'X-Api-Key': key })
-    await expect.poll(async () => (await put(second)).status, { timeout: 40_000 }).toBe(201)
-    expect((await put(first)).status).toBe(201)
+    await expect.poll(async () => (await put(first)).status, { timeout: 40_000 }).toBe(201)
     keys('open', 'revoke', parts(first).id)
     await expect.poll(async () => (await put(first)).status, { timeout: 60_000, interval: 1000 }).toBe(401)
-    expect((await put(second)).status).toBe(201)
+    expect((await put(valid)).status).toBe(201)
   }, 120_000)
 })
 
@@ -210,7 +213,7 @@ test('a rotated key has a successor with its label, and works until it is revoke
 test('two people who add keys at the same time lose none', async () => {
   const folder = 'at-once'
   const env = { ...process.env, DARKROOM_DATA: join(data, folder) }
-  const labels = Array.from({ length: 12 }, (_, at) => `key ${at}`)
+  const labels = Array.from({ length: 6 }, (_, at) => `key ${at}`)
   const add = (label: string) =>
     promisify(execFile)(process.execPath, ['commands/keys.ts', 'add', label], { cwd: root, env })
   await Promise.all(labels.map(add))
@@ -239,9 +242,11 @@ test('signing keys: the newest one signs, a revoked one does not; their secrets 
     const args = ['commands/sign.ts', `${open.url}/images/none.png?w=333`]
     return spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
   }
+  let signed = ''
   // The service learns of a key within KEYS_MAX_AGE, and refuses it until then.
-  await expect.poll(() => sign().stdout, { timeout: 40_000 }).toMatch(/kid=k2/)
-  const signed = sign().stdout.trim()
+  await expect
+    .poll(() => (signed = sign().stdout.trim()), { timeout: 40_000, interval: 1000 })
+    .toMatch(/kid=k2/)
   expect((await fetch(signed)).status).toBe(404)
   keys('open', 'revoke', '--signing', 'k2')
   await expect.poll(async () => (await fetch(signed)).status, { timeout: 40_000 }).toBe(403)
@@ -250,7 +255,6 @@ test('signing keys: the newest one signs, a revoked one does not; their secrets 
 
 test('the secret of callbacks is made once, and a job may name a callback while there is one', async () => {
   expect(() => keys('open', 'add', '--callback')).toThrow(/callback secret already exists/)
-  const key = addKey('open', 'calls back')
   const order = () =>
     send(
       open,
@@ -260,7 +264,7 @@ test('the secret of callbacks is made once, and a job may name a callback while 
         member: 'message',
         init: () => json({ width: 5, height: 5, callback_url: 'https://receiver.example/' }),
       },
-      { 'X-Api-Key': key },
+      { 'X-Api-Key': valid },
     ).then(({ status }) => status)
   await expect.poll(order, { timeout: 40_000 }).toBe(404)
   keys('open', 'revoke', '--callback')
