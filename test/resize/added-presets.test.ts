@@ -43,11 +43,11 @@ test('a preset that a setting adds is made of new images, and of old ones on req
 
 test('a preset has the format of its options; of auto, the best for the image and for Accept', async () => {
   await service.stop()
-  await service.start({ PRESETS: 'card=300x200:avif:q55, legacy=320:jpeg, hero=900:auto' })
+  await service.start({ PRESETS: 'card=120x80:avif:q55, legacy=160:jpeg, hero=200:auto' })
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
-  const grain = sharp({ create: { width: 600, height: 400, channels: 3, background: 'gray', noise } })
+  const grain = sharp({ create: { width: 240, height: 160, channels: 3, background: 'gray', noise } })
   await service.put('photo.png', await grain.png().toBuffer())
-  await service.put('flat.png', await plain('green', 600, 400).png().toBuffer())
+  await service.put('flat.png', await plain('green', 240, 160).png().toBuffer())
   await service.developed(['photo.png', 'flat.png'])
   const typeOf = async (name: string, preset: string, accept: string) => {
     const { status, headers, bytes } = await service.call('GET', `/images/${name}?preset=${preset}`, {

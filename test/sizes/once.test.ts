@@ -3,7 +3,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { credentials, type FaultyS3, startFaultyS3, unprocessed } from '../faults/fault.ts'
 import { photograph, plain, seenAt, sizeOf } from '../resize/pictures.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 
 const bucket = 'darkroom-sizes'
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
     AWS_REGION: 'us-east-1',
     BUCKET: bucket,
   }
-  services = await Promise.all([startService(env), startService(env)])
+  services = await Promise.all([startService(env, server), startService(env, server)])
 })
 
 afterAll(async () => {
@@ -69,11 +69,11 @@ async function keysUnder(prefix: string): Promise<string[]> {
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
 test('50 who ask at once for a new size are answered by one render, with the same bytes', async () => {
-  await call('PUT', '/images/one.jpg', { body: await photograph(1200, 900) })
-  const answers = await Promise.all(fifty.map(() => call('GET', '/images/one.jpg?w=960')))
+  await call('PUT', '/images/one.jpg', { body: await photograph(600, 450) })
+  const answers = await Promise.all(fifty.map(() => call('GET', '/images/one.jpg?w=480')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(answers.map(({ bytes }) => bytes.toString('base64'))).size).toBe(1)
-  expect(await sizeOf(answers[0]?.bytes ?? Buffer.alloc(0))).toEqual([960, 720])
+  expect(await sizeOf(answers[0]?.bytes ?? Buffer.alloc(0))).toEqual([480, 360])
   expect({ reads, writes }).toEqual({ reads: 1, writes: 1 })
   expect(await keysUnder('sizes/one.jpg/')).toHaveLength(1)
 })
@@ -142,8 +142,8 @@ test('of a flood of sizes, some are 503 with Retry-After, and plain reads and st
 })
 
 test('of two processes that are asked at once each makes it once at the most, and all get the same bytes', async () => {
-  await call('PUT', '/images/two.jpg', { body: await photograph(1200, 900) })
-  const path = '/images/two.jpg?w=960'
+  await call('PUT', '/images/two.jpg', { body: await photograph(600, 450) })
+  const path = '/images/two.jpg?w=480'
   const answers = await Promise.all(fifty.map((index) => call('GET', path, { service: index % 2 })))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(1)
@@ -170,12 +170,12 @@ function onceRendering(act: () => void): void {
 }
 
 test('an image that is deleted while a size of it is made leaves nothing behind', async () => {
-  await call('PUT', '/images/gone.jpg', { body: await photograph(2000, 1334) })
+  await call('PUT', '/images/gone.jpg', { body: await photograph(1000, 667) })
   const { promise, resolve } = Promise.withResolvers<number>()
   onceRendering(() =>
     resolve(call('DELETE', '/images/gone.jpg', { service: 1 }).then(({ status }) => status)),
   )
-  const answer = await call('GET', '/images/gone.jpg?w=1920&format=png')
+  const answer = await call('GET', '/images/gone.jpg?w=960&format=png')
   expect(await promise).toBe(200)
   expect([200, 404]).toContain(answer.status)
   expect(await keysUnder('sizes/gone.jpg/')).toEqual([])
@@ -183,7 +183,7 @@ test('an image that is deleted while a size of it is made leaves nothing behind'
 })
 
 test('an image that is overwritten while a size of it is made is never served as it was', async () => {
-  await call('PUT', '/images/other.jpg', { body: await photograph(2000, 1334) })
+  await call('PUT', '/images/other.jpg', { body: await photograph(1000, 667) })
   const blue = await plain('blue', 400, 300).jpeg().toBuffer()
   const { promise, resolve } = Promise.withResolvers<number>()
   let isFirst = true
