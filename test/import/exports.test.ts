@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { blue, noise, plain, red } from '../samples.ts'
+import { blue, plain, red } from '../samples.ts'
 import { fill, serve } from './older.ts'
 import { annotate, cwd, folder, open, place, png, prefix, run, service, start, write } from './setup.ts'
 
@@ -51,7 +51,7 @@ test('the import of an export is the same store: names, bytes, types, dates, fil
           : await png(red, 20 + at),
       ),
     })
-  const large = await noise(1400, 1200).png({ compressionLevel: 0 }).toBuffer()
+  const large = await plain(1400, 1200, red).png({ compressionLevel: 0 }).toBuffer()
   await write({ 'large.png': large })
   const date = new Date('1970-01-01T00:00:00Z')
   await utimes(join(folder, 'large.png'), date, date)

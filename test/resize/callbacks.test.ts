@@ -214,7 +214,12 @@ describe('where a secret and local addresses are set up', () => {
 })
 
 describe('where they are not', () => {
-  beforeAll(() => service.start())
+  let name: string
+
+  beforeAll(async () => {
+    await service.start()
+    name = await stored()
+  })
   afterAll(() => service.stop('SIGKILL'))
 
   test.each([
@@ -235,7 +240,6 @@ describe('where they are not', () => {
     ],
     ...['https://user:password@example.com/', 'https:///', '/done', 'example.com', 'nonsense', '', ' '],
   ])('the callback_url %j is refused with 400', async (callback_url) => {
-    const name = await stored()
     for (const path of [`/v1/images/${name}`, `/${name}`]) {
       const body = JSON.stringify({ width: 3, height: 2, callback_url })
       const answer = await service.call('PATCH', path, { body })
@@ -248,14 +252,13 @@ describe('where they are not', () => {
   test.each([7, true, {}, ['https://example.com/']])(
     'the callback_url %j is refused with 400',
     async (url) => {
-      const answer = await service.order(await stored(), { width: 3, height: 2, callback_url: url })
+      const answer = await service.order(name, { width: 3, height: 2, callback_url: url })
       expect(answer.status).toBe(400)
     },
   )
 
   // RFC 6761: nothing is ever found under it, so that nobody is called.
   test('a public https URL is taken, and the order is run though it cannot be reached', async () => {
-    const name = await stored()
     const path = await order(name, { width: 30, height: 20, callback_url: 'https://darkroom.invalid/done' })
     expect((await service.over(path)).status).toBe('done')
     const [image = expect.unreachable()] = await service.developed([name])
