@@ -10,7 +10,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { type Service, server, startService } from '../run.ts'
 import { startStorage } from './storage.ts'
 
-const kills = Number(process.env.KILLS ?? 6)
+const kills = Number(process.env.KILLS ?? 5)
 /** Of so many kills, one takes the disk, too. */
 const disks = 5
 const clients = 3

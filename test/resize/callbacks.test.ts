@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { program } from '../run.ts'
+import { program, server } from '../run.ts'
 import type { Job } from './follow.ts'
 import { type Called, inFolder, own } from './own.ts'
 import { broken, plain } from './pictures.ts'
@@ -190,7 +190,7 @@ describe('where a secret and local addresses are set up', () => {
       queue?.remove(message.id)
       queue?.restore({ ...message, sent: message.sent - 25 * 3_600_000, receives: 10 })
     })
-    await service.start({ CALLBACK_ALLOW_LOCAL: '1', CALLBACK_SECRET: secret })
+    await service.start({ CALLBACK_ALLOW_LOCAL: '1', CALLBACK_SECRET: secret }, server)
     const job = await service.over(path, isTold)
     expect(job).toMatchObject({ status: 'done', callback: 'failed' })
     await idle('CallbackQueue')

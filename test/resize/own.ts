@@ -18,7 +18,7 @@ import { askQueue } from '../../localstack/queue/api.ts'
 import type { Message } from '../../localstack/queue/queue.ts'
 import { readRunning } from '../../localstack/running.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
-import { type Service, server, startService } from '../run.ts'
+import { type Program, type Service, server, startService } from '../run.ts'
 import type { Described, Job } from './follow.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -40,8 +40,8 @@ export type QueueName = 'Queue' | 'CallbackQueue'
 
 export interface Own {
   readonly data: string
-  /** Starts it, or starts it again. */
-  readonly start: (env?: Record<string, string>) => Promise<Service>
+  /** Starts it, or starts it again. @param as another program this time */
+  readonly start: (env?: Record<string, string>, as?: Program) => Promise<Service>
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>
   /** One request, body read. */
   readonly call: (method: string, path: string, calling?: Calling) => Promise<Called>
@@ -75,8 +75,8 @@ export interface ToldJob extends Job {
 export async function own(program = server): Promise<Own> {
   const data = await mkdtemp(join(tmpdir(), 'darkroom-own-'))
   let service: Service | undefined
-  const start = async (env: Record<string, string> = {}) => {
-    service = await startService({ DARKROOM_DATA: data, ...env }, program)
+  const start = async (env: Record<string, string> = {}, as = program) => {
+    service = await startService({ DARKROOM_DATA: data, ...env }, as)
     return service
   }
   const stop = async (signal?: NodeJS.Signals) => {
