@@ -1,4 +1,5 @@
 // The snippets of the docs page as it is served, and a service that has what they name.
+import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import sharp from 'sharp'
 
@@ -58,8 +59,12 @@ export class Prepared {
     return (await answer.json()) as T
   }
 
+  /** Stores an image unless it is there: each that is stored is processed, too. */
   async #put(name: string, hue: number): Promise<void> {
-    await this.#json(`/images/${name}`, { method: 'PUT', body: new Uint8Array(await picture(hue)) })
+    const body = new Uint8Array(await picture(hue))
+    const { headers } = await fetch(`${this.#url}/images/${name}`, { method: 'HEAD' })
+    if (headers.get('etag') === `"${createHash('md5').update(body).digest('hex')}"`) return
+    await this.#json(`/images/${name}`, { method: 'PUT', body })
   }
 
   /** Finds what nobody can foresee: ids and names. */
