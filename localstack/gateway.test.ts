@@ -169,7 +169,7 @@ const spellings = [
 const named = keys.filter((key) => /\{(?:id|name|file)\}/.test(key))
 
 /** Routes share the names: each gets all with percent signs, which are decoded twice, and a part of the others. */
-const share = 6
+const share = 12
 const isFor = (route: number) => (name: string, index: number) =>
   name.includes('%') || index % share === route % share
 
