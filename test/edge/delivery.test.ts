@@ -4,7 +4,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { credentials, type FaultyS3, startFaultyS3, unprocessed } from '../faults/fault.ts'
 import { type Colour, plain } from '../resize/pictures.ts'
-import { type Service, startService } from '../run.ts'
+import { program, type Service, server, startService } from '../run.ts'
 
 const bucket = 'darkroom-edge'
 
@@ -14,20 +14,23 @@ let service: Service
 let calls: string[]
 
 /** Starts a service with an empty cache. */
-const startCold = () =>
-  startService({
-    AWS_ENDPOINT_URL: s3.endpoint,
-    ...unprocessed,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_REGION: 'us-east-1',
-    BUCKET: bucket,
-    CDN_MAX_AGE: '2',
-  })
+const startCold = (as = server) =>
+  startService(
+    {
+      AWS_ENDPOINT_URL: s3.endpoint,
+      ...unprocessed,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: 'us-east-1',
+      BUCKET: bucket,
+      CDN_MAX_AGE: '2',
+    },
+    as,
+  )
 
 beforeAll(async () => {
   s3 = await startFaultyS3(bucket)
-  service = await startCold()
+  service = await startCold(program)
 })
 
 afterAll(async () => {
