@@ -111,10 +111,10 @@ describe.each([
 
   test('waits for a variant that is not there yet', async () => {
     const name = freshName('photo.jpg')
-    await put(name, await photograph())
+    await put(name, await photograph(500, 350))
     const answer = await variantAt(at('large', name))
     expect(answer.status).toBe(200)
-    expect(await sizeOf(answer.bytes)).toEqual([1000, 700])
+    expect(await sizeOf(answer.bytes)).toEqual([500, 350])
     await developed(name)
   })
 
@@ -142,7 +142,7 @@ describe.each([
 
   test('never gives an older version when the image was overwritten before it was developed', async () => {
     const name = freshName('over.jpg')
-    await put(name, await photograph())
+    await put(name, await photograph(500, 350))
     await put(name, await plain('blue', 300, 200).png().toBuffer())
     const answer = await variantAt(at('large', name))
     expect(await sizeOf(answer.bytes)).toEqual([300, 200])

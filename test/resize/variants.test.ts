@@ -102,9 +102,9 @@ describe('GET /v1/images/{id}', () => {
 
   test('says that an image is processing, and all that is known then, until it is developed', async () => {
     const name = freshName('photo.jpg')
-    await put(name, await photograph())
+    await put(name, await photograph(500, 350))
     const first = json<{ status: string }>(await send('GET', `/v1/images/${name}`))
-    expect(first).toMatchObject({ id: name, width: 1000, height: 700, content_type: 'image/jpeg' })
+    expect(first).toMatchObject({ id: name, width: 500, height: 350, content_type: 'image/jpeg' })
     expect(['processing', 'ready']).toContain(first.status)
     await developed(name)
   })
