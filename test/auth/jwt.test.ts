@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { png } from '../contracts/images.ts'
 import { audience, type Issuer, startIssuer } from '../issuer.ts'
-import { program, type Service, startService } from '../run.ts'
+import { type Program, program, type Service, server, startService } from '../run.ts'
 
 const hour = 3600
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
@@ -167,12 +167,12 @@ describe('a read', () => {
   })
 })
 
-test.each([
-  ['does not answer', () => 'http://127.0.0.1:9', /No token is accepted yet.*doesn.t answer/],
-  ['has another name', () => `${issuer.url}/`, /No token is accepted yet.*set JWT_ISSUER to exactly that/],
-])('npm start says that the issuer %s', async (_, url, said) => {
+test.each<[string, () => string, RegExp, Program]>([
+  ['does not answer', () => 'http://127.0.0.1:9', /No token is accepted yet.*doesn.t answer/, program],
+  ['has another name', () => `${issuer.url}/`, /No token.*set JWT_ISSUER to exactly that/, server],
+])('the service says that the issuer %s', async (_, url, said, as) => {
   const env = { AUTH: 'jwt', JWT_ISSUER: url(), JWT_AUDIENCE: audience }
-  const service = await startService({ ...env, DARKROOM_DATA: join(folder, randomUUID()) })
+  const service = await startService({ ...env, DARKROOM_DATA: join(folder, randomUUID()) }, as)
   await expect.poll(service.output).toMatch(said)
   await service.stop()
 })
