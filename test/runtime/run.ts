@@ -1,5 +1,4 @@
 // `npm run test:runtime`: the packaged functions in AWS's own loader.
-import { startVitest } from 'vitest/node'
 import { readArguments } from '../../cli/arguments.ts'
 import { installClient } from './client.ts'
 
@@ -21,6 +20,8 @@ async function install(): Promise<string> {
 }
 
 const client = await install()
+// Not for --help, which it would take four times as long.
+const { startVitest } = await import('vitest/node')
 await startVitest('test', [], {
   config: false,
   watch: false,
