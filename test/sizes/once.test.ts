@@ -3,7 +3,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { credentials, type FaultyS3, startFaultyS3, unprocessed } from '../faults/fault.ts'
 import { photograph, plain, seenAt, sizeOf } from '../resize/pictures.ts'
-import { type Service, server, startService } from '../run.ts'
+import { type Service, startService } from '../run.ts'
 
 const bucket = 'darkroom-sizes'
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
     AWS_REGION: 'us-east-1',
     BUCKET: bucket,
   }
-  services = await Promise.all([startService(env, server), startService(env, server)])
+  services = await Promise.all([startService(env), startService(env)])
 })
 
 afterAll(async () => {
