@@ -87,7 +87,9 @@ test('refuses a PNG that decompresses to 900 megapixels by its header', async ()
 
 test('accepts the maximum number of pixels, but not one row more', async () => {
   const side = Math.sqrt(maxPixels)
-  expect((await generate(bomb(side, side), { thumb: { width: 200, height: 200, fit: 'cover' } })).facts.width).toBe(side)
+  expect(
+    (await generate(bomb(side, side), { thumb: { width: 200, height: 200, fit: 'cover' } })).facts.width,
+  ).toBe(side)
   expect((await fault(bomb(side, side + 1))).code).toBe('too-many-pixels')
 })
 
