@@ -184,6 +184,8 @@ test('a disc on transparent red has no red edge, in any size', async () => {
   const { variants } = await generate(await disc.png().toBuffer(), {
     ...presets,
     tiny: { width: 19, fit: 'inside' },
+    // Not as a graphic: where the quality is chosen, it is lossy.
+    lossy: { width: 200, fit: 'inside', quality: 79 },
   })
   for (const { bytes, preset } of variants) {
     const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
@@ -191,6 +193,6 @@ test('a disc on transparent red has no red edge, in any size', async () => {
     // As much of it as shows on black.
     for (let at = 0; at < data.length; at += 4)
       most = Math.max(most, ((data[at] ?? 0) * (data[at + 3] ?? 0)) / 255)
-    expect(most, preset).toBeLessThan(8)
+    expect(most, preset).toBeLessThan(10)
   }
 })
