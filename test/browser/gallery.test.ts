@@ -179,6 +179,8 @@ test('several are chosen and deleted together', async () => {
   for (const { name } of files.slice(0, 2)) await page.getByLabel(`Select ${name}`).click()
   await page.getByText('2 images selected').waitFor()
   await page.getByRole('button', { name: 'Delete' }).click()
+  // That ends the time to undo.
+  await page.getByRole('button', { name: 'Dismiss' }).click()
   await vi.waitFor(
     async () => {
       expect((await describeImage(one ?? '')).status).toBe(404)
