@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { drop, seen, tile, visit } from './browser.ts'
 import { describeImage, png, store, unique } from './files.ts'
 
@@ -15,7 +15,7 @@ const names = Array.from({ length: 150 }, (_, index) => `n${String(index).padSta
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-gallery-'))
-  service = await startService({ DARKROOM_DATA: data })
+  service = await startService({ DARKROOM_DATA: data }, server)
   for (const name of names) await put(name)
 })
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { drop, screenshot, seen, tile, visit } from './browser.ts'
 import { png, unique } from './files.ts'
 
@@ -23,7 +23,10 @@ function addKey(folder: string): string {
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-locked-'))
   const start = (folder: string, reads: string) =>
-    startService({ AUTH: 'key', AUTH_READS: reads, KEYS_MAX_AGE: '1', DARKROOM_DATA: join(data, folder) })
+    startService(
+      { AUTH: 'key', AUTH_READS: reads, KEYS_MAX_AGE: '1', DARKROOM_DATA: join(data, folder) },
+      server,
+    )
   open = await start('open', '')
   closed = await start('closed', '1')
 })

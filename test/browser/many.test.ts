@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { pick, visit } from './browser.ts'
 import { png } from './files.ts'
 
@@ -12,7 +12,7 @@ let service: Service
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-many-'))
-  service = await startService({ DARKROOM_DATA: data })
+  service = await startService({ DARKROOM_DATA: data }, server)
 })
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { audience, clientId, type Issuer, startIssuer } from '../issuer.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 import { drop, screenshot, seen, tile, visit } from './browser.ts'
 import { png, unique } from './files.ts'
 import { keepFile, keptFiles } from './kept.ts'
@@ -19,11 +19,14 @@ beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-sign-in-'))
   issuer = await startIssuer()
   const start = (folder: string, more: Record<string, string>) =>
-    startService({
-      ...{ AUTH: 'jwt', JWT_ISSUER: issuer.url, JWT_AUDIENCE: audience },
-      DARKROOM_DATA: join(data, folder),
-      ...more,
-    })
+    startService(
+      {
+        ...{ AUTH: 'jwt', JWT_ISSUER: issuer.url, JWT_AUDIENCE: audience },
+        DARKROOM_DATA: join(data, folder),
+        ...more,
+      },
+      server,
+    )
   signing = await start('signing', { JWT_CLIENT_ID: clientId, AUTH_READS: '1' })
   pasting = await start('pasting', {})
   reading = await start('reading', { JWT_CLIENT_ID: clientId })
