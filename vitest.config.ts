@@ -1,34 +1,14 @@
-import { statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { native } from './test/processes.ts'
 
 const { CI, DARKROOM_SERVER, DARKROOM_URL, S3_ENDPOINT, TEST_RESULTS = '.build/tests.json' } = process.env
-
-/** Free bytes of the folder in memory that Linux has; 0 elsewhere. */
-function freeInMemory(): number {
-  try {
-    const { bavail, bsize } = statfsSync('/dev/shm')
-    return bavail * bsize
-  } catch {
-    return 0
-  }
-}
-
-// Tests kill processes, never the machine: waiting for a disk would prove nothing.
-if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
-
-// Hundreds of processes load the same modules: the workers, services, and commands of the tests. One of them compiles each.
-process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.build/compile-cache')
 
 /** They build the edge's function, encode images, package functions, or start processes and services. */
 const heavy = ['edge/**', 'lib/pixels/**', 'lib/contracts/site/**', 'lib/worker/**', 'commands/**']
 
 /** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
 const shared = { isolate: false }
-
-/** Node.js loads these projects' modules itself, from its cache of compiled modules. They can't reset modules. */
-const native = { experimental: { viteModuleRunner: false, nodeLoader: false } }
 
 const unit = {
   ...shared,

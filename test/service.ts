@@ -1,4 +1,5 @@
-// One service for the whole test run: the deployment at DARKROOM_URL, or else one started here.
+// One service for the whole test run, or one for each of its processes: the deployment at DARKROOM_URL, or else those started
+// here.
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -13,6 +14,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the service answers, without a slash at the end. */
     url: string
+    /** Those of the processes that run tests. */
+    urls: readonly string[]
     /** An API key for the deployment, or nothing. */
     key: string
   }
@@ -30,19 +33,36 @@ async function writeTemplate(): Promise<void> {
   await rename(`${file}.${process.pid}`, file)
 }
 
-export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+/** Provides services to tests. @returns what stops them */
+export async function provideServices(
+  project: TestProject,
+  count: number,
+): Promise<(() => Promise<unknown>) | undefined> {
+  const provide = (urls: readonly string[]) => {
+    project.provide('url', urls[0] ?? '')
+    project.provide('urls', urls)
+  }
   const given = process.env.DARKROOM_URL
   project.provide('key', process.env.DARKROOM_KEY ?? '')
   if (given) {
-    project.provide('url', given.replace(/\/$/, ''))
+    provide([given.replace(/\/$/, '')])
     return undefined
   }
   if (!process.env.DARKROOM_SERVER) await Promise.all([writeSite(), writeTemplate()])
-  const data = await mkdtemp(join(tmpdir(), 'darkroom-test-'))
-  const service = await startService({ DARKROOM_DATA: data })
-  project.provide('url', service.url)
-  return async () => {
-    await service.stop()
-    await rm(data, { recursive: true })
-  }
+  const started = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const data = await mkdtemp(join(tmpdir(), 'darkroom-test-'))
+      return { data, service: await startService({ DARKROOM_DATA: data }) }
+    }),
+  )
+  provide(started.map(({ service }) => service.url))
+  return () =>
+    Promise.all(
+      started.map(async ({ data, service }) => {
+        await service.stop()
+        await rm(data, { recursive: true })
+      }),
+    )
 }
+
+export const setup = (project: TestProject) => provideServices(project, 1)

@@ -2,41 +2,47 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { expect, inject, onTestFinished } from 'vitest'
 import { findChromium } from '../../cli/chromium.ts'
 
 /** Milliseconds for whatever the page is to do by itself: images are developed meanwhile, on a busy machine. */
 const patience = 90_000
 
-let browser: Browser
-const open: Page[] = []
+/** That of this process, which ends with it. */
+let chromiumHere: Promise<Browser> | undefined
 
-/** Errors that a page has thrown or logged: no test leaves any. */
-const errors: string[] = []
+function launched(): Promise<Browser> {
+  // A page starts four renderers without a limit, of which two are spare.
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--renderer-process-limit=1',
+  ]
+  chromiumHere ??= chromium.launch({ executablePath: findChromium(), args })
+  return chromiumHere
+}
 
-beforeAll(async () => {
-  const executablePath = findChromium()
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath, args })
-})
+/** The service of this process, which the files that run here share. */
+export const serviceUrl = (): string => {
+  const urls = inject('urls')
+  return urls[(Number(process.env.VITEST_POOL_ID) - 1) % urls.length] ?? expect.unreachable()
+}
 
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((page) => page.context().close()))
-  expect(errors.splice(0)).toEqual([])
-})
-
-afterAll(() => browser?.close())
-
-/** A person's browser, that nobody has used yet, at this address. */
+/** A person's browser, that nobody has used yet, at this address. The test fails if the page throws or logs an error. */
 export async function visit(
   address = '/',
-  { url = inject('url'), ...options }: BrowserContextOptions & { url?: string } = {},
+  { url = serviceUrl(), ...options }: BrowserContextOptions & { url?: string } = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  const context = await (await launched()).newContext({ viewport: { width: 1280, height: 800 }, ...options })
   context.setDefaultTimeout(patience)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
-  open.push(page)
+  const errors: string[] = []
+  onTestFinished(async () => {
+    await context.close()
+    expect(errors).toEqual([])
+  })
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => {
     // A refused request is one that the page answers for in words.

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { type Service, startService } from '../run.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type Service, server, startService } from '../run.ts'
 import { blue, type Colour, colourAt, distance, green, quarters } from '../samples.ts'
 import { violations } from './axe.ts'
-import { screenshot, visit } from './browser.ts'
+import { screenshot, serviceUrl, visit } from './browser.ts'
 import { store, unique } from './files.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -201,7 +201,7 @@ test('focus and crop are two things: the focus is saved, and a size with a crop 
   await focus.press('ArrowRight')
   await page.getByRole('button', { name: 'Save focus' }).click()
   await page.getByRole('button', { name: 'Use the middle' }).waitFor()
-  const described = await fetch(`${inject('url')}/v1/images/${encodeURIComponent(name)}`)
+  const described = await fetch(`${serviceUrl()}/v1/images/${encodeURIComponent(name)}`)
   expect(await described.json()).toMatchObject({ focus: [0.52, 0.5] })
   expect(decodeURIComponent(page.url())).toContain('crop=0,0,500,800')
   await page.getByRole('button', { name: 'Use the middle' }).click()
@@ -222,7 +222,7 @@ describe('where only widths need no signature, and writes need a key', () => {
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'darkroom-crop-'))
     const env = { AUTH: 'key', SIGNED_SIZES: 'widths', KEYS_MAX_AGE: '1', DARKROOM_DATA: data }
-    service = await startService(env)
+    service = await startService(env, server)
     const address = `${service.url}/images/${encodeURIComponent(name)}`
     const headers = { 'x-api-key': keys('add', 'a test') }
     const body = new Uint8Array(bytes)

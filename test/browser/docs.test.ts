@@ -1,8 +1,8 @@
 // The API docs in a browser: languages, search, trying requests, and how they look.
 import type { Locator, Page } from 'playwright-core'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { violations } from './axe.ts'
-import { screenshot, visit } from './browser.ts'
+import { screenshot, serviceUrl, visit } from './browser.ts'
 import { png, store, unique } from './files.ts'
 
 const operation = (page: Page, id: string) => page.locator(`article#${id}`)
@@ -36,7 +36,7 @@ describe('a snippet', () => {
   test('is for the page’s own origin, and multipart comes first', async () => {
     const page = await visit('/docs')
     expect(await snippet(operation(page, 'createImage'))).toBe(
-      `curl -F file=@cat.png ${inject('url')}/v1/images`,
+      `curl -F file=@cat.png ${serviceUrl()}/v1/images`,
     )
     expect(await page.content()).not.toContain('http://localhost:3000')
   })

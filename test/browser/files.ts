@@ -1,8 +1,7 @@
 // Image files made on the spot, and images put into the service past the page.
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
-import { inject } from 'vitest'
-import type { TestFile } from './browser.ts'
+import { serviceUrl, type TestFile } from './browser.ts'
 
 /** A name that no other test uses. */
 export const unique = (name: string) => `${randomUUID().slice(0, 8)} ${name}`
@@ -24,11 +23,13 @@ export async function landscape(name: string, hue: number): Promise<TestFile> {
   const sky = `<linearGradient id="s" x2="0.3" y2="1"><stop stop-color="hsl(${hue} 60% 78%)"/><stop offset="1" stop-color="hsl(${hue + 40} 40% 25%)"/></linearGradient>`
   const height = hue % 2 ? 800 : 1500
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="${height / 2}" viewBox="0 0 1200 ${height}"><defs>${sky}</defs><rect width="100%" height="100%" fill="url(#s)"/><circle cx="${200 + hue * 2}" cy="260" r="90" fill="hsl(${hue + 180} 80% 88%)"/><path d="M0 640 360 380 600 600 860 340 1200 680V1500H0Z" fill="hsl(${hue + 30} 35% 28%)"/></svg>`
+  // lib/pixels, which another file may have loaded into this process, refuses SVG.
+  sharp.unblock({ operation: ['VipsForeignLoadSvg'] })
   return { name, type: 'image/jpeg', bytes: await sharp(Buffer.from(svg)).jpeg().toBuffer() }
 }
 
 /** Stores an image past the page, and waits until it is developed. */
-export async function store({ name, bytes }: TestFile, url = inject('url')): Promise<void> {
+export async function store({ name, bytes }: TestFile, url = serviceUrl()): Promise<void> {
   const address = `${url}/images/${encodeURIComponent(name)}`
   const stored = await fetch(address, { method: 'PUT', body: new Uint8Array(bytes) })
   if (!stored.ok) throw new Error(`${name}: ${await stored.text()}`)
@@ -44,7 +45,7 @@ export interface Described {
 
 /** What the service says of an image. */
 export async function describeImage(name: string): Promise<Described> {
-  const response = await fetch(`${inject('url')}/v1/images/${encodeURIComponent(name)}`)
+  const response = await fetch(`${serviceUrl()}/v1/images/${encodeURIComponent(name)}`)
   const { width, height } = (await response.json()) as { width?: number; height?: number }
   return { status: response.status, ...(width && height ? { width, height } : {}) }
 }

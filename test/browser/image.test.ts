@@ -1,7 +1,7 @@
 // One image: its facts, sharing, resizing, zooming, deleting.
 import type { Page } from 'playwright-core'
-import { expect, inject, test, vi } from 'vitest'
-import { screenshot, seen, tile, visit } from './browser.ts'
+import { expect, test, vi } from 'vitest'
+import { screenshot, seen, serviceUrl, tile, visit } from './browser.ts'
 import { describeImage, landscape, png, store, unique } from './files.ts'
 
 test('an opened image shows its facts and its sizes, and is there again after a reload', async () => {
@@ -60,8 +60,10 @@ test('URL, HTML, Markdown and curl are copied, and work', async () => {
 async function openForm(page: Page) {
   const details = page.locator('details.overwrite')
   await details.waitFor()
-  if (!(await details.evaluate((one) => (one as HTMLDetailsElement).open)))
-    await details.locator('summary').click()
+  if (!(await details.evaluate((one) => (one as HTMLDetailsElement).open))) {
+    // By a key: what loads above may move it from under a pointer.
+    await details.locator('summary').press('Enter')
+  }
   return page.locator('form.resize')
 }
 
@@ -121,7 +123,7 @@ test('undo brings back the original that a resize overwrote, byte for byte', asy
   await form.getByRole('button', { name: 'Undo' }).click()
   await form.getByText('Original restored').waitFor()
   await page.locator('dl.facts').getByText('400 × 300').waitFor()
-  const answer = await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`)
+  const answer = await fetch(`${serviceUrl()}/images/${encodeURIComponent(name)}`)
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(original.bytes)
   expect(await form.getByRole('button', { name: 'Undo' }).count()).toBe(0)
 })
@@ -144,7 +146,7 @@ test('an order that is refused says why', async () => {
   await store(await png(name, 'purple', 100))
   const page = await visit(`/#/${encodeURIComponent(name)}`)
   await openForm(page)
-  await fetch(`${inject('url')}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
+  await fetch(`${serviceUrl()}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
   await order(page, '50')
   await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
 })

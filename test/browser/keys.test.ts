@@ -1,11 +1,11 @@
 // What a person does without a pointer: sizes, notes, versions, the trash, and several images at once. Only keys are pressed.
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { expect, inject, test, vi } from 'vitest'
-import { seen, tile, visit } from './browser.ts'
+import { expect, test, vi } from 'vitest'
+import { seen, serviceUrl, tile, visit } from './browser.ts'
 import { landscape, png, store, unique } from './files.ts'
 
-const resource = (name: string) => `${inject('url')}/v1/images/${encodeURIComponent(name)}`
+const resource = (name: string) => `${serviceUrl()}/v1/images/${encodeURIComponent(name)}`
 
 const described = async (name: string) =>
   (await (await fetch(resource(name))).json()) as {

@@ -1,8 +1,8 @@
 // The older web client's script, from a page on another origin, as it always was.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { visit } from './browser.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { serviceUrl, visit } from './browser.ts'
 import { png, unique } from './files.ts'
 
 const html = `<!doctype html><title>Gallery</title>
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => server?.close())
 
 test('uploads by a form, alerts the message, and shows the image', async () => {
-  const page = await visit(`/#${inject('url')}`, { url: origin })
+  const page = await visit(`/#${serviceUrl()}`, { url: origin })
   const file = await png(unique('cat.png').replace(' ', '-'), 'teal', 60)
   const alerted = page.waitForEvent('dialog')
   await page.locator('#file').setInputFiles([{ name: file.name, mimeType: file.type, buffer: file.bytes }])

@@ -56,9 +56,8 @@ test('after a reload in the middle, a large file continues by itself, with the m
   await dropLarge(page, name)
   await vi.waitFor(() => expect(inOrder(arrived)).toEqual([1, 2]), patience)
   await vi.waitFor(async () => expect(await keptFiles(page)).toEqual([size]), patience)
-  // From here on, the others wait: if they failed, the page would give up after a while.
+  // From here on, the others wait: if they failed, the page would give up after a while. The newest route comes first.
   const { promise: seenAgain, resolve: goOn } = Promise.withResolvers<void>()
-  await page.unroute(/partNumber=/)
   await page.route(/partNumber=/, async (route) => {
     await seenAgain
     // Those of the page before the reload are gone.

@@ -1,12 +1,12 @@
 // Building sizes, following the store, and what was deleted.
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { expect, inject, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { violations } from './axe.ts'
-import { pick, screenshot, seen, tile, visit } from './browser.ts'
+import { pick, screenshot, seen, serviceUrl, tile, visit } from './browser.ts'
 import { landscape, png, store, unique } from './files.ts'
 
-const resource = (name: string) => `${inject('url')}/v1/images/${encodeURIComponent(name)}`
+const resource = (name: string) => `${serviceUrl()}/v1/images/${encodeURIComponent(name)}`
 
 const snippet = (page: Page) => page.locator('.snippets code').textContent()
 

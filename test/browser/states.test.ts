@@ -1,9 +1,9 @@
 // States of the page, none of which has anything wrong by axe; the locked store is in locked.test.ts, and a size that isn't
 // signed in crop.test.ts.
 import type { Page, Route } from 'playwright-core'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { violations } from './axe.ts'
-import { drop, pick, screenshot, seen, tile, upload, visit } from './browser.ts'
+import { drop, pick, screenshot, seen, serviceUrl, tile, upload, visit } from './browser.ts'
 import { landscape, png, store, unique } from './files.ts'
 import { dropLarge, partOf } from './large.ts'
 
@@ -56,7 +56,7 @@ test('axe finds nothing wrong in twenty-one states', async () => {
   await pending(page, name)
   await check('processing')
   await page.unrouteAll()
-  await page.goto(`${inject('url')}/#/${encodeURIComponent(name)}`)
+  await page.goto(`${serviceUrl()}/#/${encodeURIComponent(name)}`)
   await page.reload()
   await page.locator('.view img.shown').waitFor()
   await check('image')
@@ -95,14 +95,14 @@ test('axe finds nothing wrong in twenty-one states', async () => {
   await page.locator('.trash li').first().waitFor()
   await check('trash')
   await page.keyboard.press('Escape')
-  await page.goto(`${inject('url')}/#/${encodeURIComponent(unique('never.png'))}`)
+  await page.goto(`${serviceUrl()}/#/${encodeURIComponent(unique('never.png'))}`)
   await page.reload()
   await page.getByRole('alert').getByText('no longer exists').waitFor()
   await check('gone')
   await page.route('**/v1/images?*', (route) =>
     route.fulfill({ json: { kind: 'Collection', next: null, previous: '', data: [] } }),
   )
-  await page.goto(`${inject('url')}/?empty`)
+  await page.goto(`${serviceUrl()}/?empty`)
   await page.getByRole('button', { name: 'Try a sample' }).waitFor()
   await check('empty')
   expect(states).toHaveLength(21)

@@ -1,12 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { native } from '../processes.ts'
 
-/** `npm run test:browser`: one file at a time, since they share a service and a machine. */
+/**
+ * `npm run test:browser`: two files at a time, because pages wait as much as they work. Each of the two processes has a Chromium
+ * and a service of its own, so that no file sees the images of the other, nor its clipboard.
+ */
 export default defineConfig({
   test: {
+    ...native,
     root: `${import.meta.dirname}/../..`,
     include: ['test/browser/**/*.test.ts'],
-    globalSetup: ['test/service.ts'],
-    fileParallelism: false,
+    globalSetup: ['test/browser/services.ts'],
+    isolate: false,
+    maxWorkers: process.env.DARKROOM_URL ? 1 : 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: process.env.CI

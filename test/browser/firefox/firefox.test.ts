@@ -3,7 +3,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { serviceUrl } from '../browser.ts'
 import { landscape, unique } from '../files.ts'
 import { install } from '../install.ts'
 import type { Browser, Page } from './drive.js'
@@ -38,7 +39,7 @@ async function open(address = '/'): Promise<{ page: Page; errors: string[] }> {
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
-  await page.goto(new URL(address, inject('url')).href)
+  await page.goto(new URL(address, serviceUrl()).href)
   return { page, errors }
 }
 
@@ -62,7 +63,7 @@ withFirefox('Firefox uploads an image, builds a size of it, and keeps its focus'
   for (const key of ['ArrowUp', 'ArrowUp', 'ArrowLeft'] as const) await page.keyboard.press(key)
   await page.click('.on-picture .row .button.main')
   await page.waitForSelector('.on-picture .row .button:nth-child(2)')
-  const resource = `${inject('url')}/v1/images/${encodeURIComponent(name)}`
+  const resource = `${serviceUrl()}/v1/images/${encodeURIComponent(name)}`
   expect(await (await fetch(resource)).json()).toMatchObject({ focus: [0.48, 0.46] })
   mkdirSync(screenshots, { recursive: true })
   for (const width of [360, 1280, 2560]) {
@@ -81,7 +82,7 @@ withFirefox('Firefox deletes an image that it opened, takes that back, and then 
   await (await page.waitForSelector('.add.main input'))?.uploadFile(file)
   const tile = `.tile:has([title="${name}"])`
   const gone = `body:not(:has(.tile [title="${name}"]))`
-  const resource = `${inject('url')}/v1/images/${encodeURIComponent(name)}`
+  const resource = `${serviceUrl()}/v1/images/${encodeURIComponent(name)}`
   await page.waitForSelector(`${tile} img.thumb.shown`)
   await page.click(`${tile} a`)
   await page.waitForSelector('dialog.detail .button.danger')

@@ -7,14 +7,14 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
-import { type TestFile, visit } from '../browser.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { serviceUrl, type TestFile, visit } from '../browser.ts'
 import { noise, png } from '../files.ts'
 import { install } from '../install.ts'
 
 const folder = import.meta.dirname
 const root = resolve(folder, '../../..')
-const service = inject('url')
+const service = serviceUrl()
 
 interface Report {
   readonly error?: unknown

@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seenAt } from '../../resize/pictures.ts'
-import { visit } from '../browser.ts'
+import { serviceUrl, visit } from '../browser.ts'
 import { install } from '../install.ts'
 
 const folder = import.meta.dirname
-const service = inject('url')
+const service = serviceUrl()
 const name = `wall-${process.pid}.png`
 const side = 10_000
 
