@@ -14,7 +14,7 @@ async function after(requests: readonly (readonly [string, string, string])[]): 
 }
 
 test('GET and HEAD of what is there, refusals and misses never load sharp; making a size does', async () => {
-  const bytes = await picture('teal')
+  const bytes = await picture('teal', 160, 100)
   const version = toVersion(await put('there.png', inspect(bytes), { overwrite: true }))
   await putVariant(variantKey('there.png', version, 'thumb'), bytes)
   const [made] = await after([['GET', 'there.png', 'w=96']])
