@@ -13,6 +13,8 @@ export default defineConfig({
     globalSetup: ['test/browser/services.ts'],
     isolate: false,
     maxWorkers: process.env.DARKROOM_URL ? 1 : 2,
+    // What comes late on a busy machine is no failure.
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: process.env.CI
