@@ -124,9 +124,12 @@ async function removeAll(name: string, listed: readonly string[], left: Left): P
   ])
   const version = await versionOf(name)
   const { waiting = [] } = left
-  if (version === undefined) await unindex(name, entries, [...listed, ...waiting])
-  else await removeKeys(waiting)
+  if (version !== undefined) {
+    await removeKeys(waiting)
+    return version
+  }
+  await unindex(name, entries, [...listed, ...waiting])
   // Last: it says that there may be more.
-  if (version === undefined && manifest) await removeJson(manifestKey(name), manifest)
-  return version
+  if (manifest) await removeJson(manifestKey(name), manifest)
+  return undefined
 }

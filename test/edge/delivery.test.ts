@@ -2,7 +2,7 @@
 // a function. The S3 counts its calls, and fails on command: what answers meanwhile needed neither.
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { credentials, type FaultyS3, startFaultyS3, unprocessed } from '../faults/fault.ts'
+import { type FaultyS3, over, startFaultyS3 } from '../faults/fault.ts'
 import { type Colour, plain } from '../resize/pictures.ts'
 import { program, type Service, server, startService } from '../run.ts'
 
@@ -14,19 +14,7 @@ let service: Service
 let calls: string[]
 
 /** Starts a service with an empty cache. */
-const startCold = (as = server) =>
-  startService(
-    {
-      AWS_ENDPOINT_URL: s3.endpoint,
-      ...unprocessed,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_REGION: 'us-east-1',
-      BUCKET: bucket,
-      CDN_MAX_AGE: '2',
-    },
-    as,
-  )
+const startCold = (as = server) => startService({ ...over(s3, bucket), CDN_MAX_AGE: '2' }, as)
 
 beforeAll(async () => {
   s3 = await startFaultyS3(bucket)

@@ -20,10 +20,18 @@ export interface FaultyS3 {
   readonly close: () => Promise<void>
 }
 
-/** An SQS that doesn't answer: images aren't processed, so that S3 gets the requests of a test alone. */
-export const unprocessed = { AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9' }
-
 export const credentials = { accessKeyId: 'faulty', secretAccessKey: 'faulty' }
+
+/** Returns the settings of a service over a bucket of this S3. */
+export const over = ({ endpoint }: Pick<FaultyS3, 'endpoint'>, bucket: string) => ({
+  // Doesn't answer: images aren't processed, so that S3 gets the requests of a test alone.
+  AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9',
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_REGION: 'us-east-1',
+  BUCKET: bucket,
+})
 
 function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault): void {
   const { method, url, headers } = incoming

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Service, startService } from '../run.ts'
-import { credentials, type FaultyS3, startFaultyS3, unprocessed } from './fault.ts'
+import { type FaultyS3, over, startFaultyS3 } from './fault.ts'
 
 let s3: FaultyS3
 let service: Service
@@ -11,12 +11,7 @@ let image: Buffer
 beforeAll(async () => {
   s3 = await startFaultyS3('darkroom-faults')
   service = await startService({
-    AWS_ENDPOINT_URL: s3.endpoint,
-    ...unprocessed,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_REGION: 'us-east-1',
-    BUCKET: 'darkroom-faults',
+    ...over(s3, 'darkroom-faults'),
     // By default, three tries of 6 s each: that they end in time is a fact of the template (test/stack/stack.test.ts).
     STORAGE_TIMEOUT: '2000',
   })

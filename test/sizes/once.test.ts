@@ -1,7 +1,7 @@
 // A size is made once, however many ask for it, and nothing of it outlives its image.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { credentials, type FaultyS3, startFaultyS3, unprocessed } from '../faults/fault.ts'
+import { credentials, type FaultyS3, over, startFaultyS3 } from '../faults/fault.ts'
 import { photograph, plain, seenAt, sizeOf } from '../resize/pictures.ts'
 import { type Service, startService } from '../run.ts'
 
@@ -16,14 +16,7 @@ let writes: number
 
 beforeAll(async () => {
   s3 = await startFaultyS3(bucket)
-  const env = {
-    AWS_ENDPOINT_URL: s3.endpoint,
-    ...unprocessed,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_REGION: 'us-east-1',
-    BUCKET: bucket,
-  }
+  const env = over(s3, bucket)
   services = await Promise.all([startService(env), startService(env)])
 })
 

@@ -2,7 +2,7 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 
 /**
- * Returns a secret as createHmac takes it fastest. With bytes, it takes five times as long: it throws and catches an
+ * Returns a secret as createHmac takes it fastest. With bytes, it takes three times as long: it throws and catches an
  * exception to find that they aren't a KeyObject.
  */
 function keyOf(secret: string | ArrayBuffer | ArrayBufferView | undefined): KeyObject | string | undefined {
