@@ -1,5 +1,6 @@
 // The Cache-Control of an image's bytes, by the settings.
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { configured } from '../../test/configured.ts'
 
 const version = '0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2'
 const now = new Date('2026-11-01T00:00:00Z')
@@ -11,11 +12,8 @@ async function cached(
   settings: Record<string, string> = {},
   headers: Record<string, string> = {},
 ): Promise<string> {
-  vi.resetModules()
-  for (const [name, value] of Object.entries({ MAX_AGE: '0', AUTH_READS: '0', ...settings }))
-    vi.stubEnv(name, value)
-  const { cacheControlOf } = await import('./caching.ts')
-  vi.unstubAllEnvs()
+  const variables = { MAX_AGE: '0', AUTH_READS: '0', ...settings }
+  const { cacheControlOf } = await configured(variables, () => import('./caching.ts'))
   return cacheControlOf({ query: new URLSearchParams(query), headers }, version, now)
 }
 

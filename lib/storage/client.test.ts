@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { configured } from '../../test/configured.ts'
 
 let requests = 0
 const server = createServer(async (request, response) => {
@@ -31,14 +32,14 @@ beforeEach(() => {
 
 /** Puts 8 MB, which takes the server at least 128 pauses of 2 ms, through a client with this timeout. */
 async function putSlowly(timeout: string) {
-  vi.resetModules()
-  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'slow')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'slow')
-  vi.stubEnv('AWS_REGION', 'us-east-1')
-  vi.stubEnv('STORAGE_TIMEOUT', timeout)
-  const { PutObjectCommand } = await import('./s3/commands.ts')
-  const { s3 } = await import('./client.ts')
+  const { PutObjectCommand, s3 } = await configured(
+    {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+      ...{ AWS_ACCESS_KEY_ID: 'slow', AWS_SECRET_ACCESS_KEY: 'slow', AWS_REGION: 'us-east-1' },
+      STORAGE_TIMEOUT: timeout,
+    },
+    async () => ({ ...(await import('./s3/commands.ts')), ...(await import('./client.ts')) }),
+  )
   const Body = Buffer.alloc(8_000_000)
   return s3.send(new PutObjectCommand({ Bucket: 'slow', Key: 'large', Body }))
 }

@@ -4,54 +4,50 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { startSsm } from '../../localstack/ssm.ts'
+import { configured } from '../../test/configured.ts'
 
-let folder: string
 /** Statuses and error types to answer with before SSM's own answers. */
 let faults: [status: number, type: string][] = []
 let seen = 0
 /** The number of answers to drop. */
 let lost = 0
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-parameters-'))
-  const ssm = await startSsm(folder)
-  const server = createServer(async (request, response) => {
-    seen += 1
-    const [status, type] = faults.shift() ?? []
-    if (status) return response.writeHead(status).end(JSON.stringify({ __type: type, message: 'no' }))
-    const { method = '', headers } = request
-    const init = {
-      method,
-      headers: headers as Record<string, string>,
-      body: request,
-      duplex: 'half',
-    } as const
-    const answer = await fetch(ssm, init as RequestInit)
-    if (lost > 0) {
-      lost -= 1
-      return response.destroy()
-    }
-    return response.writeHead(answer.status).end(await answer.text())
-  }).listen(0, '127.0.0.1')
-  server.unref()
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${port}`)
-  vi.stubEnv('AWS_REGION', 'us-east-1')
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-})
-
+const folder = await mkdtemp(join(tmpdir(), 'darkroom-parameters-'))
+const ssm = await startSsm(folder)
+const server = createServer(async (request, response) => {
+  seen += 1
+  const [status, type] = faults.shift() ?? []
+  if (status) return response.writeHead(status).end(JSON.stringify({ __type: type, message: 'no' }))
+  const { method = '', headers } = request
+  const init = {
+    method,
+    headers: headers as Record<string, string>,
+    body: request,
+    duplex: 'half',
+  } as const
+  const answer = await fetch(ssm, init as RequestInit)
+  if (lost > 0) {
+    lost -= 1
+    return response.destroy()
+  }
+  return response.writeHead(answer.status).end(await answer.text())
+}).listen(0, '127.0.0.1')
+server.unref()
+await once(server, 'listening')
+const address = server.address()
 afterAll(() => rm(folder, { recursive: true }))
 
-const { promise: loaded, resolve } = Promise.withResolvers<typeof import('./parameters.ts')>()
-beforeAll(async () => resolve(await import('./parameters.ts')))
+const { createParameter, readParameter, readParameters, removeParameter } = await configured(
+  {
+    AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
+  },
+  () => import('./parameters.ts'),
+)
 
 test('a parameter reads as it was written, encrypted or not', async () => {
-  const { readParameter, createParameter } = await loaded
   for (const type of ['String', 'SecureString'] as const) {
     expect(await createParameter(`/darkroom/test/${type}`, '["ä"]', type)).toBe(true)
     expect(await readParameter(`/darkroom/test/${type}`)).toBe('["ä"]')
@@ -59,21 +55,18 @@ test('a parameter reads as it was written, encrypted or not', async () => {
 })
 
 test("reports an existing parameter, and doesn't overwrite it", async () => {
-  const { readParameter, createParameter } = await loaded
   expect(await createParameter('/darkroom/test/taken', 'first', 'String')).toBe(true)
   expect(await createParameter('/darkroom/test/taken', 'second', 'String')).toBe(false)
   expect(await readParameter('/darkroom/test/taken')).toBe('first')
 })
 
 test('a retry that finds the first try, whose answer was lost, has created the parameter', async () => {
-  const { createParameter } = await loaded
   lost = 1
   expect(await createParameter('/darkroom/test/lost', 'once', 'SecureString')).toBe(true)
   expect(lost).toBe(0)
 })
 
 test('concurrent additions lose nothing, and everything below a path is read, page by page', async () => {
-  const { createParameter, readParameters } = await loaded
   const ids = Array.from({ length: 24 }, (_, at) => String(at).padStart(2, '0'))
   const add = (who: string) =>
     Promise.all(ids.map((id) => createParameter(`/darkroom/test/keys/${who}-${id}`, id, 'SecureString')))
@@ -87,7 +80,6 @@ test('concurrent additions lose nothing, and everything below a path is read, pa
 })
 
 test("a removed parameter is gone, and can't be removed twice", async () => {
-  const { createParameter, readParameter, removeParameter } = await loaded
   await createParameter('/darkroom/test/gone', 'x', 'String')
   expect(await removeParameter('/darkroom/test/gone')).toBe(true)
   expect(await removeParameter('/darkroom/test/gone')).toBe(false)
@@ -100,22 +92,18 @@ test.each([
   ['a name without a leading slash', 'darkroom/test', 'x'],
   ['a reserved name', '/aws/test', 'x'],
 ])('SSM refuses %s', async (_, name, value) => {
-  const { createParameter } = await loaded
   await expect(createParameter(name, value, 'String')).rejects.toMatchObject({ code: 'storage' })
 })
 
 test('a parameter holds 4 KB', async () => {
-  const { createParameter } = await loaded
   expect(await createParameter('/darkroom/test/full', 'x'.repeat(4096), 'String')).toBe(true)
 })
 
 test('a missing parameter has no value', async () => {
-  const { readParameter } = await loaded
   expect(await readParameter('/darkroom/test/none')).toBeUndefined()
 })
 
 test('retries if SSM is busy or broken', async () => {
-  const { readParameter, createParameter } = await loaded
   await createParameter('/darkroom/test/two', '[]', 'String')
   faults = [
     [400, 'com.amazonaws.ssm#ThrottlingException'],
@@ -125,14 +113,12 @@ test('retries if SSM is busy or broken', async () => {
 })
 
 test('reports a storage fault after three tries', async () => {
-  const { readParameter } = await loaded
   faults = Array.from({ length: 3 }, () => [503, 'ServiceUnavailable'])
   await expect(readParameter('/darkroom/test/two')).rejects.toMatchObject({ code: 'storage' })
   expect(faults).toEqual([])
 })
 
 test("doesn't retry a refused call", async () => {
-  const { readParameter, createParameter } = await loaded
   for (const call of [() => readParameter('/x'), () => createParameter('/x', '[]', 'String')]) {
     faults = [[400, 'AccessDeniedException']]
     seen = 0

@@ -1,25 +1,21 @@
 // Messages that fail come again after seconds: the worker against a queue on this machine.
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Database } from '../../localstack/database.ts'
 import { startQueueApi } from '../../localstack/queue/api.ts'
 import type { Deliver } from '../../localstack/queue/batch.ts'
 import { consume } from '../../localstack/queue/consumer.ts'
 import { Queue } from '../../localstack/queue/queue.ts'
+import { configured } from '../../test/configured.ts'
 
-let worker: typeof import('./work.ts')
-let backoff: typeof import('./retry.ts')
+const api = await startQueueApi()
+const worker = await configured(
+  {
+    AWS_ENDPOINT_URL_SQS: api.endpoint,
+    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
+  },
+  async () => ({ ...(await import('./work.ts')), ...(await import('./retry.ts')) }),
+)
 let queue: Queue
-let api: Awaited<ReturnType<typeof startQueueApi>>
-
-beforeAll(async () => {
-  api = await startQueueApi()
-  vi.stubEnv('AWS_ENDPOINT_URL_SQS', api.endpoint)
-  vi.stubEnv('AWS_REGION', 'us-east-1')
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-  worker = await import('./work.ts')
-  backoff = await import('./retry.ts')
-})
 
 function open(name: string, deliver: Deliver): void {
   vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -72,7 +68,7 @@ test('the wait grows by its factor up to its most, and varies by a quarter', () 
     [4, 6000],
     [30, 6000],
   ] as const) {
-    const waits = Array.from({ length: 500 }, () => backoff.waitAfter(receives, growing))
+    const waits = Array.from({ length: 500 }, () => worker.waitAfter(receives, growing))
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(wait * 0.75)
     expect(Math.max(...waits)).toBeLessThanOrEqual(wait * 1.25 + 1)
     expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(wait * 0.3)

@@ -1,12 +1,13 @@
 // Where objects are.
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { configured } from '../../../test/configured.ts'
 
 /** Returns the URL of an object for functions with these settings. */
 async function urlOf(bucket: string, key: string, settings: Record<string, string> = {}): Promise<string> {
-  vi.resetModules()
-  for (const name of ['AWS_ENDPOINT_URL', 'AWS_REGION']) vi.stubEnv(name, settings[name])
-  const { placeIn } = await import('./address.ts')
-  vi.unstubAllEnvs()
+  const { placeIn } = await configured(
+    { AWS_ENDPOINT_URL: undefined, AWS_REGION: undefined, ...settings },
+    () => import('./address.ts'),
+  )
   const { protocol, host, path } = placeIn(bucket, key)
   return `${protocol}//${host}${path}`
 }

@@ -1,7 +1,8 @@
 // The client with an S3 whose answers the test chooses.
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { configured } from '../../../test/configured.ts'
 
 type Answer = (response: ServerResponse, sent: Readonly<Record<string, unknown>>) => unknown
 let answers: Answer[] = []
@@ -16,15 +17,20 @@ await once(server, 'listening')
 const address = server.address()
 afterAll(() => void server.close())
 
-for (const [name, value] of Object.entries({
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-  ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
-}))
-  vi.stubEnv(name, value)
-const { s3 } = await import('./client.ts')
-const commands = await import('./commands.ts')
-const { DeleteObjectsCommand, CopyObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } =
-  commands
+const {
+  s3,
+  DeleteObjectsCommand,
+  CopyObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} = await configured(
+  {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
+  },
+  async () => ({ ...(await import('./client.ts')), ...(await import('./commands.ts')) }),
+)
 
 beforeEach(() => {
   sent = []
