@@ -151,8 +151,13 @@ export async function put(name: string, image: Uint8Array): Promise<void> {
 }
 
 /** Deletes an image, if it is there. */
-export async function discard(name: string): Promise<void> {
+export async function removeImage(name: string): Promise<void> {
   await send('DELETE', `/images/${segment(name)}`)
+}
+
+/** Deletes an image that no test needs any more, from a deployment. A service that the tests started goes with its images. */
+export async function discard(name: string): Promise<void> {
+  if (process.env.DARKROOM_URL) await removeImage(name)
 }
 
 /** Sees to it that an image which the running test stores is gone afterwards. */

@@ -2,7 +2,16 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { discard, discardAfterTest, expectRefusal, origin, put, segment, type V1Page } from './contracts.ts'
+import {
+  discard,
+  discardAfterTest,
+  expectRefusal,
+  origin,
+  put,
+  removeImage,
+  segment,
+  type V1Page,
+} from './contracts.ts'
 import { png } from './images.ts'
 import { namesPage, namesWith, v1IdsWith, v1Images, v1Page, whileUnchanged } from './listing.ts'
 import { legalText, uniqueName } from './names.ts'
@@ -76,7 +85,7 @@ describe('GET /', () => {
     names.forEach(discardAfterTest)
     await putAll(names)
     const { next } = await namesPage(`/?limit=1&after=${segment(prefix)}`)
-    await discard(names[0] ?? '')
+    await removeImage(names[0] ?? '')
     expect((await namesPage(next ?? '')).names).toEqual(names.slice(1, 2))
   })
 
@@ -167,7 +176,7 @@ describe('GET /v1/images', () => {
       const next = await v1Page(pathOf(page.next ?? ''))
       expect(next.data.map(({ id }) => id)).toEqual(names.slice(3, 4))
     }
-    await discard(names[2] ?? '')
+    await removeImage(names[2] ?? '')
     await expectNext()
     await putAll(names.slice(0, 1))
     await putAll([names[2] ?? ''])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { discard, expectRefusal, origin, put, segment } from '../contracts/contracts.ts'
+import { discard, expectRefusal, origin, put, removeImage, segment } from '../contracts/contracts.ts'
 import { field, filePart, multipart } from '../contracts/multipart.ts'
 import { freshName, uniqueName } from '../contracts/names.ts'
 import { header, json, pathOf, send } from '../contracts/wire.ts'
@@ -135,7 +135,7 @@ describe.each([
   test('answers 404 once the image is deleted', async () => {
     const name = freshName()
     await put(name, await picture())
-    await discard(name)
+    await removeImage(name)
     expectRefusal(await send('PATCH', `${before}${name}`, asForm(size)), contract, 404)
   })
 

@@ -1,7 +1,7 @@
 // `?preset=` on both paths under which an image's bytes stand.
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deleting, discard, expectRefusal, put } from '../contracts/contracts.ts'
+import { deleting, discard, expectRefusal, put, removeImage } from '../contracts/contracts.ts'
 import { freshName, uniqueName } from '../contracts/names.ts'
 import { header, send } from '../contracts/wire.ts'
 import { developed, ended, resized, variantAt } from './follow.ts'
@@ -182,7 +182,7 @@ describe.each([
     const name = freshName()
     await put(name, await plain('red', 64, 48).png().toBuffer())
     await developed(name)
-    await discard(name)
+    await removeImage(name)
     await put(name, await broken())
     expectRefusal(await variantAt(at('thumb', name)), contract, 422)
   })

@@ -1,7 +1,8 @@
 // An image that does not fit into an answer: redirected to the bucket, byte for byte, and resumed.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { discard } from '../contracts/contracts.ts'
 import { heavyPng } from '../contracts/images.ts'
-import { base, discard, fill, formOf, freeName, told } from './form.ts'
+import { base, fill, formOf, freeName, told } from './form.ts'
 
 /** The most bytes whose base64 fits into Lambda's 6 MB, with room for the rest of the answer. */
 const most = 4_694_016

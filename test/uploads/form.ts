@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { expect, inject, onTestFinished, vi } from 'vitest'
+import { discard } from '../contracts/contracts.ts'
 import { credential } from '../contracts/wire.ts'
 
 export const base = inject('url')
@@ -92,10 +93,6 @@ export const bytesOf = async (name: string): Promise<Buffer | undefined> => {
 /** `DELETE /v1/images/{id}`. */
 export const remove = (name: string): Promise<Response> =>
   call(`/v1/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
-
-export const discard = async (name: string): Promise<void> => {
-  await remove(name)
-}
 
 /** A name that nothing else has. */
 export const freeName = (extension = 'png'): string => `upload-${randomUUID()}.${extension}`

@@ -1,7 +1,8 @@
 // `Idempotency-Key`: the same request again is answered as it was, and does nothing again.
 import { randomUUID } from 'node:crypto'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { ask, base, bytesOf, call, discard, freeName, picture } from './form.ts'
+import { discard } from '../contracts/contracts.ts'
+import { ask, base, bytesOf, call, freeName, picture, remove } from './form.ts'
 
 const red = await picture('red')
 const blue = await picture('blue')
@@ -74,7 +75,7 @@ test('a retry does nothing: what was removed or overwritten meanwhile stays so',
   await call(`/images/${name}`, { method: 'PUT', body: Uint8Array.from(blue) })
   expect((await send(`/images/${name}`, form('x', red), { key })).status).toBe(201)
   expect(await bytesOf(name)).toEqual(blue)
-  await discard(name)
+  await remove(name)
   expect((await send(`/images/${name}`, form('x', red), { key })).status).toBe(201)
   expect(await bytesOf(name)).toBeUndefined()
 })
@@ -84,7 +85,7 @@ test('a refusal is repeated, too: a name that was taken then is taken now', asyn
   await call(`/images/${name}`, { method: 'PUT', body: Uint8Array.from(blue) })
   const first = await send('/', form(name, red), { key })
   expect(first.status).toBe(409)
-  await discard(name)
+  await remove(name)
   expect(await send('/', form(name, red), { key })).toEqual(first)
   expect((await send('/', form(name, red), { key: randomUUID() })).status).toBe(201)
 })

@@ -9,8 +9,9 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { discard } from '../contracts/contracts.ts'
 import { credential } from '../contracts/wire.ts'
-import { base, discard, freeName, resourceOf, told } from './form.ts'
+import { base, freeName, resourceOf, told } from './form.ts'
 import { greyAt, noisy, side, writeLargeTiff } from './large-tiff.ts'
 
 const name = freeName('tiff')

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { ask, bytesOf, call, discard, freeName, picture, resourceOf, told } from './form.ts'
+import { discard } from '../contracts/contracts.ts'
+import { ask, bytesOf, call, freeName, picture, resourceOf, told } from './form.ts'
 
 interface Place {
   readonly number: number

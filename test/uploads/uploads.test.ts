@@ -6,7 +6,6 @@ import {
   ask,
   base,
   bytesOf,
-  discard,
   type Form,
   fill,
   formFor,
@@ -134,7 +133,7 @@ test('a form outlives the image: what is sent by it after a delete is an image a
   const filename = freeName()
   await told((await upload(red, { filename })).status_url, 'ready')
   const form = await formFor(red, { filename, overwrite: true })
-  await discard(filename)
+  await remove(filename)
   expect((await fetch(resourceOf(filename))).status).toBe(404)
   expect((await fill(form, red)).status).toBe(204)
   await told(form.status_url, 'ready')
