@@ -66,6 +66,8 @@ test('only images that need it say so, and alpha, profiles, 16 bits, and padding
   const light = async (image: Sharp) => (await generate(await image.png().toBuffer(), presets)).light
   expect(await light(lines(white, black))).toBe(true)
   expect(await light(lines(black, white))).toBe(false)
+  // As much black as white is dark text, which linear light makes thin.
+  expect(await light(paint(width, height, (x) => (x % 4 < 2 ? black : white)))).toBe(false)
   expect(await light(lines(white, black).ensureAlpha())).toBe(false)
   const padded = { ...usual, height: 50, fit: 'contain', background: '1e90ff' } as const
   for (const [image, rendition] of [
