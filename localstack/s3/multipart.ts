@@ -47,12 +47,7 @@ function partNumber({ query }: Call): number {
 async function commitPart(store: Store, call: Call, sent: Omit<Part, 'modified'>): Promise<Part> {
   const part = { ...sent, modified: Date.now() }
   const replaced = await store.blobs.orRemove(part.blob, () =>
-    store.catalog.commit(() => {
-      const { id } = findUpload(store, call)
-      const before = store.catalog.uploads.parts(id).find(({ number }) => number === part.number)
-      store.catalog.uploads.putPart(id, part)
-      return before
-    }),
+    store.catalog.commit(() => store.catalog.uploads.putPart(findUpload(store, call).id, part)),
   )
   if (replaced) await store.blobs.remove(replaced.blob)
   return part

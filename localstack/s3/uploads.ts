@@ -86,8 +86,11 @@ export class Uploads {
     return this.#sql('SELECT * FROM parts WHERE upload = ? ORDER BY number').all(upload).map(toPart)
   }
 
-  putPart(upload: string, { number, blob, size, etag, modified }: Part): void {
+  /** @returns the part that it replaces */
+  putPart(upload: string, { number, blob, size, etag, modified }: Part): Part | undefined {
+    const before = this.#sql('SELECT * FROM parts WHERE upload = ? AND number = ?').get(upload, number)
     const values = [upload, number, blob, size, etag, modified]
     this.#sql('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)').run(...values)
+    return before && toPart(before)
   }
 }
