@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fail, readArguments } from '../../cli/arguments.ts'
 import { freePort } from '../../localstack/ports.ts'
+import { contractTests, suiteOf } from '../suites.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const [access, secret] = ['darkroom', 'darkroom-secret']
@@ -64,8 +65,6 @@ const { values, positionals } = readArguments({
   positionals: Number.POSITIVE_INFINITY,
 })
 
-const contracts = (...names: string[]) => names.map((name) => `test/contracts/${name}.test.ts`)
-
 const all = ['any-s3', 'contracts', 'uploads', 'import', 'faults', 'resize/killed.test.ts'].map(
   (path) => `test/${path}`,
 )
@@ -75,11 +74,12 @@ const suites: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   short: {
     versitygw: [
       'test/any-s3',
-      ...contracts('base64', 'copies', 'create', 'form', 'images', 'order', 'preconditions', 'root', 'v1'),
+      ...contractTests('base64', 'copies', 'create', 'form', 'images', 'order'),
+      ...contractTests('preconditions', 'root', 'v1'),
       ...['test/uploads/uploads.test.ts', 'test/uploads/parts.test.ts'],
     ],
     // It takes several times as long.
-    seaweedfs: ['test/any-s3', 'test/uploads/parts.test.ts', ...contracts('copies', 'images', 'order')],
+    seaweedfs: ['test/any-s3', 'test/uploads/parts.test.ts', ...contractTests('copies', 'images', 'order')],
   },
 }
 
@@ -138,16 +138,15 @@ async function testOver(name: string, path: string, files: readonly string[]): P
   }
 }
 
-const suite =
-  suites[values.suite ?? 'all'] ?? fail(`--suite must be one of ${Object.keys(suites).join(', ')}`)
+const suite = suiteOf(suites, values.suite)
 if (values.s3 !== undefined && !Object.hasOwn(others, values.s3))
   fail(`--s3 must be one of ${Object.keys(others).join(', ')}`)
-const chosen = Object.entries(others).flatMap(([name, { program }]) => {
+const found = Object.entries(others).flatMap(([name, { program }]) => {
   const path = find(program)
   if (path === undefined && values.s3 === name) fail(`${program} isn't on the PATH`)
   return path !== undefined && (values.s3 ?? name) === name ? [{ name, path }] : []
 })
-if (chosen.length === 0)
+if (found.length === 0)
   fail(
     `None of these is on the PATH: ${Object.values(others)
       .map(({ program }) => program)
@@ -158,6 +157,6 @@ if (!values['no-build']) {
   if (status !== 0) process.exit(1)
 }
 const statuses: number[] = []
-for (const { name, path } of chosen)
+for (const { name, path } of found)
   statuses.push(await testOver(name, path, positionals.length > 0 ? positionals : (suite[name] ?? [])))
 process.exitCode = Math.max(...statuses)

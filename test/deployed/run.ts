@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, readArguments } from '../../cli/arguments.ts'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
+import { contractTests, suiteOf } from '../suites.ts'
 import { notInMinistack } from './excluded.ts'
 
 interface Deployment {
@@ -16,18 +17,24 @@ interface Deployment {
 
 const root = resolve(import.meta.dirname, '..', '..')
 
-const usage = `Usage: npm run test:deployed [-- --url <base> --stage <stage> --key <API key> <test file> …]
+const usage = `Usage: npm run test:deployed [-- --url <base> --stage <stage> --key <API key> --suite short <test file> …]
 
 Tests a deployment, local or in AWS. It stores, changes and deletes images of its own there, and makes queues of
 its own, which it removes, also when it is interrupted.
   --url     where it answers; by default, the last local deployment
   --stage   its stage: dev, or local at an endpoint on this machine
   --key     an API key for it; DARKROOM_KEY does the same
+  --suite   short: without long tests that say more about the handlers than about a deployment; all (the default)
 Test files limit the run. AWS credentials and the region come from the environment.`
 
 const { values, positionals } = readArguments({
   usage,
-  options: { url: { type: 'string' }, key: { type: 'string' }, stage: { type: 'string' } },
+  options: {
+    url: { type: 'string' },
+    key: { type: 'string' },
+    stage: { type: 'string' },
+    suite: { type: 'string' },
+  },
   positionals: Number.POSITIVE_INFINITY,
 })
 
@@ -43,11 +50,20 @@ const url =
 const startsOwn = (file: string) => /\b(own|run|child)\.ts'/.test(readFileSync(file, 'utf8'))
 
 const folders = ['contracts', 'resize', 'sizes', 'deployed'].map((name) => `test/${name}`)
-const suites = folders.flatMap((folder) =>
+const all = folders.flatMap((folder) =>
   readdirSync(resolve(root, folder))
     .filter((file) => file.endsWith('.test.ts') && !startsOwn(resolve(root, folder, file)))
     .map((file) => `${folder}/${file}`),
 )
+
+/** They store hundreds of images each, for what is said of names, bytes, pages, and conditions. */
+const long = contractTests('formats', 'many', 'multipart', 'names', 'paging', 'preconditions')
+
+const suites: Readonly<Record<string, readonly string[]>> = {
+  all,
+  short: all.filter((file) => !long.includes(file)),
+}
+const suite = suiteOf(suites, values.suite)
 
 /** What else there is on this machine answers at the endpoint. */
 const endpoint = url === last?.url ? last.endpoint : undefined
@@ -78,7 +94,7 @@ const child = spawn(
   [
     resolve(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    ...(positionals.length > 0 ? positionals : suites),
+    ...(positionals.length > 0 ? positionals : suite),
     ...(isLocal ? [pattern] : []),
   ],
   {
