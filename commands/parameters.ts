@@ -1,10 +1,8 @@
 // Chooses the keys and secrets of a command: those of a stage, or of the data folder.
 import { mkdirSync } from 'node:fs'
 import { refuseArguments } from '../cli/arguments.ts'
-import { dataFolder } from '../localstack/data-folder.ts'
 import '../localstack/deploy/loopback.ts'
-import { readRunning } from '../localstack/running.ts'
-import { startSsm } from '../localstack/ssm.ts'
+import { dataFolder, readRunning } from '../localstack/running.ts'
 
 export const stageOptions = { stage: { type: 'string' }, region: { type: 'string' } } as const
 
@@ -16,12 +14,17 @@ interface Stage {
   readonly region?: string | undefined
 }
 
+async function startParameters(directory: string): Promise<string> {
+  const { startSsm } = await import('../localstack/ssm.ts')
+  return startSsm(directory)
+}
+
 /** A running service may have its own secrets, so its parameters have priority. */
 async function useDataFolder(): Promise<string> {
   const directory = dataFolder()
   mkdirSync(directory, { recursive: true })
   const running = await readRunning(directory)
-  process.env.AWS_ENDPOINT_URL_SSM = running?.AWS_ENDPOINT_URL_SSM ?? (await startSsm(directory))
+  process.env.AWS_ENDPOINT_URL_SSM = running?.AWS_ENDPOINT_URL_SSM ?? (await startParameters(directory))
   process.env.AWS_ACCESS_KEY_ID = 'darkroom'
   process.env.AWS_SECRET_ACCESS_KEY = 'darkroom'
   return directory

@@ -1,10 +1,12 @@
 // Requests to where images come from. The person who imports chose the URLs: any is fine, but none may hold up the others.
-import http from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf, type Opened, Refused } from './source.ts'
 import { spool, startOf } from './spool.ts'
+
+// An import would load undici, whose classes are needed once there is a request (packaging/builtins.ts).
+const http = process.getBuiltinModule('node:http')
 
 /** Milliseconds until an answer begins; until a file is there. */
 const patience = { answer: 60_000, file: 15 * 60_000 }

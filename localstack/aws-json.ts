@@ -1,8 +1,11 @@
 // A server for AWS's JSON protocol, which SSM and SQS use.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+
+// An import would load undici (packaging/builtins.ts).
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** An error that the service answers with, as status 400. */
 export class Refusal extends Error {

@@ -1,5 +1,5 @@
 // The data folder: its database, and the queues in it by their names in stack/queue.yml.
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { S3Event } from 'aws-lambda'
 import { jobChangesOf, tasksOf } from '../lib/worker/messages.ts'
 import { Database } from './database.ts'
@@ -26,9 +26,6 @@ export const locals: Readonly<Record<string, Local>> = {
     oldFolder: 'callbacks',
   },
 }
-
-/** The data folder of this process: DARKROOM_DATA, or .darkroom/ in the current folder. */
-export const dataFolder = (): string => resolve(process.env.DARKROOM_DATA ?? '.darkroom')
 
 /** The last part of a queue's ARN and URL. */
 export const queueName = (name: string) => `darkroom-local-${name}`

@@ -1,8 +1,7 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
 import { readArguments } from '../cli/arguments.ts'
 import { howTo } from '../cli/program.ts'
-import { dataFolder } from './data-folder.ts'
-import { readRunning } from './running.ts'
+import { dataFolder, readRunning } from './running.ts'
 
 const usage = `Usage: ${howTo('repair')}
 

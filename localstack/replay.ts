@@ -4,12 +4,12 @@ import * as z from 'zod/mini'
 
 import { fail, readArguments } from '../cli/arguments.ts'
 import { howTo } from '../cli/program.ts'
-import { dataFolder, locals, openDataFolder, queueName } from './data-folder.ts'
+import { locals, openDataFolder, queueName } from './data-folder.ts'
 import { databaseIn } from './database.ts'
 import { askQueue } from './queue/api.ts'
 import { describe } from './queue/batch.ts'
 import type { Message } from './queue/queue.ts'
-import { readRunning } from './running.ts'
+import { dataFolder, readRunning } from './running.ts'
 
 const usage = `Usage: ${howTo('replay', '[--list | --json]')}
 

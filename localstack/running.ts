@@ -1,8 +1,8 @@
-// A file in the data folder by which other commands find the service that runs over it.
+// The data folder of this process, and a file in it by which other commands find the service that runs over it.
 import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** The environment in which the AWS SDK finds the embedded S3, and darkroom its queues and parameters. */
 export interface Running {
@@ -20,6 +20,9 @@ export interface Running {
   readonly ORIGINALS?: string
   readonly S3_LACKS?: string
 }
+
+/** The data folder of this process: DARKROOM_DATA, or .darkroom/ in the current folder. */
+export const dataFolder = (): string => resolve(process.env.DARKROOM_DATA ?? '.darkroom')
 
 const fileOf = (directory: string) => join(directory, 'running.json')
 

@@ -7,13 +7,13 @@ import { complaintAbout as complaintAboutAuth, type Settings } from '../stack/au
 import { complaintAbout as complaintAboutEdge } from '../stack/edge.ts'
 import { complaintAbout } from '../stack/settings.ts'
 import { openAnyS3 } from './any-s3/open.ts'
-import { dataFolder } from './data-folder.ts'
 import { distributionOf } from './edge/distribution.ts'
 import { bucketOrigin, type Origin } from './edge/origins.ts'
 import { type RunningEdge, startEdge } from './edge/server.ts'
 import { attach, type Environment, embed } from './environment.ts'
 import { checkPort, freePort } from './ports.ts'
 import { hasSqs } from './queue/sqs.ts'
+import { dataFolder } from './running.ts'
 import { complaintAbout as complaintAboutSecrets, givenSecrets } from './secrets.ts'
 
 const { env } = process

@@ -1,8 +1,11 @@
 // Connections to hosts that clients name.
 import { lookup as dnsLookup } from 'node:dns'
-import http, { type ClientRequest } from 'node:http'
+import type { ClientRequest } from 'node:http'
 import https from 'node:https'
 import { guarded, type LookupAll } from './lookup.ts'
+
+// An import would load undici (packaging/builtins.ts).
+const http = process.getBuiltinModule('node:http')
 
 /** Replaceable in tests. */
 export interface World {

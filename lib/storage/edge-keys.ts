@@ -1,18 +1,17 @@
 // The copy of the keys that sign URLs which CloudFront's function reads: a key value store at the edge. Commands write it,
 // functions never do.
-import '@aws-sdk/signature-v4a'
-import {
-  CloudFrontKeyValueStoreClient,
-  DescribeKeyValueStoreCommand,
-  paginateListKeys,
-  UpdateKeysCommand,
-} from '@aws-sdk/client-cloudfront-keyvaluestore'
 import { config } from '../config.ts'
 import { readParameter } from './parameters.ts'
 import { readSigningKeys } from './secrets.ts'
 
 /** Returns the store's ARN, which the template writes there; undefined if the stage has none. @throws ImageError storage */
 export const edgeKeysArn = () => readParameter(`${config.parameters.path}/edge-keys`)
+
+/** Loads the client, and the signatures that only it needs: a stage without a store does without. */
+async function loadClient() {
+  await import('@aws-sdk/signature-v4a')
+  return import('@aws-sdk/client-cloudfront-keyvaluestore')
+}
 
 /**
  * Makes the store equal to the stage's keys. It reaches all edge locations within some seconds.
@@ -24,6 +23,8 @@ export async function syncEdgeKeys(except?: string): Promise<boolean> {
   const KvsARN = await edgeKeysArn()
   if (KvsARN === undefined) return false
   const keys = (await readSigningKeys()).filter(({ id }) => id !== except)
+  const { CloudFrontKeyValueStoreClient, DescribeKeyValueStoreCommand, paginateListKeys, UpdateKeysCommand } =
+    await loadClient()
   const client = new CloudFrontKeyValueStoreClient()
   const { ETag: IfMatch } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN }))
   const there: string[] = []

@@ -1,10 +1,13 @@
 // The origins of the distribution: the bucket, which CloudFront signs its requests for, and the API.
-import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request as requestByTls } from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+
+// An import would load undici (packaging/builtins.ts).
+const { request } = process.getBuiltinModule('node:http')
 
 export interface OriginRequest {
   readonly method: string

@@ -1,7 +1,7 @@
 // CloudFront's part on this machine: runs the template's function, caches, and fails over from the bucket to the API, as
 // the distribution does in AWS. `X-Cache` says which it was.
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +9,9 @@ import { answerFrom, type Cached, keyOf, newCache, secondsToKeep } from './cache
 import type { Behavior, Distribution, ResponseFields } from './distribution.ts'
 import { edgeFunction, type Forwarded, type ReadKey } from './function.ts'
 import type { Origin, OriginAnswer } from './origins.ts'
+
+// An import would load undici (packaging/builtins.ts).
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** The distribution's origins by their ids. */
 export interface Origins {

@@ -1,10 +1,12 @@
 // The port for operators: health and metrics. It is another one than the service's, where every path may be an image's name.
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Queue } from '../queue/queue.ts'
 import { startMetrics } from './metrics.ts'
 import { watchRequests } from './requests.ts'
+
+// An import would load undici (packaging/builtins.ts).
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** Milliseconds for which the bucket's answer counts. */
 const fresh = 3000

@@ -1,9 +1,11 @@
 // The embedded S3 as the transport of a client in its own process: the same signed requests, without sockets and HTTP.
-import { validateHeaderValue } from 'node:http'
 import { buildQueryString } from '@smithy/core/protocols'
 import type { Fields } from '../../lib/storage/s3/message.ts'
 import type { Transport } from '../../lib/storage/s3/transport.ts'
 import type { Respond } from './handler.ts'
+
+// An import would load undici (packaging/builtins.ts).
+const { validateHeaderValue } = process.getBuiltinModule('node:http')
 
 /** Field names in lower case, as Node.js receives them. @throws TypeError for a value that HTTP can't carry */
 function received(headers: Fields): Fields {

@@ -1,11 +1,14 @@
 // An S3 over a folder, listening on 127.0.0.1.
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { type CorsRule, describeRules } from './cors.ts'
 import { createHandler, type Respond, responder } from './handler.ts'
 import { keepExpiring, type Rule } from './lifecycle.ts'
 import type { Credentials } from './signature.ts'
 import { Store, type StoreOptions } from './store.ts'
+
+// An import would load undici (packaging/builtins.ts).
+const { createServer } = process.getBuiltinModule('node:http')
 
 export interface EmbeddedS3 {
   /** `http://127.0.0.1:<port>`; path-style addresses only. */
