@@ -6,7 +6,7 @@ import distribution from '../stack/distribution.cjs'
 import { atEnd } from './end.ts'
 import type { Environment } from './environment.ts'
 import { Functions } from './functions.ts'
-import { type Admin, startAdmin } from './observe/admin.ts'
+import type { Admin } from './observe/admin.ts'
 import { type Finished, watchRequests } from './observe/requests.ts'
 import { openService, sayReady, startFront } from './service.ts'
 import { readTemplate, type Template } from './template.ts'
@@ -29,8 +29,9 @@ function schedule({ scheduled }: Template, functions: Functions): void {
 const logRequest = ({ seconds, ...said }: Finished): void =>
   console.info(JSON.stringify({ level: 'info', message: 'request', ...said, ms: Math.round(seconds * 1000) }))
 
-/** Starts the operators' port, if there is one. */
-function openAdmin(port: number, servicePort: number, queues: Environment['queues']): Promise<Admin> {
+/** Starts the operators' port. */
+async function openAdmin(port: number, servicePort: number, queues: Environment['queues']): Promise<Admin> {
+  const { startAdmin } = await import('./observe/admin.ts')
   const options = { host: env.DARKROOM_HOST || '127.0.0.1', bucket: env.BUCKET ?? '' }
   return startAdmin({ ...options, port, servicePort, queues }).catch(({ code }) =>
     fail(`The admin port ${port} can't be used (${code}). Choose another one with --admin-port`),

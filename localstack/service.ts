@@ -1,18 +1,15 @@
 // What a service on this machine consists of, whichever server runs its functions: settings, the S3 and the queues of its
 // own or those at AWS_ENDPOINT_URL, and the local edge in front.
-import { S3Client } from '@aws-sdk/client-s3'
 import { fail } from '../cli/arguments.ts'
 import { howToStart } from '../cli/program.ts'
 import { complaintAbout as complaintAboutAuth, type Settings } from '../stack/auth.ts'
 import { complaintAbout as complaintAboutEdge } from '../stack/edge.ts'
 import { complaintAbout } from '../stack/settings.ts'
-import { openAnyS3 } from './any-s3/open.ts'
 import { distributionOf } from './edge/distribution.ts'
 import { bucketOrigin, type Origin } from './edge/origins.ts'
 import { type RunningEdge, startEdge } from './edge/server.ts'
-import { attach, type Environment, embed } from './environment.ts'
+import { type Environment, embed } from './environment.ts'
 import { checkPort, freePort } from './ports.ts'
-import { hasSqs } from './queue/sqs.ts'
 import { dataFolder } from './running.ts'
 import { complaintAbout as complaintAboutSecrets, givenSecrets } from './secrets.ts'
 
@@ -54,11 +51,16 @@ export async function openService(wanted: number): Promise<Environment & { reado
   return { ...opened, port }
 }
 
-/** Opens the embedded S3; the S3 and the SQS at endpoints; or if there is no SQS, the S3 alone. */
+/** Opens the embedded S3; the S3 and the SQS at endpoints; or if there is no SQS, the S3 alone. Only endpoints need AWS's SDK. */
 async function open(directory: string, bucket: string): Promise<Environment> {
   const { AWS_ENDPOINT_URL: endpoint } = env
   if (!endpoint) return embed(directory, bucket)
-  if (env.AWS_ENDPOINT_URL_SQS || (await hasSqs())) return attach(endpoint, bucket, directory)
+  const { hasSqs } = await import('./queue/sqs.ts')
+  if (env.AWS_ENDPOINT_URL_SQS || (await hasSqs())) {
+    const { attach } = await import('./attach.ts')
+    return attach(endpoint, bucket, directory)
+  }
+  const { openAnyS3 } = await import('./any-s3/open.ts')
   return openAnyS3(endpoint, bucket, directory)
 }
 
@@ -75,7 +77,7 @@ async function readKey(name: string): Promise<string> {
  * @param resources of the template
  */
 export function startFront(port: number, api: Origin, resources: unknown): Promise<RunningEdge> {
-  const bucket = bucketOrigin(new S3Client({ forcePathStyle: true }), env.BUCKET ?? '')
+  const bucket = bucketOrigin(env.BUCKET ?? '')
   const options = { distribution: distributionOf(resources), origins: { api, bucket }, readKey }
   return startEdge(port, options, env.DARKROOM_HOST || undefined).catch(({ code }) => failAtPort(port, code))
 }

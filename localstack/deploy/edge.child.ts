@@ -4,7 +4,6 @@ import './loopback.ts'
 import '@aws-sdk/signature-v4a'
 import { readFileSync } from 'node:fs'
 import { CloudFrontKeyValueStoreClient, GetKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore'
-import { S3Client } from '@aws-sdk/client-s3'
 import * as z from 'zod/mini'
 import { distributionOf } from '../edge/distribution.ts'
 import { apiOrigin, bucketOrigin } from '../edge/origins.ts'
@@ -24,7 +23,6 @@ async function readKey(Key: string): Promise<string> {
   return Value
 }
 
-const s3 = new S3Client({ forcePathStyle: true })
-const bucket = bucketOrigin(s3, Resources.Bucket.Properties.BucketName)
+const bucket = bucketOrigin(Resources.Bucket.Properties.BucketName)
 const distribution = distributionOf(Resources)
 await startEdge(Number(port), { distribution, origins: { api: apiOrigin(api), bucket }, readKey })

@@ -3,8 +3,6 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request as requestByTls } from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 
 // An import would load undici (packaging/builtins.ts).
 const { request } = process.getBuiltinModule('node:http')
@@ -56,18 +54,23 @@ export function apiOrigin(url: string): Origin {
 /** Fields that S3 looks at. */
 const isRead = (name: string) => ['range', 'if-range', 'if-none-match', 'if-modified-since'].includes(name)
 
+/** Signs a request for an object. lib/config.ts reads the environment, which is complete once there is a request. */
+async function signed(method: string, input: { readonly Bucket: string; readonly Key: string }) {
+  const { addressed, sign } = await import('../../lib/storage/s3/client.ts')
+  const { GetObjectCommand, HeadObjectCommand } = await import('../../lib/storage/s3/commands.ts')
+  return sign(addressed(method === 'HEAD' ? new HeadObjectCommand(input) : new GetObjectCommand(input)))
+}
+
 /** Like CloudFront's origin access control: the bucket's policy allows it to get variants and renditions, and not to list the bucket. */
-export function bucketOrigin(s3: S3Client, Bucket: string): Origin {
+export function bucketOrigin(Bucket: string): Origin {
   return async (sent) => {
     const Key = decodeURIComponent(sent.target.slice(1))
     if (!/^(variants|sizes)\//.test(Key)) throw new Error(`CloudFront may not get ${Key}`)
-    const command =
-      sent.method === 'HEAD' ? new HeadObjectCommand({ Bucket, Key }) : new GetObjectCommand({ Bucket, Key })
-    const url = new URL(await getSignedUrl(s3, command))
-    const headers = Object.fromEntries(Object.entries(sent.headers).filter(([name]) => isRead(name)))
-    const { pathname, search, host } = url
+    const { protocol, host, path, headers } = await signed(sent.method, { Bucket, Key })
+    const read = Object.fromEntries(Object.entries(sent.headers).filter(([name]) => isRead(name)))
     const body = Readable.from([])
-    const answer = await exchange(url, { ...sent, headers: { ...headers, host }, body }, pathname + search)
+    const at = new URL(`${protocol}//${host}`)
+    const answer = await exchange(at, { ...sent, headers: { ...read, ...headers }, body }, path)
     // Without the permission to list, a missing object is a 403.
     if (answer.statusCode === 404) answer.statusCode = 403
     return answer
