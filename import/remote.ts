@@ -1,12 +1,8 @@
 // Requests to where images come from. The person who imports chose the URLs: any is fine, but none may hold up the others.
-import https from 'node:https'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf, type Opened, Refused } from './source.ts'
 import { spool, startOf } from './spool.ts'
-
-// An import would load undici, whose classes are needed once there is a request (packaging/builtins.ts).
-const http = process.getBuiltinModule('node:http')
 
 /** Milliseconds until an answer begins; until a file is there. */
 const patience = { answer: 60_000, file: 15 * 60_000 }
@@ -81,7 +77,8 @@ function send(
   signal: AbortSignal,
 ) {
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
-  const { request } = url.protocol === 'https:' ? https : http
+  // Imports would load TLS, and undici, at each start (packaging/builtins.ts).
+  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http')
   const sent = request(shown(url), { method, headers, signal }, (answer) => {
     const { statusCode: status = 0 } = answer
     const fields = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { posix, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { siteFolder } from '../lib/contracts/site/folder.ts'
-import { buildSite } from '../web/build.ts'
+import { readSite } from '../web/build.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -11,7 +11,7 @@ type Files = ReadonlyMap<string, Uint8Array>
 
 /** The site's files by their path in the package. */
 async function site(): Promise<Files> {
-  return new Map([...(await buildSite())].map(([path, bytes]) => [posix.join(siteFolder, path), bytes]))
+  return new Map([...(await readSite())].map(([path, bytes]) => [posix.join(siteFolder, path), bytes]))
 }
 
 /** libheif's code is a CommonJS module, which a bundle of ES modules doesn't have the names for. */

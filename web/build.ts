@@ -1,7 +1,7 @@
 // Builds the site: its pages, with scripts and styles named by their content, also compressed with gzip and Brotli, because
 // API Gateway doesn't compress.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { build } from 'esbuild'
@@ -94,4 +94,17 @@ export async function writeSite(): Promise<void> {
     if (isOld) await rm(path, { force: true })
   }
   await replace(join(folder, stampFile), Buffer.from(stamp))
+}
+
+/** Returns the whole site: from its folder, if that is up to date. */
+export async function readSite(): Promise<Site> {
+  await writeSite()
+  const folder = join(root, siteFolder)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
+  const names = paths.map((path) => relative(folder, path))
+  const built = names.filter((name) => name !== stampFile && !name.endsWith('~'))
+  return new Map(
+    await Promise.all(built.map(async (name) => [name, await readFile(join(folder, name))] as const)),
+  )
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { credentials, type FaultyS3, startFaultyS3 } from '../faults/fault.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 
 const bucket = 'darkroom-formless'
 let data: string
@@ -20,11 +20,12 @@ beforeAll(async () => {
     const isForm = headers['content-type']?.startsWith('multipart/')
     return method === 'POST' && (isForm || /[?&]uploads/.test(url ?? '')) ? 'unsupported' : 'none'
   })
-  service = await startService({
+  const env = {
     ...{ AWS_ENDPOINT_URL: s3.endpoint, BUCKET: bucket, DARKROOM_DATA: data, AWS_REGION: 'us-east-1' },
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  })
+  }
+  service = await startService(env, server)
   image = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'teal' } })
     .png()
     .toBuffer()
