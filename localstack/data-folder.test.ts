@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { credentials, region } from '../test/s3/target.ts'
+import { credentials, region } from '../test/s3/credentials.ts'
 import { openDataFolder } from './data-folder.ts'
 import { startS3 } from './s3/server.ts'
 

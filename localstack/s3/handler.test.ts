@@ -1,8 +1,9 @@
 // Tests of the embedded S3's refusals of what it lacks, and of its internal errors.
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { credentials } from '../../test/s3/credentials.ts'
 import { errorCode, sendSigned } from '../../test/s3/requests.ts'
-import { credentials, openTarget, type Target } from '../../test/s3/target.ts'
+import { openTarget, type Target } from '../../test/s3/target.ts'
 import { createHandler, responder } from './handler.ts'
 import type { Store } from './store.ts'
 

@@ -14,7 +14,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { credentials, region } from '../../test/s3/target.ts'
+import { credentials, region } from '../../test/s3/credentials.ts'
 import { expire } from './lifecycle.ts'
 import { startS3 } from './server.ts'
 import { Store } from './store.ts'

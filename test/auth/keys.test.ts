@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeKey } from '../../lib/auth/keys.ts'
 import { ParameterStore } from '../../localstack/parameter-store.ts'
-import { type Service, startService } from '../run.ts'
+import { type Program, program, type Service, server, startService } from '../run.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 let data: string
@@ -40,9 +40,9 @@ function parts(key: string): { id: string; secret: string } {
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-auth-'))
-  const start = (folder: string, reads: string) =>
-    startService({ AUTH: 'key', AUTH_READS: reads, KEYS_MAX_AGE: '1', DARKROOM_DATA: join(data, folder) })
-  ;[open, closed] = await Promise.all([start('open', ''), start('closed', '1')])
+  const start = (folder: string, reads: string, as: Program) =>
+    startService({ AUTH: 'key', AUTH_READS: reads, KEYS_MAX_AGE: '1', DARKROOM_DATA: join(data, folder) }, as)
+  ;[open, closed] = await Promise.all([start('open', '', program), start('closed', '1', server)])
   valid = addKey('open', 'a test')
   image = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
     .png()

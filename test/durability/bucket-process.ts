@@ -2,7 +2,7 @@
 import { Database } from '../../localstack/database.ts'
 import { Queue } from '../../localstack/queue/queue.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
-import { credentials, region } from '../s3/target.ts'
+import { credentials, region } from '../s3/credentials.ts'
 
 const [, , directory = ''] = process.argv
 

@@ -20,7 +20,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Database } from '../../localstack/database.ts'
 import { Queue } from '../../localstack/queue/queue.ts'
 import { startS3 } from '../../localstack/s3/server.ts'
-import { credentials, region } from '../s3/target.ts'
+import { credentials, region } from '../s3/credentials.ts'
 
 const Bucket = 'durable'
 let directory = ''

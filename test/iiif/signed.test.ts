@@ -66,7 +66,7 @@ test('a signature of the path in any spelling is valid', async () => {
 })
 
 test('where reads need a credential, so does IIIF, in plain text', async () => {
-  const locked = await own(program)
+  const locked = await own()
   await locked.start({ AUTH: 'key', AUTH_READS: '1' })
   for (const path of ['', '/info.json', '/full/max/0/default.jpg']) {
     const answer = await locked.call('GET', `/iiif/3/wall.png${path}`)

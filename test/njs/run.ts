@@ -3,17 +3,17 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { fail, readArguments } from '../../cli/arguments.ts'
 import { build } from '../../cli/command.ts'
-import { frontCode } from '../../edge/bundle.ts'
-import { key, requests } from '../../edge/queries.ts'
 
 const usage = `Usage: npm run test:njs
 
 Runs the edge's function in njs, which must be on the PATH (apt install njs), and compares it to Node.js.`
 
 readArguments({ usage })
+const { default: fc } = await import('fast-check')
+const { frontCode } = await import('../../edge/bundle.ts')
+const { key, requests } = await import('../../edge/queries.ts')
 
 /** Returns a program that prints what requests become, and the origins that the function chooses: null for the API. @param code of the function */
 const programOf = (code: string, sent: readonly (readonly [name: string, query: string])[]) => `

@@ -2,19 +2,19 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { readArguments } from '../../cli/arguments.ts'
 import { run } from '../../cli/command.ts'
 import { environment } from '../../cli/python.ts'
 import { readRunning } from '../../localstack/running.ts'
 import { startService } from '../run.ts'
-import { runSnippets } from './snippets.ts'
 
 readArguments({
   usage: `Usage: npm run test:python
 
 Tests requests, boto3, the AWS CLI, and the Python snippets of the docs with a service of its own. Needs Python.`,
 })
+const { default: sharp } = await import('sharp')
+const { runSnippets } = await import('./snippets.ts')
 
 const bin = await environment('python-clients', join(import.meta.dirname, 'requirements.txt'))
 const data = await mkdtemp(join(tmpdir(), 'darkroom-python-'))

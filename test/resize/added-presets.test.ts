@@ -1,19 +1,19 @@
 // Presets that a setting adds.
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { program, server } from '../run.ts'
+import { program } from '../run.ts'
 import { npmRun, own } from './own.ts'
 import { plain } from './pictures.ts'
 
-const service = await own(program)
+const service = await own()
 
 test('a preset that a setting adds is made of new images, and of old ones on request and by a repair', async () => {
-  await service.start({}, server)
+  await service.start()
   await service.put('old.png', await plain('green', 640, 480).png().toBuffer())
   await service.developed(['old.png'])
   expect((await service.call('GET', '/images/old.png?preset=card')).status).toBe(400)
   await service.stop()
-  await service.start({ PRESETS: 'card=300x200, half=320' })
+  await service.start({ PRESETS: 'card=300x200, half=320' }, program)
   await service.put('new.png', await plain('green', 640, 480).png().toBuffer())
   await service.developed(['new.png'])
   // At once, before the repair.

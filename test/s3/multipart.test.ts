@@ -15,8 +15,9 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { credentials, region } from './credentials.ts'
 import { failure } from './requests.ts'
-import { credentials, openTarget, region, type Target } from './target.ts'
+import { openTarget, type Target } from './target.ts'
 
 const MIN_PART = 5 * 1024 * 1024
 let target: Target

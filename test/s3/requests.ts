@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { credentials, encodePath, region, type Target } from './target.ts'
+import { credentials, region } from './credentials.ts'
+import { encodePath, type Target } from './target.ts'
 
 export interface RawRequest {
   readonly method: string

@@ -2,8 +2,9 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { credentials, region } from './credentials.ts'
 import { errorCode, failure, sendSigned } from './requests.ts'
-import { credentials, openTarget, region, type Target } from './target.ts'
+import { openTarget, type Target } from './target.ts'
 
 let target: Target
 beforeAll(async () => {

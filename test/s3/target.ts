@@ -12,6 +12,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { startS3 } from '../../localstack/s3/server.ts'
+import { credentials, region } from './credentials.ts'
 
 export interface Target {
   readonly s3: S3Client
@@ -22,12 +23,6 @@ export interface Target {
   readonly url: (key: string) => string
   readonly close: () => Promise<void>
 }
-
-export const credentials = {
-  accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'local-access-key',
-  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'local-secret-key',
-}
-export const region = process.env.AWS_REGION ?? 'eu-central-1'
 
 /** RFC 3986, except for slashes. */
 export const encodePath = (key: string): string =>
