@@ -7,7 +7,7 @@ import type { Delivery } from './bundle.ts'
 const folder = resolve(import.meta.dirname, '../.build/edge')
 
 /** All that the function may import (commands/layers.ts). */
-const sources = ['{edge,lib/image,lib/sizes,lib/storage}/**/*', 'lib/{config,environment}.ts']
+const sources = ['edge', 'lib/image', 'lib/sizes', 'lib/storage', 'lib/config.ts', 'lib/environment.ts']
 
 /** As frontCode of bundle.ts. */
 export async function builtCode(delivery: Delivery): Promise<string> {

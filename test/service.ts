@@ -24,7 +24,7 @@ declare module 'vitest' {
 /** Writes what the package's server has of serverless.yml, for services that tests start from its sources. */
 async function writeTemplate(): Promise<void> {
   const file = resolve(import.meta.dirname, '..', templateFile)
-  const stamp = stampOf('serverless.yml', 'stack/*')
+  const stamp = stampOf('serverless.yml', 'stack')
   const written = await readFile(file, 'utf8').catch(() => '{}')
   if (JSON.parse(written).stamp === stamp) return
   const template = JSON.parse(await forLocal())

@@ -84,7 +84,7 @@ const stampFile = '.stamp'
 /** Builds the site into its folder, unless it is there, and removes files of an older one. */
 export async function writeSite(): Promise<void> {
   const folder = join(root, siteFolder)
-  const stamp = stampOf('package.json', '{web,openapi,lib}/**/*')
+  const stamp = stampOf('package.json', 'web', 'openapi', 'lib')
   if ((await readFile(join(folder, stampFile), 'utf8').catch(() => '')) === stamp) return
   const site = await buildSite()
   await Promise.all([...site].map(([path, bytes]) => replace(join(folder, path), bytes)))

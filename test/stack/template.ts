@@ -73,11 +73,16 @@ export const others = [
   ...['onRemove=Delete', 'domain=images.example.com', `certificate=${certificate}`],
 ]
 
+/** What the template may depend on. */
+const sources = [
+  ...['serverless.yml', 'package.json', 'tsconfig.json'],
+  ...['functions', 'lib', 'packaging', 'stack', 'web', 'openapi', 'edge'],
+]
+
 /** Returns the template of a stage. Several files ask for the same one: it is packaged once for each set of sources. */
 export function packagedTemplate(stage: string, params: readonly string[] = []): Template {
-  const sources = stampOf('*.{yml,cjs,json}', '{functions,lib,packaging,stack,web,openapi,edge}/**/*')
   const key = createHash('sha256')
-    .update(JSON.stringify([sources, stage, params]))
+    .update(JSON.stringify([stampOf(...sources), stage, params]))
     .digest('hex')
   const file = join(root, '.build/templates', `${key}.json`)
   if (!existsSync(file)) {
