@@ -7,7 +7,7 @@ import { npmRun, own } from '../resize/own.ts'
 import { plain } from '../resize/pictures.ts'
 import { program, server } from '../run.ts'
 
-const picture = (colour: Parameters<typeof plain>[0]) => plain(colour, 640, 480).png().toBuffer()
+const picture = (colour: Parameters<typeof plain>[0]) => plain(colour, 400, 300).png().toBuffer()
 const cacheOf = (answer: { headers: Headers }) => answer.headers.get('x-cache')?.split(' ')[0]
 const patience = { timeout: 20_000, interval: 100 }
 

@@ -10,7 +10,7 @@ const healthy = ['whole.png', 'a+b c.png']
 const version: Record<string, string> = {}
 
 async function upload(name: string): Promise<void> {
-  await service.put(encodeURIComponent(name), await plain('green', 640, 480).png().toBuffer())
+  await service.put(encodeURIComponent(name), await plain('green', 240, 180).png().toBuffer())
   await service.developed([name])
   version[name] = (await service.describeImage(encodeURIComponent(name))).etag.replaceAll('"', '')
 }
@@ -125,7 +125,7 @@ describe('while the service is stopped', () => {
     for (const name of ['lost.png', 'partly.png', ...healthy])
       expect(await service.describeImage(encodeURIComponent(name))).toMatchObject({
         status: 'ready',
-        width: 640,
+        width: 240,
       })
     expect(await service.describeImage('ordered.png')).toMatchObject({
       status: 'ready',
