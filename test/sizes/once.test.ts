@@ -3,7 +3,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { credentials, type FaultyS3, over, startFaultyS3 } from '../faults/fault.ts'
 import { photograph, plain, seenAt, sizeOf } from '../resize/pictures.ts'
-import { type Service, startService } from '../run.ts'
+import { type Service, server, startService } from '../run.ts'
 
 const bucket = 'darkroom-sizes'
 
@@ -17,7 +17,8 @@ let writes: number
 beforeAll(async () => {
   s3 = await startFaultyS3(bucket)
   const env = over(s3, bucket)
-  services = await Promise.all([startService(env), startService(env)])
+  // The flood is for the first one: `npm start` spreads it over time.
+  services = await Promise.all([startService(env), startService(env, server)])
 })
 
 afterAll(async () => {
