@@ -64,18 +64,24 @@ export function roomOf(file: string): string {
 
 const importing = /(?:from|import|import\(|require\()\s*'(\.[^']+)'/g
 
+/** An import of it loads undici, which takes longer than Node.js itself (docs/decisions/0054-tests.md). */
+const http = /^import (?!type\b).*from 'node:http'/m
+
 /** Returns what is wrong with the imports of a file, a line for each. Tests may import everything. */
 export function complaintsAbout(file: string, code: string): string[] {
   const room = roomOf(file)
   const allowed = rooms[room]
   if (!allowed) return [`${file}: the folder has no entry in commands/layers.ts`]
-  return [...code.matchAll(importing)].flatMap(([, path = '']) => {
+  const isSlow = room !== 'bench' && http.test(code)
+  const slow = isSlow ? [`${file}: get node:http from process.getBuiltinModule`] : []
+  const wrong = [...code.matchAll(importing)].flatMap(([, path = '']) => {
     const target = roomOf(join(dirname(file), path))
     if (path.startsWith('../../../')) return [`${file}: ${path} climbs three levels`]
     const isPeer = room === 'functions' && target === room
     if ((target === room && !isPeer) || allowed.includes(target)) return []
     return [`${file}: ${room} may not import ${target} (${path})`]
   })
+  return [...slow, ...wrong]
 }
 
 /** Returns the files that the rule is about: all code but tests, what they share, and configuration. */

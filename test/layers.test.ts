@@ -53,6 +53,15 @@ describe('the rooms', () => {
   })
 })
 
+test.each([
+  ["import { type Server, createServer } from 'node:http'", 1],
+  ["import http from 'node:http'", 1],
+  ["import type { Server } from 'node:http'", 0],
+  ["const { createServer } = process.getBuiltinModule('node:http')", 0],
+])('what starts loads no undici with %s', (code, complaints) => {
+  expect(complaintsAbout('localstack/gateway.ts', code)).toHaveLength(complaints)
+})
+
 const refused = {
   'lib/contracts/v1/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],
   'lib/http/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],
