@@ -4,19 +4,6 @@ import { native } from './test/processes.ts'
 
 const { CI, DARKROOM_SERVER, DARKROOM_URL, S3_ENDPOINT, TEST_RESULTS = '.build/tests.json' } = process.env
 
-/** They build the edge's function, encode images, package functions, or start processes and services. */
-const heavy = ['edge/**', 'lib/pixels/**', 'lib/contracts/site/**', 'lib/worker/**', 'commands/**']
-
-/** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
-const shared = { isolate: false }
-
-const unit = {
-  ...shared,
-  name: 'unit',
-  include: ['{cli,commands,functions,import,lib,openapi,web}/**/*.test.ts'],
-  exclude: [...configDefaults.exclude, ...heavy],
-}
-
 const notHere = [
   ...configDefaults.exclude,
   // They need a Chromium: npm run test:browser.
@@ -31,8 +18,31 @@ const notHere = [
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
 ]
 
+/** They package functions, or start processes. */
+const starting = ['{commands,lib/contracts/site,packaging}/**/*.test.ts']
+
 /** They are clients of a service. */
 const clients = ['test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts']
+
+/** They build the edge's function, encode images, or have servers of their own, all in their process. */
+const inside = [
+  '{bench,edge,lib/pixels,localstack,test/s3}/**/*.test.ts',
+  'packages/client/test/{declared,retries,url}.test.ts',
+  'test/{docs,layers,routes}.test.ts',
+]
+
+/** They change their process: its environment before they load modules, or what Node.js has built in. */
+const changing = ['lib/worker/retry.test.ts', 'localstack/{older-node,any-s3/expire,s3/direct}.test.ts']
+
+/** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
+const shared = { isolate: false }
+
+const unit = {
+  ...shared,
+  name: 'unit',
+  include: ['{cli,functions,import,lib,openapi,web}/**/*.test.ts'],
+  exclude: [...notHere, ...starting, ...inside, ...changing],
+}
 
 const contracts = {
   ...shared,
@@ -43,14 +53,21 @@ const contracts = {
   globalSetup: ['test/service.ts'],
 }
 
+const modules = {
+  ...shared,
+  ...native,
+  name: 'modules',
+  include: inside,
+  exclude: [...notHere, ...changing],
+}
+
+const alone = { ...native, name: 'alone', include: changing, exclude: notHere }
+
 const service = {
   ...native,
   name: 'service',
-  include: [
-    '{bench,localstack,packages,packaging,test}/**/*.test.ts',
-    ...heavy.map((folder) => `${folder}/*.test.ts`),
-  ],
-  exclude: [...notHere, ...clients],
+  include: [...starting, '{packages,test}/**/*.test.ts'],
+  exclude: [...notHere, ...clients, ...inside, ...changing],
   globalSetup: ['test/service.ts'],
 }
 
@@ -66,7 +83,7 @@ const server = {
   globalSetup: ['test/service.ts'],
 }
 
-const projects = DARKROOM_SERVER ? [server] : [unit, contracts, service]
+const projects = DARKROOM_SERVER ? [server] : [unit, contracts, modules, alone, service]
 
 export default defineConfig({
   test: {
