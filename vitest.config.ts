@@ -31,8 +31,18 @@ const inside = [
   'test/{docs,layers,routes}.test.ts',
 ]
 
-/** They change their process: its environment before they load modules, or what Node.js has built in. */
-const changing = ['lib/worker/retry.test.ts', 'localstack/{older-node,any-s3/expire,s3/direct}.test.ts']
+/** They share an S3, too: each file finds it empty. */
+const onBucket = ['test/worker/**/*.test.ts']
+
+/**
+ * They change their process: its environment before they load modules, what Node.js has built in, or whether it knows that the
+ * index is complete.
+ */
+const changing = [
+  'lib/worker/retry.test.ts',
+  'localstack/{older-node,any-s3/expire,s3/direct}.test.ts',
+  'test/worker/{calls,dates,heic-off,index,listing,stripped}.test.ts',
+]
 
 /** Files of these projects leave nothing behind in their process, so that the next one finds its modules loaded. */
 const shared = { isolate: false }
@@ -61,13 +71,22 @@ const modules = {
   exclude: [...notHere, ...changing],
 }
 
+const worker = {
+  ...shared,
+  ...native,
+  name: 'worker',
+  include: onBucket,
+  exclude: [...notHere, ...changing],
+  setupFiles: ['test/worker/each.ts'],
+}
+
 const alone = { ...native, name: 'alone', include: changing, exclude: notHere }
 
 const service = {
   ...native,
   name: 'service',
   include: [...starting, '{packages,test}/**/*.test.ts'],
-  exclude: [...notHere, ...clients, ...inside, ...changing],
+  exclude: [...notHere, ...clients, ...inside, ...onBucket, ...changing],
   globalSetup: ['test/service.ts'],
 }
 
@@ -83,7 +102,7 @@ const server = {
   globalSetup: ['test/service.ts'],
 }
 
-const projects = DARKROOM_SERVER ? [server] : [unit, contracts, modules, alone, service]
+const projects = DARKROOM_SERVER ? [server] : [unit, contracts, modules, worker, alone, service]
 
 export default defineConfig({
   test: {

@@ -1,33 +1,58 @@
 // A bucket of its own for the worker's tests, which catches its events instead of delivering them.
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { S3Event, SQSEvent } from 'aws-lambda'
 import sharp from 'sharp'
 import { afterAll } from 'vitest'
+import { Database } from '../../localstack/database.ts'
 import { startQueueApi } from '../../localstack/queue/api.ts'
 import { directly } from '../../localstack/s3/direct.ts'
-import { startS3 } from '../../localstack/s3/server.ts'
+import { createHandler, type Respond } from '../../localstack/s3/handler.ts'
+import { type EmbeddedS3, startS3 } from '../../localstack/s3/server.ts'
 
-const directory = await mkdtemp(join(tmpdir(), 'darkroom-worker-'))
 const caught: S3Event[] = []
 const credentials = { accessKeyId: 'worker', secretAccessKey: 'worker' }
-const server = await startS3({
-  directory,
-  bucket: 'darkroom-worker',
-  region: 'us-east-1',
-  ...credentials,
-  emptyPages: true,
-  opaqueEtags: true,
-  onEvent: (event) => {
-    caught.push(event)
-  },
-})
+let server: EmbeddedS3 | undefined
 
-afterAll(async () => {
-  await server.close()
-  await rm(directory, { recursive: true })
-})
+/** Opens an empty bucket for this file of tests, in place of the last one's, unless it has one. */
+export async function openBucket(): Promise<void> {
+  if (server) return
+  const directory = await mkdtemp(join(tmpdir(), 'darkroom-worker-'))
+  // What it keeps is gone with its process, so there is no need to write it to a disk.
+  const database = new Database()
+  const opened = await startS3({
+    ...{ directory, database, bucket: 'darkroom-worker', region: 'us-east-1', ...credentials },
+    ...{ emptyPages: true, opaqueEtags: true },
+    onEvent: (event) => {
+      caught.push(event)
+    },
+  })
+  server = opened
+  afterAll(async () => {
+    server = undefined
+    await opened.close()
+    database.close()
+    await rm(directory, { recursive: true })
+    events()
+  })
+}
+
+await openBucket()
+
+const respond: Respond = async (request) => {
+  if (!server) throw new Error('There is no bucket')
+  return server.respond(request)
+}
+
+/** Where the bucket of each file is in turn. */
+const place = createServer(createHandler(respond)).listen(0, '127.0.0.1')
+place.unref()
+await once(place, 'listening')
+const endpoint = `http://127.0.0.1:${(place.address() as AddressInfo).port}`
 
 /** SQS, without a queue. */
 export const queues = await startQueueApi()
@@ -35,7 +60,7 @@ export const queues = await startQueueApi()
 // lib/config.ts reads it when it is first imported: by import() from here on.
 Object.assign(process.env, {
   BUCKET: 'darkroom-worker',
-  AWS_ENDPOINT_URL: server.endpoint,
+  AWS_ENDPOINT_URL: endpoint,
   AWS_ENDPOINT_URL_SQS: queues.endpoint,
   BULK_QUEUE_URL: `${queues.endpoint}/000000000000/bulk`,
   AWS_REGION: 'us-east-1',
@@ -45,7 +70,7 @@ Object.assign(process.env, {
 
 // As in `npm start`, without sockets: these tests make thousands of calls.
 const { reachDirectly } = await import('../../lib/storage/s3/transport.ts')
-reachDirectly(new URL(server.endpoint).host, directly(server.respond))
+reachDirectly(new URL(endpoint).host, directly(respond))
 
 export const { inspect } = await import('../../lib/image/inspect.ts')
 const { demandFound } = await import('../../lib/image/errors.ts')

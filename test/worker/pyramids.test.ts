@@ -1,6 +1,6 @@
 // Pyramids of large images: what they cost in calls to S3, what is read of them, and that nothing of them stays.
 import sharp from 'sharp'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
 import {
   developedKeys,
@@ -20,10 +20,11 @@ const { getImage } = await import('../../lib/contracts/images/routes.ts')
 
 let calls: string[] = []
 
-intercept(({ name, input: { Key = '', Range }, next }) => {
+const end = intercept(({ name, input: { Key = '', Range }, next }) => {
   calls.push([name, Key.split('/').at(-1), Range && 'part'].filter(Boolean).join(' '))
   return next()
 })
+afterAll(end)
 
 async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
   calls = []

@@ -1,0 +1,9 @@
+// What each file of the worker's tests finds, although they share processes: an empty bucket, and nothing replaced.
+import { afterAll, vi } from 'vitest'
+import { openBucket } from './bucket.ts'
+
+await openBucket()
+
+afterAll(() => {
+  vi.restoreAllMocks()
+})
