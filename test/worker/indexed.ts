@@ -1,16 +1,21 @@
 // What the index should say, from the originals and their manifests, and what it says.
 import { expect } from 'vitest'
-import { allKeys, readManifest, stat, toVersion } from './bucket.ts'
+import type { Manifest } from '../../lib/image/manifest.ts'
+import type { ListedKey } from '../../lib/storage/listing.ts'
+import { allKeys, readManifest, toVersion } from './bucket.ts'
 
 const { entryIn, tailIn } = await import('../../lib/storage/index-keys.ts')
+const { manifestKey } = await import('../../lib/storage/keys.ts')
 const { readCounts } = await import('../../lib/storage/counts.ts')
 const { kindOf } = await import('../../lib/image/entry.ts')
 
-async function keysIn(prefix: string): Promise<string[]> {
-  const keys: string[] = []
-  for await (const { key } of allKeys(prefix)) keys.push(key)
-  return keys
+async function listedIn(prefix: string): Promise<ListedKey[]> {
+  const all: ListedKey[] = []
+  for await (const listed of allKeys(prefix)) all.push(listed)
+  return all
 }
+
+const keysIn = async (prefix: string) => (await listedIn(prefix)).map(({ key }) => key)
 
 const entryOf = (key: string) => {
   const entry = entryIn(tailIn(key))
@@ -18,16 +23,28 @@ const entryOf = (key: string) => {
   return entry
 }
 
-/** Name, version, status, and bytes of each processed image. */
+/** Manifests by their ETags, which this bucket never gives twice: each version is read once, however many tests look at it. */
+const read = new Map<string, Promise<Manifest | undefined>>()
+
+function manifestOf(name: string, etag: string): Promise<Manifest | undefined> {
+  const manifest = read.get(etag) ?? readManifest(name).then((known) => known?.value)
+  read.set(etag, manifest)
+  return manifest
+}
+
+/** Name, ETag, status, and bytes of each processed image. */
 async function truth(): Promise<string[]> {
-  const lines: string[] = []
-  for (const key of await keysIn('originals/')) {
-    const stored = await stat(key.slice('originals/'.length))
-    const manifest = (await readManifest(stored.name))?.value
-    if (manifest?.version === toVersion(stored.etag))
-      lines.push([stored.name, stored.etag, manifest.status, stored.bytes].join(' '))
-  }
-  return lines.toSorted()
+  const [originals, manifests] = await Promise.all(['originals/', 'manifests/'].map(listedIn))
+  const etags = new Map(manifests?.map(({ key, etag }) => [key, etag]))
+  const lines = originals?.map(async ({ key, etag, bytes }) => {
+    const name = key.slice('originals/'.length)
+    const known = etags.get(manifestKey(name))
+    const manifest = known && (await manifestOf(name, known))
+    return manifest && manifest.version === toVersion(etag)
+      ? [name, etag, manifest.status, bytes].join(' ')
+      : []
+  })
+  return (await Promise.all(lines ?? [])).flat().toSorted()
 }
 
 const lineOf = (key: string) => {

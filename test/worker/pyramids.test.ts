@@ -1,6 +1,6 @@
 // Pyramids of large images: what they cost in calls to S3, what is read of them, and that nothing of them stays.
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
 import {
   developedKeys,
@@ -61,20 +61,13 @@ async function bytesOf(name: string, path: string): Promise<Buffer> {
 
 const mean = async (image: Buffer) => Math.round((await sharp(image).stats()).channels[0]?.mean ?? -1)
 
-test('an image above 16 megapixels gets one object more, and loses it with everything else', async () => {
-  const version = await upload('wall.png', white)
-  await settle()
-  const keys = [...developedKeys('wall.png', version), `variants/wall.png/${version}/tiles.zip`]
-  expect(await keysOf('wall.png')).toEqual(keys.toSorted())
-  const second = await upload('wall.png', await picture('red', 4250, 4000))
-  await settle()
-  expect((await keysOf('wall.png')).filter((key) => key.endsWith('.zip'))).toEqual([
-    `variants/wall.png/${second}/tiles.zip`,
-  ])
-  await bytesOf('wall.png', 'full/480,452/0/default.jpg')
-  await remove('wall.png')
-  await settle()
-  expect(await keysOf('wall.png')).toEqual([])
+/** The tests share a large image: processing one takes a second. */
+const version = await upload('tiles.png', white)
+await settle()
+
+test('an image above 16 megapixels gets one object more', async () => {
+  const keys = [...developedKeys('tiles.png', version), `variants/tiles.png/${version}/tiles.zip`]
+  expect(await keysOf('tiles.png')).toEqual(keys.toSorted())
 })
 
 test('one of 16 megapixels has none, and neither has an animation', async () => {
@@ -90,12 +83,6 @@ test('one of 16 megapixels has none, and neither has an animation', async () => 
   await settle()
   expect((await keysOf('most.png')).filter((key) => key.endsWith('.zip'))).toEqual([])
   expect((await readManifest('show.webp'))?.value).toMatchObject({ status: 'ready', pyramid: null })
-})
-
-/** The tests that only read it share a large image: processing one takes a second. */
-beforeAll(async () => {
-  await upload('tiles.png', white)
-  await settle()
 })
 
 test('a tile is read without the original, in one part of the pyramid once its directory is known', async () => {
@@ -184,6 +171,18 @@ test('a large image that was processed without a pyramid gets one from the repai
   expect(await mend('originals/tiles.png')).toBe('processed')
   const { version } = older
   expect((await readManifest('tiles.png'))?.value).toMatchObject({ version, pyramid: { format: 'jpeg' } })
+})
+
+test('another version has its own, and both are lost with everything else', async () => {
+  const second = await upload('tiles.png', await picture('red', 4250, 4000))
+  await settle()
+  expect((await keysOf('tiles.png')).filter((key) => key.endsWith('.zip'))).toEqual([
+    `variants/tiles.png/${second}/tiles.zip`,
+  ])
+  await bytesOf('tiles.png', 'full/480,452/0/default.jpg')
+  await remove('tiles.png')
+  await settle()
+  expect(await keysOf('tiles.png')).toEqual([])
 })
 
 test('the information of an image needs one call', async () => {
