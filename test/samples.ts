@@ -22,8 +22,16 @@ export function paint(
 ): Sharp {
   const channels = at(0, 0).length === 4 ? 4 : 3
   const data = Buffer.alloc(width * height * channels)
+  let place = 0
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) data.set(at(x, y) as readonly number[], (y * width + x) * channels)
+    for (let x = 0; x < width; x++) {
+      const [red, green, blue, alpha = 255] = at(x, y)
+      data[place] = red
+      data[place + 1] = green
+      data[place + 2] = blue
+      if (channels === 4) data[place + 3] = alpha
+      place += channels
+    }
   }
   const raw = pageHeight === height ? { width, height, channels } : { width, height, channels, pageHeight }
   return sharp(data, { raw: raw as { width: number; height: number; channels: 3 | 4 } })
@@ -77,7 +85,7 @@ export function bomb(width: number, height: number): Buffer {
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header[8] = 1
-  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height))
+  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height), { level: 1 })
   const chunks = [chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]
   return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), ...chunks])
 }

@@ -7,14 +7,14 @@ import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
 import { render } from './render.ts'
 
-const [width, height] = [800, 400]
+const [width, height] = [400, 200]
 const white: Colour = [255, 255, 255]
 const black: Colour = [0, 0, 0]
 
 const presets = {
-  whole: { width: 800, fit: 'inside' },
-  half: { width: 400, fit: 'inside' },
-  small: { width: 50, fit: 'inside' },
+  whole: { width: 400, fit: 'inside' },
+  half: { width: 200, fit: 'inside' },
+  small: { width: 25, fit: 'inside' },
 } as const
 
 /** The mean of all values of green, of each variant. */
@@ -39,14 +39,14 @@ test.each([
 })
 
 const usual: Rendition = {
-  ...{ width: 50, fit: 'inside', position: 'centre', format: 'png', blur: 0, rotate: 0, enlarge: false },
+  ...{ width: 25, fit: 'inside', position: 'centre', format: 'png', blur: 0, rotate: 0, enlarge: false },
 }
 const limits = { pixelsIn: 1e7, pixelsOut: 1e7 }
 
 test.each<[string, Partial<Rendition>]>([
   ['a width', {}],
-  ['a cover', { height: 50, fit: 'cover' }],
-  ['a crop', { crop: { x: 0, y: 0, width: 400, height: 200 } }],
+  ['a cover', { height: 25, fit: 'cover' }],
+  ['a crop', { crop: { x: 0, y: 0, width: 200, height: 100 } }],
   ['a quarter turn', { rotate: 90 }],
   ['a blur', { blur: 1 }],
   ['a WebP', { format: 'webp', quality: 80 }],
@@ -69,13 +69,13 @@ test('only images that need it say so, and alpha, profiles, 16 bits, and padding
   // As much black as white is dark text, which linear light makes thin.
   expect(await light(paint(width, height, (x) => (x % 4 < 2 ? black : white)))).toBe(false)
   expect(await light(lines(white, black).ensureAlpha())).toBe(false)
-  const padded = { ...usual, height: 50, fit: 'contain', background: '1e90ff' } as const
+  const padded = { ...usual, height: 25, fit: 'contain', background: '1e90ff' } as const
   for (const [image, rendition] of [
     [lines(white, black), padded],
     [lines(white, black).ensureAlpha(), usual],
     [lines(white, black).toColourspace('rgb16'), usual],
     [lines(white, black).withIccProfile('p3'), usual],
-    [lines(white, black), { ...usual, width: 800 }],
+    [lines(white, black), { ...usual, width }],
   ] as const) {
     const original = await image.png().toBuffer()
     const [one, other] = await Promise.all(
@@ -99,7 +99,7 @@ test('dark lines, photographs, and stars are scaled as ever', async () => {
   ]
   for (const picture of pictures) {
     const original = await picture.png().toBuffer()
-    const plain = await sharp(original).resize(50).raw().toBuffer()
+    const plain = await sharp(original).resize(25).raw().toBuffer()
     const mean = plain.reduce((sum, value) => sum + value, 0) / plain.length
     const [, , small = 0] = await meansOf(original)
     expect(Math.abs(small - mean)).toBeLessThan(5)

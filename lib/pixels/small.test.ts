@@ -68,9 +68,9 @@ test.each<[string, (image: Sharp) => Sharp]>([
   ['a GIF', (image) => image.gif()],
   ['a PNG with a palette', (image) => image.png({ palette: true, colours: 16 })],
 ])('no variant and no usual size of %s is larger than it', async (_, write) => {
-  const original = await write(photo(200, 150).blur(1)).toBuffer()
+  const original = await write(photo(120, 90).blur(1)).toBuffer()
   const { variants } = await generate(original, presets)
-  const whole = variants.filter(({ width, height }) => width === 200 && height === 150)
+  const whole = variants.filter(({ width, height }) => width === 120 && height === 90)
   expect(whole).toHaveLength(3)
   for (const { bytes } of whole) expect(bytes.length).toBeLessThanOrEqual(original.length)
   const rendition = await render(original, usual, limits)
@@ -103,9 +103,9 @@ const formatted: [Rendition['format'], (image: Sharp) => Sharp][] = [
 test.each(formatted)(
   'a %s in its own format and size is its own bytes if no encoder is better',
   async (format, write) => {
-    const plain = await write(photo(200, 150)).toBuffer()
+    const plain = await write(photo(120, 90)).toBuffer()
     const secret = 'SERIAL-4711'
-    const original = await write(photo(200, 150).withExif({ IFD0: { Make: secret } })).toBuffer()
+    const original = await write(photo(120, 90).withExif({ IFD0: { Make: secret } })).toBuffer()
     for (const bytes of [plain, original]) {
       const made = await render(bytes, renditionOf(format), limits)
       expect(made.length).toBeLessThanOrEqual(bytes.length)
