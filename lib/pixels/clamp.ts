@@ -41,13 +41,17 @@ export function clamp(image: Size, rendition: Rendition): Rendition {
   const { box, crop, rotate } = aimOf(image, rendition)
   const size = turned(crop ?? image, rotate)
   const look = { ...others, ...clampCrop(image, crop) }
-  const needsEnlarging = enlarge && scaleOf(size, box) > 1
-  const whole = asWhole(size, box, maxSides[rendition.format])
-  if (whole) return { ...look, ...whole, position: 'centre', enlarge: needsEnlarging }
+  const most = maxSides[rendition.format]
+  const whole = asWhole(size, box, most)
+  if (whole) {
+    // Where the proportions are nearly the image's, one side alone may be larger than its own.
+    const needsEnlarging = enlarge && !isSame(boxOf(size, whole, false, most), box)
+    return { ...look, ...whole, position: 'centre', enlarge: needsEnlarging }
+  }
   return {
     ...look,
     ...{ width: box.width, height: box.height, fit: box.fit },
     position: box.fit === 'cover' ? alongCrop(size, box, position) : 'centre',
-    enlarge: needsEnlarging,
+    enlarge: enlarge && scaleOf(size, box) > 1,
   }
 }
