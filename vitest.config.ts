@@ -22,12 +22,7 @@ const notHere = [
 const starting = ['{commands,lib/contracts/site,packaging}/**/*.test.ts']
 
 /** They are clients of a service. */
-const clients = [
-  'packages/client/test/client.test.ts',
-  'test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts',
-  'test/edge/fields.test.ts',
-  'test/sizes/{sizes,versioned}.test.ts',
-]
+const clients = ['test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts']
 
 /** They build the edge's function, encode images, or have servers of their own, all in their process. */
 const inside = [
@@ -92,7 +87,7 @@ const service = {
   name: 'service',
   include: [...starting, '{packages,test}/**/*.test.ts'],
   exclude: [...notHere, ...clients, ...inside, ...onBucket, ...changing],
-  globalSetup: ['test/sources.ts'],
+  globalSetup: ['test/service.ts'],
 }
 
 /** The same facts of the npm package's server: npm run test:server. */
