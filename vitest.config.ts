@@ -91,18 +91,21 @@ const service = {
 }
 
 /** The same facts of the npm package's server: npm run test:server. */
-const server = {
-  ...native,
-  name: 'server',
-  include: [
-    'test/{any-s3,auth,contracts,edge,faults,iiif,import,openapi,server,sizes,uploads}/**/*.test.ts',
-    'test/start.test.ts',
-  ],
-  exclude: notHere,
-  globalSetup: ['test/service.ts'],
-}
+const packaged = [
+  { ...contracts, include: ['test/{contracts,iiif,openapi,uploads}/**/*.test.ts'] },
+  {
+    ...native,
+    name: 'server',
+    include: [
+      'test/{any-s3,auth,edge,faults,import,server,sizes}/**/*.test.ts',
+      'test/{resize/killed,start}.test.ts',
+    ],
+    exclude: notHere,
+    globalSetup: ['test/service.ts'],
+  },
+]
 
-const projects = DARKROOM_SERVER ? [server] : [unit, contracts, modules, worker, alone, service]
+const projects = DARKROOM_SERVER ? packaged : [unit, contracts, modules, worker, alone, service]
 
 export default defineConfig({
   test: {
