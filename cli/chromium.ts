@@ -1,8 +1,10 @@
 // The Chromium of this machine.
 import { existsSync } from 'node:fs'
 
+/** The headless shell first: the same Chromium without windows takes two thirds of the time. */
 const places = [
   process.env.CHROMIUM,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
