@@ -94,6 +94,9 @@ describe('GET /', () => {
   })
 })
 
+/** The ids of a page. Images may become ready between two pages. */
+const idsOf = ({ data }: V1Page) => data.map(({ id }) => id)
+
 describe('GET /v1/images', () => {
   const offsetOf = (link: string) => Number(new URL(link).searchParams.get('offset'))
 
@@ -154,7 +157,7 @@ describe('GET /v1/images', () => {
       const second = await v1Page(pathOf(first.next ?? ''))
       return [first, await v1Page(pathOf(second.previous))]
     })
-    expect(back.data).toEqual(first.data)
+    expect(idsOf(back)).toEqual(idsOf(first))
   })
 
   test('stays on the first page by previous', async () => {
@@ -162,7 +165,7 @@ describe('GET /v1/images', () => {
       const first = await v1Page('/v1/images?limit=6')
       return [first, await v1Page(pathOf(first.previous))]
     })
-    expect(previous.data).toEqual(first.data)
+    expect(idsOf(previous)).toEqual(idsOf(first))
   })
 
   test('goes on behind the page that was read, though images before it come and go', async () => {

@@ -5,6 +5,7 @@ import { discard, origin, put, segment } from '../contracts/contracts.ts'
 import { freshName, uniqueName } from '../contracts/names.ts'
 import { type Answer, header, send } from '../contracts/wire.ts'
 import { pixelAt, plain, seenAcross, seenAt, sizeOf, stripes } from '../resize/pictures.ts'
+import { patiently } from './patient.ts'
 
 /** Every character of it that may be percent-encoded. */
 const encoded = (path: string) =>
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => discard(name))
 
 const get = (path: string, headers: Record<string, string> = {}, version = '3') =>
-  send('GET', `/iiif/${version}/${name}/${path}`, { headers })
+  patiently(`/iiif/${version}/${name}/${path}`, headers)
 
 function expectImage(answer: Answer): Buffer {
   expect(answer.status, answer.bytes.subarray(0, 200).toString()).toBe(200)
@@ -136,7 +137,7 @@ test.each(['full/max/0/default.jpg', '17,18,300,200/max/0/default.jpg', 'info.js
   '%s is known by its ETag, until another version is stored',
   async (path) => {
     const other = freshName('a.png')
-    const at = (headers = {}) => send('GET', `/iiif/3/${other}/${path}`, { headers })
+    const at = (headers = {}) => patiently(`/iiif/3/${other}/${path}`, headers)
     await put(other, await plain('red', 640, 480).png().toBuffer())
     const first = await at()
     const etag = header(first, 'etag')
@@ -158,7 +159,7 @@ test('an answer that is too large is a redirect to the bucket', async () => {
   const image = sharp({ create: { width: 1500, height: 900, channels: 3, background: 'black', noise } })
   await put(large, await image.jpeg({ quality: 80 }).toBuffer())
   // 6 MB
-  const answer = await send('GET', `/iiif/3/${large}/0,0,1499,899/^2000,/0/default.png`)
+  const answer = await patiently(`/iiif/3/${large}/0,0,1499,899/^2000,/0/default.png`)
   expect(answer.status).toBe(307)
   expect(header(answer, 'link')).toContain('rel="canonical"')
   const bytes = await fetch(header(answer, 'location')).then((response) => response.arrayBuffer())
@@ -191,7 +192,7 @@ test.each([
   const base = `/iiif/3/${segment(odd)}`
   const info = JSON.parse((await send('GET', `${base}/info.json`)).bytes.toString())
   expect(info).toMatchObject({ id: `${origin}${base}`, width: 64, height: 48 })
-  const image = await send('GET', `${base}/0,0,32,48/max/0/default.png`)
+  const image = await patiently(`${base}/0,0,32,48/max/0/default.png`)
   expect(await sizeOf(expectImage(image))).toEqual([32, 48])
   expect(header(image, 'link')).toContain(`<${origin}${base}/0,0,32,48/max/0/default.png>`)
   const { status, headers } = await send('GET', base)

@@ -10,6 +10,8 @@ interface Info {
   readonly tiles: readonly { readonly width: number; readonly scaleFactors: readonly number[] }[]
 }
 
+import { patiently } from './patient.ts'
+
 const name = uniqueName('wall.png')
 const base = `/iiif/3/${name}`
 
@@ -60,7 +62,7 @@ test('of version 2.1 has the words of that', async () => {
 test('every size and tile that it names is there', async () => {
   const { sizes, tiles } = json<Info>(await send('GET', `${base}/info.json`))
   for (const { width, height } of sizes) {
-    const image = await send('GET', `${base}/full/${width},${height}/0/default.jpg`)
+    const image = await patiently(`${base}/full/${width},${height}/0/default.jpg`)
     expect(await sizeOf(image.bytes)).toEqual([width, height])
   }
   const [{ width: side, scaleFactors } = { width: 0, scaleFactors: [] }] = tiles
@@ -68,7 +70,7 @@ test('every size and tile that it names is there', async () => {
     const x = Math.floor(2099 / (side * factor)) * side * factor
     const [width, height] = [Math.min(side * factor, 2100 - x), Math.min(side * factor, 1500)]
     const size = [Math.ceil(width / factor), Math.ceil(height / factor)]
-    const image = await send('GET', `${base}/${x},0,${width},${height}/${size}/0/default.webp`)
+    const image = await patiently(`${base}/${x},0,${width},${height}/${size}/0/default.webp`)
     expect(await sizeOf(image.bytes), `${factor}`).toEqual(size)
   }
 })

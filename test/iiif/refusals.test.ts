@@ -1,12 +1,13 @@
 // What IIIF refuses: each malformed segment is a 400 in plain text that names it, and nothing is a fault of ours.
 import fc from 'fast-check'
 import pLimit from 'p-limit'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ImageError } from '../../lib/image/errors.ts'
 import { discard, expectNothingOfTheInside, put } from '../contracts/contracts.ts'
 import { uniqueName } from '../contracts/names.ts'
 import { header, send } from '../contracts/wire.ts'
 import { plain, sizeOf } from '../resize/pictures.ts'
+import { patiently } from './patient.ts'
 
 const name = uniqueName('plain.png')
 
@@ -103,23 +104,13 @@ const paths = fc.tuple(
     .map((both) => both.join('.')),
 )
 
-/** The answer, once other tests' sizes leave room for one more. */
-const answerAt = (path: string) =>
-  vi.waitUntil(
-    async () => {
-      const answer = await send('GET', path)
-      return answer.status === 503 ? undefined : answer
-    },
-    { timeout: 60_000, interval: 100 },
-  )
-
 test('whatever the segments are, an image or a 400 that names one of them comes back', async () => {
   const statuses = new Set<number>()
   const samples = fc.sample(paths, { numRuns: 300, seed: 7 })
   // One size is generated at a time, and others wait for theirs.
   await pLimit(2).map(samples, async (segments) => {
     const path = segments.map((one) => encodeURIComponent(one.toWellFormed())).join('/')
-    const answer = await answerAt(`/iiif/3/${name}/${path}`)
+    const answer = await patiently(`/iiif/3/${name}/${path}`)
     statuses.add(answer.status)
     if (answer.status === 200) return expect(Math.max(...(await sizeOf(answer.bytes)))).toBeGreaterThan(0)
     const words = answer.bytes.toString()

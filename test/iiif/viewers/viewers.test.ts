@@ -4,9 +4,10 @@ import pLimit from 'p-limit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { discard, origin, put } from '../../contracts/contracts.ts'
 import { uniqueName } from '../../contracts/names.ts'
-import { header, json, send } from '../../contracts/wire.ts'
+import { header, json } from '../../contracts/wire.ts'
 import { developed } from '../../resize/follow.ts'
 import { plain, seenAt, sizeOf } from '../../resize/pictures.ts'
+import { patiently } from '../patient.ts'
 import recorded from './requests.json' with { type: 'json' }
 
 const name = uniqueName('page.png')
@@ -31,7 +32,7 @@ function askedIn(path: string): readonly [width: number, height: number] {
 
 test.each(recorded)('$viewer gets all of it by version $version', async ({ version, headers, paths }) => {
   const get = (path: string, sent: Record<string, string>) =>
-    send('GET', `/iiif/${version}/${name}/${path}`, { headers: sent })
+    patiently(`/iiif/${version}/${name}/${path}`, sent)
   await pLimit(4).map(paths, async (path) => {
     const isInfo = path === 'info.json'
     const sent: Record<string, string> = isInfo ? headers.info : headers.image
