@@ -65,7 +65,7 @@ export function roomOf(file: string): string {
 const importing = /(?:from|import|import\(|require\()\s*'(\.[^']+)'/g
 
 /** An import of it loads undici, which takes longer than Node.js itself (docs/decisions/0054-tests.md). */
-const http = /^import (?!type\b).*from 'node:http'/m
+const http = /^import (?!type\b)[^']*from 'node:http'/m
 
 /** Returns what is wrong with the imports of a file, a line for each. Tests may import everything. */
 export function complaintsAbout(file: string, code: string): string[] {

@@ -6,12 +6,9 @@ import type { Delivery } from './bundle.ts'
 
 const folder = resolve(import.meta.dirname, '../.build/edge')
 
-/** All that the function may import (commands/layers.ts). */
-const sources = ['edge', 'lib/image', 'lib/sizes', 'lib/storage', 'lib/config.ts', 'lib/environment.ts']
-
 /** As frontCode of bundle.ts. */
 export async function builtCode(delivery: Delivery): Promise<string> {
-  const file = join(folder, `${stampOf(...sources)}-${delivery.caches}-${delivery.unsigned}.js`)
+  const file = join(folder, `${stampOf('edge', 'lib')}-${delivery.caches}-${delivery.unsigned}.js`)
   const built = await readFile(file, 'utf8').catch(() => undefined)
   if (built !== undefined) return built
   const { frontCode } = await import('./bundle.ts')

@@ -56,6 +56,8 @@ describe('the rooms', () => {
 test.each([
   ["import { type Server, createServer } from 'node:http'", 1],
   ["import http from 'node:http'", 1],
+  ["import {\n  createServer,\n  type Server,\n} from 'node:http'", 1],
+  ["import { join } from 'node:path'\nimport type { Server } from 'node:http'", 0],
   ["import type { Server } from 'node:http'", 0],
   ["const { createServer } = process.getBuiltinModule('node:http')", 0],
 ])('what starts loads no undici with %s', (code, complaints) => {
