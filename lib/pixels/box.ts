@@ -21,6 +21,9 @@ export interface Box extends Size {
   readonly smallerOnly?: boolean
 }
 
+export const isSame = (one: Size, other: Size): boolean =>
+  one.width === other.width && one.height === other.height
+
 /** Pixels. libvips counts to ten million on a side; this leaves room for its kernels. */
 const longest = 1_000_000
 
@@ -44,6 +47,8 @@ export const maxSides = {
  *   thumb is 150×150;
  * - `contain` pads to the requested size, whatever the image's.
  *
+ * A cover of the image's own proportions crops nothing: its box is one to `fill`.
+ *
  * If proportions are kept, no side is 0 or longer than its format can hold, even for long thin images; a strip whose height
  * would be more becomes narrower than requested.
  * @param most the longest side that the result may have
@@ -54,7 +59,9 @@ export function boxOf(image: Size, wanted: Wanted, enlarge = false, most: number
   const { width = wanted.height ?? image.width, height = width } = wanted
   if (fit === 'contain') return { width, height, fit, ...(enlarge ? {} : { smallerOnly: true }) }
   const factor = enlarge ? 1 : Math.min(1, image.width / width, image.height / height)
-  return { width: atLeastOne(width * factor), height: atLeastOne(height * factor), fit }
+  const size = { width: atLeastOne(width * factor), height: atLeastOne(height * factor) }
+  const isWhole = size.width * image.height === size.height * image.width
+  return { ...size, fit: isWhole ? 'fill' : fit }
 }
 
 /** Returns how much of the image's detail a box keeps: 1 for all, 0.5 for half of the width and the height. */

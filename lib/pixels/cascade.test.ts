@@ -1,18 +1,26 @@
 // The source of each size.
 import { expect, test } from 'vitest'
-import { blue, distance, green, paint, red } from '../../test/samples.ts'
+import { blue, distance, green, paint, quarters, red } from '../../test/samples.ts'
 import { presets } from '../image/presets.ts'
 import { cascade } from './cascade.ts'
 import { sharp } from './engine.ts'
 import { planOf } from './plan.ts'
 import { loadSource } from './source.ts'
 
-test('generates the file with the most detail first, which is the thumb for a panorama', () => {
+test('generates the file with the most detail first, which is the thumb for a panorama, and whole ones before parts', () => {
   const order = (width: number, height: number) =>
     planOf({ width, height }, presets).map((plan) => plan.presets.join())
   expect(order(4000, 3000)).toEqual(['large', 'medium', 'small', 'thumb'])
   expect(order(20_000, 300)).toEqual(['thumb', 'large', 'medium', 'small'])
-  expect(order(300, 200)).toEqual(['thumb', 'small,medium,large'])
+  expect(order(300, 200)).toEqual(['small,medium,large', 'thumb'])
+  expect(order(150, 150)).toEqual(['thumb,small,medium,large'])
+})
+
+test('makes a size once', async () => {
+  const { make } = cascade(await loadSource(await quarters(60, 40).png().toBuffer()))
+  const thumb = { width: 40, height: 40, fit: 'cover' } as const
+  expect(make({ ...thumb })).toBe(make({ ...thumb }))
+  expect(make({ ...thumb })).not.toBe(make({ ...thumb, fit: 'fill' }))
 })
 
 test('never uses a source with less detail', async () => {

@@ -1,7 +1,7 @@
 // Generates several sizes of a still image from one decode: each from the one before.
 import type { Point } from '../image/rendition.ts'
 import type { Aim } from './aim.ts'
-import { type Box, boxOf, scaleOf } from './box.ts'
+import { type Box, boxOf, isSame, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
 import { free } from './memory.ts'
 import type { Step } from './pipeline.ts'
@@ -20,7 +20,7 @@ export interface Cascade {
 }
 
 /**
- * Generates boxes of one original; request the largest first.
+ * Generates boxes of one original, each once; request the largest first.
  *
  * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any: for
  * its height of 200, a whole image would be 13,000 wide. It is decoded separately.
@@ -28,22 +28,22 @@ export interface Cascade {
  * @param point that covers keep in view, instead of the middle
  */
 export function cascade(source: Source, light?: Step, point?: Point): Cascade {
-  const whole: { detail: number; raw: Promise<Raw> }[] = []
-  const all: Promise<Raw>[] = []
+  const made: { box: Box; detail: number; raw: Promise<Raw> }[] = []
   const make = (box: Box) => {
+    const same = made.find((one) => one.box.fit === box.fit && isSame(one.box, box))
+    if (same) return same.raw
     const detail = scaleOf(source.facts, box)
-    const from = whole.findLast((made) => made.detail >= detail)
+    const from = made.findLast((one) => one.box.fit === 'fill' && one.detail >= detail)
     const raw = from
       ? from.raw.then((larger) => scale(larger, box, light, point))
       : decode(source, aimAt(box, point), light)
-    if (box.fit === 'fill') whole.push({ detail, raw })
-    all.push(raw)
+    made.push({ box, detail, raw })
     return raw
   }
   return {
     make,
     free: async () => {
-      for (const { data } of await Promise.all(all)) free(data)
+      for (const { raw } of made) free((await raw).data)
     },
   }
 }

@@ -1,9 +1,7 @@
 // One spelling for all renditions of an image that have the same pixels, so that each is generated and stored once.
 import type { Position, Region, Rendition } from '../image/rendition.ts'
 import { aimOf, turned } from './aim.ts'
-import { type Box, boxOf, maxSides, type Size, scaleOf, type Wanted } from './box.ts'
-
-const isSame = (one: Size, other: Size) => one.width === other.width && one.height === other.height
+import { type Box, boxOf, isSame, maxSides, type Size, scaleOf, type Wanted } from './box.ts'
 
 /** Whether `contain` pads an image because it doesn't enlarge it. */
 const isPadded = (image: Size, box: Box) =>

@@ -44,6 +44,21 @@ test('never enlarges, and shares the bytes of presets with the same size', async
   expect(bytesOf(developed, 'small')).toBe(bytesOf(developed, 'large'))
 })
 
+test('presets of a small square image share its bytes, the one that crops too', async () => {
+  const developed = await generate(await quarters(60, 60).png().toBuffer(), presets)
+  expect(bytesOf(developed, 'thumb')).toBe(bytesOf(developed, 'large'))
+})
+
+test('all of a small image says whether it is a graphic, not the part in its thumb', async () => {
+  const dots = await noise(300, 100).png().toBuffer()
+  const panel = await plain(120, 100, red).png().toBuffer()
+  const middle = await sharp(dots)
+    .composite([{ input: panel }])
+    .png()
+    .toBuffer()
+  expect(await generate(middle, presets)).toMatchObject({ graphic: false })
+})
+
 test('crops a cover to the middle', async () => {
   const flag = paint(900, 300, (x) => (x < 300 ? red : x < 600 ? green : blue))
   const thumb = bytesOf(await generate(await flag.png().toBuffer(), presets), 'thumb')

@@ -30,9 +30,13 @@ function formatFor({ width, height }: Size, format: VariantFormat, alpha: boolea
   return formats.find((one) => Math.max(width, height) <= maxSides[one]) ?? 'png'
 }
 
+/** Orders boxes: most detail first, and of those with as much, whole images before parts. */
+const byDetail = (image: Size) => (a: Box, b: Box) =>
+  scaleOf(image, b) - scaleOf(image, a) || Number(a.fit === 'cover') - Number(b.fit === 'cover')
+
 /**
- * Returns the files that an image of this size needs, most detail first, so that each can come from one before it. Presets
- * of the same size and look share a file, as all of a small image do.
+ * Returns the files that an image of this size needs, in an order in which each can come from one before it. Presets of the
+ * same size and look share a file, as all of a small image do.
  */
 export function planOf<Name extends string>(
   image: Size,
@@ -51,5 +55,6 @@ export function planOf<Name extends string>(
     plan.presets.push(name)
     plans.set(key, plan)
   }
-  return [...plans.values()].sort((a, b) => scaleOf(image, b.box) - scaleOf(image, a.box))
+  const order = byDetail(image)
+  return [...plans.values()].sort((a, b) => order(a.box, b.box))
 }
