@@ -8,7 +8,7 @@ import { measureLoad } from './load.ts'
 import { pack } from './pack.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const rounds = 5
+const rounds = 15
 
 async function figuresOf(name: string): Promise<Figure[]> {
   const budget = budgetOf(name)

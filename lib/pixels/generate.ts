@@ -18,7 +18,7 @@ import { collect } from './memory.ts'
 import { ownBytes } from './own.ts'
 import { type Placeholder, placeholderOf } from './placeholder.ts'
 import { type Plan, planOf } from './plan.ts'
-import { type PyramidFile, pyramidOf } from './pyramid.ts'
+import type { PyramidFile } from './pyramid.ts'
 import type { Raw } from './raw.ts'
 import { encodeSmall, type Small } from './small.ts'
 import { mostFor, type Source } from './source.ts'
@@ -109,7 +109,12 @@ function odditiesOf({ frames, framesInFile, damaged }: Source): Oddities {
   }
 }
 
-const pyramidUnlessAnimated = async (source: Source) => (source.frames > 1 ? null : pyramidOf(source))
+async function pyramidUnlessAnimated(source: Source): Promise<PyramidFile | null> {
+  if (source.frames > 1) return null
+  // Only large images need it.
+  const { pyramidOf } = await import('./pyramid.ts')
+  return pyramidOf(source)
+}
 
 /** Pending files, one for each plan, and the source of the placeholder. */
 interface Making {
