@@ -67,6 +67,9 @@ const importing = /(?:from|import|import\(|require\()\s*'(\.[^']+)'/g
 /** An import of it loads undici, which takes longer than Node.js itself (docs/decisions/0054-tests.md). */
 const http = /^import (?!type\b)[^']*from 'node:http'/m
 
+/** Its first use takes 16 ms, a quarter of a function's cold start: lib/image/words.ts does without. */
+const locale = /\bIntl\.|\.toLocale\w*\(|\.localeCompare\(/
+
 /** Returns what is wrong with the imports of a file, a line for each. Tests may import everything. */
 export function complaintsAbout(file: string, code: string): string[] {
   const room = roomOf(file)
@@ -81,7 +84,10 @@ export function complaintsAbout(file: string, code: string): string[] {
     if ((target === room && !isPeer) || allowed.includes(target)) return []
     return [`${file}: ${room} may not import ${target} (${path})`]
   })
-  return [...slow, ...wrong]
+  const isInFunctions = room === 'functions' || file.startsWith('lib/')
+  const late =
+    isInFunctions && locale.test(code) ? [`${file}: write without Intl, as lib/image/words.ts does`] : []
+  return [...slow, ...late, ...wrong]
 }
 
 /** Returns the files that the rule is about: all code but tests, what they share, and configuration. */

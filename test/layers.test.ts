@@ -64,6 +64,16 @@ test.each([
   expect(complaintsAbout('localstack/gateway.ts', code)).toHaveLength(complaints)
 })
 
+test.each([
+  ['lib/contracts/v1/images.ts', "const most = (1000).toLocaleString('en')", 1],
+  ['functions/get.ts', "const numbers = new Intl.NumberFormat('en')", 1],
+  ['lib/api/paging.ts', 'const sorted = names.sort((a, b) => a.localeCompare(b))', 1],
+  ['lib/api/paging.ts', 'const lower = name.toLowerCase()', 0],
+  ['web/texts.ts', "const numbers = new Intl.NumberFormat('en')", 0],
+])('functions start without Intl: %s with %s', (file, code, complaints) => {
+  expect(complaintsAbout(file, code)).toHaveLength(complaints)
+})
+
 const refused = {
   'lib/contracts/v1/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],
   'lib/http/aws.ts': ["import { some } from '@aws-sdk/client-s3'", 'noRestrictedImports'],

@@ -1,4 +1,5 @@
 // Formats, sizes, and limits of images.
+import { oneOf } from './words.ts'
 
 /** The supported formats by their name in sharp, with their content types. */
 export const contentTypes = {
@@ -28,7 +29,7 @@ export const formatLabels: Readonly<Record<Format, string>> = {
 
 /** Returns their names as in a sentence: `JPEG, PNG or WebP`. */
 export const namesOf = (some: readonly Format[] = formats): string =>
-  new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(some.map((format) => formatLabels[format]))
+  oneOf(some.map((format) => formatLabels[format]))
 
 /** The format that only the worker decodes: requests read the pyramid. */
 export const slowFormat = 'heic' satisfies Format

@@ -9,6 +9,7 @@ import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { ImageError } from '../../image/errors.ts'
 import { legalName } from '../../image/names.ts'
+import { grouped } from '../../image/words.ts'
 import { remove } from '../../storage/remove.ts'
 import type { DeletedMany } from './answers.ts'
 import { deleteBody, maxDeleted } from './schemas.ts'
@@ -18,7 +19,7 @@ type Result = DeletedMany['data'][number]
 /** Calls to storage at a time. */
 const atOnce = 32
 
-const example = `{"ids":["…"]} with 1 to ${maxDeleted.toLocaleString('en')} ids`
+const example = `{"ids":["…"]} with 1 to ${grouped(maxDeleted)} ids`
 
 /** Uploaders such as FilePond send the text with which the upload was answered: a line for each id. */
 function idsIn(request: Request): readonly string[] {

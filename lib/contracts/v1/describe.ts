@@ -15,6 +15,7 @@ import {
 } from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
+import { grouped } from '../../image/words.ts'
 import {
   type Created,
   collection,
@@ -123,7 +124,7 @@ const create = operation(createImages, {
 const removeMany = operation(deleteImages, {
   id: 'removeImages',
   summary: 'Delete many images',
-  description: `Deletes up to ${maxDeleted.toLocaleString('en')} images, and says what became of each. Text has a line for each id.`,
+  description: `Deletes up to ${grouped(maxDeleted)} images, and says what became of each. Text has a line for each id.`,
   bodies: [{ json: deleteBody, example: { ids: [imageId] } }, { text: imageId }],
   answers: {
     200: {
@@ -133,7 +134,7 @@ const removeMany = operation(deleteImages, {
     },
   },
   refusals: {
-    'bad-request': `expected {"ids":["…"]} with 1 to ${maxDeleted.toLocaleString('en')} ids`,
+    'bad-request': `expected {"ids":["…"]} with 1 to ${grouped(maxDeleted)} ids`,
   },
 })
 

@@ -4,6 +4,7 @@ import { asProblem as refuse } from '../../api/refusals.ts'
 import { parse } from '../../api/schema.ts'
 import type { Route } from '../../http/route.ts'
 import { legalName } from '../../image/names.ts'
+import { grouped } from '../../image/words.ts'
 import { signSizes } from '../../serving/sign.ts'
 import type { SignedUrls } from './answers.ts'
 import { pathOf } from './resource.ts'
@@ -33,7 +34,7 @@ export const signBody = z.strictObject({
 })
 
 /** What the body should look like. */
-export const expected = `{"queries":["w=790&h=500"],"expires_in":${day}} with 1 to ${maxQueries} queries, and 1 to ${year.toLocaleString('en')} seconds`
+export const expected = `{"queries":["w=790&h=500"],"expires_in":${day}} with 1 to ${maxQueries} queries, and 1 to ${grouped(year)} seconds`
 
 /** `POST /v1/images/{id}/signed-urls`. Needs the permission to write: what the URLs ask for is generated and stored. */
 export const signUrls: Route<SignedUrls> = {
