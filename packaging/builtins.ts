@@ -6,8 +6,19 @@ import type { ImportKind, Plugin } from 'esbuild'
 
 const bare = (name: string) => name.replace(/^node:/, '')
 
-/** The SDK reads it while it loads, but only calls it for the checksum of DeleteObjects. */
-const deferred = 'exports.crc32 = (...args) => process.getBuiltinModule("node:zlib").crc32(...args)'
+/** What a package reads while it loads, but doesn't need by then: the end of that file's path, and what it gets instead. */
+const deferred: Readonly<Record<string, readonly [importer: string, instead: string]>> = {
+  // Called for the checksum of DeleteObjects.
+  zlib: [
+    '/Crc32Node.js',
+    'exports.crc32 = (...args) => process.getBuiltinModule("node:zlib").crc32(...args)',
+  ],
+  // Only asked whether a streamed response is one; Node loads its global with its first use.
+  'stream/web': [
+    '/@middy/core/index.js',
+    'exports.ReadableStream = { [Symbol.hasInstance]: (value) => value instanceof globalThis.ReadableStream }',
+  ],
+}
 
 /**
  * Returns a module with the exports of one of Node's own. esbuild drops those that nobody imports, so that their getters don't run;
@@ -29,11 +40,13 @@ const plugin = (isModule: (kind: ImportKind) => boolean): Plugin => ({
   name: 'builtins',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[\w:/]+$/ }, ({ path, importer, kind }) => {
-      if (!builtinModules.includes(bare(path))) return undefined
-      if (importer.endsWith('/Crc32Node.js')) return { path: bare(path), namespace: 'deferred' }
-      return { path: bare(path), namespace: isModule(kind) ? 'builtin' : 'required', sideEffects: false }
+      const name = bare(path)
+      if (!builtinModules.includes(name)) return undefined
+      const [late] = deferred[name] ?? []
+      if (late && importer.endsWith(late)) return { path: name, namespace: 'deferred' }
+      return { path: name, namespace: isModule(kind) ? 'builtin' : 'required', sideEffects: false }
     })
-    onLoad({ filter: /^zlib$/, namespace: 'deferred' }, () => ({ contents: deferred }))
+    onLoad({ filter: /./, namespace: 'deferred' }, ({ path }) => ({ contents: deferred[path]?.[1] ?? '' }))
     onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }))

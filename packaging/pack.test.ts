@@ -88,10 +88,21 @@ test('contains sharp for a function that loads it on demand, outside the modules
   expect(textOf(loaded)).not.toContain('@img/sharp-')
 })
 
+let all: Promise<Awaited<ReturnType<typeof bundle>>[]> | undefined
+const bundleAll = () => {
+  all ??= Promise.all(functionNames().map((name) => bundle(`functions/${name}.ts`, join(folder, 'each'))))
+  return all
+}
+
+test("no function starts with the web's streams or with Intl, which nothing needs by then", async () => {
+  for (const { loaded, name } of await bundleAll()) {
+    expect(textOf(loaded), name).not.toMatch(/getBuiltinModule\("(node:)?stream\/web"\)/)
+    expect(textOf(loaded), name).not.toMatch(/\bIntl\.|\.toLocale/)
+  }
+})
+
 test('contains sharp only for functions that generate images', async () => {
-  const made = await Promise.all(
-    functionNames().map((name) => bundle(`functions/${name}.ts`, join(folder, 'each'))),
-  )
+  const made = await bundleAll()
   const withSharp = made.flatMap(({ needsSharp, name }) => (needsSharp ? [name] : []))
   expect(withSharp.sort()).toEqual(['get', 'resize'])
 })
