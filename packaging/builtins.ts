@@ -43,10 +43,12 @@ const plugin = (isModule: (kind: ImportKind) => boolean): Plugin => ({
       const name = bare(path)
       if (!builtinModules.includes(name)) return undefined
       const [late] = deferred[name] ?? []
-      if (late && importer.endsWith(late)) return { path: name, namespace: 'deferred' }
+      if (late && importer.endsWith(late)) return { path: name, namespace: 'late-builtin' }
       return { path: name, namespace: isModule(kind) ? 'builtin' : 'required', sideEffects: false }
     })
-    onLoad({ filter: /./, namespace: 'deferred' }, ({ path }) => ({ contents: deferred[path]?.[1] ?? '' }))
+    onLoad({ filter: /./, namespace: 'late-builtin' }, ({ path }) => ({
+      contents: deferred[path]?.[1] ?? '',
+    }))
     onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('node:${path}')`,
     }))
