@@ -36,11 +36,13 @@ const onBucket = ['test/worker/**/*.test.ts']
 
 /**
  * They change their process: its environment before they load modules, what Node.js has built in, or whether it knows that the
- * index is complete.
+ * index is complete. Or modules that they share start something for the file, once in a process.
  */
 const changing = [
   'lib/worker/retry.test.ts',
   'localstack/{older-node,any-s3/expire,s3/direct}.test.ts',
+  'test/{faults,import}/**/*.test.ts',
+  'test/{any-s3/without-forms,sizes/loaded}.test.ts',
   'test/worker/{calls,dates,heic-off,index,listing,stripped}.test.ts',
 ]
 
@@ -80,9 +82,16 @@ const worker = {
   setupFiles: ['test/worker/each.ts'],
 }
 
-const alone = { ...native, name: 'alone', include: changing, exclude: notHere }
+const alone = {
+  ...native,
+  name: 'alone',
+  include: changing,
+  exclude: notHere,
+  globalSetup: ['test/built.ts'],
+}
 
 const service = {
+  ...shared,
   ...native,
   name: 'service',
   include: [...starting, '{packages,test}/**/*.test.ts'],

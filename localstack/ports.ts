@@ -19,10 +19,14 @@ export async function checkPort(port: number): Promise<void> {
   await once(probe, 'close')
 }
 
-/** A port on which nothing listens. */
+/** Processes begin somewhere else each, and count up: at random, two would choose the same before either listens there. */
+let next = randomInt(first, last + 1)
+
+/** A port on which nothing listens, and which this process hasn't got yet. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(first, last + 1)
+    const port = next
+    next = port === last ? first : port + 1
     const isFree = await checkPort(port).then(
       () => true,
       () => false,

@@ -1,13 +1,10 @@
 // One service for the whole test run, or one for each of its processes: the deployment at DARKROOM_URL, or else those started
 // here.
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { stampOf } from '../cli/stamp.ts'
-import { templateFile } from '../localstack/template.ts'
-import { forLocal } from '../npm/template.ts'
-import { writeSite } from '../web/build.ts'
+import { setup as build } from './built.ts'
 import { startService } from './run.ts'
 
 declare module 'vitest' {
@@ -19,18 +16,6 @@ declare module 'vitest' {
     /** An API key for the deployment, or nothing. */
     key: string
   }
-}
-
-/** Writes what the package's server has of serverless.yml, for services that tests start from its sources. */
-async function writeTemplate(): Promise<void> {
-  const file = resolve(import.meta.dirname, '..', templateFile)
-  const stamp = stampOf('serverless.yml', 'stack')
-  const written = await readFile(file, 'utf8').catch(() => '{}')
-  if (JSON.parse(written).stamp === stamp) return
-  const template = JSON.parse(await forLocal())
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.${process.pid}`, JSON.stringify({ stamp, ...template }))
-  await rename(`${file}.${process.pid}`, file)
 }
 
 /** Provides services to tests. @returns what stops them */
@@ -48,7 +33,7 @@ export async function provideServices(
     provide([given.replace(/\/$/, '')])
     return undefined
   }
-  if (!process.env.DARKROOM_SERVER) await Promise.all([writeSite(), writeTemplate()])
+  await build()
   const started = await Promise.all(
     Array.from({ length: count }, async () => {
       const data = await mkdtemp(join(tmpdir(), 'darkroom-test-'))
