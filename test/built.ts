@@ -17,6 +17,7 @@ async function writeTemplate(): Promise<void> {
   await rename(`${file}.${process.pid}`, file)
 }
 
+/** Writes both, unless the package has them. */
 export async function setup(): Promise<void> {
   if (!process.env.DARKROOM_SERVER) await Promise.all([writeSite(), writeTemplate()])
 }

@@ -4,13 +4,12 @@ import { discard, origin, put } from '../contracts/contracts.ts'
 import { uniqueName } from '../contracts/names.ts'
 import { header, json, send } from '../contracts/wire.ts'
 import { plain, sizeOf } from '../resize/pictures.ts'
+import { patiently } from './patient.ts'
 
 interface Info {
   readonly sizes: readonly { readonly width: number; readonly height: number }[]
   readonly tiles: readonly { readonly width: number; readonly scaleFactors: readonly number[] }[]
 }
-
-import { patiently } from './patient.ts'
 
 const name = uniqueName('wall.png')
 const base = `/iiif/3/${name}`
