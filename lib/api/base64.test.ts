@@ -56,6 +56,15 @@ test('a plus that became a space is restored, or the text is refused', () => {
   expect(restored).toBeGreaterThan(0)
 })
 
+test.each([' ', '\t', ' \n', 'A ', '\n'])('a long row of %j is decoded or refused at once', (piece) => {
+  const text = `AAAA${piece.repeat(300_000)}AAAA`
+  try {
+    expect(decodeBase64(text)).toEqual(Buffer.from(text, 'base64'))
+  } catch (error) {
+    expect(error).toEqual(refused)
+  }
+})
+
 test.each([
   ['the first one', ' AA='],
   ['two in a row', 'A  AAA=='],
