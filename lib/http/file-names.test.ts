@@ -98,3 +98,33 @@ test("the form's file keeps every byte, and the form its other fields", async ()
   const file = await fileIn('multipart/form-data; boundary="b"', form('filename="a.jpg"'))
   expect(file?.bytes).toEqual(bytes('\0\xff'))
 })
+
+test.each([
+  ['a type of text', 'Content-Type: text/plain'],
+  ['a charset', 'Content-Type: image/gif; charset=utf-8'],
+  ['no type', 'X-Note: none'],
+])('the field "file" keeps every byte without a filename, with %s', async (_, field) => {
+  const body = bytes(
+    `--b\r\nContent-Disposition: form-data; name="file"\r\n${field}\r\n\r\nGIF\xff\xc3\xa9\r\n--b--`,
+  )
+  expect(await fileIn('multipart/form-data; boundary=b', body)).toEqual({
+    field: 'file',
+    bytes: bytes('GIF\xff\xc3\xa9'),
+  })
+})
+
+test('boundaries may have spaces behind them', async () => {
+  const body = bytes(form('filename="a.jpg"').toString('latin1').replaceAll('--b\r\n', '--b \t\r\n'))
+  expect((await fileIn('multipart/form-data; boundary=b', body))?.filename).toBe('a.jpg')
+})
+
+test('a boundary that needs quotes is read without them, and from no other parameter', async () => {
+  const body = bytes(form('filename="a.jpg"').toString('latin1').replaceAll('--b', '--==1?'))
+  for (const type of ['boundary===1?', 'x="; boundary=b"; boundary="==1?"'])
+    expect((await fileIn(`multipart/form-data; ${type}`, body))?.filename).toBe('a.jpg')
+})
+
+test('a body of nothing but boundaries is refused at once', async () => {
+  const body = bytes('\r\n--b'.repeat(900_000))
+  await expect(fileIn('multipart/form-data; boundary=b', body)).rejects.toEqual(refused)
+})

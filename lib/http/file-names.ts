@@ -76,12 +76,16 @@ const filenameOf = (parameters: ReadonlyMap<string, string>) => {
 export const filenameIn = (disposition: string): string | undefined =>
   /^[\x20-\x7e]*$/.test(disposition) ? filenameOf(parametersOf(disposition)) : undefined
 
-/** The positions of a part's header block and content in the body. */
+/** The positions of a part in the body: of what follows its boundary, of its header block, and of its content. */
 interface Part {
+  readonly padding: number
   readonly start: number
   readonly content: number
   readonly end: number
 }
+
+/** "Composers MUST NOT generate non-zero length transport padding, but receivers MUST be able to handle" it (RFC 2046). */
+const isBlank = (bytes: Buffer) => bytes.every((byte) => byte === 0x20 || byte === 0x09)
 
 function partsOf(body: Buffer, boundary: string): Part[] {
   const delimiter = Buffer.from(`--${boundary}`, 'latin1')
@@ -90,12 +94,14 @@ function partsOf(body: Buffer, boundary: string): Part[] {
   const parts: Part[] = []
   let at = first < 2 && first !== 0 ? -1 : first
   while (at >= 0) {
-    const line = body.indexOf('\r\n', at + delimiter.length)
-    const next = body.indexOf(between, at + delimiter.length)
+    const padding = at + delimiter.length
+    const line = body.indexOf('\r\n', padding)
+    const next = body.indexOf(between, padding)
     const end = next < 0 ? body.length : next
     // A part without header fields begins with its empty line.
-    const content = line < 0 ? -1 : body.indexOf('\r\n\r\n', line)
-    if (content >= 0 && content < end) parts.push({ start: line + 2, content: content + 4, end })
+    const length = line < 0 || line >= end ? -1 : body.subarray(line, end + 2).indexOf('\r\n\r\n')
+    if (length >= 0 && isBlank(body.subarray(padding, line)))
+      parts.push({ padding, start: line + 2, content: line + length + 4, end })
     at = next < 0 ? -1 : next + 2
   }
   return parts
@@ -122,10 +128,13 @@ function charsetOf(body: Buffer, parts: readonly Part[]): string | undefined {
   }
 }
 
-/** Returns a part's header block with its filename in hex; undefined if it has none. */
+/** Returns a part's header block with its filename in hex; undefined if it has none, and isn't the field `file`. */
 function rewritten(header: string, charset: string | undefined): string | undefined {
   const [line = '', value = ''] = disposition.exec(header) ?? []
-  if (!/;\s*filename\*?\s*=/i.test(value)) return undefined
+  // The parser takes it for bytes by its type, and would decode any other.
+  const asBytes = `Content-Type: application/octet-stream\r\n${header}`
+  if (!/;\s*filename\*?\s*=/i.test(value))
+    return parametersOf(value).get('name') === 'file' ? asBytes : undefined
   const parameters = parametersOf(decode(Buffer.from(value, 'latin1'), charset))
   const filename = filenameOf(parameters)
   if (filename === undefined) return undefined
@@ -140,14 +149,15 @@ const toHex = (text: string) => Buffer.from(text).toString('hex')
 /** Decodes a filename that `withReadableNames` wrote. */
 export const fromHex = (hex: string): string => Buffer.from(hex, 'hex').toString()
 
+/** Returns the boundary of a multipart body; many clients omit the quotes that it needs. */
+export const boundaryOf = (contentType: string): string => parametersOf(contentType).get('boundary') ?? ''
+
 /**
- * Returns the body with each filename in hex, which every parser reads. `filename*` has priority over `filename`.
+ * Returns the body with each filename in hex, which every parser reads. `filename*` has priority over `filename`. The
+ * field `file` is bytes, with or without a filename.
  * @throws ImageError bad-request: a name in an unknown encoding, or an unknown `_charset_`
  */
-export function withReadableNames(contentType: string, body: Buffer): Buffer {
-  const [, quoted, token] = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))/i.exec(contentType) ?? []
-  const boundary = quoted?.replaceAll(/\\(.)/g, '$1') ?? token
-  if (!boundary) return body
+export function withReadableNames(boundary: string, body: Buffer): Buffer {
   const parts = partsOf(body, boundary)
   const charset = charsetOf(body, parts)
   const pieces: Buffer[] = []
@@ -155,7 +165,7 @@ export function withReadableNames(contentType: string, body: Buffer): Buffer {
   for (const part of parts) {
     const header = rewritten(headerOf(body, part), charset)
     if (header === undefined) continue
-    pieces.push(body.subarray(from, part.start), Buffer.from(header, 'latin1'))
+    pieces.push(body.subarray(from, part.padding), Buffer.from(`\r\n${header}`, 'latin1'))
     from = part.content
   }
   return Buffer.concat([...pieces, body.subarray(from)])

@@ -1,23 +1,23 @@
 // The files in a multipart body, as real clients send them (RFC 7578).
 import busboy from 'busboy'
 import { ImageError } from '../image/errors.ts'
-import { fromHex, withReadableNames } from './file-names.ts'
+import { boundaryOf, fromHex, withReadableNames } from './file-names.ts'
 import { isMultipart } from './media.ts'
 import type { FilePart, Headers } from './message.ts'
 
-const limits = { parts: 100, fields: 100, files: 100, fieldSize: 6 * 1024 * 1024, headerPairs: 100 }
+const limits = { parts: 100, fields: 100, files: 100, headerPairs: 100 }
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
 
-function parser(contentType: string): busboy.Busboy {
+function parser(boundary: string): busboy.Busboy {
   try {
+    if (boundary === '') throw new Error('No boundary')
+    const quoted = boundary.replaceAll(/["\\]/g, '\\$&')
     return busboy({
-      headers: { 'content-type': contentType },
+      headers: { 'content-type': `multipart/form-data; boundary="${quoted}"` },
       limits,
       preservePath: true,
       defParamCharset: 'utf8',
-      // Keeps each byte of a file without a filename, which the parser treats as a field.
-      defCharset: 'latin1',
     })
   } catch (cause) {
     throw bad('The multipart Content-Type has no valid boundary', cause)
@@ -30,9 +30,9 @@ function parser(contentType: string): busboy.Busboy {
  */
 export function multipartFiles(headers: Headers, body: Buffer): Promise<FilePart[]> {
   if (!isMultipart({ headers })) throw bad('Send the image as multipart/form-data in a field named "file"')
-  const contentType = headers['content-type'] ?? ''
-  const form = parser(contentType)
-  const readable = withReadableNames(contentType, body)
+  const boundary = boundaryOf(headers['content-type'] ?? '')
+  const form = parser(boundary)
+  const readable = withReadableNames(boundary, body)
   const { promise, resolve, reject } = Promise.withResolvers<FilePart[]>()
   const found: FilePart[] = []
   form.on('file', (field, stream, { filename }) => {
@@ -44,9 +44,6 @@ export function multipartFiles(headers: Headers, body: Buffer): Promise<FilePart
       const name = filename ? { filename: fromHex(filename) } : {}
       found.push({ field, ...name, bytes: Buffer.concat(chunks) })
     })
-  })
-  form.on('field', (field, value) => {
-    if (field === 'file') found.push({ field, bytes: Buffer.from(value, 'latin1') })
   })
   for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
     form.on(limit, () => reject(bad(`The form has too many parts: the maximum is ${limits.parts}`)))
