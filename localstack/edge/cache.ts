@@ -28,9 +28,15 @@ export function secondsToKeep(cacheControl: string | undefined, { ttl }: Caching
   return seconds === undefined ? ttl.default : Math.min(Math.max(Number(seconds), ttl.min), ttl.max)
 }
 
-/** Returns the key of a request in the cache. @param target its path and query, after the function */
+/**
+ * Returns the key of a request in the cache. CloudFront answers to its own names alone; here, clients choose the host that
+ * is in an answer's URLs.
+ * @param target its path and query, after the function
+ */
 export const keyOf = (target: string, headers: IncomingHttpHeaders, { fields }: Caching) =>
-  [target, ...fields.map((name) => headers[name] ?? '')].join('\n')
+  [target, ...['x-darkroom-host', 'x-forwarded-proto', ...fields].map((name) => headers[name] ?? '')].join(
+    '\n',
+  )
 
 const strong = (tag: string) => tag.trim().replace(/^W\//, '')
 

@@ -48,6 +48,20 @@ async function fetchFrom(
   return origins.api(sent)
 }
 
+/** Returns the path, query, and fields of a request, with one host and one scheme, as from CloudFront. */
+function received({ url = '/', headers, socket }: IncomingMessage) {
+  // "A server MUST accept the absolute-form in requests", whose host counts (RFC 9112 section 3.2.2). HTTP/1.0 has none.
+  const [, named, rest = url] = /^https?:\/\/([^/?]*)(.*)$/is.exec(url) ?? []
+  const host = named ?? headers.host ?? `localhost:${socket.localPort}`
+  const { 'x-forwarded-proto': proxies, ...others } = headers
+  // Of several proxies, the first one knows the client's.
+  const [, scheme] = /^\s*(https?)\s*(,|$)/i.exec(String(proxies)) ?? []
+  return {
+    target: rest.startsWith('/') ? rest : `/${rest}`,
+    headers: { ...others, host, ...(scheme ? { 'x-forwarded-proto': scheme.toLowerCase() } : {}) },
+  }
+}
+
 /** Fields of the origin's connection. */
 const isOwn = (name: string) => ['connection', 'keep-alive', 'transfer-encoding'].includes(name)
 
@@ -88,10 +102,11 @@ class Edge {
   }
 
   async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { method = 'GET', url = '/', headers } = incoming
+    const { method = 'GET' } = incoming
+    const { target, headers } = received(incoming)
     const { distribution } = this.#options
-    const behavior = distribution.behaviorFor(url.split('?', 1)[0] ?? '')
-    const forwarded = await this.#run(method, url, { host: '', ...headers })
+    const behavior = distribution.behaviorFor(target.split('?', 1)[0] ?? '')
+    const forwarded = await this.#run(method, target, headers)
     const changed = Object.fromEntries(
       Object.entries({ ...headers, ...forwarded.headers }).filter(([, value]) => value !== undefined),
     )
