@@ -45,15 +45,14 @@ const behavior = {
   ],
 }
 
-const images = {
-  ...behavior,
-  PathPattern: '/images/*',
-  CachePolicyId: { Ref: 'ImageCache' },
-  ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
-}
-
-/** IIIF: parts of images, which functions generate. */
-const parts = { ...images, PathPattern: '/iiif/*' }
+/** Images, and by IIIF parts of them. CloudFront refuses a cache policy that has fields in its key but keeps nothing. */
+const images = (seconds) =>
+  ['/images/*', '/iiif/*'].map((PathPattern) => ({
+    ...behavior,
+    PathPattern,
+    ...(seconds > 0 ? { CachePolicyId: { Ref: 'ImageCache' } } : {}),
+    ResponseHeadersPolicyId: { Ref: 'ImageHeaders' },
+  }))
 
 /** Errors that CloudFront would keep for ten seconds: an image may be stored in the next one. */
 const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((ErrorCode) => ({
@@ -61,7 +60,7 @@ const errors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504].map((Erro
   ErrorCachingMinTTL: 0,
 }))
 
-const distribution = (caches) => ({
+const distribution = (caches, seconds) => ({
   Type: 'AWS::CloudFront::Distribution',
   Properties: {
     DistributionConfig: {
@@ -71,7 +70,7 @@ const distribution = (caches) => ({
       IPV6Enabled: true,
       Origins: caches ? [api, bucket] : [api],
       DefaultCacheBehavior: behavior,
-      ...(caches ? { CacheBehaviors: [images, parts] } : {}),
+      ...(caches ? { CacheBehaviors: images(seconds) } : {}),
       CustomErrorResponses: errors,
     },
   },
@@ -184,15 +183,16 @@ module.exports = async ({ resolveVariable }) => {
   // Whatever a credential is needed for isn't cached: only functions check it.
   const caches = String(cdn) === '1' && String(reads) !== '1'
   const code = await builtCode({ caches, unsigned: unsignedBy(String(signed)) })
+  const seconds = Number(cdnMaxAge)
   const allowed = origins.split(',').map((origin) => origin.trim())
   return {
     Resources: {
       Front: front(code, caches),
-      Distribution: distribution(caches),
+      Distribution: distribution(caches, seconds),
       ...(caches
         ? {
             BucketAccess: bucketAccess,
-            ImageCache: imageCache(Number(cdnMaxAge)),
+            ...(seconds > 0 ? { ImageCache: imageCache(seconds) } : {}),
             ImageHeaders: imageHeaders(allowed),
             ...edgeKeys(stage),
           }

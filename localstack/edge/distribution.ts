@@ -79,6 +79,8 @@ function cachingOf(resources: Resources, id: z.infer<typeof behavior>['CachePoli
   if (typeof id === 'string') return undefined
   const { CachePolicyConfig: config } = z.parse(cachePolicy, resources[id.Ref]?.Properties)
   const { Headers = [] } = config.ParametersInCacheKeyAndForwardedToOrigin.HeadersConfig
+  if (config.MaxTTL === 0 && Headers.length > 0)
+    throw new Error('The parameter HeaderBehavior is invalid for policy with caching disabled')
   return {
     ttl: { min: config.MinTTL, default: config.DefaultTTL, max: config.MaxTTL },
     fields: Headers.map((name) => name.toLowerCase()),
