@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { toHandle } from '../lib/uploads/parts.ts'
 import { edgeFunction } from '../localstack/edge/function.ts'
 import { httpApiPath } from '../localstack/path.ts'
 import { frontCode } from './bundle.ts'
@@ -28,13 +29,20 @@ test.each([
   ['/images/%ff', '/images/-', '/images/%00'],
   ['/images/%zz', '/images/-', '/images/%00'],
   ['/images/é', '/images/-', '/images/%00'],
-  [`/images/${'a'.repeat(601)}`, '/images/-', '/images/%00'],
+  [`/images/${'a'.repeat(801)}`, '/images/-', '/images/%00'],
   ['/images/...', '/images/...', '/images/...'],
 ])('%s goes to the API as %s, and says that it means %s', async (target, forwarded, meant) => {
   expect(await sent(target)).toMatchObject({
     target: forwarded,
     headers: { 'x-darkroom-host': 'images.example', 'x-darkroom-path': meant },
   })
+})
+
+test('the handle of an upload in parts fits, whatever its name, with an S3 whose ids are long', async () => {
+  const id = '0198c5a0-0000-7000-8000-000000000000'
+  const handle = toHandle({ name: 'é'.repeat(100), id, bytes: 100_000_000, uploadId: 'i'.repeat(344) })
+  const path = `/v1/uploads/${handle}/parts`
+  expect(await sent(path)).toMatchObject({ target: path, headers: { 'x-darkroom-path': path } })
 })
 
 test('a body that is compressed or has no type is passed on as bytes, with its own type in another field', async () => {

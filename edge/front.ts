@@ -47,8 +47,11 @@ declare const UNSIGNED: Unsigned
 /** No image name contains it: every contract refuses it with 400. */
 const illegal = '%00'
 
-/** 200 bytes of three characters each: no image name is longer. */
-const maxLength = 600
+/**
+ * No image name is longer, encoded (600), and no handle of an upload (lib/uploads/parts.ts), with ids of S3's uploads of up to 344
+ * characters. Renditions of longer names would have keys that S3 refuses.
+ */
+const maxLength = 800
 
 /** Returns a segment of a path, decoded once, in its only encoding from here on. */
 function canonical(segment: string): string {
