@@ -3,13 +3,13 @@
 import { channel } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
 import type { Lifecycle, Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi'
-import { tooLarge } from '../lib/http/limits.ts'
+import { fits, tooLarge } from '../lib/http/limits.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import type { Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
 import { type Authorizer, authorize } from './http-api/authorize.ts'
 import { isText, readBody } from './http-api/body.ts'
-import { malformed, notFound, type Result, refuse, unauthorized } from './http-api/refuse.ts'
+import { failed, malformed, notFound, type Result, refuse, unauthorized } from './http-api/refuse.ts'
 import { httpApiPath } from './path.ts'
 import { findKeys, tokenChecker } from './tokens.ts'
 
@@ -108,6 +108,12 @@ function keepFields({ headers }: ResponseObject, response: ServerResponse): void
   Object.assign(response, { writeHead: write })
 }
 
+/** Lambda fails a function whose result is too large. */
+const isTooLarge = ({ source }: ResponseObject) =>
+  Buffer.isBuffer(source)
+    ? !fits(source, false)
+    : typeof source === 'string' && !fits(Buffer.from(source), true)
+
 /** The functions' answers as they are, and refusals in place of Hapi's errors. */
 const answerOf =
   (server: Server): Lifecycle.Method =>
@@ -116,6 +122,7 @@ const answerOf =
     // Hapi would answer conditions itself, by 304; functions have done so.
     for (const field of ['if-none-match', 'if-modified-since']) delete request.headers[field]
     if ('isBoom' in response) return refuseWith(server, request, h, toImageError(response.output.statusCode))
+    if (isTooLarge(response)) return send(h, failed())
     keepFields(response, request.raw.res)
     // serverless-offline makes it 204, preflight or not.
     if (request.method === 'options' && !isPreflight(request.raw.req)) response.code(404)

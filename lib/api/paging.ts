@@ -1,6 +1,7 @@
 // Pages by offset and limit. Their links carry a cursor, so that each page costs the same.
 import pLimit from 'p-limit'
 import * as z from 'zod/mini'
+import { fitting } from '../http/limits.ts'
 import { type Entry, kindOf } from '../image/entry.ts'
 import { ImageError } from '../image/errors.ts'
 import { formats } from '../image/image.ts'
@@ -166,14 +167,18 @@ export async function listPage<T extends Described>(
   // Only processed images have a format.
   const isNothing = format !== undefined && (status ?? 'ready') !== 'ready'
   const part = isNothing ? { candidates: [], more: false, last: undefined } : await order.list(wanted)
-  const { images, end } = await select(part, wanted, describe)
+  const { images: found, end: last } = await select(part, wanted, describe)
+  const images = fitting(found)
+  const cut = images.length < found.length ? images.at(-1)?.id : undefined
+  const end = cut === undefined ? last : part.candidates.find(({ image }) => image.name === cut)?.moment
   const same = [...query].filter(([key]) => ['prefix', 'q', 'sort', 'status', 'format'].includes(key))
   const link = (to: Record<string, string>) =>
     `${url}?${new URLSearchParams([...Object.entries({ ...to, limit: String(limit) }), ...same])}`
+  const passed = cut === undefined ? limit : images.length
   const before = isFiltered(wanted) ? 0 : Math.max(0, offset - limit)
   return {
     images,
-    next: end ? link({ offset: String(offset + limit), cursor: order.toCursor(end) }) : null,
+    next: end ? link({ offset: String(offset + passed), cursor: order.toCursor(end) }) : null,
     previous: link({ offset: String(before) }),
   }
 }

@@ -26,6 +26,16 @@ export function fits(body: Buffer, isText: boolean): boolean {
   return Buffer.byteLength(JSON.stringify(body.toString('utf8'))) <= maxTextBytes
 }
 
+/** Returns the first of these values: as many as fit, as JSON, into a response, which is JSON within Lambda's. */
+export function fitting<T>(values: T[]): T[] {
+  let room = maxTextBytes
+  const end = values.findIndex((value) => {
+    room -= Buffer.byteLength(JSON.stringify(JSON.stringify(value)))
+    return room < 0
+  })
+  return end === -1 ? values : values.slice(0, end)
+}
+
 /** Returns the error for a request that doesn't fit, with the limit and the alternative. */
 export function tooLarge(): ImageError {
   const [here, straight] = [maxBodyBytes, config.uploads.maxBytes].map((bytes) => (bytes / 1e6).toFixed(1))

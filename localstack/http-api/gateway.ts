@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import { routeFor } from '../../lib/http/edge.ts'
-import { maxPayload, tooLarge } from '../../lib/http/limits.ts'
+import { fits, maxPayload, tooLarge } from '../../lib/http/limits.ts'
 import { type Cors, corsFields, isPreflight } from '../cors.ts'
 import { isOwn, type Origin, type OriginAnswer, type OriginRequest } from '../edge/origins.ts'
 import { type InvokeApi, isLate } from '../functions.ts'
@@ -29,13 +29,14 @@ const textsOf = (headers: IncomingHttpHeaders): Record<string, string> =>
     ),
   )
 
-/** Lambda fails a function whose result is too large. */
-const fits = ({ body = '' }: Result) => body.length <= maxPayload
+/** Lambda fails a function whose result is too large, as JSON. */
+const isSmallEnough = ({ body = '', isBase64Encoded = false }: Result) =>
+  isBase64Encoded ? body.length <= maxPayload : fits(Buffer.from(body), true)
 
 async function invoke(api: Api, name: string, event: ReturnType<typeof toEvent>): Promise<Result> {
   try {
     const result = await api.invoke(name, event)
-    if (fits(result)) return result
+    if (isSmallEnough(result)) return result
     console.error(`${event.routeKey} failed: the response of ${result.body?.length} bytes is too large`)
     return failed()
   } catch (error) {

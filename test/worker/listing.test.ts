@@ -1,10 +1,22 @@
 // Every listing over a bucket that sends an empty page before each full one, as S3 may.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { beforeAll, expect, test } from 'vitest'
-import { allKeys, mend, picture, readManifest, repair, settle, startOfPass, upload } from './bucket.ts'
+import {
+  allKeys,
+  mend,
+  picture,
+  readManifest,
+  remove,
+  repair,
+  settle,
+  startOfPass,
+  upload,
+  writeManifest,
+} from './bucket.ts'
 import { intercept } from './intercept.ts'
 
 const { handler: list } = await import('../../functions/list.ts')
+const { maxPayload } = await import('../../lib/http/limits.ts')
 const { listKeys } = await import('../../lib/storage/listing.ts')
 
 const names = ['a+b.png', 'a b.png', 'c%2Bd.png', 'é.png', 'x.png'].toSorted()
@@ -24,6 +36,8 @@ async function get(route: string, query: string) {
   }
   const result = await list(event, { awsRequestId: 'listing' } as Context)
   const { body = '', headers } = result as APIGatewayProxyStructuredResultV2
+  // Lambda fails a function whose result is larger.
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThanOrEqual(maxPayload)
   return { json: JSON.parse(body), headers }
 }
 
@@ -61,6 +75,35 @@ test('v1 follows its own links to the end', async () => {
 
 test('v1 sorts all images by time', async () => {
   expect((await get('GET /v1/images', 'sort=newest&limit=100')).json.data).toHaveLength(names.length)
+})
+
+test('a page of v1 ends early if all of it would not fit into one answer of Lambda, and the next one continues', async () => {
+  const large = Array.from({ length: 80 }, (_, index) => `z${index}.png`).toSorted()
+  const red = await picture('red', 30, 20)
+  const variants = Array.from({ length: 500 }, (_, index) => ({
+    ...{ preset: `preset-${index}`, width: 30, height: 20, bytes: 100, type: 'image/webp' },
+  }))
+  for (const name of large) {
+    const facts = {
+      ...{ format: 'png', width: 30, height: 20 },
+      placeholder: '',
+      colour: '#ff0000',
+      bytes: 100,
+    }
+    const version = await upload(name, red)
+    await writeManifest(name, { status: 'ready', version, recipe: '', ...facts, variants }, undefined)
+  }
+  const ids: string[] = []
+  let pages = 0
+  for (let query: string | undefined = 'prefix=z&limit=1000'; query !== undefined; pages += 1) {
+    const { json } = await get('GET /v1/images', query)
+    ids.push(...json.data.map(({ id }: { id: string }) => id))
+    query = json.next?.split('?')[1]
+    if (query) expect(new URLSearchParams(query).get('offset')).toBe(String(ids.length))
+  }
+  expect(ids).toEqual(large)
+  expect(pages).toBe(2)
+  for (const name of large) await remove(name)
 })
 
 test('a pass of repair comes to its end and develops every image', async () => {

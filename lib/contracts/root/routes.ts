@@ -5,6 +5,7 @@ import { overwriting, preconditionsOf } from '../../api/preconditions.ts'
 import { parseQuery } from '../../api/query.ts'
 import { asMessage as refuse } from '../../api/refusals.ts'
 import { config } from '../../config.ts'
+import { fitting } from '../../http/limits.ts'
 import type { Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
 import { inspect } from '../../image/inspect.ts'
@@ -26,9 +27,12 @@ export const listNames: Route<Names> = {
   act: async ({ query, origin }) => {
     const { limit, after } = parseQuery(namesQuery, query)
     const { images, more } = await list({ after, limit })
-    const names = images.map(({ name }) => name)
+    const names = fitting(images.map(({ name }) => name))
     const next = `${origin}/?${new URLSearchParams({ limit: String(limit), after: names.at(-1) ?? '' })}`
-    const headers = { vary: 'accept', ...(more ? { link: `<${next}>; rel="next"` } : {}) }
+    const headers = {
+      vary: 'accept',
+      ...(more || names.length < images.length ? { link: `<${next}>; rel="next"` } : {}),
+    }
     return { status: 200, headers, json: names }
   },
 }
