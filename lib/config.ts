@@ -6,8 +6,6 @@ import { formats } from './image/image.ts'
 
 const parsed = environment.parse(process.env)
 
-const endpoint = parsed.S3_PUBLIC_URL ?? parsed.AWS_ENDPOINT_URL
-
 export const config = {
   /** The project's folder; in a package, whose bundles are in functions/, the package's. */
   root: resolve(import.meta.dirname, '..'),
@@ -28,10 +26,6 @@ export const config = {
   lacks: parsed.S3_LACKS,
   /** The endpoint of presigned URLs, if it is another one. */
   publicEndpoint: parsed.S3_PUBLIC_URL,
-  /** The origin of presigned URLs. */
-  bucketOrigin: endpoint
-    ? new URL(endpoint).origin
-    : `https://${parsed.BUCKET}.s3.${parsed.AWS_REGION}.amazonaws.com`,
   storageTimeout: Number(parsed.STORAGE_TIMEOUT),
   /** The formats that originals may have. */
   formats: formats.filter((format) => format !== 'heic' || parsed.HEIC === '1'),

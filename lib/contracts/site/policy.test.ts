@@ -17,6 +17,8 @@ const credentials = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', BUCKET
 test.each([
   ['in AWS', { AWS_REGION: 'eu-central-1' }],
   ['in the oldest region', { AWS_REGION: 'us-east-1' }],
+  ['in a bucket with dots in its name', { AWS_REGION: 'eu-central-1', BUCKET: 'images.shop.example' }],
+  ['in China', { AWS_REGION: 'cn-north-1' }],
   ['at another endpoint', { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }],
 ])('%s', (_, env) => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {

@@ -1,9 +1,13 @@
 // The Content-Security-Policy of the site: its own scripts and styles, the bucket for images and uploads, the issuer
 // for sign-in, and no other host.
 import { config } from '../../config.ts'
+import { publicPlace } from '../../storage/s3/presigned.ts'
 
 /** Large images come from the bucket, and large uploads go there. */
-const { bucketOrigin, auth } = config
+const { protocol, host } = publicPlace()
+const bucketOrigin = `${protocol}//${host}`
+
+const { auth } = config
 
 /** Where the page signs in, if it does. */
 const issuers =
