@@ -327,6 +327,17 @@ test('functions run on arm64, in the newest Node that Lambda has', () => {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
 })
 
+test('all functions have the same settings, as functions in one process do', () => {
+  const own = ['BULK_QUEUE_URL', 'STORAGE_TIMEOUT']
+  const shared = Object.keys(environment.shape).filter((name) => !own.includes(name))
+  const settings = Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    .map(({ Properties }) => (Properties.Environment as { Variables: Record<string, unknown> }).Variables)
+    .map((variables) => Object.fromEntries(shared.map((name) => [name, variables[name]])))
+  expect(settings[0]).toMatchObject({ SIGNED_SIZES: 'widths', JWT_SCOPE: 'openid' })
+  for (const one of settings) expect(one).toEqual(settings[0])
+})
+
 test('writes need an API key, which functions look for, and API Gateway lets everything pass', () => {
   const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type)
   expect(ofType('AWS::ApiGatewayV2::Authorizer')).toEqual([])
