@@ -168,6 +168,13 @@ const byType: Readonly<Record<string, readonly Grant[]>> = {
     ),
   ],
   'AWS::SQS::QueuePolicy': [grant('sqs', 'GetQueueAttributes SetQueueAttributes', queue)],
+  'AWS::StepFunctions::StateMachine': [
+    grant(
+      'states',
+      'CreateStateMachine DescribeStateMachine UpdateStateMachine DeleteStateMachine ListTagsForResource TagResource',
+      'arn:aws:states:*:*:stateMachine:darkroom-*',
+    ),
+  ],
 }
 
 /** Actions of the deploy itself, and of `npm run keys`. */

@@ -349,9 +349,7 @@ test('writes need an API key, which functions look for, and API Gateway lets eve
 
 test('a state machine that checks all originals comes with distributedRepair=1 alone', () => {
   expect(Object.keys(template.Resources)).not.toContain('DistributedRepair')
-  const { DistributedRepair, DistributedRepairRole } = packagedTemplate('prod', [
-    'distributedRepair=1',
-  ]).Resources
+  const { DistributedRepair, DistributedRepairRole } = packagedTemplate('prod', others).Resources
   const definition = toText(DistributedRepair?.Properties.DefinitionString)
   expect(JSON.parse(definition).States.Originals).toMatchObject({
     ItemReader: {

@@ -70,7 +70,7 @@ export const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/1'
 /** Params that change different parts of the template: one packaging shows what each does. */
 export const others = [
   ...['auth=jwt', 'jwtIssuer=https://issuer.example/', 'jwtAudience=images, admin'],
-  ...['onRemove=Delete', 'domain=images.example.com', `certificate=${certificate}`],
+  ...['distributedRepair=1', 'onRemove=Delete', 'domain=images.example.com', `certificate=${certificate}`],
 ]
 
 /** What the template may depend on. */
