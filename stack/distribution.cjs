@@ -1,5 +1,6 @@
 // The address for clients: CloudFront in front of the bucket, for images whose URL names their version, and of the HTTP
 // API for everything else. docs/decisions/0021-front-door.md and 0033-edge-cache.md say why.
+const corsOrigins = require('./cors.cjs')
 const corsHeaders = require('./cors-headers.json')
 
 const join = (separator, ...parts) => ({ 'Fn::Join': [separator, parts] })
@@ -175,8 +176,8 @@ const outputs = {
 /** @param {{ resolveVariable: (name: string) => Promise<string> }} variables */
 module.exports = async ({ resolveVariable }) => {
   const variables = ['sls:stage', 'param:cdn', 'param:cdnMaxAge', 'param:authReads', 'param:signedSizes']
-  const [stage, cdn, cdnMaxAge, reads, signed, origins] = await Promise.all(
-    [...variables, 'param:corsOrigins'].map((one) => resolveVariable(one)),
+  const [stage, cdn, cdnMaxAge, reads, signed] = await Promise.all(
+    variables.map((one) => resolveVariable(one)),
   )
   const { builtCode } = await import('../edge/built.ts')
   const { unsignedBy } = await import('../lib/environment.ts')
@@ -184,7 +185,6 @@ module.exports = async ({ resolveVariable }) => {
   const caches = String(cdn) === '1' && String(reads) !== '1'
   const code = await builtCode({ caches, unsigned: unsignedBy(String(signed)) })
   const seconds = Number(cdnMaxAge)
-  const allowed = origins.split(',').map((origin) => origin.trim())
   return {
     Resources: {
       Front: front(code, caches),
@@ -193,7 +193,7 @@ module.exports = async ({ resolveVariable }) => {
         ? {
             BucketAccess: bucketAccess,
             ...(seconds > 0 ? { ImageCache: imageCache(seconds) } : {}),
-            ImageHeaders: imageHeaders(allowed),
+            ImageHeaders: imageHeaders(await corsOrigins({ resolveVariable })),
             ...edgeKeys(stage),
           }
         : {}),

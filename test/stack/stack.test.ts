@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { alarmCount, memoryOf } from '../../bench/stack.ts'
 import { frontCode } from '../../edge/bundle.ts'
-import { lifecycle } from '../../localstack/bucket-rules.ts'
+import { environment } from '../../lib/environment.ts'
+import { cors, lifecycle } from '../../localstack/bucket-rules.ts'
 import type { Rule } from '../../localstack/s3/lifecycle.ts'
 import { workersOf } from '../../stack/concurrency.ts'
 import { complaintAbout as complaintAboutEdge } from '../../stack/edge.ts'
@@ -68,12 +69,19 @@ describe('the bucket', () => {
     for (const rule of ['originals/', 'jobs/', 'uploads/', '.image']) expect(told).toContain(`"${rule}"`)
   })
 
-  test('lets a page of another origin read the same fields as the API does', () => {
-    const { CorsRules } = propertiesOf('Bucket').CorsConfiguration as {
-      CorsRules: { ExposedHeaders: string[] }[]
-    }
-    const { ExposeHeaders } = propertiesOf('HttpApi').CorsConfiguration as { ExposeHeaders: string[] }
-    expect(CorsRules.map(({ ExposedHeaders }) => ExposedHeaders)).toEqual([ExposeHeaders])
+  test('lets pages of all origins come, as the one on a laptop, even if few may call the API', () => {
+    const { Resources } = packagedTemplate('prod', others)
+    const corsOf = (name: string) => Resources[name]?.Properties.CorsConfiguration
+    const rules = cors.map(({ AllowedOrigin, AllowedHeader, AllowedMethod, ExposeHeader }) => ({
+      ...{ AllowedOrigins: AllowedOrigin, AllowedHeaders: AllowedHeader },
+      ...{ AllowedMethods: AllowedMethod, ExposedHeaders: ExposeHeader },
+    }))
+    expect(corsOf('Bucket')).toMatchObject({ CorsRules: rules })
+    const [rule] = cors
+    expect(corsOf('HttpApi')).toMatchObject({
+      AllowOrigins: ['https://shop.example'],
+      ExposeHeaders: rule?.ExposeHeader,
+    })
   })
 
   test('refuses whoever comes without TLS', () => {

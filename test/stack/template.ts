@@ -71,6 +71,7 @@ export const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/1'
 export const others = [
   ...['auth=jwt', 'jwtIssuer=https://issuer.example/', 'jwtAudience=images, admin'],
   ...['distributedRepair=1', 'onRemove=Delete', 'domain=images.example.com', `certificate=${certificate}`],
+  'corsOrigins=https://shop.example',
 ]
 
 /** What the template may depend on. */
