@@ -101,14 +101,38 @@ test('reads the size of a JPEG with arithmetic coding', () => {
   expect(inspect(smallestJpeg).facts).toEqual({ format: 'jpeg', width: 1, height: 1 })
 })
 
-test.each([1, 2, 3, 4])('orientation %i keeps width and height', async (orientation) => {
-  const { facts } = inspect(await picture().jpeg().withMetadata({ orientation }).toBuffer())
-  expect(facts).toMatchObject({ width: 30, height: 20 })
-})
+const turning = (['jpeg', 'png', 'webp', 'tiff', 'avif'] as const).flatMap((format) =>
+  [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => ({ format, orientation })),
+)
 
-test.each([5, 6, 7, 8])('orientation %i swaps width and height', async (orientation) => {
-  const { facts } = inspect(await picture().jpeg().withMetadata({ orientation }).toBuffer())
-  expect(facts).toMatchObject({ width: 20, height: 30 })
+test.each(turning)(
+  'the size of a $format with orientation $orientation is that of the upright image',
+  async (one) => {
+    const turned = picture().withMetadata({ orientation: one.orientation })
+    const { facts } = inspect(await turned.toFormat(one.format).toBuffer())
+    const [width, height] = one.orientation < 5 ? [30, 20] : [20, 30]
+    expect(facts).toEqual({ format: one.format, width, height })
+  },
+)
+
+test('an orientation counts in a BigTIFF, but not in an animation, and not behind the pixels of a PNG', async () => {
+  const turned = picture().withMetadata({ orientation: 6 })
+  const png = await turned.png().toBuffer()
+  const [exif, pixels, end] = ['eXIf', 'IDAT', 'IEND'].map((type) => png.indexOf(type) - 4)
+  const late = [
+    png.subarray(0, exif),
+    png.subarray(pixels, end),
+    png.subarray(exif, pixels),
+    png.subarray(end),
+  ]
+  const data = Buffer.alloc(30 * 40 * 3).fill(255, 0, 30 * 20 * 3)
+  const frames = sharp(data, { raw: { width: 30, height: 40, channels: 3, pageHeight: 20 } })
+  const files = [
+    turned.tiff({ bigtiff: true }).toBuffer(),
+    frames.withMetadata({ orientation: 6 }).webp().toBuffer(),
+  ]
+  const sizes = [...(await Promise.all(files)), Buffer.concat(late)].map((file) => inspect(file).facts.width)
+  expect(sizes).toEqual([20, 30, 30])
 })
 
 test("the size of a truncated TIFF isn't read from the memory behind it", async () => {

@@ -1,11 +1,15 @@
 // Detects format and size from an image's header: an upload loads no decoder.
-import { imageSize } from 'image-size'
+import { GIF } from 'image-size/types/gif'
+import { PNG } from 'image-size/types/png'
+import { TIFF } from 'image-size/types/tiff'
+import { WEBP } from 'image-size/types/webp'
 import { brandsOf } from './boxes.ts'
 import { ImageError } from './errors.ts'
 import { describeForeign, heicBrands, isRaw } from './foreign.ts'
 import { heifSize } from './heif.ts'
 import { formats as allFormats, type Facts, type Format, maxPixels, namesOf, type Size } from './image.ts'
 import { jpegSize } from './jpeg-size.ts'
+import { orientationOf } from './orientation.ts'
 import type { Provenance } from './provenance.ts'
 
 /** Inspected bytes. Only these are stored as an original. */
@@ -40,15 +44,20 @@ export function unsupported(bytes: Buffer, formats: readonly Format[] = allForma
   return new ImageError('unsupported', `Unsupported format: ${found}${use} ${namesOf(formats)}`)
 }
 
+// Those of image-size's readers that are needed here: all of them are 10 KB more to load.
+const readers = { png: PNG, gif: GIF, tiff: TIFF, webp: WEBP }
+
 /** Returns width and height, after rotation. */
 function sizeIn(bytes: Buffer, format: Format): Size | undefined {
   if (format === 'avif' || format === 'heic') return heifSize(bytes)
   if (format === 'jpeg') return jpegSize(bytes)
   // Some readers read past the end of a view.
   const alone = bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes)
-  const { width, height, orientation = 1 } = imageSize(alone)
-  // EXIF orientations 5 to 8 are quarter turns.
-  return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height }
+  const reader = readers[format]
+  if (!reader.validate(alone)) return undefined
+  const { width, height } = reader.calculate(alone)
+  // Orientations 5 to 8 are quarter turns.
+  return orientationOf(bytes, format) >= 5 ? { width: height, height: width } : { width, height }
 }
 
 function headers(bytes: Buffer, format: Format): Size {
