@@ -54,7 +54,7 @@ function endOfScan(jpeg: Buffer, from: number): number {
  */
 export function stripJpeg(jpeg: Buffer): Buffer | undefined {
   const parts: Buffer[] = []
-  let orientation = 1
+  let orientation: number | undefined
   let [hasPixels, isWhole] = [false, false]
   for (let at = nextMarker(jpeg, 2); ; at = nextMarker(jpeg, at)) {
     const kind = jpeg[at + 1] ?? 0
@@ -73,12 +73,13 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
     }
     hasPixels ||= kind === marker.scan
     if (kind === 0xe1 && content.subarray(0, exif.length).equals(exif))
-      orientation = orientationIn(content.subarray(exif.length))
+      orientation ??= orientationIn(content.subarray(exif.length))
     const next = kind === marker.scan ? endOfScan(jpeg, end) : end
     if (isNeeded(kind, content)) parts.push(jpeg.subarray(at, next))
     at = next
   }
-  const turn = orientation === 1 ? [] : [segment(0xe1, Buffer.concat([exif, exifWith(orientation)]))]
+  const turn =
+    (orientation ?? 1) === 1 ? [] : [segment(0xe1, Buffer.concat([exif, exifWith(orientation ?? 1)]))]
   // JFIF has to be first.
   const first = parts[0]?.[1] === 0xe0 ? parts.splice(0, 1) : []
   return Buffer.concat([

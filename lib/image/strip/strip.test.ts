@@ -105,6 +105,15 @@ test('a JPEG with stray bytes between its segments loses its metadata', async ()
   expect(stripped.equals(strip(jpeg, 'jpeg'))).toBe(true)
 })
 
+test('of a JPEG with EXIF twice, the first says how it is turned', async () => {
+  const [jpeg, other] = await Promise.all([6, 3].map((turn) => telling(noise(), turn).jpeg().toBuffer()))
+  const at = (other?.indexOf('Exif') ?? 0) - 4
+  const segment = other?.subarray(at, at + 2 + other.readUInt16BE(at + 2)) ?? Buffer.alloc(0)
+  const twice = after(jpeg ?? segment, (jpeg?.indexOf('ICC_PROFILE') ?? 0) - 4, segment)
+  const found = await Promise.all([twice, strip(twice, 'jpeg')].map((bytes) => sharp(bytes).metadata()))
+  expect(found.map(({ orientation }) => orientation)).toEqual([6, 6])
+})
+
 test('a HEIC loses its position, and stays turned', () => {
   const position = Buffer.from('4e000000', 'hex')
   expect(turnedHeic.includes('Cam')).toBe(true)
