@@ -143,3 +143,28 @@ test('a TIFF whose pixels end early is undecodable, wherever its directory is', 
   expect((await generate(Buffer.from(tiff), presets)).facts.width).toBe(400)
   expect((await fault(Buffer.from(tiff.subarray(0, tiff.length - body.length / 2)))).code).toBe('undecodable')
 })
+
+/** Moves the only directory of a little-endian TIFF to its end, with many fields that are each nearly the whole file. */
+function tangled(tiff: Buffer, fields: number): Buffer {
+  const start = tiff.readUInt32LE(4)
+  const count = tiff.readUInt16LE(start)
+  const more = Array.from({ length: fields }, (_, index) => {
+    const field = Buffer.alloc(12)
+    field.writeUInt16LE(40_000 + index)
+    field.writeUInt16LE(1, 2)
+    field.writeUInt32LE(tiff.length - 8, 4)
+    field.writeUInt32LE(8, 8)
+    return field
+  })
+  const [head, length] = [Buffer.from(tiff), Buffer.alloc(2)]
+  head.writeUInt32LE(tiff.length, 4)
+  length.writeUInt16LE(count + fields)
+  const own = tiff.subarray(start + 2, start + 2 + 12 * count)
+  return Buffer.concat([head, length, own, ...more, Buffer.alloc(4)])
+}
+
+test('a TIFF with many long fields in the same place is undecodable', async () => {
+  const { tiff } = tiffFor({ width: 400, height: 400, channels: 3, bits: 8, icc: undefined })
+  expect((await generate(tangled(Buffer.from(tiff), 0), presets)).facts.width).toBe(400)
+  expect((await fault(tangled(Buffer.from(tiff), 1000))).code).toBe('undecodable')
+})

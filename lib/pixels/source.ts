@@ -8,7 +8,6 @@ import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
 import { note } from './memory.ts'
 import { type PngFacts, readPng } from './png.ts'
-import { lacksStrips } from './strips.ts'
 
 /** An original whose header is valid and within the limits. */
 export interface Source {
@@ -43,7 +42,6 @@ interface Readable {
 /** Refuses what libvips would decode with pixels missing, as if it were whole. @throws ImageError undecodable */
 function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): void {
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
-  if (format === 'tiff' && lacksStrips(bytes)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
   if (png?.broken) throw undecodable(new Error('the header of the PNG has a wrong checksum'))
 }
 
@@ -57,7 +55,10 @@ async function readableHeic(original: Buffer, limit: number): Promise<Readable> 
 }
 
 async function toReadable(original: Buffer, limit: number): Promise<Readable> {
-  if (sniff(original) === 'heic') return readableHeic(original, limit)
+  const sniffed = sniff(original)
+  if (sniffed === 'heic') return readableHeic(original, limit)
+  // Few images are TIFFs.
+  if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(original)
   const header = await readHeader(original)
   const format = formatOf(header, original)
   bound(header.width * header.height * framesIn(header, format), limit)
