@@ -9,10 +9,17 @@ export interface MediaBox {
   readonly to: number
 }
 
-/** Returns the boxes in a part of a file; one that reaches beyond its end is the last, and is cut. */
+/** Twice as many as an image can have properties. A file has room for millions, which would take gigabytes of memory. */
+const maxBoxes = 2 ** 16
+
+/**
+ * Returns the boxes in a part of a file; one that reaches beyond its end is the last, and is cut.
+ * @throws RangeError if there are more than an image needs
+ */
 export function boxesIn(bytes: Buffer, from = 0, to = bytes.length): MediaBox[] {
   const boxes: MediaBox[] = []
   for (let start = from; start + 8 <= to; ) {
+    if (boxes.length === maxBoxes) throw new RangeError('more boxes than an image needs')
     const short = bytes.readUInt32BE(start)
     const header = short === 1 ? 16 : 8
     if (start + header > to) break

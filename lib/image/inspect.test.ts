@@ -33,6 +33,14 @@ test('refuses HEIC if a setting turns it off, and says what to do', () => {
   )
 })
 
+test('refuses an AVIF with more boxes than an image needs', async () => {
+  const avif = await picture().avif().toBuffer()
+  const empty = Buffer.from('\0\0\0\x08free', 'latin1')
+  const withMore = (count: number) => Buffer.concat([avif, ...Array.from({ length: count }, () => empty)])
+  expect(inspect(withMore(1000)).facts).toMatchObject({ format: 'avif', width: 30 })
+  expect(() => inspect(withMore(2 ** 16))).toThrow(expect.objectContaining({ code: 'undecodable' }))
+})
+
 const raw = (tag: number, value: number) => {
   const bytes = Buffer.alloc(26)
   bytes.write('II*\0', 0, 'latin1')

@@ -5,7 +5,7 @@ import { animation, colourAt, distance, noise, paint } from '../../test/samples.
 import { ImageError } from '../image/errors.ts'
 import type { Preset } from '../image/presets.ts'
 import type { Rendition } from '../image/rendition.ts'
-import { stripPng } from '../image/strip/png.ts'
+import { pngChunk, stripPng } from '../image/strip/png.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
 import { pngChunksOf } from './png.ts'
@@ -226,4 +226,14 @@ test('a limit of pixels holds for damaged files, too', async () => {
   const error = await render(bytes, rendition, { ...limits, pixelsIn: 1000 }).catch((fault: unknown) => fault)
   expect(error).toMatchObject({ code: 'too-many-pixels' })
   expect(stripPng(bytes).equals(bytes)).toBe(true)
+})
+
+test('of a PNG with millions of chunks, only as many are read as encoders write', async () => {
+  const bytes = await png()
+  const chunk = pngChunk('teXt', Buffer.alloc(0))
+  const many = Buffer.concat(Array.from({ length: 200_000 }, () => chunk))
+  const end = bytes.length - 12
+  const long = Buffer.concat([bytes.subarray(0, end), many, bytes.subarray(end)])
+  expect(pngChunksOf(long).length).toBeLessThan(150_000)
+  expect(await shown(long)).toBe(height)
 })

@@ -9,10 +9,13 @@ interface Chunk {
   readonly isRight: boolean
 }
 
-/** Returns the chunks, up to one that is cut. */
+/** More than any encoder writes, even with a kilobyte in each. A file has room for millions, which would take gigabytes of memory. */
+const maxChunks = 2 ** 17
+
+/** Returns the chunks, up to one that is cut, and not more than encoders write. */
 export function pngChunksOf(png: Buffer): Chunk[] {
   const chunks: Chunk[] = []
-  for (let at = 8; at + 8 <= png.length; ) {
+  for (let at = 8; at + 8 <= png.length && chunks.length < maxChunks; ) {
     const end = at + 8 + png.readUInt32BE(at)
     const type = png.toString('latin1', at + 4, at + 8)
     const isRight = end + 4 <= png.length && crc32(png.subarray(at + 4, end)) === png.readUInt32BE(end)
