@@ -1,5 +1,6 @@
 // Animations, frame by frame, for steps that libvips can't apply to all frames at once.
 import type { Sharp } from 'sharp'
+import { ImageError } from '../image/errors.ts'
 import { type Aim, sizeOf } from './aim.ts'
 import type { Timing, Write } from './encode.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
@@ -49,11 +50,19 @@ async function timingOf({ bytes }: Source): Promise<Timing> {
   }
 }
 
+/** The most frames that are generated one by one: however small one is, it takes milliseconds, and a GIF has room for many. */
+const maxFrames = 2000
+
 /**
  * Generates an animation with the recipe, frame by frame. All frames of the original are in memory.
- * @throws ImageError undecodable
+ * @throws ImageError too-many-pixels, undecodable
  */
 export async function eachFrame(source: Source, aim: Aim, write: Write): Promise<Buffer> {
+  if (source.frames > maxFrames)
+    throw new ImageError(
+      'too-many-pixels',
+      `The animation has ${source.frames} frames; one with up to ${maxFrames} can be cropped, rotated, flipped, or blurred`,
+    )
   const frames: Raw[] = []
   for (const frame of await split(source)) {
     const made = await toRaw(fromRaw(frame), ...recipe(source, aim))

@@ -276,6 +276,16 @@ test('all frames of an animation count', async () => {
   expect(await sizeOf(await made(await show('gif'), { ...wanted, format: 'png' }))).toBe('720×480')
 })
 
+test('refuses to blur or turn more frames one by one than it can in time', async () => {
+  const head = Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\xff\0', 'latin1')
+  const frame = Buffer.from('!\xf9\x04\0\x02\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1')
+  const gif = Buffer.concat([head, ...Array.from({ length: 2001 }, () => frame), Buffer.from(';')])
+  const wanted = { width: 16, format: 'webp', quality: 80 } as const
+  for (const look of [{ blur: 5 }, { rotate: 90 }, { flip: true }] as const)
+    await expect(made(gif, { ...wanted, ...look })).rejects.toMatchObject({ code: 'too-many-pixels' })
+  expect(await sizeOf(await made(gif, wanted))).toBe('1×1')
+})
+
 test('half an image is undecodable', async () => {
   const webp = await noise(300, 300).webp().toBuffer()
   const half = webp.subarray(0, webp.length / 2)
