@@ -1,4 +1,5 @@
 // The boxes of ISO media files, of which AVIF and HEIC are kinds: ISO/IEC 14496-12, section 4.2.
+import { maxParts } from './image.ts'
 
 export interface MediaBox {
   readonly type: string
@@ -9,17 +10,14 @@ export interface MediaBox {
   readonly to: number
 }
 
-/** Twice as many as an image can have properties. A file has room for millions, which would take gigabytes of memory. */
-const maxBoxes = 2 ** 16
-
 /**
  * Returns the boxes in a part of a file; one that reaches beyond its end is the last, and is cut.
- * @throws RangeError if there are more than an image needs
+ * @throws RangeError if there are too many
  */
 export function boxesIn(bytes: Buffer, from = 0, to = bytes.length): MediaBox[] {
   const boxes: MediaBox[] = []
   for (let start = from; start + 8 <= to; ) {
-    if (boxes.length === maxBoxes) throw new RangeError('more boxes than an image needs')
+    if (boxes.length === maxParts) throw new RangeError('more boxes than an image needs')
     const short = bytes.readUInt32BE(start)
     const header = short === 1 ? 16 : 8
     if (start + header > to) break

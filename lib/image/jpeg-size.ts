@@ -1,5 +1,5 @@
 // The size of a JPEG, in every coding that decoders read: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
-import type { Size } from './image.ts'
+import { maxParts, type Size } from './image.ts'
 import { orientationIn } from './orientation.ts'
 
 const exif = 'Exif\0\0'
@@ -14,9 +14,10 @@ const scan = 0xda
 
 /** Returns the segments before the first scan. Bytes between them are skipped, as decoders do. */
 function* segmentsOf(jpeg: Buffer): Generator<{ readonly kind: number; readonly content: Buffer }> {
+  let left = maxParts
   for (let at = jpeg.indexOf(0xff, 2); at >= 0 && at + 4 <= jpeg.length; at = jpeg.indexOf(0xff, at)) {
     const kind = jpeg.readUInt8(at + 1)
-    if (kind === scan) return
+    if (kind === scan || left-- === 0) return
     if (kind === 0xff) at += 1
     else if (isAlone(kind)) at += 2
     else {

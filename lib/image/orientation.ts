@@ -1,5 +1,5 @@
 // EXIF's orientation, which is all of EXIF that an image needs.
-import type { Format } from './image.ts'
+import { type Format, maxParts } from './image.ts'
 
 const tag = 0x112
 
@@ -36,7 +36,8 @@ interface Chunk {
 
 /** Returns the chunks of a PNG, up to its pixels, or of a WebP. */
 function* chunksOf(bytes: Buffer, isPng: boolean): Generator<Chunk> {
-  for (let at = isPng ? 8 : 12; at + 8 <= bytes.length; ) {
+  let at = isPng ? 8 : 12
+  for (let left = maxParts; left > 0 && at + 8 <= bytes.length; left--) {
     const length = isPng ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at + 4)
     const start = isPng ? at + 4 : at
     const type = bytes.toString('latin1', start, start + 4)

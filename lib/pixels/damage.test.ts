@@ -3,6 +3,7 @@ import { crc32, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { animation, colourAt, distance, noise, paint } from '../../test/samples.ts'
 import { ImageError } from '../image/errors.ts'
+import { maxParts } from '../image/image.ts'
 import type { Preset } from '../image/presets.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { pngChunk, stripPng } from '../image/strip/png.ts'
@@ -225,7 +226,7 @@ test('a limit of pixels holds for damaged files, too', async () => {
   const bytes = withPixels(await png(), wrongSum)
   const error = await render(bytes, rendition, { ...limits, pixelsIn: 1000 }).catch((fault: unknown) => fault)
   expect(error).toMatchObject({ code: 'too-many-pixels' })
-  expect(stripPng(bytes).equals(bytes)).toBe(true)
+  expect(stripPng(bytes)?.equals(bytes)).toBe(true)
 })
 
 test('of a PNG with millions of chunks, only as many are read as encoders write', async () => {
@@ -234,6 +235,6 @@ test('of a PNG with millions of chunks, only as many are read as encoders write'
   const many = Buffer.concat(Array.from({ length: 200_000 }, () => chunk))
   const end = bytes.length - 12
   const long = Buffer.concat([bytes.subarray(0, end), many, bytes.subarray(end)])
-  expect(pngChunksOf(long).length).toBeLessThan(150_000)
+  expect(pngChunksOf(long).length).toBe(maxParts)
   expect(await shown(long)).toBe(height)
 })

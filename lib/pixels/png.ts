@@ -1,5 +1,6 @@
 // What a PNG says besides its pixels: https://www.w3.org/TR/png-3/
 import { crc32 } from 'node:zlib'
+import { maxParts } from '../image/image.ts'
 import { type Primaries, power, type Space, spaceOf, srgbPrimaries } from './space.ts'
 
 interface Chunk {
@@ -9,13 +10,10 @@ interface Chunk {
   readonly isRight: boolean
 }
 
-/** More than any encoder writes, even with a kilobyte in each. A file has room for millions, which would take gigabytes of memory. */
-const maxChunks = 2 ** 17
-
 /** Returns the chunks, up to one that is cut, and not more than encoders write. */
 export function pngChunksOf(png: Buffer): Chunk[] {
   const chunks: Chunk[] = []
-  for (let at = 8; at + 8 <= png.length && chunks.length < maxChunks; ) {
+  for (let at = 8; at + 8 <= png.length && chunks.length < maxParts; ) {
     const end = at + 8 + png.readUInt32BE(at)
     const type = png.toString('latin1', at + 4, at + 8)
     const isRight = end + 4 <= png.length && crc32(png.subarray(at + 4, end)) === png.readUInt32BE(end)

@@ -1,4 +1,5 @@
 // Strips a GIF: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+import { maxParts } from '../image.ts'
 
 const kind = { extension: 0x21, image: 0x2c, end: 0x3b, control: 0xf9, application: 0xff }
 
@@ -24,14 +25,14 @@ function isNeeded(gif: Buffer, at: number): boolean {
 
 /**
  * Returns the image without comments, XMP, and other extensions. One that ends early stays so: what is
- * there of it is shown. Undefined if it isn't a GIF up to its end.
+ * there of it is shown. Undefined if it isn't a GIF up to its end, or has too many parts.
  */
 export function stripGif(gif: Buffer): Buffer | undefined {
   const start = 13 + tableOf(gif[10])
   const parts = [gif.subarray(0, start)]
   for (let at = start; at < gif.length; ) {
     if (gif[at] === kind.end) return Buffer.concat([...parts, gif.subarray(at, at + 1)])
-    if (gif[at] !== kind.image && gif[at] !== kind.extension) return undefined
+    if ((gif[at] !== kind.image && gif[at] !== kind.extension) || parts.length > maxParts) return undefined
     const data = gif[at] === kind.image ? at + 11 + tableOf(gif[at + 9]) : at + 2
     const end = afterBlocks(gif, data)
     if (end === undefined)

@@ -1,6 +1,7 @@
 // Strips an AVIF or a HEIC, in place: EXIF and XMP are items, whose bytes are overwritten, so that all offsets stay right.
 import { boxesIn, boxOf, type MediaBox, within } from '../boxes.ts'
 import { metaOf } from '../heif.ts'
+import { maxParts } from '../image.ts'
 
 /** Returns the numbers of items with EXIF or XMP. */
 function metadataItems(bytes: Buffer, meta: readonly MediaBox[]): Set<number> {
@@ -37,7 +38,7 @@ class Cursor {
 
 type Extent = readonly [from: number, to: number]
 
-/** Returns where items are (ISO/IEC 14496-12, section 8.11.3). @throws RangeError if the file ends early */
+/** Returns where items are (ISO/IEC 14496-12, section 8.11.3). @throws RangeError if the file ends early, or there are too many */
 function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<number>): Extent[] {
   const iloc = boxOf(meta, 'iloc')
   if (!iloc) return []
@@ -52,6 +53,7 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
   }
   const idat = boxOf(meta, 'idat')?.from ?? 0
   const extents: Extent[] = []
+  let free = maxParts
   for (let left = cursor.next(version < 2 ? 2 : 4); left > 0; left--) {
     const id = cursor.next(version < 2 ? 2 : 4)
     // 1: within idat.
@@ -59,6 +61,7 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
     cursor.next(2)
     const base = cursor.next(sizes.base) + (method === 1 ? idat : 0)
     for (let count = cursor.next(2); count > 0; count--) {
+      if (free-- === 0) throw new RangeError('too many extents')
       cursor.next(sizes.index)
       const from = base + cursor.next(sizes.offset)
       const length = cursor.next(sizes.length)
@@ -70,7 +73,7 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
 
 /**
  * Returns the image with EXIF, XMP and private boxes overwritten by zeros. Its orientation and its color profile aren't among them.
- * Undefined if the file isn't whole.
+ * Undefined if the file isn't whole, or names more bytes than it has.
  */
 export function stripHeif(heif: Buffer): Buffer | undefined {
   const bytes = Buffer.from(heif)
@@ -79,6 +82,7 @@ export function stripHeif(heif: Buffer): Buffer | undefined {
   const isPrivate = ({ type }: MediaBox) => type === 'uuid' || type === 'udta'
   const boxes = [...boxesIn(bytes), ...meta].filter(isPrivate)
   if (extents.some(([, to]) => to > bytes.length)) return undefined
+  if (extents.reduce((sum, [from, to]) => sum + to - from, 0) > bytes.length) return undefined
   for (const [from, to] of extents) bytes.fill(0, from, to)
   for (const { from, to } of boxes) bytes.fill(0, from, to)
   return bytes

@@ -1,4 +1,5 @@
 // Strips a JPEG: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
+import { maxParts } from '../image.ts'
 import { exifWith, orientationIn } from '../orientation.ts'
 
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe }
@@ -50,7 +51,7 @@ function endOfScan(jpeg: Buffer, from: number): number {
 /**
  * Returns the image without EXIF, XMP, IPTC, comments, thumbnails, and further images behind it (such as HDR gain maps); the pixels, the
  * color profile and the orientation stay as they are. One that ends early stays so: what is there of it is shown. Undefined if it has
- * no pixels.
+ * no pixels, or too many parts.
  */
 export function stripJpeg(jpeg: Buffer): Buffer | undefined {
   const parts: Buffer[] = []
@@ -64,6 +65,7 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
       at += 2
       continue
     }
+    if (parts.length > maxParts) return undefined
     const end = endOfSegment(jpeg, at)
     const content = jpeg.subarray(at + 4, end)
     if (end > jpeg.length) {

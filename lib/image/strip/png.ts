@@ -1,5 +1,6 @@
 // Strips a PNG: https://www.w3.org/TR/png-3/
 import { crc32 } from 'node:zlib'
+import { maxParts } from '../image.ts'
 import { exifWith, orientationIn } from '../orientation.ts'
 
 /** Everything that pixels, colors and frames need. */
@@ -20,8 +21,8 @@ export function pngChunk(type: string, data: Buffer): Buffer {
   return bytes
 }
 
-/** Returns the image without EXIF, texts, times and what follows it. Of a cut chunk, only pixels stay. */
-export function stripPng(png: Buffer): Buffer {
+/** Returns the image without EXIF, texts, times and what follows it. Of a cut chunk, only pixels stay. Undefined if it has too many parts. */
+export function stripPng(png: Buffer): Buffer | undefined {
   const parts = [png.subarray(0, 8)]
   for (let at = 8; at + 12 <= png.length; ) {
     const end = at + 12 + png.readUInt32BE(at)
@@ -31,6 +32,7 @@ export function stripPng(png: Buffer): Buffer {
     const orientation = type === 'eXIf' ? orientationIn(png.subarray(at + 8, end - 4)) : 1
     if (orientation !== 1) parts.push(pngChunk('eXIf', exifWith(orientation)))
     if (type === 'IEND') return Buffer.concat(parts)
+    if (parts.length > maxParts) return undefined
     at = end
   }
   return Buffer.concat(parts)

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { turnedHeic } from '../../../test/foreign.ts'
-import type { Format } from '../image.ts'
+import { type Format, maxParts } from '../image.ts'
 import { inspect } from '../inspect.ts'
-import { strip } from './strip.ts'
+import { strip, stripped } from './strip.ts'
 
 const secret = 'GEHEIM-4711'
 
@@ -147,6 +147,62 @@ test('a GIF loses comments, and keeps its frames', async () => {
     delay: [50, 90],
     loop: 3,
   })
+})
+
+const hex = (...parts: string[]) => Buffer.from(parts.join(''), 'hex')
+const many = (part: string) => part.repeat(maxParts + 2)
+
+/** A box of a media file, in hex. */
+const box = (type: string, ...content: string[]) => {
+  const body = content.join('')
+  const size = (8 + body.length / 2).toString(16).padStart(8, '0')
+  return size + Buffer.from(type).toString('hex') + body
+}
+
+/** An AVIF that has its EXIF twice, in so many places of no bytes each. */
+function scattered(places: number): Buffer {
+  const exif = Buffer.from('Exif').toString('hex')
+  const names = box('iinf', '000000000001', box('infe', '0200000000010000', exif, '00'))
+  const item = `000100000000${places.toString(16).padStart(4, '0')}`
+  return hex(
+    box('ftyp', Buffer.from('avif\0\0\0\0avif').toString('hex')),
+    box('meta', '00000000', names, box('iloc', '0100000000000002', item, item)),
+  )
+}
+
+/** A TIFF with so many fields, each of all of its bytes but the header. */
+function overlapping(fields: number): Buffer {
+  const tiff = Buffer.alloc(2000)
+  tiff.write('II*\0', 'latin1')
+  tiff.writeUInt32LE(1000, 4)
+  tiff.writeUInt16LE(fields, 1000)
+  for (let field = 0; field < fields; field++) {
+    const at = 1002 + 12 * field
+    tiff.writeUInt16LE(40_000 + field, at)
+    tiff.writeUInt16LE(1, at + 2)
+    tiff.writeUInt32LE(992, at + 4)
+    tiff.writeUInt32LE(8, at + 8)
+  }
+  return tiff
+}
+
+const riff = hex('5249464600000000', '57454250', many('414e4d4600000000'))
+riff.writeUInt32LE(riff.length - 8, 4)
+
+test.each<[string, Format, Buffer]>([
+  ['JPEG of too many segments', 'jpeg', hex('ffd8', many('ffdb0002'), 'ffda0002ffd9')],
+  ['PNG of too many chunks', 'png', hex('89504e470d0a1a0a', many('000000004944415400000000'))],
+  ['GIF of too many blocks', 'gif', hex('47494638396101000100000000', many('21f900'), '3b')],
+  ['WebP of too many chunks', 'webp', riff],
+  ['AVIF of too many parts', 'avif', scattered(65_535)],
+  ['TIFF whose values lie on each other', 'tiff', overlapping(5)],
+])('a crafted %s stays as it is', (_, format, crafted) => {
+  expect(stripped(crafted, format) === undefined).toBe(true)
+})
+
+test('an AVIF of fewer parts is stripped, and so is a TIFF whose values have their own places', () => {
+  expect(stripped(scattered(40_000), 'avif')).toBeInstanceOf(Buffer)
+  expect(stripped(overlapping(1), 'tiff')).toBeInstanceOf(Buffer)
 })
 
 test('any bytes are stripped or stay as they are', async () => {

@@ -1,4 +1,5 @@
 // Strips a WebP: https://developers.google.com/speed/webp/docs/riff_container
+import { maxParts } from '../image.ts'
 import { exifWith, orientationIn } from '../orientation.ts'
 
 const needed = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']
@@ -12,7 +13,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([head, data, Buffer.alloc(data.length & 1)])
 }
 
-/** Returns the image without EXIF, XMP, and unknown chunks. Undefined if it isn't a WebP from start to end. */
+/** Returns the image without EXIF, XMP, and unknown chunks. Undefined if it isn't a WebP from start to end, or has too many parts. */
 export function stripWebp(webp: Buffer): Buffer | undefined {
   const end = 8 + webp.readUInt32LE(4)
   if (end > webp.length + 1) return undefined
@@ -21,7 +22,7 @@ export function stripWebp(webp: Buffer): Buffer | undefined {
   for (let at = 12; at + 8 <= end; ) {
     const type = webp.toString('latin1', at, at + 4)
     const size = webp.readUInt32LE(at + 4)
-    if (at + 8 + size > webp.length) return undefined
+    if (at + 8 + size > webp.length || parts.length > maxParts) return undefined
     const data = webp.subarray(at + 8, at + 8 + size)
     if (type === 'EXIF') orientation = orientationIn(data.subarray(data.indexOf('Exif\0\0') === 0 ? 6 : 0))
     if (needed.includes(type)) parts.push(chunk(type, data))
