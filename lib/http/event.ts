@@ -9,12 +9,23 @@ import { ImageError } from '../image/errors.ts'
 import { hostOf } from './edge.ts'
 import type { Headers, Reply, Request } from './message.ts'
 
+/**
+ * Refuses text with the character by which API Gateway replaces what isn't UTF-8: two names could become one, and a file
+ * would be stored damaged.
+ * @throws ImageError bad-request
+ */
+export function demandText(text: string | Buffer): void {
+  if (text.includes('\ufffd'))
+    throw new ImageError(
+      'bad-request',
+      'The text isn\'t valid UTF-8: send a file as application/octet-stream, and write U+FFFD in JSON as "\\ufffd"',
+    )
+}
+
 /** A byte order mark may precede JSON (RFC 8259 section 8.1). */
 function parseJson(body: Buffer): unknown {
   const text = new TextDecoder().decode(body)
-  // API Gateway replaces invalid UTF-8 with this character, which could turn two names into one.
-  if (text.includes('\ufffd'))
-    throw new ImageError('bad-request', 'The JSON isn\'t valid UTF-8 (write U+FFFD as "\\ufffd")')
+  demandText(text)
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -3,7 +3,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
 import { asMeant, withQuery, withType } from './edge.ts'
-import { bodyOf, toRequest, toResult } from './event.ts'
+import { bodyOf, demandText, toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
 import type { Request } from './message.ts'
@@ -115,6 +115,7 @@ export function serve(routes: readonly Route[], guard: Guard) {
       if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
       if (!route.isPublic?.(request))
         await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
+      if (!event.isBase64Encoded) demandText(request.body)
       return answerTo(event, toResult(await route.act(await asSent(request))))
     })
 }

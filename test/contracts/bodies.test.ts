@@ -137,6 +137,26 @@ test('JSON that is no UTF-8 is refused', async () => {
   expectRefusal(await send('POST', '/upload', { headers, body: Buffer.from(batch, 'latin1') }), 'base64', 400)
 })
 
+test.each(['text/plain', 'application/json', 'application/xml'])(
+  'a file that was sent as %s is not stored as other bytes',
+  async (type) => {
+    const name = freshName()
+    const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64')
+    const sent = await send('PUT', `/images/${name}`, { headers: { 'Content-Type': type }, body: gif })
+    expectRefusal(sent, 'images', 400)
+    expect(await bytesOf(name)).toBeUndefined()
+  },
+)
+
+test('ids in lines of text that are no UTF-8 delete no image', async () => {
+  const name = `${uniqueName('')}\ufffd.png`
+  await put(name, before)
+  const body = Buffer.from(name.replace('\ufffd', '\xe9'), 'latin1')
+  const answer = await send('DELETE', '/v1/images', { headers: { 'Content-Type': 'text/plain' }, body })
+  expectRefusal(answer, 'v1', 400)
+  expect(await bytesOf(name)).toEqual(before)
+})
+
 test('base64 of the alphabet for URLs is stored as the bytes that it stands for', async () => {
   const [name, image] = [freshName(), png('++//?>')]
   const image_data = Buffer.concat([image, Buffer.alloc(30, 0xfb)]).toString('base64url')
