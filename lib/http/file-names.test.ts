@@ -128,3 +128,13 @@ test('a body of nothing but boundaries is refused at once', async () => {
   const body = bytes('\r\n--b'.repeat(900_000))
   await expect(fileIn('multipart/form-data; boundary=b', body)).rejects.toEqual(refused)
 })
+
+test('a form may have 100 parts', async () => {
+  const parts = (count: number) =>
+    Buffer.concat([
+      bytes('--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'.repeat(count - 1)),
+      form('filename="a.jpg"'),
+    ])
+  expect(await nameIn(parts(100))).toBe('a.jpg')
+  await expect(nameIn(parts(101))).rejects.toEqual(refused)
+})

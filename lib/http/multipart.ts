@@ -5,7 +5,11 @@ import { boundaryOf, fromHex, withReadableNames } from './file-names.ts'
 import { isMultipart } from './media.ts'
 import type { FilePart, Headers } from './message.ts'
 
-const limits = { parts: 100, fields: 100, files: 100, headerPairs: 100 }
+/** The maximum number of parts in a form. */
+const maxParts = 100
+
+// The parser reports a limit when it is reached.
+const limits = { parts: maxParts + 1, headerPairs: 100 }
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
 
@@ -45,9 +49,7 @@ export function multipartFiles(headers: Headers, body: Buffer): Promise<FilePart
       found.push({ field, ...name, bytes: Buffer.concat(chunks) })
     })
   })
-  for (const limit of ['partsLimit', 'fieldsLimit', 'filesLimit'] as const) {
-    form.on(limit, () => reject(bad(`The form has too many parts: the maximum is ${limits.parts}`)))
-  }
+  form.on('partsLimit', () => reject(bad(`The form has too many parts: the maximum is ${maxParts}`)))
   form.on('error', (cause) => reject(bad('The multipart body is truncated or malformed', cause)))
   form.on('close', () => resolve(found))
   form.end(readable)
