@@ -7,7 +7,9 @@ import { fileNames, prepare, save } from '../import/export.ts'
 import { limitMemory } from '../import/memory.ts'
 import { olderService } from '../import/older.ts'
 import { pacer } from '../import/pace.ts'
+import { demandService } from '../import/place.ts'
 import { startReport } from '../import/reporting.ts'
+import { serviceAt } from '../import/service.ts'
 import { messageOf } from '../import/source.ts'
 
 const usage = `Usage: ${howTo('export', '')} <folder> [--from http://localhost:3000] [--key <API key>] [options]
@@ -41,7 +43,7 @@ if (!given) refuseArguments('Missing folder to export to', usage)
 if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
   refuseArguments('--concurrency must be a whole number from 1 to 64', usage)
 if (rate !== undefined && !(rate > 0 && rate <= 10_000))
-  refuseArguments('--rate must be from 0 to 10000', usage)
+  refuseArguments('--rate must be greater than 0, and at most 10000', usage)
 if (!/^https?:/.test(from) || !URL.canParse(from))
   refuseArguments('--from must be the URL of a service', usage)
 
@@ -52,6 +54,7 @@ async function exportInto(root: string): Promise<void> {
   const base = new URL(from)
   const asking = { signal, origin: base.origin, credential: key === undefined ? undefined : `Bearer ${key}` }
   const source = await olderService({ base, asking, names: undefined }, 'v1')
+  await demandService(serviceAt(from, key, signal))
   await prepare(root)
   const pace = pacer(rate, signal)
   const fileFor = fileNames()

@@ -67,7 +67,7 @@ const { positionals, values } = readArguments({
 /** Returns the value of an option that has a few. Ends with 2 if it is none of them. */
 function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {
   const found = known.find((one) => one === value)
-  return found ?? refuseArguments(`--${option} must be ${known.join(', ')}`, usage)
+  return found ?? refuseArguments(`--${option} must be one of ${known.join(', ')}`, usage)
 }
 
 const [given] = positionals
@@ -82,7 +82,7 @@ if (!given) refuseArguments('Missing folder, bucket, file of URLs, or service to
 if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
   refuseArguments('--concurrency must be a whole number from 1 to 64', usage)
 if (rate !== undefined && !(rate > 0 && rate <= 10_000))
-  refuseArguments('--rate must be from 0 to 10000', usage)
+  refuseArguments('--rate must be greater than 0, and at most 10000', usage)
 if (!/^(?!\.)[^/\\\p{Cc}]{0,50}$/u.test(prefix))
   refuseArguments('--prefix has up to 50 characters, no slashes, and no dot at its beginning', usage)
 if (!/^https?:/.test(to) || !URL.canParse(to)) refuseArguments('--to must be the URL of a service', usage)

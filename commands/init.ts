@@ -14,7 +14,7 @@ const folder = resolve(positionals[0] ?? '.')
 const name = basename(folder).toLowerCase()
 if (!/^[a-z][a-z0-9-]{0,39}$/.test(name))
   refuseArguments(
-    `The folder's name becomes the name of the stack, so it may only contain letters, digits, and "-", and must begin with a letter: ${name}`,
+    `The folder's name becomes the name of the stack, so it must begin with a letter, and may contain only letters, digits, and "-", at most 40 in all: ${name}`,
     usage,
   )
 

@@ -46,7 +46,7 @@ if (kind === 'signing' && !/^[\w-]*$/.test(subject))
 const where = await useParameters(values, usage)
 const { apiKeys, callbackSecrets, signingKeys } = await import('./stage-keys.ts')
 const commands = {
-  api: apiKeys(subject, values['reads-only'] ?? false),
+  api: apiKeys(subject, values['reads-only'] ?? false, where),
   signing: signingKeys(subject),
   callback: callbackSecrets,
 }

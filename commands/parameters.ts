@@ -1,6 +1,6 @@
 // Chooses the keys and secrets of a command: those of a stage, or of the data folder.
 import { mkdirSync } from 'node:fs'
-import { refuseArguments } from '../cli/arguments.ts'
+import { fail, refuseArguments } from '../cli/arguments.ts'
 import '../localstack/deploy/loopback.ts'
 import { dataFolder, readRunning } from '../localstack/running.ts'
 
@@ -19,7 +19,7 @@ async function startParameters(directory: string): Promise<string> {
   return startSsm(directory)
 }
 
-/** A running service may have its own secrets, so its parameters have priority. */
+/** A running service may have its own secrets, so its parameters have priority. @returns where they are, for messages */
 async function useDataFolder(): Promise<string> {
   const directory = dataFolder()
   mkdirSync(directory, { recursive: true })
@@ -27,7 +27,9 @@ async function useDataFolder(): Promise<string> {
   process.env.AWS_ENDPOINT_URL_SSM = running?.AWS_ENDPOINT_URL_SSM ?? (await startParameters(directory))
   process.env.AWS_ACCESS_KEY_ID = 'darkroom'
   process.env.AWS_SECRET_ACCESS_KEY = 'darkroom'
-  return directory
+  return running || !process.env.KEYS_FILE
+    ? `the data folder ${directory}`
+    : `the file ${process.env.KEYS_FILE}`
 }
 
 /**
@@ -40,6 +42,6 @@ export async function useParameters({ stage, region }: Stage, usage: string): Pr
   // As in serverless.yml.
   process.env.AWS_REGION = region ?? process.env.AWS_REGION ?? 'us-east-1'
   process.env.PARAMETERS_PATH = `/darkroom/${stage ?? 'local'}`
-  if (stage === undefined) return `the data folder ${await useDataFolder()}`
+  if (stage === undefined) return useDataFolder().catch(({ message }) => fail(message))
   return `stage ${stage} in ${process.env.AWS_REGION}`
 }

@@ -51,7 +51,11 @@ const { positionals, values } = readArguments({
 const [url] = positionals
 const hours = Number(values.hours)
 if (!url) refuseArguments('Missing URL to sign', usage)
-if (!(hours > 0)) refuseArguments('--hours must be a number greater than 0', usage)
+// A path is signed, too; `localhost:3000/images/cat.jpg` is a URL whose scheme is localhost.
+if (URL.canParse(url) && !/^https?:/i.test(url))
+  refuseArguments(`The URL must begin with http:// or https://: ${url}`, usage)
+if (!(hours > 0 && hours <= 876_000))
+  refuseArguments('--hours must be a number greater than 0, and at most 876000, a century', usage)
 
 const key = await findKey()
 const signed = sign(url, key)

@@ -10,25 +10,25 @@ import { callbackSecretName, readSigningKeys, signingKeysPath } from '../lib/sto
 
 type Commands = Readonly<Record<string, () => Promise<void>>>
 
-async function add(label: string, readsOnly: boolean): Promise<void> {
+async function add(label: string, readsOnly: boolean, where: string): Promise<void> {
   const { secret, kept } = makeKey(label, readsOnly)
   if (!(await addKey(kept))) fail(`A key with the id ${kept.id} already exists: try again`)
   console.log(
-    `${secret}\n\nThis key is shown only once. It becomes valid within half a minute; send it as X-Api-Key.`,
+    `${secret}\n\nThis key for ${where} is shown only once. It becomes valid within half a minute; send it as X-Api-Key.`,
   )
 }
 
-async function list(): Promise<void> {
+async function list(where: string): Promise<void> {
   const keys = await readKeys()
   for (const { id, label, created_at, reads_only } of keys)
     console.log(`${id}  ${created_at}  ${reads_only ? 'reads' : 'all  '}  ${label}`)
-  if (keys.length === 0) console.log('There are no keys: requests that need one are refused.')
+  if (keys.length === 0) console.log(`There are no keys for ${where}: requests that need one are refused.`)
 }
 
-/** API keys. */
-export const apiKeys = (subject: string, readsOnly: boolean): Commands => ({
-  add: () => add(subject, readsOnly),
-  list,
+/** API keys. @param where whose keys they are, for messages: somebody may mean another folder, or another stage */
+export const apiKeys = (subject: string, readsOnly: boolean, where: string): Commands => ({
+  add: () => add(subject, readsOnly, where),
+  list: () => list(where),
   revoke: async () => {
     if (!(await removeKey(subject))) fail(`There is no key with the id ${subject}`)
     console.log(`Revoked ${subject}. It stops working within half a minute.`)
@@ -36,7 +36,7 @@ export const apiKeys = (subject: string, readsOnly: boolean): Commands => ({
   rotate: async () => {
     const key = (await readKeys()).find(({ id }) => id === subject)
     if (!key) fail(`There is no key with the id ${subject}`)
-    await add(key.label, key.reads_only ?? false)
+    await add(key.label, key.reads_only ?? false, where)
     console.log(
       `The old key is still valid. When nobody uses it any more, run: ${howTo('keys', `revoke ${subject}`)}`,
     )

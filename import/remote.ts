@@ -1,7 +1,7 @@
 // Requests to where images come from. The person who imports chose the URLs: any is fine, but none may hold up the others.
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf, type Opened, Refused } from './source.ts'
+import { type Opened, Refused } from './source.ts'
 import { spool, startOf } from './spool.ts'
 
 /** Milliseconds until an answer begins; until a file is there. */
@@ -144,7 +144,7 @@ async function attempt<T>(
   } catch (error) {
     asking.signal.throwIfAborted()
     if (error instanceof SourceError || error instanceof Refused || isOfDisk(error)) throw error
-    throw new SourceError(`No answer from ${shown(url)}: ${messageOf(error)}`, 0, undefined, error)
+    throw new SourceError(`No answer from ${shown(url)}`, 0, undefined, error)
   } finally {
     clearTimeout(timer)
   }

@@ -73,9 +73,11 @@ export const failed = (path: string, error: unknown): Passed => ({
   reason: messageOf(error),
 })
 
-/** Returns what is wrong, with the cause that Node.js hides. */
+/** Returns what is wrong, with the causes that Node.js hides. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  // For a host with several addresses, Node.js has an error for each, and no message.
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0])
   const { cause } = error
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message
+  return cause instanceof Error ? `${error.message}: ${messageOf(cause)}` : error.message
 }

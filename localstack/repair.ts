@@ -1,5 +1,5 @@
 // `npm run repair`: one repair pass over the bucket of the running service, of the data folder, or at AWS.
-import { readArguments } from '../cli/arguments.ts'
+import { fail, readArguments } from '../cli/arguments.ts'
 import { howTo } from '../cli/program.ts'
 import { dataFolder, readRunning } from './running.ts'
 
@@ -64,7 +64,7 @@ console.log(
     ? `The scheduled repair of ${where}:`
     : `Repairing ${where}: makes missing variants, runs stuck jobs, and removes leftovers of deleted images`,
 )
-const disconnect = await connect()
+const disconnect = await connect().catch(({ message }) => fail(message))
 // As the worker's in serverless.yml, for large images over slow connections.
 env.STORAGE_TIMEOUT ??= '100000'
 await (status ? printProgress() : repairAll())

@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -73,8 +73,12 @@ interface Ended {
   readonly stderr: string
 }
 
-const end = (command: string, args: readonly string[]): Promise<Ended> =>
-  promisify(execFile)(command, args, { cwd: root, env: environment() }).then(
+const end = (
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = environment(),
+): Promise<Ended> =>
+  promisify(execFile)(command, args, { cwd: root, env }).then(
     (printed) => ({ status: 0, ...printed }),
     ({ code, stdout, stderr }) => ({ status: code, stdout, stderr }),
   )
@@ -140,6 +144,8 @@ test.concurrent.each([
   ['keys', ['add']],
   ['sign', []],
   ['sign', ['/a.jpg?w=5', '--hours', 'soon']],
+  ['sign', ['/a.jpg?w=5', '--hours', 'Infinity']],
+  ['sign', ['localhost:3000/a.jpg?w=5']],
   ['import', []],
   ['import', ['.', '--on-conflict', 'panic']],
   ['import', ['.', '--concurrency', '0']],
@@ -151,6 +157,38 @@ test.concurrent.each([
   ['bench', ['--rounds', 'many']],
 ] as const)('npm run %s refuses %j with 2', async (name, args) => {
   expect((await run(name, ...args)).status).toBe(2)
+})
+
+test.concurrent.each([
+  ['keys', ['list']],
+  ['sign', ['/a.jpg?w=5']],
+  ['repair', []],
+] as const)('npm run %s %j over a data folder that is a file is one line and 1', async (name, args) => {
+  const file = join(folder, `${name}-file`)
+  await writeFile(file, '')
+  const { AWS_ENDPOINT_URL: _, ...env } = environment()
+  const [, ...command] = (scripts[name] ?? '').split(' ')
+  const { status, stderr } = await end(process.execPath, [...command, ...args], {
+    ...env,
+    DARKROOM_DATA: file,
+  })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: `EEXIST: file already exists, mkdir '${file}'\n` })
+})
+
+test('npm run keys -- list without keys names the folder that it looked into', async () => {
+  const DARKROOM_DATA = join(folder, 'elsewhere')
+  const { stdout } = await end(process.execPath, ['commands/keys.ts', 'list'], {
+    ...environment(),
+    DARKROOM_DATA,
+  })
+  expect(stdout).toContain(`There are no keys for the data folder ${DARKROOM_DATA}`)
+})
+
+test('npm run export from where nothing listens is one line and 1, and makes no folder', async () => {
+  const copies = join(folder, 'copies')
+  const { status, stderr } = await run('export', copies, '--from', 'http://127.0.0.1:9')
+  expect({ status, stderr }).toEqual({ status: 1, stderr: 'No answer from http://127.0.0.1:9\n' })
+  expect(existsSync(copies)).toBe(false)
 })
 
 describe('what a command is about to change', () => {
