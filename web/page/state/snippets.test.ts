@@ -35,6 +35,11 @@ test("brackets in a name don't end the text in Markdown", () => {
   expect(toMarkdown(image, original, plain)).toBe(`![it's a "cat" \\[1\\]](${image.path})`)
 })
 
+test("a parenthesis in a name doesn't end the URL in Markdown", () => {
+  const at: Locate = () => 'https://x.example/images/sad%20:(%20(2).jpg'
+  expect(toMarkdown(image, original, at)).toContain('](https://x.example/images/sad%20:%28%20%282%29.jpg)')
+})
+
 test('a command escapes quotes, and includes a key if reads require one', () => {
   expect(toCurl(image, original, plain, false)).toContain(`-o 'it'\\''s a "cat" [1].jpg'`)
   expect(toCurl(image, original, plain, true)).toContain('Authorization: Bearer $DARKROOM_KEY')
@@ -61,7 +66,10 @@ test('a size is in every snippet, at several densities, and with the alt text an
   expect(toCss(said, size, at)).toContain(
     `image-set(url("${url}") 1x, url("${url.replace('&v', '&dpr=2&v')}") 2x)`,
   )
-  expect(toNext(said, size, at, false)).toContain('width={200} height={100} alt="A \\"cat\\"" quality={50}')
+  // JSX has HTML's references in attributes, and no backslashes.
+  expect(toNext(said, size, at, false)).toContain(
+    'width={200} height={100} alt="A &quot;cat&quot;" quality={50}',
+  )
   expect(toNext(said, size, at, false)).toContain('blurDataURL={blurDataURL("aGFzaA==")}')
   expect(toCurl(said, size, at, false)).toContain(`[1].jpg.avif' '${url}'`)
 })

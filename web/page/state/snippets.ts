@@ -48,8 +48,9 @@ export function toHtml(image: Image, size: Size, locate: Locate): string {
   )
 }
 
+/** Parentheses in the URL are encoded, too: one alone ends it. */
 export const toMarkdown = (image: Image, size: Size, locate: Locate) =>
-  `![${altOf(image).replaceAll(/[[\]\\]/g, '\\$&')}](${locate(size)})`
+  `![${altOf(image).replaceAll(/[[\]\\]/g, '\\$&')}](${locate(size).replaceAll('(', '%28').replaceAll(')', '%29')})`
 
 /**
  * Returns a component for next/image: with the loader of `@darkroom/client/next`, or with a signed URL as it is, because a
@@ -73,7 +74,7 @@ export function toNext(image: Image, size: Size, locate: Locate, isSigned: boole
     '',
     isSigned ? '<Image unoptimized' : `<Image loader={createLoader({ ${options} })}`,
     `  src=${JSON.stringify(isSigned ? locate(size) : originalUrl(image))}`,
-    `  width={${width ?? 0}} height={${height ?? 0}} alt=${JSON.stringify(altOf(image))}${q && !isSigned ? ` quality={${q}}` : ''}`,
+    `  width={${width ?? 0}} height={${height ?? 0}} alt="${escapeHtml(altOf(image))}"${q && !isSigned ? ` quality={${q}}` : ''}`,
     ` ${blur} />`,
   ].join('\n')
 }
