@@ -28,6 +28,35 @@ test('an image that ends early says that it is damaged', async () => {
   await page.getByText('A part of the file is missing or wrong.').waitFor()
 })
 
+test('an answer that breaks off is said in words, whatever it was for', async () => {
+  const name = unique('broken.png')
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  const dialog = page.getByRole('dialog', { name })
+  await dialog.locator('.view img.shown').waitFor()
+  await page.evaluate(() => {
+    const breakOff = () => Promise.reject(new TypeError('network error'))
+    Object.assign(Response.prototype, { json: breakOff, blob: breakOff })
+  })
+  await dialog.getByRole('button', { name: 'Download' }).click()
+  await dialog.locator('.row + .wrong, .row .wrong').getByText('No answer from the service').waitFor()
+  await dialog.getByLabel('Width').first().fill('20')
+  await dialog.locator('.preview').getByText('No answer from the service').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('searchbox').fill(name)
+  await page.locator('.gallery').getByText('No answer from the service').waitFor()
+})
+
+test('zooming without a connection says why it fails', async () => {
+  const name = unique('unzoomed.png')
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.locator('.view img.shown').waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name }).click()
+  await page.locator('.view').getByText('No answer from the service').waitFor()
+})
+
 test('URL, HTML, Markdown and curl are copied, and work', async () => {
   const name = unique("it's [here].png")
   await store(await png(name))

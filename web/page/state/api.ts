@@ -37,9 +37,20 @@ export const toMilliseconds = (retryAfter: string | null) =>
 
 async function failureOf(response: Response): Promise<Failure> {
   const { status, headers } = response
-  const words = wordsOf(await response.text()) ?? texts.offline
+  const words = wordsOf(await response.text().catch(() => '')) ?? texts.offline
   return new Failure(status, words, toMilliseconds(headers.get('retry-after')))
 }
+
+/**
+ * Waits for an answer, or for all of its body.
+ * @throws Failure, if the connection breaks
+ */
+export const whole = <T>(reading: Promise<T>): Promise<T> =>
+  reading.catch((error: unknown) => {
+    if (error instanceof Failure || (error instanceof DOMException && error.name === 'AbortError'))
+      throw error
+    throw new Failure(0, texts.offline)
+  })
 
 export interface Sending extends RequestInit {
   /** Whether to ask for a credential if it is required: not for what nobody waits for. true */
@@ -53,10 +64,7 @@ export interface Sending extends RequestInit {
 export async function send(path: string, { asks = true, ...init }: Sending = {}): Promise<Response> {
   const sent = key.value
   const headers = { ...authorized(), ...(init.headers as Record<string, string>) }
-  const response = await fetch(path, { ...init, headers }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new Failure(0, texts.offline)
-  })
+  const response = await whole(fetch(path, { ...init, headers }))
   if (response.ok || response.status === 304) return response
   if (response.status !== 401) throw await failureOf(response)
   if ((init.method ?? 'GET') === 'GET') noteReadsNeedKey()
@@ -66,7 +74,8 @@ export async function send(path: string, { asks = true, ...init }: Sending = {})
 
 /** @throws Failure */
 export async function getJson<T>(path: string, init?: Sending): Promise<T> {
-  return (await (await send(path, init)).json()) as T
+  const response = await send(path, init)
+  return whole(response.json() as Promise<T>)
 }
 
 /** @throws Failure */

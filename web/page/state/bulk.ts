@@ -1,6 +1,6 @@
 // What to do with all selected images: save them as one file, or copy their links.
 import { texts } from '../../texts.ts'
-import { Failure, send } from './api.ts'
+import { Failure, send, whole } from './api.ts'
 import { imagesById } from './gallery.ts'
 import { type Image, nameOf, originalUrl } from './image.ts'
 import { freeName } from './names.ts'
@@ -39,8 +39,8 @@ export async function downloadAll(ids: readonly string[]): Promise<void> {
   const images = found(ids)
   announce(texts.packing(images.length))
   try {
-    const { downloadZip } = await import('client-zip')
-    saveAs(await downloadZip(files(images)).blob(), 'images.zip')
+    const { downloadZip } = await whole(import('client-zip'))
+    saveAs(await whole(downloadZip(files(images)).blob()), 'images.zip')
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     notify({ text: texts.notPacked(error.message), isError: true })

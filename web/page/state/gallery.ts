@@ -1,7 +1,7 @@
 // The images of the gallery: pages of the service's list, in its order, and newer uploads.
 import { computed, signal } from '@preact/signals'
 import { texts } from '../../texts.ts'
-import { Failure, getJson, local, send } from './api.ts'
+import { Failure, getJson, local, send, whole } from './api.ts'
 import { belongs, type Filters, listQuery, setFilters, sort } from './filters.ts'
 import type { Image } from './image.ts'
 import { announce, notify } from './notices.ts'
@@ -145,7 +145,7 @@ export async function refresh(): Promise<void> {
   const asked = performance.now()
   const response = await send(path, { headers: known, cache: 'no-store' })
   if (response.status === 304 || from !== generation) return
-  const page = (await response.json()) as Page
+  const page = await whole(response.json() as Promise<Page>)
   if (from !== generation || loading) return
   // Otherwise, the same page is to come again.
   seen = renew(page, asked) ? { path, etag: response.headers.get('etag') } : undefined

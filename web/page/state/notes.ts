@@ -1,6 +1,6 @@
 // Notes on images: focus, alt text, and tags.
 import { texts } from '../../texts.ts'
-import { Failure } from './api.ts'
+import { Failure, whole } from './api.ts'
 import { change, showCurrent } from './change.ts'
 import { imagesById, put } from './gallery.ts'
 import type { Image } from './image.ts'
@@ -18,7 +18,7 @@ export async function saveNotes(image: Image, notes: NotesChange): Promise<strin
   try {
     const headers = { 'content-type': 'application/json' }
     const answer = await change(image, { method: 'PATCH', headers, body: JSON.stringify(notes) })
-    put((await answer.json()) as Image)
+    put(await whole(answer.json() as Promise<Image>))
     announce(texts.saved)
     return undefined
   } catch (error) {

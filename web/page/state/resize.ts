@@ -1,6 +1,6 @@
 // A resize, until its end, and its undo.
 import { texts } from '../../texts.ts'
-import { Failure, getJson } from './api.ts'
+import { Failure, getJson, whole } from './api.ts'
 import { change, type Seen } from './change.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
@@ -57,7 +57,7 @@ export async function resize(seen: Image, order: Order, onEnd: (ended: Resized) 
     headers: json,
     body: JSON.stringify(order),
   })
-  const job = await follow((await ordered.json()) as Job)
+  const job = await follow(await whole(ordered.json() as Promise<Job>))
   if (job.status === 'failed') throw new Failure(422, texts.resizeFailed(job.reason ?? ''))
   // Its variants are generated next: the gallery follows those.
   const image = await getJson<Image>(resourceOf(seen.id))

@@ -2,13 +2,16 @@
 // link to the bucket instead of saving it.
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { Failure, send } from '../state/api.ts'
+import { Failure, send, whole } from '../state/api.ts'
 import { saveAs } from '../state/bulk.ts'
 import { type Image, nameOf, originalUrl } from '../state/image.ts'
 import { TextButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
-const save = async (image: Image) => saveAs(await (await send(originalUrl(image))).blob(), nameOf(image))
+async function save(image: Image): Promise<void> {
+  const answer = await send(originalUrl(image))
+  saveAs(await whole(answer.blob()), nameOf(image))
+}
 
 export function Download({ image }: { image: Image }) {
   const [why, setWhy] = useState<string>()

@@ -2,6 +2,7 @@
 import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
+import { Failure } from '../state/api.ts'
 import type { Image } from '../state/image.ts'
 import { nameOf, variantUrl } from '../state/image.ts'
 import { Icon } from './icon.tsx'
@@ -11,6 +12,7 @@ import { zoom } from './zoom.ts'
 
 export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLDialogElement | null> }) {
   const [isShown, setShown] = useState(false)
+  const [why, setWhy] = useState<string>()
   const button = useRef<HTMLButtonElement>(null)
   if (image.status === 'failed') {
     return (
@@ -24,7 +26,15 @@ export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLD
   }
   if (image.status === 'processing') return <p class="note">{texts.processing}</p>
   const size = { width: image.width, height: image.height }
-  const onClick = () => zoom(image, dialog.current ?? document.body, () => button.current?.focus())
+  const onClick = async () => {
+    setWhy(undefined)
+    try {
+      await zoom(image, dialog.current ?? document.body, () => button.current?.focus())
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      setWhy(error.message)
+    }
+  }
   return (
     <button ref={button} type="button" class="view" title={texts.zoomIn} onClick={onClick}>
       {!isShown && <img class="placeholder" src={placeholderUrl(image.placeholder)} alt="" {...size} />}
@@ -38,9 +48,9 @@ export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLD
         onShown={() => setShown(true)}
         {...size}
       />
-      <span class="hint">
+      <span class="hint" role={why === undefined ? undefined : 'alert'}>
         <Icon name="zoom" />
-        {texts.zoom}
+        {why ?? texts.zoom}
       </span>
     </button>
   )

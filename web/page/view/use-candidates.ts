@@ -1,6 +1,6 @@
 // The bytes of a size in several formats, as the service sends them.
 import { useEffect, useState } from 'preact/hooks'
-import { Failure, send } from '../state/api.ts'
+import { Failure, send, whole } from '../state/api.ts'
 import { comparedSizes, type Locate, type Size } from '../state/size.ts'
 
 export interface Candidate {
@@ -23,7 +23,7 @@ const calm = 350
 
 async function load(url: string, format: string, signal: AbortSignal): Promise<Candidate> {
   const answer = await send(url, { signal })
-  const blob = await answer.blob()
+  const blob = await whole(answer.blob())
   const served = answer.headers.get('x-darkroom-served') ?? ''
   return { format, bytes: blob.size, url: URL.createObjectURL(blob), served }
 }

@@ -1,6 +1,6 @@
 // Zooms and pans with wheel, fingers, and keys: PhotoSwipe, loaded on demand.
 import { texts } from '../../texts.ts'
-import { send } from '../state/api.ts'
+import { send, whole } from '../state/api.ts'
 import { type Image, originalUrl, variantUrl } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { readsNeedKey } from '../state/session.ts'
@@ -18,9 +18,10 @@ async function sourceOf(image: Image): Promise<string> {
 /**
  * Shows the original over everything else.
  * @param inside its parent element
+ * @throws Failure
  */
 export async function zoom(image: Image, inside: HTMLElement, onClose: () => void): Promise<void> {
-  const [{ default: PhotoSwipe }, src] = await Promise.all([import('photoswipe'), sourceOf(image)])
+  const [{ default: PhotoSwipe }, src] = await whole(Promise.all([import('photoswipe'), sourceOf(image)]))
   const { width = 0, height = 0, id } = image
   const viewer = new PhotoSwipe({
     dataSource: [{ src, msrc: variantUrl(image, 'medium'), width, height, alt: id }],
