@@ -53,6 +53,7 @@ export const texts = {
   nothingFound: (words: string) => `No image has “${words}”`,
   nothingFoundMore: 'The search looks for all words in names, alt text, and tags.',
   noneOfKind: 'There are no such images',
+  othersHidden: 'Choose “All images” to see the others.',
   listFailed: 'Couldn’t load the images.',
   again: 'Try again',
   processing: 'Processing…',

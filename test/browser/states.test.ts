@@ -37,6 +37,7 @@ test('axe finds nothing wrong in twenty-one states', async () => {
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
   await page.getByLabel('Show', { exact: true }).selectOption('TIFF')
   await page.getByText('There are no such images').waitFor()
+  expect(await page.locator('.empty p').allTextContents()).toEqual(['Choose “All images” to see the others.'])
   await check('none-of-kind')
   await page.getByLabel('Show', { exact: true }).selectOption('')
   await page.getByRole('searchbox').fill('nothing at all')

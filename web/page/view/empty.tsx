@@ -1,15 +1,17 @@
 // Replaces an empty gallery: invites to add images, or says that a search found nothing.
 import { texts } from '../../texts.ts'
-import { words } from '../state/filters.ts'
+import { kind, words } from '../state/filters.ts'
 import { addSample } from '../state/sample.ts'
 import { AddButtons } from './add-buttons.tsx'
 import { TextButton } from './button.tsx'
 
 export function Empty({ isSearch }: { isSearch: boolean }) {
+  const hasWords = words.value.trim() !== ''
   return isSearch ? (
     <div class="empty">
-      <h2>{words.value.trim() === '' ? texts.noneOfKind : texts.nothingFound(words.value)}</h2>
-      <p>{texts.nothingFoundMore}</p>
+      <h2>{hasWords ? texts.nothingFound(words.value) : texts.noneOfKind}</h2>
+      {hasWords && <p>{texts.nothingFoundMore}</p>}
+      {kind.value !== '' && <p>{texts.othersHidden}</p>}
     </div>
   ) : (
     <div class="empty invitation">
