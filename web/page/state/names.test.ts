@@ -17,3 +17,11 @@ test.each([
 ])('if %s exists, tries %s', (name, other) => {
   expect(freeName(name)).toBe(other)
 })
+
+test('a name that is too long is cut between characters, and keeps its extension', () => {
+  const long = fileName(`${'日本'.repeat(60)}.jpeg`)
+  expect(long).toBe(`${'日本'.repeat(32)}日.jpeg`)
+  expect(fileName('😀'.repeat(60))).toBe('😀'.repeat(50))
+  expect(freeName(long)).toBe(`${'日本'.repeat(31)}日 (2).jpeg`)
+  expect(freeName(freeName(long))).toBe(`${'日本'.repeat(31)}日 (3).jpeg`)
+})
