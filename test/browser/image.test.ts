@@ -251,6 +251,21 @@ test('whoever leaves before the time to undo is over has deleted', async () => {
   await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
 })
 
+test('whoever comes back to a page that the browser kept is not offered to undo what was deleted', async () => {
+  const name = unique('kept.png')
+  await store(await png(name))
+  const page = await visit(`/#/${encodeURIComponent(name)}`)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await undo.waitFor()
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
+  await undo.waitFor({ state: 'detached' })
+  await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
+  // The name isn't hidden from then on.
+  await store(await png(name))
+  await tile(page, name).waitFor()
+})
+
 test('an image that is not there says so', async () => {
   const page = await visit(`/#/${encodeURIComponent(unique('never.png'))}`)
   await page.getByRole('alert').getByText('no longer exists').waitFor()

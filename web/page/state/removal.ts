@@ -5,7 +5,7 @@ import { authorized, Failure } from './api.ts'
 import { change, ifSeen, type Seen, showCurrent } from './change.ts'
 import { forget, hide, imagesById, unhide } from './gallery.ts'
 import { resourceOf } from './image.ts'
-import { announce, notify } from './notices.ts'
+import { announce, endNotice, notify } from './notices.ts'
 
 /** Milliseconds to undo in. */
 const undoTime = 8000
@@ -14,6 +14,8 @@ const atOnce = 4
 
 /** By name, as the page showed them. */
 const pending = new Map<string, Seen>()
+/** The notices that offer to undo. */
+const offers = new Set<number>()
 
 async function removeOne(seen: Seen): Promise<void> {
   const { id } = seen
@@ -51,21 +53,28 @@ function undo(names: readonly string[]): void {
 export function remove(names: readonly string[]): void {
   for (const id of names) pending.set(id, imagesById.value.get(id) ?? { id })
   hide(names)
-  notify({
+  const offer = notify({
     text: texts.removed(names),
     lasts: undoTime,
     action: { label: texts.undo, act: () => undo(names) },
-    onEnd: () => removeAll(names),
+    onEnd: () => {
+      offers.delete(offer)
+      return removeAll(names)
+    },
   })
+  offers.add(offer)
 }
 
-/** Sends pending deletions with requests that outlive the page. */
+/** Sends pending deletions with requests that outlive the page, which Back may show again as it is: nothing is to undo then. */
 export function removeAtLeaving(): void {
   addEventListener('pagehide', () => {
     for (const seen of pending.values()) {
       const headers = { ...authorized(), ...ifSeen(seen) }
       fetch(resourceOf(seen.id), { method: 'DELETE', keepalive: true, headers })
+      forget(seen.id)
+      unhide([seen.id])
     }
     pending.clear()
+    for (const offer of offers) endNotice(offer)
   })
 }
