@@ -170,6 +170,27 @@ test('by keys alone: to an image, along the gallery, into it, through it, out ag
   await isOn(/^n(059|119|149)/)
 })
 
+test('deletions outlive the page, also while it sends them, and it asks if they are too many', async () => {
+  const about = { path: '', bytes: 1, created_at: '2026-01-01T00:00:00Z', status: 'failed' }
+  const data = Array.from({ length: 250 }, (_, at) => ({ ...about, id: `left-${at}.png`, etag: `"${at}"` }))
+  const page = await visit()
+  await page.route('**/v1/images?*', (route) => route.fulfill({ json: { next: null, data } }))
+  const sent = new Set<string>()
+  await page.route('**/v1/images/*', (route) => void sent.add(route.request().url()))
+  await page.reload()
+  const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  await page.getByLabel('Select left-0.png').click()
+  await page.getByRole('button', { name: 'Select all' }).click()
+  await page.getByText('250 images selected').waitFor()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  expect(await asks()).toBe(true)
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await vi.waitFor(() => expect(sent.size).toBe(4), { timeout: 60_000 })
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
+  await vi.waitFor(() => expect(sent.size).toBe(250), { timeout: 60_000 })
+  expect(await asks()).toBe(false)
+})
+
 test('several are chosen and deleted together', async () => {
   const [one, two, three] = ['one.png', 'two.png', 'three.png'].map(unique)
   const page = await visit()

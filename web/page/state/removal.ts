@@ -11,8 +11,10 @@ import { announce, endNotice, notify } from './notices.ts'
 const undoTime = 8000
 /** Requests at a time. */
 const atOnce = 4
+/** Of requests that outlive a page, Chromium sends about 300. */
+const mostAtLeaving = 200
 
-/** By name, as the page showed them. */
+/** Those that aren't sent yet, by name, as the page showed them. */
 const pending = new Map<string, Seen>()
 /** The notices that offer to undo. */
 const offers = new Set<number>()
@@ -20,7 +22,7 @@ const offers = new Set<number>()
 async function removeOne(seen: Seen): Promise<void> {
   const { id } = seen
   try {
-    await change(seen, { method: 'DELETE' })
+    await change(seen, { method: 'DELETE', keepalive: true })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     if (error.status !== 404) {
@@ -35,10 +37,12 @@ async function removeOne(seen: Seen): Promise<void> {
 }
 
 async function removeAll(names: readonly string[]): Promise<void> {
-  const left = names.flatMap((id) => pending.get(id) ?? [])
-  for (const { id } of left) pending.delete(id)
+  const left = [...names]
   const work = async () => {
-    for (let seen = left.shift(); seen !== undefined; seen = left.shift()) await removeOne(seen)
+    for (let id = left.shift(); id !== undefined; id = left.shift()) {
+      const seen = pending.get(id)
+      if (pending.delete(id) && seen) await removeOne(seen)
+    }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
 }
@@ -65,8 +69,14 @@ export function remove(names: readonly string[]): void {
   offers.add(offer)
 }
 
-/** Sends pending deletions with requests that outlive the page, which Back may show again as it is: nothing is to undo then. */
+/**
+ * Sends pending deletions with requests that outlive the page, which Back may show again as it is: nothing is to undo then.
+ * Asks before the page closes if they are too many.
+ */
 export function removeAtLeaving(): void {
+  addEventListener('beforeunload', (event) => {
+    if (pending.size > mostAtLeaving) event.preventDefault()
+  })
   addEventListener('pagehide', () => {
     for (const seen of pending.values()) {
       const headers = { ...authorized(), ...ifSeen(seen) }
