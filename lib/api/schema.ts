@@ -11,7 +11,7 @@ export function parse<T extends z.ZodMiniType>(schema: T, body: unknown, example
   const { success, data, error } = z.safeParse(schema, body)
   if (success) return data
   const [issue] = error.issues
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : []
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
   const wrong = issue?.path.length ? issue.path : unknown
   const place = wrong.length > 0 ? `"${wrong.join('.')}" is wrong: ` : ''
   throw new ImageError('bad-request', `${place}expected ${example}`)

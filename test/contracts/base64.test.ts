@@ -128,6 +128,7 @@ describe('POST /upload', () => {
     ['a string for images', { images: 'cat.png' }],
     ['a number in images', { images: [1] }],
     ['null in images', { images: [null] }],
+    ['more wrong entries than can be told', { images: Array.from({ length: 200_000 }, () => ({})) }],
     ['an entry without a file name', { images: [{ image_data: base64(png('x')) }] }],
     ['a number for a file name', { images: [{ filename: 7, image_data: base64(png('x')) }] }],
     ['an entry without data', { images: [{ filename: 'cat.png' }] }],

@@ -18,6 +18,8 @@ import { getBody, uploadBody } from './schemas.ts'
 /** Calls to storage at a time. */
 const atOnce = 8
 
+const uploadExample = '{"images":[{"filename":"…","image_data":"<base64>"}]} with at most 10,000 images'
+
 const getExample = '{"filenames":["…"]} with at most 1,000 names'
 
 /** Validates an entry of a batch; an error names its position. */
@@ -37,11 +39,7 @@ export const uploadBatch: Route<Saved> = {
   isIdempotent: true,
   refuse,
   act: async (request) => {
-    const { images } = parse(
-      uploadBody,
-      request.json(),
-      '{"images":[{"filename":"…","image_data":"<base64>"}]}',
-    )
+    const { images } = parse(uploadBody, request.json(), uploadExample)
     const batch = images.map(entry)
     const last = new Map(batch.map(({ name, original }) => [name, original]))
     if (last.size > 1) refusePreconditions(request)
