@@ -201,7 +201,7 @@ export async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
 }
 
 /** Returns the date in Last-Modified. */
-export function modifiedIn({ headers }: Response): Date | undefined {
+function modifiedIn({ headers }: Response): Date | undefined {
   const time = Date.parse(headers.get('last-modified') ?? '')
   return Number.isNaN(time) ? undefined : new Date(time)
 }

@@ -11,7 +11,7 @@ export const unsignedBy = (setting: z.infer<typeof signed>) =>
   (({ 0: 'ladder', widths: 'widths', 1: 'none' }) as const)[setting]
 
 /** What an S3 may lack. Everything else is required. */
-export const lackable = [
+const lackable = [
   'conditional-copy',
   'conditional-delete',
   'post-object',

@@ -78,7 +78,7 @@ const variablesOf = (params: Readonly<Record<string, unknown>>): Variables => ({
 })
 
 /** @throws Error if it has another form than expected */
-export function parseTemplate(text: string): Template {
+function parseTemplate(text: string): Template {
   const json: unknown = JSON.parse(text)
   const { provider, functions, params } = z.parse(schema, json)
   const all = Object.entries(functions)

@@ -58,7 +58,7 @@ const alarms = {
     ofQueue('Queue'),
     { Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 5 },
   ),
-  // Repair runs once an hour: one error ends a whole run.
+  // Repair runs every 15 minutes: one error ends a whole run.
   ...ofEach('Errors', 'fails, times out, or runs out of memory', 3, { Repair: 1 }),
   ...ofEach('Throttles', 'is throttled: the account or the function is at its concurrency limit', 10),
   ServerErrorsAlarm: single(

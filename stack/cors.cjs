@@ -1,4 +1,4 @@
-// The origins that may call from a browser, for serverless.yml: a comma-separated param as a list.
+// The origins that may call from a browser: a comma-separated param as a list.
 
 /** @param {{ resolveVariable: (name: string) => Promise<string> }} variables */
 module.exports = async ({ resolveVariable }) => {

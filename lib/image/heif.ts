@@ -6,7 +6,7 @@ import type { Size } from './image.ts'
 export const metaOf = (bytes: Buffer): MediaBox[] => within(bytes, boxOf(boxesIn(bytes), 'meta'), 4)
 
 /** Returns the number of the primary item; undefined if the file has none. @throws RangeError if the file ends early */
-export function primaryOf(bytes: Buffer, meta: readonly MediaBox[]): number | undefined {
+function primaryOf(bytes: Buffer, meta: readonly MediaBox[]): number | undefined {
   const pitm = boxOf(meta, 'pitm')
   if (!pitm) return undefined
   return bytes[pitm.from] === 0 ? bytes.readUInt16BE(pitm.from + 4) : bytes.readUInt32BE(pitm.from + 4)

@@ -1,7 +1,7 @@
 // Presets: the four that every image has, and those from a setting.
 
 /** The formats of a preset: `auto` is the best of them for an image and for the request's Accept. */
-export const presetFormats = ['webp', 'avif', 'jpeg', 'png', 'auto'] as const
+const presetFormats = ['webp', 'avif', 'jpeg', 'png', 'auto'] as const
 export type PresetFormat = (typeof presetFormats)[number]
 
 /** A named size. Without a height, the height follows from the aspect ratio. */

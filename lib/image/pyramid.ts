@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { type Size, slowFormat } from './image.ts'
 
 /** Pixels of an image above which the worker writes a pyramid: a tile of a smaller one is quick to make. */
-export const pyramidFrom = 16_000_000
+const pyramidFrom = 16_000_000
 
 /** Pixels on each side of a tile; those at the right and at the bottom may be smaller. */
 export const tileSide = 512

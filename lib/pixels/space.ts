@@ -65,7 +65,7 @@ const peak = 1000
  * Returns the light of a display of standard range for HDR's, in units of the reference white: half of it, up to there; beyond, a
  * parabola to the peak. It is the default of SMPTE ST 2094-50 for displays without headroom, and what Chrome shows.
  */
-export function toneMap(light: number): number {
+function toneMap(light: number): number {
   const most = peak / white
   if (light <= 1) return light / 2
   if (light >= most) return 1

@@ -5,7 +5,7 @@ import { readParameter } from './parameters.ts'
 import { readSigningKeys } from './secrets.ts'
 
 /** Returns the store's ARN, which the template writes there; undefined if the stage has none. @throws ImageError storage */
-export const edgeKeysArn = () => readParameter(`${config.parameters.path}/edge-keys`)
+const edgeKeysArn = () => readParameter(`${config.parameters.path}/edge-keys`)
 
 /** Loads the client, and the signatures that only it needs: a stage without a store does without. */
 async function loadClient() {

@@ -91,7 +91,7 @@ export const toVersion = (etag: string) => etag.replaceAll('"', '')
 
 /**
  * Returns the name of the file that a client gets: an image's own, followed by the preset or the size.
- * @param contentType of the file; the keys of all variants end in `.webp`
+ * @param contentType of the file, which may not be WebP even if the key ends in `.webp`
  */
 export function filenameOf(key: string, contentType = 'image/webp'): string {
   const [, name = '', , file] = key.split('/')

@@ -53,7 +53,7 @@ export interface Inputs {
 }
 
 /** The file of examples. */
-export const exampleFile = 'cat.png'
+const exampleFile = 'cat.png'
 
 function kindOf(type: string): Kind {
   if (type === 'multipart/form-data') return 'form'

@@ -7,7 +7,7 @@ import { askForKey, key } from './session.ts'
 import { type Sending, type Sent, transfer } from './transfer.ts'
 
 /** Maximum bytes of a file in a form through API Gateway and Lambda. */
-export const formLimit = 4_500_000
+const formLimit = 4_500_000
 
 /** Bytes from which a file is sent in parts: sending a smaller one again costs little. */
 const partsFrom = 20_000_000
