@@ -239,7 +239,7 @@ describe("if private addresses aren't allowed, a callback", () => {
       lookup: toLoopback,
     })
     await expect(delivery).rejects.toThrow('hooks.example')
-    await expect(delivery).rejects.toThrow('resolves to 127.0.0.1, which is not public')
+    await expect(delivery).rejects.toThrow('resolves to an address that is not public')
   })
 
   it.each(['http://example.com/', 'https://127.0.0.1/', 'https://localhost/', 'https://example.com:444/'])(

@@ -35,7 +35,7 @@ describe('a name', () => {
 
   it('with public addresses resolves to one if one is asked for, after all are checked', async () => {
     await expect(ask(answering('93.184.216.34', '1.1.1.1'), { all: false })).resolves.toBe('93.184.216.34')
-    await expect(ask(answering('93.184.216.34', '10.0.0.1'), { all: false })).rejects.toThrow('10.0.0.1')
+    await expect(ask(answering('93.184.216.34', '10.0.0.1'), { all: false })).rejects.toThrow('not public')
   })
 
   it.each([
@@ -47,7 +47,7 @@ describe('a name', () => {
     'fd00:ec2::254',
     'fe80::1%lo',
   ])('with %s is refused, alone and after a public address', async (address) => {
-    const message = `resolves to ${address}, which is not public`
+    const message = 'its name resolves to an address that is not public'
     await expect(ask(answering(address))).rejects.toThrow(message)
     await expect(ask(answering('93.184.216.34', address))).rejects.toThrow(message)
     await expect(ask(answering(address), { allowLocal: true })).resolves.toMatchObject([{ address }])

@@ -25,7 +25,8 @@ export function guarded(lookup: LookupAll, { allowLocal }: { allowLocal: boolean
     lookup(hostname, { ...options, all: true }, (error, answers) => {
       if (error) return callback(error, [])
       const bad = allowLocal ? undefined : answers.find(({ address }) => !isPublic(address))
-      if (bad) return callback(new NotPublic(`its name resolves to ${bad.address}, which is not public`), [])
+      // The message is for whoever sent the URL, and the address is of our network.
+      if (bad) return callback(new NotPublic('its name resolves to an address that is not public'), [])
       const [first] = answers
       if (!first) return callback(new Error('its name has no address'), [])
       // net asks for one address if --no-network-family-autoselection is set.
