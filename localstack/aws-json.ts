@@ -1,5 +1,6 @@
 // A server for AWS's JSON protocol, which SSM and SQS use.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -38,14 +39,16 @@ async function serve(act: Act, request: IncomingMessage, response: ServerRespons
 
 /**
  * Starts the server on 127.0.0.1. It doesn't keep the process running.
- * @returns its endpoint
+ * @returns its endpoint, whose path is a secret: other users of the machine, and pages in its browsers, reach the port, too
  */
 export async function startAwsJson(act: Act): Promise<string> {
+  const path = `/${randomBytes(32).toString('base64url')}`
   const server = createServer((request, response) => {
-    serve(act, request, response).catch((error) => response.writeHead(500).end(String(error)))
+    if (request.url !== path) return response.writeHead(403).end()
+    return serve(act, request, response).catch((error) => response.writeHead(500).end(String(error)))
   }).listen(0, '127.0.0.1')
   server.unref()
   await once(server, 'listening')
   const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}${path}`
 }

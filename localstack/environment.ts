@@ -1,4 +1,5 @@
 // What the functions run against: an S3 in this process with queues. attach.ts and any-s3/ use one at an endpoint.
+import { randomBytes } from 'node:crypto'
 import { cors, lifecycle } from './bucket-rules.ts'
 import type { Deliver } from './queue/batch.ts'
 import type { Mapping } from './queue/mappings.ts'
@@ -34,7 +35,8 @@ interface Opened {
 
 /** Starts the embedded S3 over a data folder, with its queues, and points the AWS SDK to them. */
 async function openFolder(directory: string, bucket: string): Promise<Opened> {
-  const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
+  // Other users of the machine reach the port, too. running.json, which they can't read, has the key for commands.
+  const credentials = { accessKeyId: 'darkroom', secretAccessKey: randomBytes(32).toString('base64url') }
   const { database, queues, notify, endpoints } = await openQueues(directory)
   const options = { database, directory, bucket, region, ...credentials, lifecycle, cors }
   const s3 = await startS3({ ...options, onEvent: notify })

@@ -5,9 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPort, freePort } from '../localstack/ports.ts'
+import { readRunning } from '../localstack/running.ts'
 import { program, type Service, startService } from './run.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -51,6 +53,29 @@ test('two services run side by side, say where, and each has its own images', as
   await put(two.url, 'two.png', await picture('blue'))
   expect(await names(one.url)).toEqual(['one.png'])
   expect(await names(two.url)).toEqual(['two.png'])
+})
+
+test('whoever reaches its other ports, and not its folder, gets no keys, messages, or images', async () => {
+  const running = await readRunning(join(data, 'one'))
+  const ask = async (endpoint = '', target: string, input: object, path = '/') => {
+    const headers = { 'x-amz-target': target }
+    return (await fetch(new URL(path, endpoint), { method: 'POST', headers, body: JSON.stringify(input) }))
+      .status
+  }
+  const [ssm, sqs] = [running?.AWS_ENDPOINT_URL_SSM, running?.AWS_ENDPOINT_URL_SQS]
+  const [keys, queue] = [{ Path: '/darkroom/local' }, { QueueUrl: running?.BULK_QUEUE_URL }]
+  expect(await ask(ssm, 'AmazonSSM.GetParametersByPath', keys)).toBe(403)
+  expect(await ask(sqs, 'Darkroom.ListMessages', queue)).toBe(403)
+  expect(await ask(ssm, 'AmazonSSM.GetParametersByPath', keys, ssm)).toBe(200)
+  expect(await ask(sqs, 'Darkroom.ListMessages', queue, sqs)).toBe(200)
+  const list = (secretAccessKey = '') => {
+    const credentials = { accessKeyId: 'darkroom', secretAccessKey }
+    const endpoint = running?.AWS_ENDPOINT_URL ?? ''
+    const s3 = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true })
+    return s3.send(new ListBucketsCommand({}))
+  }
+  await expect(list('darkroom')).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+  expect((await list(running?.AWS_SECRET_ACCESS_KEY)).Buckets).toHaveLength(1)
 })
 
 test('a second service over the same folder is refused', async () => {

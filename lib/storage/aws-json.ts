@@ -36,7 +36,8 @@ export function endpointIn(region: string, { name, endpoint }: Pick<JsonService,
 }
 
 async function signed(service: JsonService, action: string, input: object) {
-  const place = placeOf(endpointIn(config.region, service), '/')
+  const endpoint = endpointIn(config.region, service)
+  const place = placeOf(endpoint, endpoint.pathname)
   const type = {
     'content-type': `application/x-amz-json-${service.version}`,
     'x-amz-target': `${service.target}.${action}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
 import { wires } from '../../import/older.ts'
+import { readRunning } from '../../localstack/running.ts'
 import { blue, green, plain, red } from '../samples.ts'
 import { watchMemory } from './memory.ts'
 import { beginImport, fill, importing, older, serve } from './older.ts'
@@ -14,6 +15,7 @@ import {
   folder,
   list,
   open,
+  place,
   png,
   prefix,
   run,
@@ -210,7 +212,8 @@ async function openBucket() {
   const { url } = (await answer.json()) as { url: string }
   const endpoint = new URL(url).origin
   const bucket = new URL(url).pathname.replaceAll('/', '')
-  const { AWS_ACCESS_KEY_ID = 'darkroom', AWS_SECRET_ACCESS_KEY = 'darkroom' } = process.env
+  const running = await readRunning(join(place, 'data'))
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = { ...process.env, ...running }
   const env = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL: endpoint }
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
   const s3 = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true })

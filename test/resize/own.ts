@@ -166,8 +166,9 @@ function verbsOf(s3: S3Client): Objects {
 
 /** Opens a bucket: that of the service that runs over the folder, or, while none does, the folder's. */
 export async function inBucket<T>({ data }: Own, use: (objects: Objects) => Promise<T>): Promise<T> {
-  const credentials = { accessKeyId: 'darkroom', secretAccessKey: 'darkroom' }
   const running = await readRunning(data)
+  const { AWS_ACCESS_KEY_ID: accessKeyId = 'a', AWS_SECRET_ACCESS_KEY: secretAccessKey = 'b' } = running ?? {}
+  const credentials = { accessKeyId, secretAccessKey }
   const server = running
     ? undefined
     : await startS3({ directory: data, bucket, region: 'us-east-1', ...credentials })
