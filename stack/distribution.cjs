@@ -106,8 +106,8 @@ const imageCache = (seconds) => ({
         CookiesConfig: { CookieBehavior: 'none' },
         EnableAcceptEncodingBrotli: false,
         EnableAcceptEncodingGzip: false,
-        // As the function left it: few kinds, for format=auto.
-        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept'] },
+        // As the function left them: few kinds of Accept, for format=auto, and the host in the URLs of IIIF's answers.
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept', 'X-Darkroom-Host'] },
         QueryStringsConfig: { QueryStringBehavior: 'all' },
       },
     },

@@ -29,14 +29,11 @@ export function secondsToKeep(cacheControl: string | undefined, { ttl }: Caching
 }
 
 /**
- * Returns the key of a request in the cache. CloudFront answers to its own names alone; here, clients choose the host that
- * is in an answer's URLs.
+ * Returns the key of a request in the cache. CloudFront has TLS only; here, answers may have the scheme that a proxy names.
  * @param target its path and query, after the function
  */
 export const keyOf = (target: string, headers: IncomingHttpHeaders, { fields }: Caching) =>
-  [target, ...['x-darkroom-host', 'x-forwarded-proto', ...fields].map((name) => headers[name] ?? '')].join(
-    '\n',
-  )
+  [target, ...[...fields, 'x-forwarded-proto'].map((name) => headers[name] ?? '')].join('\n')
 
 const strong = (tag: string) => tag.trim().replace(/^W\//, '')
 

@@ -235,7 +235,7 @@ describe('the distribution', () => {
       MaxTTL: 60,
       ParametersInCacheKeyAndForwardedToOrigin: {
         CookiesConfig: { CookieBehavior: 'none' },
-        HeadersConfig: { Headers: ['Accept'] },
+        HeadersConfig: { Headers: ['Accept', 'X-Darkroom-Host'] },
         QueryStringsConfig: { QueryStringBehavior: 'all' },
       },
     })
