@@ -4,6 +4,7 @@ import { animation, bomb, noise } from '../../test/samples.ts'
 import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import type { Presets } from '../image/presets.ts'
+import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
 import { resize } from './resize.ts'
 import { tiffFor } from './tiff.ts'
@@ -167,4 +168,27 @@ test('a TIFF with many long fields in the same place is undecodable', async () =
   const { tiff } = tiffFor({ width: 400, height: 400, channels: 3, bits: 8, icc: undefined })
   expect((await generate(tangled(Buffer.from(tiff), 0), presets)).facts.width).toBe(400)
   expect((await fault(tangled(Buffer.from(tiff), 1000))).code).toBe('undecodable')
+})
+
+/** A gray JPEG whose coefficients come in scans of their own, bit by bit. */
+async function inScans(coefficients: number, bits: number): Promise<Buffer> {
+  const create = { width: 64, height: 64, channels: 3, background: '#808080' } as const
+  const jpeg = await sharp({ create }).toColourspace('b-w').jpeg({ progressive: true }).toBuffer()
+  const [tables, start] = [Buffer.from('ffc4', 'hex'), Buffer.from('ffda', 'hex')]
+  const head = jpeg.subarray(0, jpeg.indexOf(tables, jpeg.indexOf(start)))
+  // With its tables. All blocks are the same to it, whatever the coefficient and the bit.
+  const last = jpeg.subarray(jpeg.lastIndexOf(tables), -2)
+  const at = last.indexOf(start) + 7
+  const scans = Array.from({ length: coefficients * bits }, (_, index) => {
+    const [coefficient, bit] = [1 + Math.floor(index / bits), bits - 1 - (index % bits)]
+    const scan = Buffer.from(last)
+    scan.set([coefficient, coefficient, bit === bits - 1 ? bit : ((bit + 1) << 4) | bit], at)
+    return scan
+  })
+  return Buffer.concat([head, ...scans, jpeg.subarray(-2)])
+}
+
+test('a JPEG with more scans than encoders write is undecodable', async () => {
+  expect((await generate(await inScans(30, 3), presets)).facts.width).toBe(64)
+  expect((await fault(await inScans(63, 3))).code).toBe('undecodable')
 })

@@ -45,6 +45,16 @@ function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): 
   if (png?.broken) throw undecodable(new Error('the header of the PNG has a wrong checksum'))
 }
 
+/** Encoders write up to 20. Each of them takes a pass over all pixels, whatever it has, and libvips doesn't stop meanwhile. */
+const maxScans = 100
+
+/** @throws ImageError undecodable */
+async function demandFewScans(jpeg: Buffer): Promise<void> {
+  const { countScans } = await import('../image/strip/jpeg.ts')
+  if (countScans(jpeg, maxScans + 1) > maxScans)
+    throw undecodable(new Error(`the JPEG has more than ${maxScans} scans`))
+}
+
 async function readableHeic(original: Buffer, limit: number): Promise<Readable> {
   const { width, height } = inspect(original).facts
   bound(width * height, limit)
@@ -64,6 +74,7 @@ async function toReadable(original: Buffer, limit: number): Promise<Readable> {
   bound(header.width * header.height * framesIn(header, format), limit)
   const png = format === 'png' ? readPng(original) : undefined
   demandWhole(original, format, png)
+  if (format === 'jpeg' && header.isProgressive) await demandFewScans(original)
   const whole = { format, bytes: original, header, png }
   if (format !== 'avif' && !png?.space) return whole
   // Few images need it.

@@ -48,6 +48,19 @@ function endOfScan(jpeg: Buffer, from: number): number {
   }
 }
 
+/** Returns how many scans the image has, up to `most`. */
+export function countScans(jpeg: Buffer, most: number): number {
+  let scans = 0
+  for (let at = nextMarker(jpeg, 2); scans < most && at < jpeg.length; at = nextMarker(jpeg, at)) {
+    const kind = jpeg[at + 1] ?? 0
+    if (kind === marker.end) break
+    const end = isAlone(kind) ? at + 2 : endOfSegment(jpeg, at)
+    if (kind === marker.scan) scans += 1
+    at = kind === marker.scan ? endOfScan(jpeg, end) : end
+  }
+  return scans
+}
+
 /**
  * Returns the image without EXIF, XMP, IPTC, comments, thumbnails, and further images behind it (such as HDR gain maps); the pixels, the
  * color profile and the orientation stay as they are. One that ends early stays so: what is there of it is shown. Undefined if it has
