@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Lack } from '../../lib/environment.ts'
 import { cors, lifecycle } from '../bucket-rules.ts'
-import { probe, UnfitS3, worksWithVersions } from './probe.ts'
+import { probe, probes, UnfitS3, worksWithVersions } from './probe.ts'
 
 /** Milliseconds for which an S3 may start later than darkroom, and the pause between two tries. */
 const [patience, pause] = [60_000, 1000]
@@ -68,14 +68,16 @@ async function ensure(s3: S3Client, Bucket: string): Promise<boolean> {
 }
 
 /**
- * Creates a new, empty bucket again, without versions. With them, some S3 count a delete marker as an object, so that a deleted
+ * Creates a new bucket again, without versions, unless another instance has stored something. With them, some S3 count a delete marker as an object, so that a deleted
  * name couldn't be used again, and some lists omit keys.
  */
 async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<void> {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
-  for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
+  const versions = [...Versions, ...DeleteMarkers]
+  // Another instance uses it: the probe says whether it can. Some S3 delete buckets that aren't empty.
+  if (versions.some(({ Key }) => !Key?.startsWith(probes))) return
+  for (const { Key, VersionId } of versions)
     await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
-  // Another instance uses it, if it isn't empty.
   await s3.send(new DeleteBucketCommand({ Bucket }))
   await s3.send(new CreateBucketCommand({ Bucket }))
   await configure(s3, Bucket)

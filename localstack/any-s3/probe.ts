@@ -1,4 +1,4 @@
-// Tries what darkroom needs of an S3, with objects of its own under probe/, which it removes. What nothing can replace is
+// Tries what darkroom needs of an S3, with objects of its own, which it removes. What nothing can replace is
 // required; what else is missing, darkroom does in another way, or without.
 import { randomUUID } from 'node:crypto'
 import {
@@ -36,6 +36,9 @@ export const consequences: Readonly<Record<Lack, string>> = {
   'url-encoding': "It doesn't encode keys in lists: names with U+FFFE or U+FFFF are refused",
   lifecycle: 'The bucket has no lifecycle rules for darkroom: this process removes what expires, once a day',
 }
+
+/** The prefix of all that is written here. */
+export const probes = 'probe/'
 
 /** An S3 that can't keep images safe. */
 export class UnfitS3 extends Error {}
@@ -87,7 +90,7 @@ async function attempt(call: () => Promise<unknown>): Promise<number | undefined
 class Probe {
   readonly #s3: S3Client
   readonly #bucket: string
-  readonly #folder = `probe/${randomUUID()}/`
+  readonly #folder = `${probes}${randomUUID()}/`
   readonly #made = new Set<string>()
 
   constructor(s3: S3Client, bucket: string) {
