@@ -5,7 +5,7 @@ import type { Deliver } from './queue/batch.ts'
 import type { Mapping } from './queue/mappings.ts'
 import type { Queue } from './queue/queue.ts'
 import { consumersOf, openQueues } from './queues.ts'
-import { noteRunning } from './running.ts'
+import { imageSettings, noteRunning } from './running.ts'
 import { directly } from './s3/direct.ts'
 import { type EmbeddedS3, startS3 } from './s3/server.ts'
 
@@ -47,9 +47,7 @@ async function openFolder(directory: string, bucket: string): Promise<Opened> {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     BUCKET: bucket,
-    PRESETS: env.PRESETS ?? '',
-    HEIC: env.HEIC ?? '1',
-    ORIGINALS: env.ORIGINALS ?? 'keep',
+    ...imageSettings(),
   }
   for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) delete env[name]
   Object.assign(env, running)

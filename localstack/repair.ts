@@ -24,7 +24,7 @@ const stayConnected = async () => {}
 async function findTarget(): Promise<Target> {
   if (env.AWS_ENDPOINT_URL || env.BUCKET) {
     const at = env.AWS_ENDPOINT_URL ?? `AWS in ${env.AWS_REGION ?? 'us-east-1'}`
-    return { where: `the bucket ${env.BUCKET ?? 'darkroom'} at ${at}`, connect: async () => stayConnected }
+    return { where: `the bucket ${env.BUCKET ?? 'darkroom'} at ${at}`, connect: openEndpoint }
   }
   const running = await readRunning(directory)
   if (running) {
@@ -33,6 +33,16 @@ async function findTarget(): Promise<Target> {
     return { where, connect: async () => stayConnected }
   }
   return { where: `the data folder ${directory}`, connect: openFolder }
+}
+
+/** A service over an S3 other than AWS's works around what that lacks. */
+async function openEndpoint(): Promise<() => Promise<void>> {
+  const { AWS_ENDPOINT_URL: endpoint, BUCKET: bucket = 'darkroom' } = env
+  if (endpoint) {
+    const { lacksOf } = await import('./any-s3/bucket.ts')
+    env.S3_LACKS ??= (await lacksOf(endpoint, bucket)).join(',')
+  }
+  return stayConnected
 }
 
 async function openFolder(): Promise<() => Promise<void>> {

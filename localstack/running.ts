@@ -15,11 +15,16 @@ export interface Running {
   readonly AWS_SECRET_ACCESS_KEY?: string
   readonly BUCKET: string
   readonly BULK_QUEUE_URL: string
-  readonly PRESETS?: string
-  readonly HEIC?: string
-  readonly ORIGINALS?: string
+  readonly PRESETS: string
+  readonly HEIC: string
+  readonly ORIGINALS: string
   readonly S3_LACKS?: string
 }
+
+/** The settings that decide what an image becomes: whoever repairs it needs them, too. */
+export const imageSettings = ({ PRESETS = '', HEIC = '1', ORIGINALS = 'keep' } = process.env) => ({
+  ...{ PRESETS, HEIC, ORIGINALS },
+})
 
 /** The data folder of this process: DARKROOM_DATA, or .darkroom/ in the current folder. */
 export const dataFolder = (): string => resolve(process.env.DARKROOM_DATA ?? '.darkroom')

@@ -112,12 +112,30 @@ function patient(endpoint: string) {
   }
 }
 
+type Patient = ReturnType<typeof patient>
+
+/** Returns what this S3 lacks, once it answers. @throws Error that says why it can't be used */
+export const lacksOf = (endpoint: string, bucket: string): Promise<Lack[]> =>
+  probed(endpoint, bucket, async () => {})
+
 /**
  * Opens the bucket, once S3 answers. An existing bucket keeps its configuration.
  * @returns what this S3 lacks
  * @throws Error that says why it can't be used
  */
-export async function openBucket(endpoint: string, bucket: string): Promise<Lack[]> {
+export const openBucket = (endpoint: string, bucket: string): Promise<Lack[]> =>
+  probed(endpoint, bucket, async (s3, answered) => {
+    if (!(await answered(() => ensure(s3, bucket)))) return
+    await configure(s3, bucket, 'Enabled')
+    if (!(await answered(() => worksWithVersions(s3, bucket)))) await replaceWithoutVersions(s3, bucket)
+  })
+
+/** Probes S3 after something else. */
+async function probed(
+  endpoint: string,
+  bucket: string,
+  prepare: (s3: S3Client, answered: Patient) => Promise<void>,
+): Promise<Lack[]> {
   const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
   const checksums = {
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -127,10 +145,7 @@ export async function openBucket(endpoint: string, bucket: string): Promise<Lack
   const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, maxAttempts: 1, ...checksums })
   const answered = patient(endpoint)
   try {
-    if (await answered(() => ensure(s3, bucket))) {
-      await configure(s3, bucket, 'Enabled')
-      if (!(await answered(() => worksWithVersions(s3, bucket)))) await replaceWithoutVersions(s3, bucket)
-    }
+    await prepare(s3, answered)
     return await answered(() => probe(s3, bucket))
   } catch (error) {
     throw new Error(`The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${reasonOf(error)}`, {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Environment } from '../environment.ts'
 import { consumersOf, openQueues } from '../queues.ts'
-import { noteRunning } from '../running.ts'
+import { imageSettings, noteRunning } from '../running.ts'
 import { openBucket } from './bucket.ts'
 import { consequences } from './probe.ts'
 
@@ -88,7 +88,7 @@ export async function openAnyS3(endpoint: string, bucket: string, directory: str
   }
   Object.assign(env, settings)
   env.DARKROOM_BULK_QUEUE = env.BULK_QUEUE_URL
-  noteRunning(directory, { ...settings, PRESETS: env.PRESETS ?? '' })
+  noteRunning(directory, { ...settings, ...imageSettings() })
   const { markIfEmpty } = await import('../../lib/storage/complete.ts')
   await markIfEmpty()
   const consumers = consumersOf(folder.queues)

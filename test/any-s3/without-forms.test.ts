@@ -1,7 +1,11 @@
-// An S3 that takes no forms, as R2, and no parts: large uploads use a presigned PUT, which takes exactly the announced file.
+// An S3 that takes no forms, as R2, no parts, and no long names, as file systems: large uploads use a presigned PUT, which takes
+// exactly the announced file, and whoever writes the index leaves out what doesn't fit.
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { credentials, type FaultyS3, startFaultyS3 } from '../faults/fault.ts'
@@ -12,20 +16,26 @@ let data: string
 let s3: FaultyS3
 let service: Service
 let image: Buffer
+let env: Record<string, string>
+let endpoint: Record<string, string>
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'darkroom-formless-'))
   s3 = await startFaultyS3(bucket)
   s3.use(({ method, headers, url }) => {
     const isForm = headers['content-type']?.startsWith('multipart/')
+    const [path = ''] = url?.split('?') ?? []
+    const isLong = path.split('/').some((segment) => decodeURIComponent(segment).length > 255)
+    if (method === 'PUT' && isLong) return 'unsupported'
     return method === 'POST' && (isForm || /[?&]uploads/.test(url ?? '')) ? 'unsupported' : 'none'
   })
-  const env = {
-    ...{ AWS_ENDPOINT_URL: s3.endpoint, BUCKET: bucket, DARKROOM_DATA: data, AWS_REGION: 'us-east-1' },
+  endpoint = { AWS_ENDPOINT_URL: s3.endpoint, BUCKET: bucket }
+  env = {
+    ...{ DARKROOM_DATA: data, AWS_REGION: 'us-east-1' },
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   }
-  service = await startService(env, server)
+  service = await startService({ ...env, ...endpoint, ORIGINALS: 'strip' }, server)
   image = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'teal' } })
     .png()
     .toBuffer()
@@ -60,6 +70,12 @@ async function ask(more: object): Promise<Put> {
 const send = ({ url, headers }: Put, bytes: Uint8Array) =>
   fetch(url, { method: 'PUT', headers, body: Uint8Array.from(bytes) })
 
+const becomesImage = ({ status_url }: Put) =>
+  vi.waitFor(
+    async () => expect(await (await fetch(status_url)).json()).toMatchObject({ status: 'ready', width: 300 }),
+    { timeout: 30_000, interval: 100 },
+  )
+
 test('the start says so', () => {
   expect(service.output()).toMatch(/takes no forms .+\(post-object\)/)
   expect(service.output()).toMatch(/takes no files in parts.+\(multipart\)/)
@@ -69,11 +85,7 @@ test('an announced file becomes an image', async () => {
   const put = await ask({ filename: 'a.png' })
   expect(put).toMatchObject({ method: 'PUT', fields: {} })
   expect((await send(put, image)).status).toBe(200)
-  await vi.waitFor(
-    async () =>
-      expect(await (await fetch(put.status_url)).json()).toMatchObject({ status: 'ready', width: 300 }),
-    { timeout: 30_000, interval: 100 },
-  )
+  await becomesImage(put)
 })
 
 test('a file that was to be sent in parts is sent whole', async () => {
@@ -81,6 +93,7 @@ test('a file that was to be sent in parts is sent whole', async () => {
   expect(put).toMatchObject({ method: 'PUT', fields: {} })
   expect(put).not.toHaveProperty('parts')
   expect((await send(put, image)).status).toBe(200)
+  await becomesImage(put)
 })
 
 test('another size, type, or wish to overwrite is refused', async () => {
@@ -89,4 +102,29 @@ test('another size, type, or wish to overwrite is refused', async () => {
   const other = (name: string, value: string) => ({ ...put, headers: { ...put.headers, [name]: value } })
   expect((await send(other('content-type', 'text/html'), image)).status).toBe(403)
   expect((await send(other('x-amz-meta-overwrite', '1'), image)).status).toBe(403)
+})
+
+/** Runs the command `repair`. @returns what it printed last */
+async function repair(settings: Record<string, string>): Promise<string | undefined> {
+  const cwd = resolve(import.meta.dirname, '../..')
+  const options = { cwd, env: { ...process.env, ...env, ...settings } }
+  const { stdout } = await promisify(execFile)(process.execPath, ['localstack/repair.ts'], options)
+  return stdout.trim().split('\n').at(-1)
+}
+
+test('a repair by command does as the service: it leaves the same out of keys, and the same out of originals', async () => {
+  const form = new FormData()
+  form.append('file', new File([new Uint8Array(image)], `${'long'.repeat(45)}.png`))
+  const headers = { prefer: 'wait=30' }
+  expect((await fetch(`${service.url}/v1/images`, { method: 'POST', headers, body: form })).status).toBe(201)
+  expect(await repair({})).toContain('0 images processed, 0 failed')
+  const client = new S3Client({
+    ...{ endpoint: s3.endpoint, region: 'us-east-1' },
+    ...{ credentials, forcePathStyle: true },
+  })
+  const { Contents = [] } = await client.send(
+    new ListObjectsV2Command({ Bucket: bucket, Prefix: 'index/name/' }),
+  )
+  for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }))
+  expect(await repair({ ...endpoint, ORIGINALS: 'strip' })).toContain(`${Contents.length} images indexed`)
 })
