@@ -2,8 +2,6 @@
 import { config } from '../config.ts'
 import type { Reply, Request } from '../http/message.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
-import type { Manifest } from '../image/manifest.ts'
-import { isSameFocus } from '../image/notes.ts'
 import { type Preset, presets } from '../image/presets.ts'
 import { type Point, type Rendition, type RenditionFormat, renditionFormats } from '../image/rendition.ts'
 import { versionWith } from '../image/version.ts'
@@ -68,19 +66,8 @@ async function choose(preset: string, image: Stored, request: Request): Promise<
 }
 
 /**
- * Whether a request generates a variant: of an image that was processed before the preset was added, which the repair pass
- * adds to the manifest; before it got this focus, which the worker follows; or in a format that the worker doesn't.
- */
-function isOnRequest(manifest: Manifest | undefined, { preset, wanted, format, focus }: Choice): boolean {
-  if (manifest?.status !== 'ready') return false
-  const isMade = manifest.variants.some((variant) => variant.preset === preset)
-  const isFramed = !crops(wanted) || isSameFocus(manifest.framed, focus)
-  return !isMade || !isFramed || (wanted.format === 'auto' && format !== 'webp')
-}
-
-/**
- * Answers with a variant, and waits for one that isn't ready. Generates that of a preset which is newer than the image,
- * unless it is too large for a request.
+ * Answers with a variant, and waits for an image that isn't processed. Of one that is, generates what isn't there, unless it is too
+ * large for a request: the preset or the focus is newer, or the worker doesn't make the format.
  * @throws ImageError missing, undecodable, precondition, range, storage
  */
 export async function serveVariant(
@@ -100,7 +87,7 @@ export async function serveVariant(
     }
     const missingAt = generations()
     const { reply, manifest } = await findGenerated(image, shown, request)
-    if (reply || !isOnRequest(manifest, choice)) return reply
+    if (reply || manifest?.status !== 'ready') return reply
     try {
       const target = { image, rendition: renditionOf(choice), shown, manifest, keeps: true }
       return await replyWithGenerated(missingAt, target, request)

@@ -48,14 +48,23 @@ function plus(counts: Counts, tail: Tail, sign: 1 | -1): Counts {
   return { ...counts, [kind]: { images: images + sign, bytes: bytes + sign * entry.bytes } }
 }
 
-/** Changes a shard. `change` returns undefined if there is nothing to change. */
-function update<T>(shard: number, change: (known: Shard) => { shard?: Shard; result: T }): Promise<T> {
+/** What becomes of a shard; without one, it stays as it is. */
+interface Change<T> {
+  readonly shard?: Shard
+  readonly result?: T
+}
+
+/** Changes a shard. */
+function update<T>(
+  shard: number,
+  change: (known: Shard) => Change<T> | Promise<Change<T>>,
+): Promise<T | undefined> {
   return retry(async () => {
     const found: Document<Shard | undefined> | undefined = await readJson(keyOf(shard), kept)
     const since = Date.now() - memory
     const known = found?.value ?? empty
     const recent = known.recent.filter(({ at }) => at > since).slice(-mostRemembered)
-    const { shard: next, result } = change({ ...known, recent })
+    const { shard: next, result } = await change({ ...known, recent })
     if (!next) return result
     return (await writeJson(keyOf(shard), next, found)) === undefined ? conflict : result
   })
@@ -79,16 +88,20 @@ function countIn(shard: Shard, tail: Tail, counted: boolean): Shard {
  * Counts what an image's entries are going to be, before they are written.
  * @param listed the entries that the index has
  * @param wanted the one that it should have; undefined if there is no such image
- * @returns entries to remove: of those listed, and of those that a worker which ended may have begun to write or remove
+ * @param isTrue whether that is so. It is asked after the shard was read, which may have an image that was stored since
+ * @returns entries to remove: of those listed, and of those that a worker which ended may have begun to write or remove;
+ *   undefined if it isn't true
  * @throws ImageError storage
  */
 export function countEntry(
   name: string,
   listed: readonly Tail[],
   wanted: Tail | undefined,
-): Promise<readonly Tail[]> {
+  isTrue?: () => Promise<boolean>,
+): Promise<readonly Tail[] | undefined> {
   const encoded = encodeName(name)
-  return update(shardOf(encoded), (known) => {
+  return update(shardOf(encoded), async (known) => {
+    if (isTrue && !(await isTrue())) return {}
     const mine = new Map(
       known.recent
         .filter(({ tail }) => encodedNameIn(tail) === encoded)
@@ -123,7 +136,7 @@ export async function recount(
       return update(shard, (known) => {
         const begun = from === undefined ? { upTo: '', counts: {} } : known.recount
         // Another pass began in the meantime, and counts.
-        if (!begun || begun.upTo !== (from ?? '')) return { result: undefined }
+        if (!begun || begun.upTo !== (from ?? '')) return {}
         const isInPart = (name: string) =>
           isAfter(name, begun.upTo) && (upTo === undefined || !isAfter(name, upTo))
         const present = new Set(tails)
@@ -132,10 +145,7 @@ export async function recount(
           if (isInPart(encodedNameIn(tail))) present[counted ? 'add' : 'delete'](tail)
         const counts = [...present].reduce((sum: Counts, tail) => plus(sum, tail, 1), begun.counts)
         const { recount: _, ...rest } = known
-        return {
-          shard: upTo === undefined ? { ...rest, counts } : { ...rest, recount: { upTo, counts } },
-          result: undefined,
-        }
+        return { shard: upTo === undefined ? { ...rest, counts } : { ...rest, recount: { upTo, counts } } }
       })
     }),
   )

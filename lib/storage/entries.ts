@@ -105,26 +105,29 @@ export async function listEntries(name: string): Promise<Tail[]> {
   return keys.map(({ key }) => tailIn(key))
 }
 
+const removeAll = (keys: readonly string[], tails: readonly Tail[]) =>
+  removeKeys([...new Set([...keys, ...tails.flatMap(keysOf)])])
+
 /**
  * Makes the index say of an image what is true. The entry in the order of names comes last: once it is there, there is
  * nothing left to do.
  * @param tails the entries that it has
  * @param waiting other keys to remove: of those from before it was processed, and of what is gone with it
- * @param wanted the entry that it should have; undefined if there is no such image
+ * @param wanted the entry that it should have
  */
 async function replace(
   name: string,
   tails: readonly Tail[],
   waiting: readonly string[],
-  wanted: Entry | undefined,
-) {
-  const tail = wanted && tailOf(wanted)
-  if (tail !== undefined && tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
-  const stale = await countEntry(name, tails, tail)
-  const keys = tail === undefined ? [] : keysOf(tail)
-  await faultsAsStorage(() => Promise.all(keys.slice(0, -1).map((key) => put(key))))
-  await removeKeys([...new Set([...waiting, ...stale.flatMap(keysOf)])])
-  if (tail !== undefined) await faultsAsStorage(() => put(nameKey(tail)))
+  wanted: Entry,
+): Promise<void> {
+  const tail = tailOf(wanted)
+  if (tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
+  const stale = (await countEntry(name, tails, tail)) ?? []
+  const others = keysOf(tail).slice(0, -1)
+  await faultsAsStorage(() => Promise.all(others.map((key) => put(key))))
+  await removeAll(waiting, stale)
+  await faultsAsStorage(() => put(nameKey(tail)))
 }
 
 /**
@@ -149,10 +152,20 @@ export async function indexImage(
 /**
  * Removes these entries of an image that is gone, and those that were never finished.
  * @param others keys to remove in the same call
+ * @param isGone looks again at the last moment
+ * @returns whether it is gone: otherwise, nothing is removed
  * @throws ImageError storage
  */
-export const unindex = (name: string, tails: readonly Tail[], others: readonly string[]): Promise<void> =>
-  replace(name, tails, others, undefined)
+export async function unindex(
+  name: string,
+  tails: readonly Tail[],
+  others: readonly string[],
+  isGone: () => Promise<boolean>,
+): Promise<boolean> {
+  const stale = await countEntry(name, tails, undefined, isGone)
+  if (stale) await removeAll(others, stale)
+  return stale !== undefined
+}
 
 /** Returns whether these entries are all that a list needs to know of this version. */
 export const isIndexed = (tails: readonly Tail[], stored: Indexable, manifest: Processed): boolean =>

@@ -91,14 +91,20 @@ export function writeJson(
   })
 }
 
-/** Removes a document if it is still the one that was read. @throws ImageError storage */
-export async function removeJson(key: string, { etag }: { etag: string }): Promise<void> {
+/**
+ * Removes a document if it is still the one that was read.
+ * @returns whether it is gone
+ * @throws ImageError storage
+ */
+export function removeJson(key: string, { etag }: { etag: string }): Promise<boolean> {
   const command = new DeleteObjectCommand({ Bucket, Key: key, ...deleteIf(etag) })
-  await faultsAsStorage(async () => {
+  return faultsAsStorage(async () => {
     try {
       await s3.send(command)
+      return true
     } catch (error) {
       if (!isConflict(error)) throw error
+      return isMissing(error)
     }
   })
 }

@@ -8,7 +8,7 @@ import { changed, isSameFocus, isSameNotes, type Notes, type NotesChange } from 
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
-import { indexImage } from './entries.ts'
+import { indexImage, listEntries, unindex } from './entries.ts'
 import { type Document, LaterRelease } from './json.ts'
 import { againKey, manifestKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
@@ -41,18 +41,24 @@ const requestVariants = (name: string) =>
  * @throws ImageError missing, precondition, bad-request, storage
  */
 export function changeNotes(name: string, change: NotesChange, preconditions: Preconditions): Promise<void> {
-  return retry(async () => {
+  return retry(async (attempt) => {
     const known = await readManifest(name)
-    const stored = demandFound(name, await stat(name))
+    const found = await stat(name)
+    // The attempt before listed an image that was deleted meanwhile.
+    if (!found && attempt > 1)
+      await unindex(name, await listEntries(name), [], async () => !(await stat(name)))
+    const stored = demandFound(name, found)
     demand(preconditions, stored)
     const before = manifestIn(known)
     const notes = changed(before.notes, change)
-    if (isSameNotes(before.notes, notes)) return undefined
+    if (attempt === 1 && isSameNotes(before.notes, notes)) return undefined
     await indexImage(stored, { ...before, notes })
     if ((await write(name, before, notes, known)) === undefined) return conflict
     const isMisframed = before.status === 'ready' && !isSameFocus(before.framed, notes.focus)
     if (isMisframed) await requestVariants(name)
-    return undefined
+    // With the same bytes, the worker may have found nothing to do but its entry in the index.
+    const now = await stat(name)
+    return now?.etag === stored.etag && now.at !== stored.at ? conflict : undefined
   })
 }
 

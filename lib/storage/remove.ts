@@ -1,8 +1,8 @@
 // Removing an image with everything generated from it.
 import { missing } from '../image/errors.ts'
-import { removeOriginal } from './bucket.ts'
+import { removeOriginal, stat } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
-import { listEntries, unprocessedTail, waitingKey } from './entries.ts'
+import { announce, listEntries, unprocessedTail, waitingKey } from './entries.ts'
 import { discard } from './trash.ts'
 import { forgetUploads } from './uploads.ts'
 import { removeLeft } from './variants.ts'
@@ -31,5 +31,8 @@ export async function remove(
   if (uploadsFirst === undefined) await forgetUploads(name)
   if (removed && last === undefined && !isMoved) await discard(unprocessedTail(removed))
   const waiting = removed && waitingKey(removed)
-  await removeLeft(name, { entries, waiting: waiting === undefined ? [] : [waiting] })
+  const left = { entries, waiting: waiting === undefined ? [] : [waiting] }
+  const again = (await removeLeft(name, left)) === '' ? await stat(name) : undefined
+  // The repair looks at all that wait, in case that something of it is gone.
+  if (again) await announce({ at: again.lastModified.getTime(), ...again })
 }

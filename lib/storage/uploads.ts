@@ -26,7 +26,7 @@ export interface Arrival extends Provenance {
   /** Whether it may replace an image of its name. */
   readonly overwrite: boolean
   /** SHA-256 that it has to have, in base64, if S3 didn't verify it. */
-  readonly sha256?: string
+  readonly sha256: string | undefined
 }
 
 /** Stores the URL to fetch an upload from. Its image has the same id. @throws ImageError storage */
@@ -39,7 +39,7 @@ export const readSource = (name: string, id: string): Promise<Document<Source> |
   readJson(sourceKey(name, id), sourceSchema)
 
 /** @throws ImageError storage */
-export const removeSource = (name: string, id: string, { etag }: Document<Source>): Promise<void> =>
+export const removeSource = (name: string, id: string, { etag }: Document<Source>): Promise<boolean> =>
   removeJson(sourceKey(name, id), { etag })
 
 /** Stores what was fetched as if it had arrived by a form. @throws ImageError storage */
@@ -66,10 +66,8 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
         Metadata = {},
       } = await s3.send(command)
       const bytes = await Body.read()
-      const overwrite = Metadata.overwrite === '1'
-      const { sha256 } = Metadata
-      const checksum = sha256 === undefined ? {} : { sha256 }
-      return { bytes, etag, lastModified, overwrite, ...checksum, ...provenanceIn(Metadata) }
+      const { overwrite, sha256 } = Metadata
+      return { bytes, etag, lastModified, overwrite: overwrite === '1', sha256, ...provenanceIn(Metadata) }
     } catch (error) {
       if (isMissing(error)) return undefined
       throw error
@@ -84,7 +82,7 @@ export async function hasArrival(name: string, id: string): Promise<boolean> {
 }
 
 /** Removes what arrived, unless something else arrived since. @throws ImageError storage */
-export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<void> =>
+export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<boolean> =>
   removeJson(arrivalKey(name, id), { etag })
 
 /** An outcome of a later release that this one doesn't understand has no value, but exists. */

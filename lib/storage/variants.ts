@@ -34,17 +34,17 @@ const toObject = (Key: string, bytes: Buffer, ContentType: string) => ({
   CacheControl: immutable(config.auth.reads),
 })
 
-/** Stores a variant, by its key. @throws ImageError storage */
-export async function putVariant(key: string, bytes: Buffer, format: Format = 'webp'): Promise<void> {
-  const object = toObject(key, bytes, contentTypes[format])
+async function put(object: ReturnType<typeof toObject>): Promise<void> {
   await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
 }
 
+/** Stores a variant, by its key. @throws ImageError storage */
+export const putVariant = (key: string, bytes: Buffer, format: Format = 'webp'): Promise<void> =>
+  put(toObject(key, bytes, contentTypes[format]))
+
 /** Stores the tiles of a large image. @throws ImageError storage */
-export async function putPyramid(name: string, version: string, bytes: Buffer): Promise<void> {
-  const object = toObject(pyramidKey(name, version), bytes, 'application/zip')
-  await faultsAsStorage(() => s3.send(new PutObjectCommand(object)))
-}
+export const putPyramid = (name: string, version: string, bytes: Buffer): Promise<void> =>
+  put(toObject(pyramidKey(name, version), bytes, 'application/zip'))
 
 /**
  * Stores a rendition, unless somebody else did: theirs is the same. If its version isn't the image's any more, it is
@@ -91,45 +91,45 @@ export interface Left {
 /**
  * Removes what was generated from versions other than the image's current one; if the image is gone, everything. Lists
  * before it looks up the current version, so that the list can't include objects of a version that arrives meanwhile.
- * @returns the current version
+ * @returns the current version; an empty one, if it exists again, and is to be processed
  * @throws ImageError storage
  */
-export function removeStale(name: string): Promise<string | undefined> {
-  return faultsAsStorage(async () => {
-    const listed = await generatedFrom(name)
-    const version = await versionOf(name)
-    if (version === undefined) return removeAll(name, listed, {})
-    const current = [variantsOfVersion(name, version), renditionsOfVersion(name, version)]
-    const isCurrent = (key: string) =>
-      current.some((prefix) => key.startsWith(prefix)) && !isFormerRendition(key)
-    await removeKeys(listed.filter((key) => !isCurrent(key)))
-    return version
-  })
+export async function removeStale(name: string): Promise<string | undefined> {
+  const listed = await generatedFrom(name)
+  const version = await versionOf(name)
+  if (version === undefined) return removeAll(name, listed, {})
+  const current = [variantsOfVersion(name, version), renditionsOfVersion(name, version)]
+  const isCurrent = (key: string) =>
+    current.some((prefix) => key.startsWith(prefix)) && !isFormerRendition(key)
+  await removeKeys(listed.filter((key) => !isCurrent(key)))
+  return version
 }
 
 /**
  * Removes what is left of an image that was just seen to be gone.
- * @returns its current version, if it exists again: nothing of it is removed then
+ * @returns undefined; an empty version, if it exists again, and is to be processed
  * @throws ImageError storage
  */
-export function removeLeft(name: string, left: Left): Promise<string | undefined> {
-  return faultsAsStorage(async () => removeAll(name, await generatedFrom(name), left))
-}
+export const removeLeft = async (name: string, left: Left): Promise<string | undefined> =>
+  removeAll(name, await generatedFrom(name), left)
 
-/** Removes what is left of an image, unless it exists again: all of it is known before that check. */
+/**
+ * Removes what is left of an image, unless it exists again: all of it is known before that check.
+ * @returns undefined; an empty version, if it exists again: it may have lost something, too
+ */
 async function removeAll(name: string, listed: readonly string[], left: Left): Promise<string | undefined> {
   const [manifest, entries] = await Promise.all([
     'manifest' in left ? left.manifest : readManifest(name),
     left.entries ?? listEntries(name),
   ])
-  const version = await versionOf(name)
   const { waiting = [] } = left
-  if (version !== undefined) {
+  const isGone = async () => (await versionOf(name)) === undefined
+  if (!(await unindex(name, entries, [...listed, ...waiting], isGone))) {
     await removeKeys(waiting)
-    return version
+    return ''
   }
-  await unindex(name, entries, [...listed, ...waiting])
   // Last: it says that there may be more.
-  if (manifest) await removeJson(manifestKey(name), manifest)
-  return undefined
+  if (manifest && !(await removeJson(manifestKey(name), manifest))) return removeStale(name)
+  // Stored again with the same bytes, it had the same keys.
+  return (listed.length > 0 || manifest) && !(await isGone()) ? '' : undefined
 }

@@ -153,23 +153,27 @@ class Run {
     this.#isOfUpload = isOfUpload
   }
 
-  /** Brings the image up to date, with whatever was there before. */
-  readonly update = async (): Promise<Ending | typeof conflict> => {
+  /**
+   * Brings the image up to date, with whatever was there before. After a conflict, that doesn't include the variants which the
+   * manifest names: the same bytes may have been stored again while they were removed.
+   */
+  readonly update = async (attempt: number): Promise<Ending | typeof conflict> => {
     const waiting = this.#isOfUpload ? await listWaiting(this.#name) : []
     const known = await readManifest(this.#name)
     const stored = await stat(this.#name)
-    if (stored && known?.value && isCurrent(known.value, toVersion(stored.etag))) {
-      await removeStale(this.#name)
-      await indexImage(stored, known.value, waiting)
-      return 'current'
+    const made = attempt === 1 ? known?.value : undefined
+    if (stored && isCurrent(made, toVersion(stored.etag))) {
+      await indexImage(stored, made, waiting)
+      const isSame = (await removeStale(this.#name)) === made.version
+      return isSame && (await readManifest(this.#name))?.etag === known?.etag ? 'current' : conflict
     }
     const original = stored && (await readWhole({ name: this.#name }))
     if (!original) {
       const left = { manifest: known, waiting }
       return (await removeLeft(this.#name, left)) === undefined ? 'gone' : conflict
     }
-    if (known?.value && isGenerated(known.value, toVersion(original.stored.etag)))
-      return this.#frame(original, { ...known, value: known.value })
+    if (known && isGenerated(made, toVersion(original.stored.etag)))
+      return this.#frame(original, { ...known, value: made })
     return this.#store(original, known, removeStale, waiting)
   }
 
