@@ -21,6 +21,13 @@ const choose = (is: Choice, yes: Route, no: Route): Route => ({
 export const byBody = (routes: { multipart: Route; otherwise: Route }): Route =>
   choose(isMultipart, routes.multipart, routes.otherwise)
 
+/** What Java's HttpURLConnection sends for every program. */
+const ofJava = /^text\/html, image\/gif, image\/jpeg, \*/
+
 /** Chooses a route for browsers, and one for programs. */
 export const byAccept = (routes: { html: Route; otherwise: Route }): Route =>
-  choose((request) => prefers('text/html', request), routes.html, routes.otherwise)
+  choose(
+    (request) => prefers('text/html', request) && !ofJava.test(request.headers.accept ?? ''),
+    routes.html,
+    routes.otherwise,
+  )

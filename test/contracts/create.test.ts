@@ -240,6 +240,15 @@ describe('the answer', () => {
     }
   })
 
+  test.each(['application/json, text/plain, */*', 'text/plain, application/json, application/*+json, */*'])(
+    'is JSON for a client that accepts anything: %s',
+    async (accept) => {
+      const created = json<{ id: string }>(await post(ofType('image/png', png('a'), { Accept: accept })))
+      discardAfterTest(created.id)
+      expect(created.id).toMatch(uuidV7)
+    },
+  )
+
   test('is the same text again with an Idempotency-Key', async () => {
     const headers = { Accept: 'text/plain', 'Idempotency-Key': randomUUID() }
     const once = async () => (await post(ofType('image/png', png('a'), headers))).bytes.toString()

@@ -21,14 +21,19 @@ describe('GET /', () => {
     expect(html).toMatch(/<input\b[^>]*type="?file\b/i)
   })
 
-  test.each(['application/json', '*/*', 'application/json, text/html;q=0.5'])(
-    'is the list of names for Accept: %s',
-    async (accept) => {
-      const answer = await send('GET', '/', { headers: { Accept: accept } })
-      expect(header(answer, 'Content-Type')).toMatch(/^application\/json\b/)
-      expect(JSON.parse(answer.bytes.toString())).toEqual(expect.any(Array))
-    },
-  )
+  const ofPrograms = [
+    ...['application/json', '*/*', 'application/json, text/html;q=0.5'],
+    ...[
+      'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2',
+      'text/html, image/gif, image/jpeg, */*; q=0.2',
+    ],
+  ]
+
+  test.each(ofPrograms)('is the list of names for Accept: %s', async (accept) => {
+    const answer = await send('GET', '/', { headers: { Accept: accept } })
+    expect(header(answer, 'Content-Type')).toMatch(/^application\/json\b/)
+    expect(JSON.parse(answer.bytes.toString())).toEqual(expect.any(Array))
+  })
 
   test('tells caches that what they get depends on Accept', async () => {
     for (const accept of ['text/html', 'application/json'])

@@ -58,6 +58,10 @@ async function untilProcessed(request: Request, created: readonly Created[]) {
   return pollAsPreferred(request, look, (found) => found.every(isProcessed))
 }
 
+/** Whether nothing is preferred to JSON. Spring's clients name text first, and accept JSON as well. */
+const takesJson = ({ headers: { accept = '' } }: Request) =>
+  /(^|,)\s*(application\/(json|\*)|\*\/\*)\s*(,|$)/i.test(accept)
+
 type Body = Created | Created[] | Resource
 
 /** Answers with one image, or with a list of several; for `Accept: text/plain` with ids, a line for each. */
@@ -68,7 +72,7 @@ function reply<One extends Body & { id: string }>(
   headers: Record<string, string>,
 ): Reply<Body> {
   const common = { ...headers, vary: 'accept, prefer' }
-  if (prefers('text/plain', request)) {
+  if (prefers('text/plain', request) && !takesJson(request)) {
     const text = all.map(({ id }) => id).join('\n')
     return { status, headers: { ...common, 'content-type': 'text/plain; charset=utf-8' }, text }
   }
