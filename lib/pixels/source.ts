@@ -64,11 +64,18 @@ async function readableHeic(original: Buffer, limit: number): Promise<Readable> 
   return { format: 'heic', bytes, header: await readHeader(bytes) }
 }
 
-async function toReadable(original: Buffer, limit: number): Promise<Readable> {
-  const sniffed = sniff(original)
-  if (sniffed === 'heic') return readableHeic(original, limit)
+/** Returns a sequence of AVIF as what it is at first: an image, which is all that libvips reads. */
+function asImage(original: Buffer): Buffer {
+  if (original.toString('latin1', 4, 12) !== 'ftypavis') return original
+  return Buffer.concat([original.subarray(0, 8), Buffer.from('avif'), original.subarray(12)])
+}
+
+async function toReadable(file: Buffer, limit: number): Promise<Readable> {
+  const sniffed = sniff(file)
+  if (sniffed === 'heic') return readableHeic(file, limit)
   // Few images are TIFFs.
-  if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(original)
+  if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(file)
+  const original = asImage(file)
   const header = await readHeader(original)
   const format = formatOf(header, original)
   bound(header.width * header.height * framesIn(header, format), limit)
