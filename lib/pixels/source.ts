@@ -83,6 +83,11 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   demandWhole(original, format, png)
   if (format === 'jpeg' && header.isProgressive) await demandFewScans(original)
   const whole = { format, bytes: original, header, png }
+  if (format === 'tiff' && isOdd(header)) {
+    const { asUsual } = await import('./odd.ts')
+    const bytes = await asUsual(original, header, hasExtra(header))
+    return { format, bytes, header: await readHeader(bytes) }
+  }
   if (format !== 'avif' && !png?.space) return whole
   // Few images need it.
   const { avifSpace, inSrgb } = await import('./numbered.ts')
@@ -91,6 +96,15 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   const bytes = await inSrgb(original, header, space)
   return { format, bytes, header: await readHeader(bytes), png }
 }
+
+/** Channels of colors; others have three. */
+const coloursOf: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 }
+
+/** Whether a TIFF has more channels than colors and alpha. */
+const hasExtra = ({ space, channels }: Metadata) => channels > (coloursOf[space] ?? 3) + 1
+
+/** Whether a TIFF has what no other format has, and no encoder writes: more channels, or values that are neither 8 nor 16 bits. */
+const isOdd = (header: Metadata) => hasExtra(header) || !['uchar', 'ushort', 'short'].includes(header.depth)
 
 const framesIn = ({ pages = 1 }: Metadata, format: Format) =>
   format === 'gif' || format === 'webp' ? pages : 1
