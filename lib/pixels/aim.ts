@@ -1,6 +1,6 @@
 // The target of a resize: what an image is to become.
 import { ImageError } from '../image/errors.ts'
-import type { Gray, Position, Region, Rendition, Turn } from '../image/rendition.ts'
+import type { Gray, Point, Position, Region, Rendition, Turn } from '../image/rendition.ts'
 import { type Box, boxOf, maxSides, type Size } from './box.ts'
 import type { Source } from './source.ts'
 
@@ -26,6 +26,15 @@ export interface Aim {
 /** Returns width and height of an image after rotation. */
 export function turned({ width, height }: Size, rotate: Turn = 0): Size {
   return rotate % 180 === 0 ? { width, height } : { width: height, height: width }
+}
+
+/** Returns a point of an image after rotation by quarters. */
+export function turnedPoint({ x, y }: Point, rotate: number): Point {
+  // A focus has thousandths.
+  const rest = (fraction: number) => Math.round(1000 - 1000 * fraction) / 1000
+  if (rotate === 90) return { x: rest(y), y: x }
+  if (rotate === 180) return { x: rest(x), y: rest(y) }
+  return rotate === 270 ? { x: y, y: rest(x) } : { x, y }
 }
 
 /** Returns the size of an original after the crop and all rotations by quarters. */

@@ -4,6 +4,7 @@ import type { Reply, Request } from '../http/message.ts'
 import { demandFound } from '../image/errors.ts'
 import { fileOf, type Point, type Rendition, toQuery } from '../image/rendition.ts'
 import { versionWith } from '../image/version.ts'
+import { turnedPoint } from '../pixels/aim.ts'
 import { clamp } from '../pixels/clamp.ts'
 import type { Asked } from '../sizes/asked.ts'
 import { negotiate } from '../sizes/negotiate.ts'
@@ -85,7 +86,9 @@ export const serveRendition = (name: string, asked: Asked, request: Request): Pr
     const manifest = isOpen || asked.usesFocus ? await anyManifestOf(name) : undefined
     const focus = asked.usesFocus ? (manifest?.notes?.focus ?? null) : undefined
     const format = negotiate(image.contentType, request.headers.accept, pixelsIn(manifest, image))
-    const taken = asked.toRendition(format, focus ?? undefined)
+    const { rotate } = asked.toRendition(format)
+    // A focus is a point of the image, and a position one of the rotated image.
+    const taken = asked.toRendition(format, focus ? turnedPoint(focus, rotate) : undefined)
     const vary = isOpen ? { vary: 'accept' } : {}
     const size = await sizeOf(image)
     const rendition = size ? clamp(size, taken) : taken

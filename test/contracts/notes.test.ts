@@ -96,6 +96,8 @@ describe('PATCH /v1/images/{id} with notes', () => {
     const thumb = after.variants.find(({ preset }) => preset === 'thumb')?.url ?? ''
     for (const url of [after.url + cropped, thumb]) expect(await isRightSide(pathOf(url))).toBe(true)
     expect(await isRightSide(pathOf(`${after.url}${cropped}&position=centre`))).toBe(false)
+    // The blue tenth is at the top now.
+    expect(await isRightSide(pathOf(`${after.url}${cropped}&rotate=270`))).toBe(true)
     const [kept, old, whole] = await Promise.all(
       [after.url + cropped, `${before.url}&w=300&h=300`, `${before.url}&preset=small`].map(async (url) =>
         header(await send('GET', pathOf(url)), 'Cache-Control'),
