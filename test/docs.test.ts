@@ -52,6 +52,16 @@ test('the guide of the client shows the examples as they are', async () => {
   expect(entries.map((entry) => entry ?? '.')).toEqual(expect.arrayContaining(Object.keys(exports)))
 })
 
+test('the README and the docs site name every page', async () => {
+  const pages = (await readdir(resolve(root, 'docs'))).filter((file) => file.endsWith('.md'))
+  const readme = await readFile(resolve(root, 'README.md'), 'utf8')
+  const site = await readFile(resolve(root, 'site/.vitepress/config.js'), 'utf8')
+  for (const page of pages) {
+    expect(readme).toContain(`](docs/${page})`)
+    expect(site).toContain(`', '${page.slice(0, -'.md'.length)}']`)
+  }
+})
+
 test('the README has at most 150 lines', async () => {
   const lines = (await readFile(resolve(root, 'README.md'), 'utf8')).trimEnd().split('\n')
   expect(lines.length).toBeLessThanOrEqual(150)

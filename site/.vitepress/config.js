@@ -10,10 +10,12 @@ const guide = [
   ['Upload large files', 'large-files'],
   ['Control access', 'auth'],
   ['Generate a client', 'generate-a-client'],
-  ['Import a folder', 'import'],
+  ['Import images', 'import'],
+  ['Export images', 'export'],
   ['Migrate', 'migrate'],
 ]
 const operations = [
+  ['Run the package', 'run'],
   ['Deploy to AWS', 'deploy'],
   ['Run it over any S3', 'any-s3'],
   ['Operate a deployment', 'operate'],
@@ -36,7 +38,8 @@ export default defineConfig({
   srcDir: '.source',
   outDir: '../.build/docs',
   cacheDir: '../.build/docs-cache',
-  cleanUrls: true,
+  // Not every web server finds upload.html at /upload.
+  cleanUrls: false,
   // Links to a service on your machine.
   ignoreDeadLinks: 'localhostLinks',
   themeConfig: {
@@ -44,7 +47,7 @@ export default defineConfig({
     sidebar: [
       { text: 'Start', link: '/' },
       { text: 'Guides', items: items(guide) },
-      { text: 'In AWS', items: items(operations) },
+      { text: 'Run it', items: items(operations) },
       { text: 'Reference', items: items(reference) },
       {
         text: 'Project',
