@@ -2,6 +2,8 @@
 import { access, readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { environment } from '../lib/environment.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -50,6 +52,19 @@ test('the guide of the client shows the examples as they are', async () => {
     exports: object
   }
   expect(entries.map((entry) => entry ?? '.')).toEqual(expect.arrayContaining(Object.keys(exports)))
+})
+
+test('the reference has the defaults of the functions', async () => {
+  const reference = await readFile(resolve(root, 'docs/reference.md'), 'utf8')
+  const rows = [...reference.matchAll(/^\| `([A-Z_]+)` \| (?:`([^`]*)`)?.* \| .* \|$/gm)]
+  const said = Object.fromEntries(rows.map(([, name = '', value]) => [name, value]))
+  const defaults = Object.entries(z.parse(environment, {})).filter(
+    // The local bucket's name is the service's; the others are parsed into something else.
+    ([name]) => name in said && !['BUCKET', 'PRESETS', 'SIGNED_SIZES'].includes(name),
+  )
+  expect(defaults.length).toBeGreaterThan(5)
+  for (const [name, value] of defaults) expect(said[name] ?? '', name).toBe(value)
+  expect(said.SIZES_AT_ONCE).toBeUndefined()
 })
 
 test('the README and the docs site name every page', async () => {
