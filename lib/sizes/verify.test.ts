@@ -37,9 +37,9 @@ test('a URL without a signature is not signed, and no mistake', () => {
 
 test('several keys are valid at a time, and one that was taken away is not', () => {
   expect(check(signUrl(url, old, later))).toBe(true)
-  expect(() => check(signUrl(url, old, later), now, [key])).toThrow(/not known here/)
-  expect(() => check(signUrl(url, { ...key, secret: old.secret }, later))).toThrow(/not that of/)
-  expect(() => check(signUrl(url, key, later), now, [])).toThrow(/not known here/)
+  expect(() => check(signUrl(url, old, later), now, [key])).toThrow(/unknown or revoked/)
+  expect(() => check(signUrl(url, { ...key, secret: old.secret }, later))).toThrow(/match this path/)
+  expect(() => check(signUrl(url, key, later), now, [])).toThrow(/unknown or revoked/)
 })
 
 test('with any character of it changed, a URL is not valid', () => {
@@ -59,8 +59,8 @@ test('a signature is no other spelling of itself', () => {
   const signed = signUrl(url, key, later)
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   const index = letters.indexOf(signed.at(-1) ?? '')
-  expect(() => check(`${signed.slice(0, -1)}${letters[index + 1]}`)).toThrow(/not that of/)
-  expect(() => check(`${signed}=`)).toThrow(/not that of/)
+  expect(() => check(`${signed.slice(0, -1)}${letters[index + 1]}`)).toThrow(/match this path/)
+  expect(() => check(`${signed}=`)).toThrow(/match this path/)
 })
 
 test.each(['w=791', 'fit=fill', 'q=90', 'enlarge=1', 'exp=99999999999', 'kid=k1'])(

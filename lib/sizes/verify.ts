@@ -40,10 +40,9 @@ export function checkClaim(
   secret: string | undefined,
   now: Date,
 ): void {
-  if (secret === undefined)
-    throw refuse('The URL is signed with a key that is not known here, or not any more')
+  if (secret === undefined) throw refuse('The URL is signed with an unknown or revoked key')
   if (!isSame(signature, signatureOf(path, query, secret)))
-    throw refuse('The signature is not that of this path and these parameters')
+    throw refuse("The signature doesn't match this path and these parameters")
   if (!(expires * 1000 > now.getTime())) throw refuse('The signed URL has expired')
 }
 

@@ -180,7 +180,7 @@ test.each([
   ['w=300&w=300', 400, /w must be given once/],
   ['w=300&fit=cover', 400, /fit needs both w and h/],
   ['bg=1e90ff', 403, /bg needs a signed URL/],
-  ['w=300&sig=AAAA&kid=nobody&exp=99999999999', 403, /not known here/],
+  ['w=300&sig=AAAA&kid=nobody&exp=99999999999', 403, /unknown or revoked/],
   ['w=3840&h=3840&fit=fill&enlarge=1&format=png', 200, /PNG/],
 ])('%s is answered by %i', async (query, status, words) => {
   const answer = await get(query)
