@@ -135,6 +135,25 @@ test('a service that does not answer is said in words, and files are sent once t
   await seen(page, file.name)
 })
 
+test('an upload whose answer was lost is done when it is tried again', async () => {
+  const page = await visit()
+  const [file, other] = [await png(unique('lost.png')), await png(unique('lost.png'), 'red')]
+  await page.route('**/', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    await route.fetch()
+    await route.abort()
+  })
+  await drop(page, [file, other])
+  const [line, second] = [upload(page, file.name), upload(page, other.name)]
+  for (const one of [line, second]) await one.getByText('No answer from the service').waitFor()
+  await page.unroute('**/')
+  await store({ ...other, bytes: (await png('', 'blue')).bytes })
+  await line.getByRole('button', { name: 'Retry' }).click()
+  await line.getByText('Uploaded').waitFor()
+  await second.getByRole('button', { name: 'Retry' }).click()
+  await second.getByText('already exists').waitFor()
+})
+
 test('a busy service is asked again by itself', async () => {
   const page = await visit()
   let refusals = 0

@@ -6,6 +6,7 @@ import { follow } from './arrival.ts'
 import type { Kept } from './kept.ts'
 import { fileName, freeName } from './names.ts'
 import { announce } from './notices.ts'
+import { isStored } from './same.ts'
 import { abandon, sendFile } from './send.ts'
 import type { Sent } from './transfer.ts'
 
@@ -32,6 +33,8 @@ export interface Upload {
   abort: AbortController
   /** What it continues, from before the page was loaded. */
   kept: Kept | undefined
+  /** Whether an attempt had no answer, so that it may have arrived. */
+  isUnsure: boolean
 }
 
 /** Files sent at a time: more would only share the bandwidth. */
@@ -88,6 +91,7 @@ export function makeUpload(name: string, bytes: number, file: File | undefined, 
     overwrite: signal(false),
     abort: new AbortController(),
     kept: undefined,
+    isUnsure: false,
   }
 }
 
@@ -135,7 +139,13 @@ async function run(upload: Upload, file: File): Promise<void> {
   } catch (error) {
     // Another try begins again.
     if (error instanceof Failure && error.status === 404) upload.kept = undefined
-    upload.state.value = stateOf(error)
+    const isOwn =
+      upload.isUnsure &&
+      error instanceof Failure &&
+      error.status === 409 &&
+      (await isStored(upload.name.value, file))
+    upload.isUnsure ||= error instanceof Failure && error.status === 0
+    upload.state.value = isOwn ? { is: 'done' } : stateOf(error)
   }
 }
 
