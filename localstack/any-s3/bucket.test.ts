@@ -28,7 +28,9 @@ test('an S3 that starts later is waited for, and the log says so once', async ()
   use(endpoint)
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   onTestFinished(() => void warn.mockRestore())
-  await expect(openBucket(endpoint, 'images')).rejects.toThrow("can't be used for the bucket images")
+  await expect(openBucket(endpoint, 'images')).rejects.toThrow(
+    "can't be used for the bucket images: it answered 403. Check AWS_ACCESS_KEY_ID",
+  )
   expect(warn.mock.calls.map(String)).toEqual([
     expect.stringContaining(`The S3 at ${endpoint} doesn't answer`),
   ])

@@ -83,7 +83,14 @@ async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<voi
   await configure(s3, Bucket)
 }
 
-const reasonOf = (error: unknown) => (error as Error).message || String(error)
+/** Answers to HEAD have no words: the SDK's are UnknownError. */
+function reasonOf(error: unknown): string {
+  const { message } = error as Error
+  const status = statusOf(error)
+  if (status === undefined || message !== 'UnknownError') return message || String(error)
+  const isRefused = status === 401 || status === 403
+  return `it answered ${status}${isRefused ? '. Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and what they may do' : ''}`
+}
 
 /** Whether it makes sense to try again: S3 doesn't answer, or not yet. */
 const isPassing = (error: unknown) =>
