@@ -29,7 +29,10 @@ function checkSettings(): void {
     complaintAbout(env) ??
     complaintAboutAuth(authSettings(), true) ??
     complaintAboutSecrets(givenSecrets(env)) ??
-    complaintAboutEdge({ cdn: env.CDN || '1', maxAge: env.CDN_MAX_AGE || '60' })
+    complaintAboutEdge({
+      ...{ cdn: env.CDN || '1', maxAge: env.CDN_MAX_AGE || '60' },
+      origins: env.CORS_ORIGINS ?? '*',
+    })
   if (complaint) fail(complaint)
 }
 

@@ -4,6 +4,7 @@
 interface Settings {
   readonly cdn: string | number
   readonly maxAge: string | number
+  readonly origins: string
 }
 
 interface Serverless {
@@ -13,11 +14,16 @@ interface Serverless {
   readonly classes: { readonly Error: new (message: string, code: string) => Error }
 }
 
+/** As browsers send it: anything else matches no page. */
+const isOrigin = (text: string) => /^\*$|^[a-z][a-z\d+.-]*:\/\/[^\s/]+$/i.test(text.trim())
+
 /** Returns what is wrong with the settings; undefined if nothing is. */
-export function complaintAbout({ cdn, maxAge }: Settings): string | undefined {
+export function complaintAbout({ cdn, maxAge, origins }: Settings): string | undefined {
   if (!/^[01]$/.test(String(cdn))) return `cdn must be 0 or 1, not "${cdn}"`
   if (!/^\d{1,8}$/.test(String(maxAge)))
     return `cdnMaxAge must be a whole number of seconds, of at most 8 digits, not "${maxAge}"`
+  if (!origins.split(',').every(isOrigin))
+    return `corsOrigins must be * or origins such as https://shop.example, separated by commas, not "${origins}"`
   return undefined
 }
 

@@ -257,9 +257,12 @@ describe('the distribution', () => {
   })
 
   test('is not deployed with settings that make no sense', () => {
-    expect(complaintAboutEdge({ cdn: '1', maxAge: 60 })).toBeUndefined()
-    expect(complaintAboutEdge({ cdn: 'yes', maxAge: 60 })).toContain('cdn must be 0 or 1')
-    expect(complaintAboutEdge({ cdn: 0, maxAge: 'soon' })).toContain('cdnMaxAge must be a whole number')
+    const settings = { cdn: '1', maxAge: 60, origins: 'https://shop.example, http://localhost:3000' }
+    expect(complaintAboutEdge(settings)).toBeUndefined()
+    expect(complaintAboutEdge({ ...settings, cdn: 'yes' })).toContain('cdn must be 0 or 1')
+    expect(complaintAboutEdge({ ...settings, maxAge: 'soon' })).toContain('cdnMaxAge must be a whole number')
+    for (const origins of ['', 'shop.example', 'https://shop.example/', '*,'])
+      expect(complaintAboutEdge({ ...settings, origins }), origins).toContain('corsOrigins must be * or')
   })
 
   test('sends everything else on to the API, and keeps nothing of it', () => {
