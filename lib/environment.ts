@@ -62,8 +62,11 @@ export const environment = z.object({
   AWS_REGION: z._default(z.string(), 'us-east-1'),
   /** Maximum bytes of a direct upload. The worker holds it in memory. */
   MAX_UPLOAD_BYTES: z._default(wholeNumber, '100000000'),
-  /** Seconds until the form of a direct upload expires. */
-  UPLOAD_EXPIRES: z._default(wholeNumber, '900'),
+  /** Seconds until the form of a direct upload expires: at most a week, as presigned URLs. */
+  UPLOAD_EXPIRES: z._default(
+    wholeNumber.check(z.refine((seconds) => Number(seconds) <= 604_800, 'must be at most 604800: a week')),
+    '900',
+  ),
   /** Further presets: `card=300x200:avif:q55, hero=2400:auto`. */
   PRESETS: z.pipe(z._default(z.string(), ''), z.transform(presetsOf)),
   /** `strip`: originals are stored without EXIF, positions, and other metadata. */

@@ -44,4 +44,6 @@ test('what functions could not read ends a deploy in words; what CloudFormation 
   ).toBeUndefined()
   expect(complaintAbout({ PRESETS: 'card' })).toMatch(/^PRESETS: A preset is a name and a size/)
   expect(complaintAbout({ UPLOAD_EXPIRES: 'soon' })).toMatch(/^UPLOAD_EXPIRES: /)
+  expect(complaintAbout({ UPLOAD_EXPIRES: 604_800 })).toBeUndefined()
+  expect(complaintAbout({ UPLOAD_EXPIRES: 604_801 })).toMatch(/^UPLOAD_EXPIRES: must be at most 604800/)
 })
