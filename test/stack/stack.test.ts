@@ -19,9 +19,9 @@ beforeAll(() => {
 const propertiesOf = (name: string) => template.Resources[name]?.Properties ?? {}
 
 describe('the bucket', () => {
-  test('outlives the stack, unless it is asked not to', () => {
+  test('outlives the stack, unless it is asked not to, but not its own failed creation', () => {
     expect(template.Resources.Bucket).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     })
     const willing = packagedTemplate('prod', others)
