@@ -40,7 +40,9 @@ const strong = (tag: string) => tag.trim().replace(/^W\//, '')
 function isUnmodified(request: IncomingHttpHeaders, { headers }: Cached): boolean {
   const noneMatch = request['if-none-match']
   if (noneMatch !== undefined)
-    return noneMatch.split(',').some((tag) => tag.trim() === '*' || strong(tag) === headers.etag)
+    return noneMatch
+      .split(',')
+      .some((tag) => tag.trim() === '*' || strong(tag) === strong(headers.etag ?? ''))
   const since = Date.parse(request['if-modified-since'] ?? '')
   return Date.parse(headers['last-modified'] ?? '') <= since
 }

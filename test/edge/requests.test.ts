@@ -54,3 +54,12 @@ test('what is kept has the host and the scheme of its own request', async () => 
   expect(await get(path, { host: 'b.example' })).toContain('"id":"http://b.example/')
   expect(await get(path, { host: 'b.example', 'x-forwarded-proto': 'https' })).toContain('"id":"https://b.')
 })
+
+test('what is kept with a weak ETag is a 304 for whoever has it', async () => {
+  const { url: versioned } = JSON.parse(await get(`/v1/images/${name}`))
+  const info = `${url}/iiif/3/${name}/info.json${new URL(versioned).search}`
+  await expect.poll(async () => (await fetch(info)).headers.get('x-cache')).toMatch(/^Hit/)
+  const etag = (await fetch(info)).headers.get('etag')
+  const answer = await fetch(info, { headers: { 'if-none-match': etag ?? '' } })
+  expect([answer.status, answer.headers.get('x-cache')]).toEqual([304, 'Hit from cloudfront'])
+})
