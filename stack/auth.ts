@@ -27,12 +27,10 @@ interface Output {
   readonly writeText: (text: string) => void
 }
 
-/** Routes whose method writes, and which read. A test holds this to the functions' tables. */
+/** Routes whose method writes, and which read. A test holds this and what is public to the functions' tables. */
 const readsByPost = ['POST /get']
 
-/**
- * The page's own files and the docs, which everybody may see; edge/front.ts also serves the page at `/` here. Likewise.
- */
+/** The page's own files and the docs, which everybody may see: edge/front.ts serves the page at `/` from here, too. */
 const isPublic = (route: string) => /^(GET|HEAD) \/(assets\/\{file\}|docs|openapi\.json)$/.test(route)
 
 const isRead = (route: string) => /^(GET|HEAD) /.test(route) || readsByPost.includes(route)

@@ -18,7 +18,7 @@ export const maxBodyBytes = Math.floor((maxPayload - envelope) / 4) * 3
 export const maxTextBytes = maxPayload - envelope
 
 /**
- * Returns whether a body fits into Lambda's event, which is JSON: bytes are base64 there, and quotes and backslashes in
+ * Returns whether a body fits into Lambda's event, or its result, which are JSON: bytes are base64 there, and quotes and backslashes in
  * text are two bytes.
  */
 export function fits(body: Buffer, isText: boolean): boolean {
