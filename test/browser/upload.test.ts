@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { drop, screenshot, seen, tile, upload, visit } from './browser.ts'
+import { drop, pick, screenshot, seen, tile, upload, visit } from './browser.ts'
 import { describeImage, noise, png, store, unique } from './files.ts'
 
 test('a dropped image shows how much of it is sent, then that it is developing, and becomes ready by itself', async () => {
@@ -133,6 +133,30 @@ test('a service that does not answer is said in words, and files are sent once t
   await line.getByRole('button', { name: 'Retry' }).waitFor()
   await page.context().setOffline(false)
   await seen(page, file.name)
+})
+
+test('a browser that blocks storage shows the page, and uploads small and large files', async () => {
+  const page = await visit()
+  await page.addInitScript(() => {
+    const blocked = () => {
+      throw new DOMException('Access is denied for this document.', 'SecurityError')
+    }
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+      Object.defineProperty(window, name, { get: blocked })
+    navigator.locks.request = async () => blocked()
+  })
+  await page.reload()
+  const small = await png(unique('blocked.png'))
+  // Of parts.
+  const large = {
+    ...small,
+    name: unique('blocked.png'),
+    bytes: Buffer.concat([small.bytes, Buffer.alloc(2e7)]),
+  }
+  await drop(page, [small])
+  await seen(page, small.name)
+  await pick(page, [large])
+  await upload(page, large.name).getByText('Uploaded').waitFor()
 })
 
 test('an upload whose answer was lost is done when it is tried again', async () => {

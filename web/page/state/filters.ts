@@ -1,6 +1,7 @@
 // What the gallery lists, in the address: words, order, and kind. A reload and a link show the same.
 import { signal } from '@preact/signals'
 import type { Image } from './image.ts'
+import { always } from './storage.ts'
 
 export type Sort = 'newest' | 'name'
 
@@ -22,7 +23,7 @@ export type Kind = (typeof kinds)[number]
 const sortPlace = 'darkroom.sort'
 
 const given = new URLSearchParams(location.search)
-const kept = given.get('sort') ?? localStorage.getItem(sortPlace)
+const kept = given.get('sort') ?? always.getItem(sortPlace)
 
 export const sort = signal<Sort>(kept === 'name' ? 'name' : 'newest')
 export const words = signal(given.get('q') ?? '')
@@ -44,7 +45,7 @@ export interface Filters {
 }
 
 export function setFilters(wanted: Partial<Filters>): void {
-  if (wanted.sort) localStorage.setItem(sortPlace, wanted.sort)
+  if (wanted.sort) always.setItem(sortPlace, wanted.sort)
   sort.value = wanted.sort ?? sort.value
   words.value = wanted.words ?? words.value
   kind.value = wanted.kind ?? kind.value

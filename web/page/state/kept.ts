@@ -40,7 +40,8 @@ export const forgetAll = (): Promise<unknown> => write(() => clear(store))
 
 /** Returns the uploads that can still be continued, oldest first. */
 export async function allKept(): Promise<Kept[]> {
-  const found = await entries<string, Kept>(store).catch(() => [])
+  // A database that is blocked throws before it promises anything.
+  const found = await (async () => entries<string, Kept>(store))().catch(() => [])
   const all = found.map(([, kept]) => kept)
   const oldest = Date.now() - lasts
   for (const { url, began } of all) if (began < oldest) void forget(url)

@@ -1,6 +1,7 @@
 // The credential, an API key or a token: asked for once if the service requires one, and kept until the tab closes.
 import { signal } from '@preact/signals'
 import { forgetAll } from './kept.ts'
+import { inTab } from './storage.ts'
 
 const place = 'darkroom.key'
 const readsPlace = 'darkroom.reads-need-key'
@@ -22,10 +23,10 @@ export interface Settings {
 }
 
 /** An API key or a token. The service accepts both as bearer tokens. */
-export const key = signal(sessionStorage.getItem(place) ?? '')
+export const key = signal(inTab.getItem(place) ?? '')
 
 /** Whether images need the credential, which an `<img>` can't send. */
-export const readsNeedKey = signal(sessionStorage.getItem(readsPlace) === '1')
+export const readsNeedKey = signal(inTab.getItem(readsPlace) === '1')
 
 /** The open question; `wrong` if the last answer was rejected or expired. */
 export const question = signal<{ readonly wrong: boolean; readonly settings: Settings } | undefined>(
@@ -67,8 +68,8 @@ export async function askForKey(refused: string, wrong = refused !== ''): Promis
 /** Keeps a credential until the tab closes; an empty one is forgotten. */
 export function keepKey(given: string): void {
   key.value = given
-  if (given === '') sessionStorage.removeItem(place)
-  else sessionStorage.setItem(place, given)
+  if (given === '') inTab.removeItem(place)
+  else inTab.setItem(place, given)
 }
 
 /** @param given the credential, or nothing if the person cancelled */
@@ -82,11 +83,11 @@ export function answerKey(given: string | undefined): void {
 /** Forgets the credential, and files that aren't stored yet. The session at the issuer stays. */
 export async function signOut(): Promise<void> {
   await forgetAll()
-  for (const one of [place, readsPlace]) sessionStorage.removeItem(one)
+  for (const one of [place, readsPlace]) inTab.removeItem(one)
   location.reload()
 }
 
 export function noteReadsNeedKey(): void {
   readsNeedKey.value = true
-  sessionStorage.setItem(readsPlace, '1')
+  inTab.setItem(readsPlace, '1')
 }

@@ -2,6 +2,7 @@
 // all files.
 import { effect } from '@preact/signals'
 import { allKept, canClaim, claim } from './kept.ts'
+import { inTab } from './storage.ts'
 import { continueUploads, isBusy, makeUpload, uploads } from './uploads.ts'
 
 const place = 'darkroom.unfinished'
@@ -28,7 +29,7 @@ async function continueKept(): Promise<void> {
 }
 
 function restore(): void {
-  const noted = JSON.parse(sessionStorage.getItem(place) ?? '[]') as Noted[]
+  const noted = JSON.parse(inTab.getItem(place) ?? '[]') as Noted[]
   uploads.value = noted.map(({ name, bytes }) => makeUpload(name, bytes, undefined, { is: 'cut-short' }))
 }
 
@@ -42,7 +43,7 @@ export function rememberUnfinished(): void {
     const noted = uploads.value.flatMap(({ name, bytes, state }) =>
       isUnfinished(state.value.is) ? [{ name: name.value, bytes }] : [],
     )
-    sessionStorage.setItem(place, JSON.stringify(noted))
+    inTab.setItem(place, JSON.stringify(noted))
   })
   addEventListener('beforeunload', (event) => {
     if (isBusy.peek()) event.preventDefault()
