@@ -31,26 +31,25 @@ export interface Document {
 const manifest = readFileSync(resolve(import.meta.dirname, '..', 'package.json'), 'utf8')
 const { version } = JSON.parse(manifest) as { version: string }
 
-const introduction = `An image store and resizer. Six contracts share one set of images: what one of them stores, every
-other one serves, lists and deletes. **New clients take \`v1\`**, and fetch bytes at the \`path\` that it names; viewers with
-deep zoom take \`iiif\`. The four others are here for clients that speak them already, and stay.
+const introduction = `An image store and resizer. Six APIs share one set of images: what you upload with one, the others
+serve, list, and delete. **Use \`v1\` for new clients**, and get the bytes at an image's \`url\`. Use \`iiif\` for viewers with
+deep zoom. The other four are for compatibility: clients of older image services use them unchanged.
 
-Writes need a credential where the service was set up so, reads where it was set up so, too; a service on a laptop wants
-none. One request carries 4.7 MB of image. What the gateway itself refuses (429, 413 over 10 MB, 401 of a bad JWT) is
-\`{"message":"…"}\` in every contract.`
+A service can require a credential for writes, and for reads, too; on your machine, it requires none by default. One request
+carries up to 4.7 MB of image. Errors of the gateway itself (429, 413 above 10 MB, 401 for an invalid token) are
+\`{"message":"…"}\` in every API.`
 
 const securitySchemes = {
   apiKey: {
     type: 'apiKey',
     in: 'header',
     name: 'X-Api-Key',
-    description: 'A key made by `npm run keys -- add`',
+    description: 'A key that `npm run keys -- add` created',
   },
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description:
-      'The same key as a bearer token; or a JWT, where the service was set up for an issuer of these',
+    description: 'The same key as a bearer token; or a JWT, if the service has an issuer',
   },
 } as const
 

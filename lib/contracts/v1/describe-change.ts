@@ -17,7 +17,7 @@ export const changeOperation = (resource: Resource) =>
     id: 'changeImage',
     summary: 'Set focus, alt text, and tags; or resize an image in place',
     description:
-      'With `focus`, `alt` or `tags`, changes these, which leave the original as it is. They belong to the id: overwriting ' +
+      'With `focus`, `alt`, or `tags`, changes those; the original stays as it is. They belong to the id: overwriting ' +
       'the image keeps them, a copy and a renamed image have them, and a deleted image that is restored gets them back. ' +
       'Every size that crops keeps `focus` in view, unless it has a `position`; the `v` of the image’s URLs names the focus, ' +
       'too. Variants that crop are generated again. Alt text and tags have at most 2 KB together.\n\n' +
