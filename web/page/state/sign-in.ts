@@ -90,7 +90,7 @@ async function exchange(settings: Settings, attempt: Attempt, answer: URL): Prom
 export async function signIn(settings: Settings, signal: AbortSignal): Promise<string> {
   // Browsers only allow the window before the first await.
   const opened = open('about:blank', '_blank', 'popup,width=480,height=720')
-  if (!opened) throw new Error('The browser did not let the page open a window')
+  if (!opened) throw new Error('The browser blocked the sign-in window. Allow pop-ups for this page')
   try {
     const attempt = await begin(settings)
     const answer = answerTo(attempt, signal)
