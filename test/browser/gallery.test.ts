@@ -191,6 +191,19 @@ test('deletions outlive the page, also while it sends them, and it asks if they 
   expect(await asks()).toBe(false)
 })
 
+test('a list that failed is there once the service answers', async () => {
+  const file = await png(unique('late.png'))
+  await store(file)
+  const page = await visit()
+  await seen(page, file.name)
+  await page.route('**/v1/images?*', (route) => route.abort())
+  await page.getByRole('searchbox').fill(file.name)
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  await page.unroute('**/v1/images?*')
+  await seen(page, file.name)
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+})
+
 test('several are chosen and deleted together', async () => {
   const [one, two, three] = ['one.png', 'two.png', 'three.png'].map(unique)
   const page = await visit()

@@ -138,15 +138,18 @@ let seen: { readonly path: string; readonly etag: string | null } | undefined
  */
 export async function refresh(): Promise<void> {
   const from = generation
-  if (next.value === first || loading) return
+  const isFirst = next.value === first
+  // What failed before is asked for again, until the service answers.
+  if ((isFirst && failure.value === undefined) || loading) return
   const limit = Math.min(mostInPage, Math.max(pageSize, Math.ceil(ids.value.length / pageSize) * pageSize))
   const path = `/v1/images?${listQuery(limit)}`
-  const known = seen?.path === path && seen.etag ? { 'if-none-match': seen.etag } : {}
+  const known = !isFirst && seen?.path === path && seen.etag ? { 'if-none-match': seen.etag } : {}
   const asked = performance.now()
-  const response = await send(path, { headers: known, cache: 'no-store' })
-  if (response.status === 304 || from !== generation) return
-  const page = await whole(response.json() as Promise<Page>)
+  const response = await send(path, { headers: known, cache: 'no-store', asks: !isFirst })
+  const page = response.status === 304 ? undefined : await whole(response.json() as Promise<Page>)
   if (from !== generation || loading) return
+  failure.value = undefined
+  if (!page) return
   // Otherwise, the same page is to come again.
   seen = renew(page, asked) ? { path, etag: response.headers.get('etag') } : undefined
 }
