@@ -28,6 +28,10 @@ function* segmentsOf(jpeg: Buffer): Generator<{ readonly kind: number; readonly 
   }
 }
 
+/** Whether a JPEG has arithmetic coding, which few browsers read. @throws RangeError */
+export const isArithmetic = (jpeg: Buffer): boolean =>
+  [...segmentsOf(jpeg)].some(({ kind }) => isFrame(kind) && kind > 0xc8)
+
 /** Returns the size, after rotation by EXIF; undefined if there is none before the first scan. @throws RangeError */
 export function jpegSize(jpeg: Buffer): Size | undefined {
   let size: Size | undefined

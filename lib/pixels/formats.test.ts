@@ -16,6 +16,7 @@ import {
   quarters,
   red,
 } from '../../test/samples.ts'
+import { isArithmetic } from '../image/jpeg-size.ts'
 import type { Presets } from '../image/presets.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
@@ -175,6 +176,15 @@ test('a JPEG with arithmetic coding keeps its colors', async () => {
     expect(distance(await colourAt(bytes, 0.8, 0.8), grey)).toBeLessThanOrEqual(8)
   }
   expect((await generate(smallestJpeg, presets)).facts).toEqual({ format: 'jpeg', width: 1, height: 1 })
+})
+
+test('a JPEG of one with arithmetic coding is encoded for browsers, in its own size, too', async () => {
+  for (const original of [...arithmeticJpegs, smallestJpeg]) {
+    const jpegs = { own: { width: 64, fit: 'inside', format: 'jpeg' } } as const
+    const [variant] = (await generate(original, jpegs)).variants
+    expect(isArithmetic(original)).toBe(true)
+    expect(isArithmetic(variant?.bytes ?? original)).toBe(false)
+  }
 })
 
 test('a disc on transparent red has no red edge, in any size', async () => {

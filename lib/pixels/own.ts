@@ -1,4 +1,5 @@
 // The original itself as a variant or a size: nothing is smaller at its likeness.
+import { isArithmetic } from '../image/jpeg-size.ts'
 import type { RenditionFormat } from '../image/rendition.ts'
 import type { Aim } from './aim.ts'
 import type { Source } from './source.ts'
@@ -14,7 +15,7 @@ function isWhole(
 
 /**
  * Returns the original without metadata, if it has the format and shows exactly the pixels that are wanted. Undefined if it has
- * another color space or orientation, more in it than one image, or if its metadata can't be removed.
+ * another color space or orientation, more in it than one image, a coding that browsers don't read, or if its metadata can't be removed.
  */
 export async function ownBytes(
   source: Source,
@@ -22,6 +23,7 @@ export async function ownBytes(
   aim: Aim,
 ): Promise<Buffer | undefined> {
   if (!source.plain || source.facts.format !== format || !isWhole(source, aim)) return undefined
+  if (format === 'jpeg' && isArithmetic(source.bytes)) return undefined
   const { stripped } = await import('../image/strip/strip.ts')
   return stripped(source.bytes, format)
 }
