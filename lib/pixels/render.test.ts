@@ -270,6 +270,12 @@ test('refuses too many pixels in the original and in the result', async () => {
   expect(await sizeOf(await made(small, { width: 1000, enlarge: true }))).toBe('1000×1000')
 })
 
+test('refuses to rotate a strip to many times its pixels', async () => {
+  const strip = await plain(2, 30_000, red).png().toBuffer()
+  await expect(made(strip, { rotate: 45 })).rejects.toMatchObject({ code: 'too-many-pixels' })
+  expect(await sizeOf(await made(strip, { height: 1000, rotate: 45 }))).toBe('708×708')
+})
+
 test('all frames of an animation count', async () => {
   const wanted = { width: 720, enlarge: true, format: 'webp', quality: 80 } as const
   await expect(made(await show('gif'), wanted)).rejects.toMatchObject({ code: 'too-many-pixels' })

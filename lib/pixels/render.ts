@@ -16,13 +16,16 @@ import { run, type Step, untouched } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
 import { bound, mostFor, read, type Source } from './source.ts'
-import { hasClearCorners } from './tilt.ts'
+import { hasClearCorners, tiltedPixels } from './tilt.ts'
 
 /** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
   readonly pixelsIn: number
   readonly pixelsOut: number
 }
+
+/** A rotated result may have so many times the pixels: a square has twice as many. */
+const mostTilted = 4
 
 /** Formats that can be animated. */
 const canMove = (format: Rendition['format']) => format === 'webp' || format === 'gif'
@@ -51,7 +54,9 @@ async function renderOf(
 ): Promise<Buffer> {
   const aim = aimOf(source.facts, rendition)
   const moves = source.frames > 1 && canMove(rendition.format)
-  bound(aim.box.width * aim.box.height * (moves ? source.frames : 1), limits.pixelsOut)
+  const frames = moves ? source.frames : 1
+  bound(aim.box.width * aim.box.height * frames, limits.pixelsOut)
+  bound(tiltedPixels(aim) * frames, mostTilted * limits.pixelsOut)
   const own = await ownBytes(source, rendition.format, aim)
   if (!moves) return still(source, aim, rendition, own, light ? lightFor(source, aim) : untouched)
   const bytes = await animated(source, aim, rendition)

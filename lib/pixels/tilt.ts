@@ -7,6 +7,15 @@ const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
 /** Whether its corners are transparent. */
 export const hasClearCorners = ({ tilt = 0, background }: Aim) => tilt !== 0 && background === undefined
 
+/** Returns the pixels of a result, with its corners: those of a long strip are many times more than its own. */
+export function tiltedPixels({ box: { width, height }, tilt: degrees = 0 }: Aim): number {
+  const [across, down] = [Math.cos, Math.sin].map((of) => Math.abs(of((degrees * Math.PI) / 180))) as [
+    number,
+    number,
+  ]
+  return (width * across + height * down) * (width * down + height * across)
+}
+
 export function tilt({ tilt: degrees = 0, background }: Aim): Step {
   const corners = background === undefined ? transparent : `#${background}`
   return degrees === 0 ? untouched : (image) => image.rotate(degrees, { background: corners })
