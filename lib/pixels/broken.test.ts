@@ -4,9 +4,11 @@ import { animation, bomb, noise } from '../../test/samples.ts'
 import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import type { Presets } from '../image/presets.ts'
+import { pngChunk } from '../image/strip/png.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
 import { resize } from './resize.ts'
+import { loadSource } from './source.ts'
 import { tiffFor } from './tiff.ts'
 
 const presets = { whole: { width: 400, fit: 'inside' } } as const satisfies Presets
@@ -191,4 +193,15 @@ async function inScans(coefficients: number, bits: number): Promise<Buffer> {
 test('a JPEG with more scans than encoders write is undecodable', async () => {
   expect((await generate(await inScans(30, 3), presets)).facts.width).toBe(64)
   expect((await fault(await inScans(63, 3))).code).toBe('undecodable')
+})
+
+test('libvips gets few of the texts of a PNG: it would decompress all of them', async () => {
+  const png = await noise(20, 20).png().toBuffer()
+  const withText = (bytes: number) => {
+    const text = pngChunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), Buffer.alloc(bytes)]))
+    return Buffer.concat([png.subarray(0, 33), text, png.subarray(33)])
+  }
+  const [short, long] = [withText(1000), withText(70_000)]
+  expect((await loadSource(short)).bytes.equals(short)).toBe(true)
+  expect((await loadSource(long)).bytes.equals(png)).toBe(true)
 })

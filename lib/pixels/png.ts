@@ -71,6 +71,16 @@ export interface PngFacts {
   readonly damaged: boolean
   /** Whether the header's checksum is wrong: browsers don't show such a file. */
   readonly broken: boolean
+  /** Whether it has so many texts that reading them, which libvips does, takes long. */
+  readonly wordy: boolean
+}
+
+/** Bytes, as they are compressed. libvips decompresses up to 60 MB of each, and doesn't stop meanwhile. */
+const maxTexts = 65_536
+
+function isWordy(chunks: readonly Chunk[]): boolean {
+  const texts = chunks.filter(({ type }) => /^(iTXt|tEXt|zTXt)$/.test(type))
+  return chunks.length === maxParts || texts.reduce((sum, { data }) => sum + data.length, 0) > maxTexts
 }
 
 export function readPng(png: Buffer): PngFacts {
@@ -81,5 +91,6 @@ export function readPng(png: Buffer): PngFacts {
     frames: Math.max(1, animation?.data.readUInt32BE() ?? 1),
     damaged: chunks.at(-1)?.type !== 'IEND' || chunks.some(({ isRight }) => !isRight),
     broken: chunks[0]?.isRight === false,
+    wordy: isWordy(chunks),
   }
 }

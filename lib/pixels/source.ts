@@ -75,26 +75,33 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   if (sniffed === 'heic') return readableHeic(file, limit)
   // Few images are TIFFs.
   if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(file)
-  const original = asImage(file)
-  const header = await readHeader(original)
-  const format = formatOf(header, original)
+  const png = sniffed === 'png' ? readPng(file) : undefined
+  const bytes = png?.wordy ? await withoutTexts(file) : asImage(file)
+  const header = await readHeader(bytes)
+  const format = formatOf(header, bytes)
   bound(header.width * header.height * framesIn(header, format), limit)
-  const png = format === 'png' ? readPng(original) : undefined
-  demandWhole(original, format, png)
-  if (format === 'jpeg' && header.isProgressive) await demandFewScans(original)
-  const whole = { format, bytes: original, header, png }
+  demandWhole(bytes, format, png)
+  if (format === 'jpeg' && header.isProgressive) await demandFewScans(bytes)
+  const whole = { format, bytes, header, png }
   if (format === 'tiff' && isOdd(header)) {
     const { asUsual } = await import('./odd.ts')
-    const bytes = await asUsual(original, header, hasExtra(header))
-    return { format, bytes, header: await readHeader(bytes) }
+    const usual = await asUsual(bytes, header, hasExtra(header))
+    return { format, bytes: usual, header: await readHeader(usual) }
   }
   if (format !== 'avif' && !png?.space) return whole
   // Few images need it.
   const { avifSpace, inSrgb } = await import('./numbered.ts')
-  const space = png?.space ?? avifSpace(original)
+  const space = png?.space ?? avifSpace(bytes)
   if (!space) return whole
-  const bytes = await inSrgb(original, header, space)
-  return { format, bytes, header: await readHeader(bytes), png }
+  const converted = await inSrgb(bytes, header, space)
+  return { format, bytes: converted, header: await readHeader(converted), png }
+}
+
+async function withoutTexts(png: Buffer): Promise<Buffer> {
+  const { stripped } = await import('../image/strip/strip.ts')
+  const rest = stripped(png, 'png')
+  if (rest) return rest
+  throw undecodable(new Error('the PNG has more chunks than an image needs'))
 }
 
 /** Channels of colors; others have three. */
