@@ -13,7 +13,7 @@ const isAlone = (kind: number) => kind <= 0x01 || (kind >= 0xd0 && kind <= 0xd9)
 const scan = 0xda
 
 /** Returns the segments before the first scan. Bytes between them are skipped, as decoders do. */
-function* segmentsOf(jpeg: Buffer): Generator<{ readonly kind: number; readonly content: Buffer }> {
+export function* segmentsOf(jpeg: Buffer): Generator<{ readonly kind: number; readonly content: Buffer }> {
   let left = maxParts
   for (let at = jpeg.indexOf(0xff, 2); at >= 0 && at + 4 <= jpeg.length; at = jpeg.indexOf(0xff, at)) {
     const kind = jpeg.readUInt8(at + 1)

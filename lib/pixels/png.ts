@@ -71,16 +71,21 @@ export interface PngFacts {
   readonly damaged: boolean
   /** Whether the header's checksum is wrong: browsers don't show such a file. */
   readonly broken: boolean
-  /** Whether it has so many texts that reading them, which libvips does, takes long. */
+  /** Whether it has so many texts, or so much EXIF, that reading them, which libvips does, takes long. */
   readonly wordy: boolean
 }
 
-/** Bytes, as they are compressed. libvips decompresses up to 60 MB of each, and doesn't stop meanwhile. */
-const maxTexts = 65_536
+/**
+ * Bytes of texts as they are compressed, and of EXIF. libvips decompresses up to 60 MB of each text, looks at each pair of EXIF's
+ * entries, and doesn't stop meanwhile.
+ */
+const most = { texts: 65_536, exif: 8192 }
 
 function isWordy(chunks: readonly Chunk[]): boolean {
-  const texts = chunks.filter(({ type }) => /^(iTXt|tEXt|zTXt)$/.test(type))
-  return chunks.length === maxParts || texts.reduce((sum, { data }) => sum + data.length, 0) > maxTexts
+  const bytesOf = (types: RegExp) =>
+    chunks.reduce((sum, { type, data }) => sum + (types.test(type) ? data.length : 0), 0)
+  const isMany = bytesOf(/^(iTXt|tEXt|zTXt)$/) > most.texts || bytesOf(/^eXIf$/) > most.exif
+  return isMany || chunks.length === maxParts
 }
 
 export function readPng(png: Buffer): PngFacts {

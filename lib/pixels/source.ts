@@ -76,7 +76,8 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   // Few images are TIFFs.
   if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(file)
   const png = sniffed === 'png' ? readPng(file) : undefined
-  const bytes = png?.wordy ? await withoutTexts(file) : asImage(file)
+  const isLong = png?.wordy || (await hasTangledExif(file, sniffed))
+  const bytes = asImage(isLong ? await withoutMetadata(file, sniffed) : file)
   const header = await readHeader(bytes)
   const format = formatOf(header, bytes)
   bound(header.width * header.height * framesIn(header, format), limit)
@@ -97,11 +98,18 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   return { format, bytes: converted, header: await readHeader(converted), png }
 }
 
-async function withoutTexts(png: Buffer): Promise<Buffer> {
+/** Returns whether a file has EXIF that would take libvips long to read. Of a PNG, readPng says so. */
+async function hasTangledExif(original: Buffer, format: Format | undefined): Promise<boolean> {
+  if (format !== 'jpeg' && format !== 'webp' && format !== 'avif') return false
+  return (await import('./exif.ts')).hasTangledExif(original, format)
+}
+
+/** Returns a file with its pixels, colors, and orientation alone. @throws ImageError undecodable */
+async function withoutMetadata(original: Buffer, format: Format = 'png'): Promise<Buffer> {
   const { stripped } = await import('../image/strip/strip.ts')
-  const rest = stripped(png, 'png')
+  const rest = stripped(original, format)
   if (rest) return rest
-  throw undecodable(new Error('the PNG has more chunks than an image needs'))
+  throw undecodable(new Error('the metadata takes too long to read'))
 }
 
 /** Channels of colors; others have three. */

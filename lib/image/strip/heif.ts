@@ -71,6 +71,17 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
   return extents
 }
 
+/** Returns EXIF and XMP, as far as they are in the file. */
+export function metadataOf(heif: Buffer): Buffer[] {
+  try {
+    const meta = metaOf(heif)
+    return extentsOf(heif, meta, metadataItems(heif, meta)).map(([from, to]) => heif.subarray(from, to))
+  } catch (error) {
+    if (error instanceof RangeError) return []
+    throw error
+  }
+}
+
 /**
  * Returns the image with EXIF, XMP and private boxes overwritten by zeros. Its orientation and its color profile aren't among them.
  * Undefined if the file isn't whole, or names more bytes than it has.
@@ -82,6 +93,7 @@ export function stripHeif(heif: Buffer): Buffer | undefined {
   const isPrivate = ({ type }: MediaBox) => type === 'uuid' || type === 'udta'
   const boxes = [...boxesIn(bytes), ...meta].filter(isPrivate)
   if (extents.some(([, to]) => to > bytes.length)) return undefined
+  // They overlap.
   if (extents.reduce((sum, [from, to]) => sum + to - from, 0) > bytes.length) return undefined
   for (const [from, to] of extents) bytes.fill(0, from, to)
   for (const { from, to } of boxes) bytes.fill(0, from, to)
