@@ -205,3 +205,24 @@ test('libvips gets few of the texts of a PNG: it would decompress all of them', 
   expect((await loadSource(short)).bytes.equals(short)).toBe(true)
   expect((await loadSource(long)).bytes.equals(png)).toBe(true)
 })
+
+/** A WebP whose frames have one pixel each. */
+async function frames(count: number): Promise<Buffer> {
+  const chunk = (type: string, data: Buffer) => {
+    const head = Buffer.from(`${type}\0\0\0\0`, 'latin1')
+    head.writeUInt32LE(data.length, 4)
+    return Buffer.concat([head, data, Buffer.alloc(data.length & 1)])
+  }
+  const pixel = (await noise(1, 1).webp({ lossless: true }).toBuffer()).subarray(12)
+  const frame = chunk('ANMF', Buffer.concat([Buffer.alloc(16, 1).fill(0, 0, 12), pixel]))
+  const about = [chunk('VP8X', Buffer.from([2, ...Array(9).fill(0)])), chunk('ANIM', Buffer.alloc(6))]
+  return chunk(
+    'RIFF',
+    Buffer.concat([Buffer.from('WEBP'), ...about, Buffer.alloc(count * frame.length, frame)]),
+  )
+}
+
+test('a WebP with more frames than can be opened in time is refused', async () => {
+  expect((await generate(await frames(100), presets)).oddities.frames).toBe(100)
+  expect((await fault(await frames(10_001))).code).toBe('too-many-pixels')
+})

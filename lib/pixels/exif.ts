@@ -1,7 +1,7 @@
 // EXIF that takes long to read. libvips reads it whenever it opens a file, and its timeout doesn't apply to that: the time grows with
 // the square of the entries that lead to a directory.
-import type { Format } from '../image/image.ts'
 import { segmentsOf } from '../image/jpeg-size.ts'
+import { webpChunksOf } from './webp.ts'
 
 /** Entries that lead to directories: of EXIF itself, of a position, and of compatibility. */
 const pointers = [0x8769, 0x8825, 0xa005]
@@ -34,21 +34,11 @@ function isTangled(tiff: Buffer): boolean {
   return false
 }
 
-/** Returns the blocks with EXIF of a file. */
-async function exifOf(bytes: Buffer, format: Format): Promise<readonly Buffer[]> {
-  if (format === 'jpeg')
-    return [...segmentsOf(bytes)].filter(({ kind }) => kind === 0xe1).map(({ content }) => content)
-  if (format === 'avif') {
-    const { metadataOf } = await import('../image/strip/heif.ts')
-    return metadataOf(bytes)
-  }
-  const blocks: Buffer[] = []
-  for (let at = 12; at + 8 <= bytes.length; ) {
-    const end = at + 8 + bytes.readUInt32LE(at + 4)
-    if (bytes.toString('latin1', at, at + 4) === 'EXIF') blocks.push(bytes.subarray(at + 8, end))
-    at = end + (end & 1)
-  }
-  return blocks
+/** Yields the blocks of a JPEG or a WebP that may have EXIF. */
+function* blocksIn(bytes: Buffer, format: 'jpeg' | 'webp'): Generator<Buffer> {
+  if (format === 'webp') {
+    for (const { type, data } of webpChunksOf(bytes)) if (type === 'EXIF') yield data
+  } else for (const { kind, content } of segmentsOf(bytes)) if (kind === 0xe1) yield content
 }
 
 /** Returns where TIFFs may begin in a block: there may be something before it. */
@@ -62,12 +52,20 @@ function startsIn(block: Buffer): number[] {
   return found
 }
 
-/** Returns whether a JPEG, a WebP, or an AVIF has EXIF that takes long to read. */
-export async function hasTangledExif(bytes: Buffer, format: Format): Promise<boolean> {
-  const blocks = await exifOf(bytes, format)
-  if (blocks.reduce((sum, { length }) => sum + length, 0) > bytes.length) return true
-  return blocks.some((block) => {
-    const found = startsIn(block)
-    return found.length > most.directories || found.some((at) => isTangled(block.subarray(at)))
-  })
+function hasTangled(block: Buffer): boolean {
+  const found = startsIn(block)
+  return found.length > most.directories || found.some((at) => isTangled(block.subarray(at)))
+}
+
+/** Returns whether a file has EXIF that takes long to read. */
+export async function hasTangledExif(bytes: Buffer, format: 'jpeg' | 'webp' | 'avif'): Promise<boolean> {
+  const blocks =
+    format === 'avif' ? (await import('../image/strip/heif.ts')).metadataOf(bytes) : blocksIn(bytes, format)
+  let length = 0
+  for (const block of blocks) {
+    length += block.length
+    // Items of an AVIF may overlap.
+    if (length > bytes.length || hasTangled(block)) return true
+  }
+  return false
 }

@@ -73,8 +73,9 @@ function asImage(original: Buffer): Buffer {
 async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   const sniffed = sniff(file)
   if (sniffed === 'heic') return readableHeic(file, limit)
-  // Few images are TIFFs.
+  // Few images need them.
   if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(file)
+  if (sniffed === 'webp') (await import('./webp.ts')).demandFewFrames(file)
   const png = sniffed === 'png' ? readPng(file) : undefined
   const isLong = png?.wordy || (await hasTangledExif(file, sniffed))
   const bytes = asImage(isLong ? await withoutMetadata(file, sniffed) : file)
