@@ -17,11 +17,12 @@ export function* segmentsOf(jpeg: Buffer): Generator<{ readonly kind: number; re
   let left = maxParts
   for (let at = jpeg.indexOf(0xff, 2); at >= 0 && at + 4 <= jpeg.length; at = jpeg.indexOf(0xff, at)) {
     const kind = jpeg.readUInt8(at + 1)
-    if (kind === scan || left-- === 0) return
+    if (kind === scan || left === 0) return
     if (kind === 0xff) at += 1
     else if (isAlone(kind)) at += 2
     else {
       const end = at + 2 + jpeg.readUInt16BE(at + 2)
+      left -= 1
       yield { kind, content: jpeg.subarray(at + 4, end) }
       at = end
     }
