@@ -83,14 +83,14 @@ export function metadataOf(heif: Buffer): Buffer[] {
 }
 
 /**
- * Returns the image with EXIF, XMP and private boxes overwritten by zeros. Its orientation and its color profile aren't among them.
+ * Returns the image with EXIF, XMP, and private and free boxes overwritten by zeros. Its orientation and its color profile aren't among them.
  * Undefined if the file isn't whole, or names more bytes than it has.
  */
 export function stripHeif(heif: Buffer): Buffer | undefined {
   const bytes = Buffer.from(heif)
   const meta = metaOf(bytes)
   const extents = extentsOf(bytes, meta, metadataItems(bytes, meta))
-  const isPrivate = ({ type }: MediaBox) => type === 'uuid' || type === 'udta'
+  const isPrivate = ({ type }: MediaBox) => ['uuid', 'udta', 'free', 'skip'].includes(type)
   const boxes = [...boxesIn(bytes), ...meta].filter(isPrivate)
   if (extents.some(([, to]) => to > bytes.length)) return undefined
   // They overlap.

@@ -22,6 +22,18 @@ function segment(kind: number, content: Buffer): Buffer {
   return Buffer.concat([head, content])
 }
 
+/** Bytes of JFIF before the width, the height, and the pixels of its thumbnail; and all bytes of Adobe's segment. */
+const sizes = { jfif: 12, adobe: 12 }
+
+/** Returns a needed segment without the thumbnail of JFIF, and without what follows Adobe's segment. */
+function trimmed(kind: number, content: Buffer, whole: Buffer): Buffer {
+  if (kind === 0xe0 && content.length > sizes.jfif + 2)
+    return segment(kind, Buffer.concat([content.subarray(0, sizes.jfif), Buffer.alloc(2)]))
+  return kind === 0xee && content.length > sizes.adobe
+    ? segment(kind, content.subarray(0, sizes.adobe))
+    : whole
+}
+
 /** Returns where the next marker is, whatever is before it: decoders skip that, too. The end of the file, if there is none. */
 function nextMarker(jpeg: Buffer, from: number): number {
   for (let at = jpeg.indexOf(0xff, from); at >= 0; at = jpeg.indexOf(0xff, at + 1))
@@ -90,7 +102,7 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
     if (kind === 0xe1 && content.subarray(0, exif.length).equals(exif))
       orientation ??= orientationIn(content.subarray(exif.length))
     const next = kind === marker.scan ? endOfScan(jpeg, end) : end
-    if (isNeeded(kind, content)) parts.push(jpeg.subarray(at, next))
+    if (isNeeded(kind, content)) parts.push(trimmed(kind, content, jpeg.subarray(at, next)))
     at = next
   }
   const turn =

@@ -6,7 +6,7 @@ import { exifWith, orientationIn } from '../orientation.ts'
 /** Everything that pixels, colors and frames need. */
 const needed = [
   ...['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'cICP', 'mDCV', 'cLLI'],
-  ...['sBIT', 'bKGD', 'pHYs', 'sPLT', 'hIST', 'acTL', 'fcTL', 'fdAT'],
+  ...['sBIT', 'bKGD', 'pHYs', 'acTL', 'fcTL', 'fdAT'],
 ]
 
 const none = Buffer.alloc(0)

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { turnedHeic } from '../../../test/foreign.ts'
 import { type Format, maxParts } from '../image.ts'
 import { inspect } from '../inspect.ts'
+import { pngChunk } from './png.ts'
 import { strip, stripped } from './strip.ts'
 
 const secret = 'GEHEIM-4711'
@@ -105,6 +106,51 @@ test('a JPEG with stray bytes between its segments loses its metadata', async ()
   expect(stripped.equals(strip(jpeg, 'jpeg'))).toBe(true)
 })
 
+const hex = (...parts: string[]) => Buffer.from(parts.join(''), 'hex')
+
+/** A box of a media file, in hex. */
+const box = (type: string, ...content: string[]) => {
+  const body = content.join('')
+  const size = (8 + body.length / 2).toString(16).padStart(8, '0')
+  return size + Buffer.from(type).toString('hex') + body
+}
+
+const marked = (kind: string, ...content: string[]) => {
+  const body = Buffer.from(content.join(''), 'latin1')
+  return Buffer.concat([Buffer.from(kind, 'hex'), Buffer.from([0, body.length + 2]), body])
+}
+
+test.each<[string, Exclude<Format, 'heic'>, (file: Buffer) => Buffer]>([
+  [
+    'the thumbnail of JFIF',
+    'jpeg',
+    (file) => after(file, 2, marked('ffe0', 'JFIF\0\x01\x01\0\0\x01\0\x01\x02\x02', secret, '!')),
+  ],
+  [
+    "what follows Adobe's segment",
+    'jpeg',
+    (file) => after(file, 2, marked('ffee', 'Adobe\0\x64\0\0\0\0\x01', secret)),
+  ],
+  [
+    'the name of a palette',
+    'png',
+    (file) => after(file, file.indexOf('IDAT') - 4, pngChunk('sPLT', Buffer.from(`${secret}\0\x08`))),
+  ],
+  [
+    'free space',
+    'avif',
+    (file) => Buffer.concat([file, hex(box('free', Buffer.from(secret).toString('hex')))]),
+  ],
+])('%s goes, too', async (_, format, add) => {
+  const told = add(await noise().toFormat(format).toBuffer())
+  expect(told.includes(secret)).toBe(true)
+  const quiet = strip(told, format)
+  expect(quiet.includes(secret)).toBe(false)
+  expect(strip(quiet, format).equals(quiet)).toBe(true)
+  const [pixels, same] = await Promise.all([told, quiet].map((bytes) => sharp(bytes).raw().toBuffer()))
+  expect(same?.equals(pixels ?? Buffer.alloc(0))).toBe(true)
+})
+
 test('of a JPEG with EXIF twice, the first says how it is turned', async () => {
   const [jpeg, other] = await Promise.all([6, 3].map((turn) => telling(noise(), turn).jpeg().toBuffer()))
   const at = (other?.indexOf('Exif') ?? 0) - 4
@@ -149,15 +195,7 @@ test('a GIF loses comments, and keeps its frames', async () => {
   })
 })
 
-const hex = (...parts: string[]) => Buffer.from(parts.join(''), 'hex')
 const many = (part: string) => part.repeat(maxParts + 2)
-
-/** A box of a media file, in hex. */
-const box = (type: string, ...content: string[]) => {
-  const body = content.join('')
-  const size = (8 + body.length / 2).toString(16).padStart(8, '0')
-  return size + Buffer.from(type).toString('hex') + body
-}
 
 /** An AVIF that has its EXIF twice, in so many places of no bytes each. */
 function scattered(places: number): Buffer {
