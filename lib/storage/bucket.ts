@@ -144,8 +144,12 @@ export interface Putting {
 export const taken = (name: string) =>
   new ImageError('name-taken', `An image with this name already exists: ${name}`)
 
-/** Returns S3's condition: overwrite the version for which the preconditions hold, or store a new object. */
-async function conditionOf(name: string, { overwrite, preconditions = {} }: Putting) {
+/**
+ * Returns S3's condition: overwrite the version for which the preconditions hold, or store a new object.
+ * @throws ImageError bad-name, name-taken, precondition, storage
+ */
+export async function conditionOf(name: string, { overwrite, preconditions = {} }: Putting) {
+  demandKey(name)
   if (!isConditional(preconditions)) return overwrite ? {} : { IfNoneMatch: '*' }
   const current = await stat(name)
   if (current && !overwrite) throw taken(name)
@@ -198,7 +202,6 @@ export async function write(
   options: Putting,
   send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
 ): Promise<Written> {
-  demandKey(name)
   const at = Date.now()
   const lastModified = new Date(at)
   const mine = { ...newMark(), at: String(at) }

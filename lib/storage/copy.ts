@@ -2,7 +2,7 @@
 import { config } from '../config.ts'
 import { demandFound, ImageError } from '../image/errors.ts'
 import type { Notes } from '../image/notes.ts'
-import { type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
+import { conditionOf, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { copyObject } from './copy-object.ts'
@@ -70,6 +70,8 @@ export async function writeNoted(
   notes: Notes | undefined,
   options: Putting,
 ): Promise<string> {
+  // A refused copy leaves no notes to whoever has the name next. What a retry finds may be its own.
+  if (notes && !options.isRetry) await conditionOf(name, options)
   await giveNotes(name, notes)
   const etag = await writeCopy(source, name, options)
   await keepNotes(name, notes)

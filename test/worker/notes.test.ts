@@ -118,6 +118,20 @@ test('notes come back with a deleted image, though a worker removes what is left
   expect((await readManifest('back.png'))?.value?.notes).toEqual({ alt: 'A banner' })
 })
 
+test('a restore that is refused leaves no notes to the next image of the name', async () => {
+  await upload('refused.png', banner)
+  await settle()
+  await changeNotes('refused.png', { alt: 'A banner' }, {})
+  await remove('refused.png')
+  await settle()
+  const preconditions = { ifMatch: '"another"' }
+  const restored = restoreVersion('refused.png', undefined, { overwrite: true, preconditions })
+  await expect(restored).rejects.toMatchObject({ code: 'precondition' })
+  await upload('refused.png', await picture('teal'))
+  await settle()
+  expect((await readManifest('refused.png'))?.value?.notes).toBeUndefined()
+})
+
 test('nothing of the notes is left of a deleted image', async () => {
   await upload('away.png', banner)
   await settle()
