@@ -2,14 +2,17 @@
 import { config } from '../config.ts'
 import { s3 } from './client.ts'
 import type { Source } from './copy-object.ts'
-import { GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
-async function read({ key, version, etag }: Source): Promise<Buffer> {
-  const command = new GetObjectCommand({
+async function read({ key, version, etag, bytes }: Source): Promise<Buffer> {
+  const object = {
     ...{ Bucket: config.bucket, Key: key, VersionId: version },
     ...(etag === undefined ? {} : { IfMatch: etag }),
-  })
-  return (await s3.send(command)).Body.read()
+  }
+  if (!bytes) return (await s3.send(new GetObjectCommand(object))).Body.read()
+  // It may have been deleted since they were read.
+  await s3.send(new HeadObjectCommand(object))
+  return bytes
 }
 
 /** Writes a copy, on condition of what is at its key. @returns its ETag @throws S3Fault */
@@ -17,6 +20,6 @@ export async function copyThrough(
   source: Source,
   target: Omit<PutObjectCommand['input'], 'Body'>,
 ): Promise<string | undefined> {
-  const Body = source.bytes ?? (await read(source))
+  const Body = await read(source)
   return (await s3.send(new PutObjectCommand({ ...target, Body }))).ETag
 }
