@@ -34,6 +34,16 @@ test('refuses HEIC if a setting turns it off, and says what to do', () => {
   )
 })
 
+test('refuses a JPEG with more segments than an image needs', async () => {
+  const jpeg = await picture().jpeg().toBuffer()
+  const withMore = (count: number) => {
+    const segments = Buffer.alloc(4 * count, Buffer.from('fffe0002', 'hex'))
+    return Buffer.concat([jpeg.subarray(0, 2), segments, jpeg.subarray(2)])
+  }
+  expect(inspect(withMore(1000)).facts).toMatchObject({ format: 'jpeg', width: 30 })
+  expect(() => inspect(withMore(maxParts))).toThrow(expect.objectContaining({ code: 'undecodable' }))
+})
+
 test('refuses an AVIF with more boxes than an image needs', async () => {
   const avif = await picture().avif().toBuffer()
   const empty = Buffer.from('\0\0\0\x08free', 'latin1')

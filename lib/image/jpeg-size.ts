@@ -12,17 +12,20 @@ const isAlone = (kind: number) => kind <= 0x01 || (kind >= 0xd0 && kind <= 0xd9)
 
 const scan = 0xda
 
-/** Returns the segments before the first scan. Bytes between them are skipped, as decoders do. */
+/**
+ * Returns the segments before the first scan. Bytes between them are skipped, as decoders do.
+ * @throws RangeError if there are too many
+ */
 export function* segmentsOf(jpeg: Buffer): Generator<{ readonly kind: number; readonly content: Buffer }> {
   let left = maxParts
   for (let at = jpeg.indexOf(0xff, 2); at >= 0 && at + 4 <= jpeg.length; at = jpeg.indexOf(0xff, at)) {
     const kind = jpeg.readUInt8(at + 1)
-    if (kind === scan || left === 0) return
+    if (kind === scan) return
     if (kind === 0xff) at += 1
     else if (isAlone(kind)) at += 2
     else {
+      if (left-- === 0) throw new RangeError('more segments than an image needs')
       const end = at + 2 + jpeg.readUInt16BE(at + 2)
-      left -= 1
       yield { kind, content: jpeg.subarray(at + 4, end) }
       at = end
     }

@@ -62,10 +62,16 @@ export async function hasTangledExif(bytes: Buffer, format: 'jpeg' | 'webp' | 'a
   const blocks =
     format === 'avif' ? (await import('../image/strip/heif.ts')).metadataOf(bytes) : blocksIn(bytes, format)
   let length = 0
-  for (const block of blocks) {
-    length += block.length
-    // Items of an AVIF may overlap.
-    if (length > bytes.length || hasTangled(block)) return true
+  try {
+    for (const block of blocks) {
+      length += block.length
+      // Items of an AVIF may overlap.
+      if (length > bytes.length || hasTangled(block)) return true
+    }
+  } catch (error) {
+    // There are too many blocks.
+    if (error instanceof RangeError) return true
+    throw error
   }
   return false
 }
