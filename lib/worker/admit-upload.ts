@@ -56,6 +56,8 @@ async function settle(name: string, id: string, arrival: Arrival): Promise<Settl
     if ('reason' in generated) return failed(generated.reason)
     const whole = { bytes: arrival.bytes, facts: { ...facts, ...generated.facts } }
     const kept = await toKept({ ...whole, ...provenanceOf(arrival) })
+    // It may have been deleted since it was read. Only a copy notices that itself.
+    if (kept.bytes !== arrival.bytes && !(await hasArrival(name, id))) return conflict
     const etag = await promote({ name, id }, arrival, kept, original?.etag)
     if (etag === undefined) return conflict
     await storeGenerated(name, etag, kept, generated)

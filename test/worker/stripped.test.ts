@@ -13,6 +13,7 @@ const {
   readArrival,
   readManifest,
   readOriginal,
+  remove,
   s3,
   settle,
   stat,
@@ -20,6 +21,7 @@ const {
 } = await import('./bucket.ts')
 const { arrivalKey } = await import('../../lib/storage/keys.ts')
 const { toKept } = await import('../../lib/storage/kept.ts')
+const { intercept } = await import('./intercept.ts')
 
 const secret = 'GEHEIM-4711'
 const Bucket = 'darkroom-worker'
@@ -67,6 +69,20 @@ test('a direct upload is never seen with its metadata', async () => {
   await expectStripped('direct.jpg', sent)
   expect((await stat('direct.jpg')).upload).toBe('one')
   expect(await readArrival('direct.jpg', 'one')).toBeUndefined()
+})
+
+test('a direct upload that is deleted while it is validated is not stored', async () => {
+  await arrive('deleted.jpg', await picture('blue'))
+  const end = intercept(async ({ name, input, next }) => {
+    // It was read before.
+    if (name === 'HeadObject' && input.Key === 'originals/deleted.jpg') {
+      end()
+      await remove('deleted.jpg').catch(() => {})
+    }
+    return next()
+  })
+  await settle()
+  expect(await readOriginal('deleted.jpg')).toBeUndefined()
 })
 
 test('a worker that ends half-way loses nothing, and leaves no metadata', async () => {
