@@ -7,6 +7,7 @@ import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
 import { note } from './memory.ts'
+import { demandFewScans, openable } from './openable.ts'
 import { type PngFacts, readPng } from './png.ts'
 
 /** An original whose header is valid and within the limits. */
@@ -45,16 +46,6 @@ function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): 
   if (png?.broken) throw undecodable(new Error('the header of the PNG has a wrong checksum'))
 }
 
-/** Encoders write up to 20. Each of them takes a pass over all pixels, whatever it has, and libvips doesn't stop meanwhile. */
-const maxScans = 100
-
-/** @throws ImageError undecodable */
-async function demandFewScans(jpeg: Buffer): Promise<void> {
-  const { countScans } = await import('../image/strip/jpeg.ts')
-  if (countScans(jpeg, maxScans + 1) > maxScans)
-    throw undecodable(new Error(`the JPEG has more than ${maxScans} scans`))
-}
-
 async function readableHeic(original: Buffer, limit: number): Promise<Readable> {
   const { width, height } = inspect(original).facts
   bound(width * height, limit)
@@ -64,21 +55,11 @@ async function readableHeic(original: Buffer, limit: number): Promise<Readable> 
   return { format: 'heic', bytes, header: await readHeader(bytes) }
 }
 
-/** Returns a sequence of AVIF as what it is at first: an image, which is all that libvips reads. */
-function asImage(original: Buffer): Buffer {
-  if (original.toString('latin1', 4, 12) !== 'ftypavis') return original
-  return Buffer.concat([original.subarray(0, 8), Buffer.from('avif'), original.subarray(12)])
-}
-
 async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   const sniffed = sniff(file)
   if (sniffed === 'heic') return readableHeic(file, limit)
-  // Few images need them.
-  if (sniffed === 'tiff') (await import('./strips.ts')).demandPixels(file)
-  if (sniffed === 'webp') (await import('./webp.ts')).demandFewFrames(file)
   const png = sniffed === 'png' ? readPng(file) : undefined
-  const isLong = png?.wordy || (await hasTangledExif(file, sniffed))
-  const bytes = asImage(isLong ? await withoutMetadata(file, sniffed) : file)
+  const bytes = await openable(file, sniffed, png)
   const header = await readHeader(bytes)
   const format = formatOf(header, bytes)
   bound(header.width * header.height * framesIn(header, format), limit)
@@ -97,20 +78,6 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   if (!space) return whole
   const converted = await inSrgb(bytes, header, space)
   return { format, bytes: converted, header: await readHeader(converted), png }
-}
-
-/** Returns whether a file has EXIF that would take libvips long to read. Of a PNG, readPng says so. */
-async function hasTangledExif(original: Buffer, format: Format | undefined): Promise<boolean> {
-  if (format !== 'jpeg' && format !== 'webp' && format !== 'avif') return false
-  return (await import('./exif.ts')).hasTangledExif(original, format)
-}
-
-/** Returns a file with its pixels, colors, and orientation alone. @throws ImageError undecodable */
-async function withoutMetadata(original: Buffer, format: Format = 'png'): Promise<Buffer> {
-  const { stripped } = await import('../image/strip/strip.ts')
-  const rest = stripped(original, format)
-  if (rest) return rest
-  throw undecodable(new Error('the metadata takes too long to read'))
 }
 
 /** Channels of colors; others have three. */
