@@ -294,6 +294,7 @@ describe('DELETE /v1/images', () => {
     ['no list', {}],
     ['an empty list', { ids: [] }],
     ['a number', { ids: [1] }],
+    ['one that is no id', { ids: ['a'.repeat(501)] }],
     ['too many', { ids: Array.from({ length: 1001 }, (_, index) => `none-${index}`) }],
   ])('with %s is 400', async (_, body) => {
     expectRefusal(await remove(body), 'v1', 400)

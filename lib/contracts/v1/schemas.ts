@@ -23,9 +23,12 @@ export const createQuery = z.object({ filename })
 /** The maximum number of images to delete at a time. */
 export const maxDeleted = 1000
 
+/** Characters of an id to delete. No image has a name as long, and an answer has no room for 1,000 of any length. */
+const maxIdLength = 500
+
 /** The body of `DELETE /v1/images`. */
 export const deleteBody = z.object({
-  ids: z.array(z.string()).check(z.minLength(1), z.maxLength(maxDeleted)),
+  ids: z.array(z.string().check(z.maxLength(maxIdLength))).check(z.minLength(1), z.maxLength(maxDeleted)),
 })
 
 /** The query of `GET /v1/images/{id}`. */
