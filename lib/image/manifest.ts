@@ -81,3 +81,7 @@ export type Processed = Exclude<Manifest, { status: 'processing' }>
 
 /** The manifest of an image that isn't processed yet: of no version. */
 export const unprocessed = { status: 'processing', version: '', bytes: 0, recipe: '' } as const
+
+/** Whether there was no image yet when it was written: it has only notes. */
+export const isUnprocessed = (manifest: Manifest | undefined): boolean =>
+  manifest?.version === unprocessed.version

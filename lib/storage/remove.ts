@@ -31,7 +31,7 @@ export async function remove(
   if (uploadsFirst === undefined) await forgetUploads(name)
   if (removed && last === undefined && !isMoved) await discard(unprocessedTail(removed))
   const waiting = removed && waitingKey(removed)
-  const left = { entries, waiting: waiting === undefined ? [] : [waiting] }
+  const left = { entries, waiting: waiting === undefined ? [] : [waiting], notes: true }
   const again = (await removeLeft(name, left)) === '' ? await stat(name) : undefined
   // The repair looks at all that wait, in case that something of it is gone.
   if (again) await announce({ at: again.lastModified.getTime(), ...again })

@@ -3,6 +3,7 @@
 import { config } from '../config.ts'
 import { immutable, inline } from '../image/delivery.ts'
 import { contentTypes, type Format } from '../image/image.ts'
+import { isUnprocessed, type Manifest } from '../image/manifest.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
@@ -82,10 +83,12 @@ async function generatedFrom(name: string): Promise<string[]> {
 
 /** What is left of an image that is gone, as far as a caller has read it since the image was there. */
 export interface Left {
-  readonly manifest?: Document<unknown> | undefined
+  readonly manifest?: Document<Manifest | undefined> | undefined
   readonly entries?: readonly Tail[] | undefined
   /** Keys of its entries from before it was processed. */
   readonly waiting?: readonly string[]
+  /** Whether notes without an image are left of it, too. Otherwise, they may be given to one that is about to be stored. */
+  readonly notes?: boolean
 }
 
 /**
@@ -94,10 +97,10 @@ export interface Left {
  * @returns the current version; an empty one, if it exists again, and is to be processed
  * @throws ImageError storage
  */
-export async function removeStale(name: string): Promise<string | undefined> {
+export async function removeStale(name: string, left: Pick<Left, 'notes'> = {}): Promise<string | undefined> {
   const listed = await generatedFrom(name)
   const version = await versionOf(name)
-  if (version === undefined) return removeAll(name, listed, {})
+  if (version === undefined) return removeAll(name, listed, left)
   const current = [variantsOfVersion(name, version), renditionsOfVersion(name, version)]
   const isCurrent = (key: string) =>
     current.some((prefix) => key.startsWith(prefix)) && !isFormerRendition(key)
@@ -118,18 +121,19 @@ export const removeLeft = async (name: string, left: Left): Promise<string | und
  * @returns undefined; an empty version, if it exists again: it may have lost something, too
  */
 async function removeAll(name: string, listed: readonly string[], left: Left): Promise<string | undefined> {
-  const [manifest, entries] = await Promise.all([
+  const { waiting = [], notes = false } = left
+  const [known, entries] = await Promise.all([
     'manifest' in left ? left.manifest : readManifest(name),
     left.entries ?? listEntries(name),
   ])
-  const { waiting = [] } = left
+  const manifest = notes || !isUnprocessed(known?.value) ? known : undefined
   const isGone = async () => (await versionOf(name)) === undefined
   if (!(await unindex(name, entries, [...listed, ...waiting], isGone))) {
     await removeKeys(waiting)
     return ''
   }
   // Last: it says that there may be more.
-  if (manifest && !(await removeJson(manifestKey(name), manifest))) return removeStale(name)
+  if (manifest && !(await removeJson(manifestKey(name), manifest))) return removeStale(name, { notes })
   // Stored again with the same bytes, it had the same keys.
   return (listed.length > 0 || manifest) && !(await isGone()) ? '' : undefined
 }

@@ -69,19 +69,19 @@ async function mendOriginal(
 async function mendGenerated(key: string, image: string): Promise<Mended> {
   const [, , version] = key.split('/')
   if (!isFormerRendition(key) && (await versionOf(image)) === version) return undefined
-  await removeStale(image)
+  await removeStale(image, { notes: true })
   return 'cleaned'
 }
 
 async function mendManifest(image: string): Promise<Mended> {
   if ((await versionOf(image)) !== undefined) return undefined
-  await removeStale(image)
+  await removeStale(image, { notes: true })
   return 'cleaned'
 }
 
 async function mendOrphan(image: string, orphans: ReadonlySet<string>): Promise<Mended> {
   if (!orphans.has(image)) return undefined
-  await removeStale(image)
+  await removeStale(image, { notes: true })
   return 'cleaned'
 }
 

@@ -8,6 +8,7 @@ import {
   etags,
   events,
   keysOf,
+  listVersions,
   mend,
   picture,
   readManifest,
@@ -25,7 +26,8 @@ const { getImage } = await import('../../lib/contracts/images/routes.ts')
 const { removeOriginal } = await import('../../lib/storage/bucket.ts')
 const { listEntries } = await import('../../lib/storage/entries.ts')
 const { entryIn } = await import('../../lib/storage/index-keys.ts')
-const { changeNotes } = await import('../../lib/storage/notes.ts')
+const { findSource, writeNoted } = await import('../../lib/storage/copy.ts')
+const { changeNotes, giveNotes } = await import('../../lib/storage/notes.ts')
 const { removeKeys } = await import('../../lib/storage/remove-keys.ts')
 const { mendWaiting } = await import('../../lib/worker/mend-index.ts')
 
@@ -76,6 +78,26 @@ const notesOf = async (name: string) => [
 
 const describeIt = (name: string) => () => changeNotes(name, { alt: 'x' }, {}).catch(({ code }) => code)
 
+const notes = { alt: 'x' }
+
+/** A deletion of an image with notes, of which a worker hears only now. */
+async function lateDeletion(name: string): Promise<() => Promise<unknown>> {
+  await changeNotes(name, notes, {})
+  await settle()
+  await remove(name)
+  const message = batch(...events())
+  return () => work(message)
+}
+
+/** Restores it, with its notes. */
+async function restored(name: string): Promise<void> {
+  const [newest] = await listVersions(name)
+  const source = await findSource(name, newest?.id)
+  if (source) await writeNoted(source, name, notes, { overwrite: true })
+}
+
+const keepsNotes = async (name: string) => expect(await notesOf(name)).toEqual(['x', 'x'])
+
 const upTo = { timeout: 60_000 }
 
 describe.each([true, false])('if ETags are opaque: %s', (areOpaque) => {
@@ -125,6 +147,37 @@ describe.each([true, false])('if ETags are opaque: %s', (areOpaque) => {
       storedAgain,
       async (name) => expect(await notesOf(name)).toEqual(['x', 'x']),
     ),
+  )
+
+  test('an image that is restored while a worker removes it keeps its notes', upTo, () =>
+    atEachCall(lateDeletion, restored, keepsNotes),
+  )
+
+  test('an image that is restored while a worker removes it keeps notes that it was given before', upTo, () =>
+    atEachCall(
+      async (name) => {
+        const act = await lateDeletion(name)
+        await giveNotes(name, notes)
+        return act
+      },
+      restored,
+      keepsNotes,
+    ),
+  )
+
+  test(
+    'an image that is restored after a worker removed it keeps notes that it was given meanwhile',
+    upTo,
+    () =>
+      atEachCall(
+        lateDeletion,
+        (name) => giveNotes(name, notes),
+        async (name) => {
+          await restored(name)
+          await settle()
+          await keepsNotes(name)
+        },
+      ),
   )
 })
 
