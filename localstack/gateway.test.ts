@@ -10,7 +10,7 @@ import { type Route, tableOf } from '../lib/http/route.ts'
 import { serve } from '../lib/http/serve.ts'
 import { apiOrigin } from './edge/origins.ts'
 import { type RunningEdge, startEdge } from './edge/server.ts'
-import { extend } from './gateway.ts'
+import Gateway, { extend } from './gateway.ts'
 import { httpApi } from './http-api/gateway.ts'
 import { freePort } from './ports.ts'
 import { functions, table } from './routes.ts'
@@ -199,3 +199,13 @@ test.each(cases)(
     expect(wrong).toEqual([])
   },
 )
+
+test("functions have names that nobody can guess: serverless-offline's Lambda API runs them for whoever knows one", () => {
+  const functions = { get: { name: 'darkroom-local-get' } }
+  const [log, offline] = [console.log, { service: { functions }, processedInput: { commands: ['package'] } }]
+  new Gateway(offline as unknown as ConstructorParameters<typeof Gateway>[0]).hooks[
+    'before:offline:start:init'
+  ]?.()
+  console.log = log
+  expect(functions.get.name).toMatch(/^darkroom-local-get-[0-9a-f]{32}$/)
+})

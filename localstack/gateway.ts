@@ -1,5 +1,6 @@
 // Serverless plugin: makes serverless-offline's HTTP server accept, pass on, and refuse what API Gateway and Lambda
 // would. It does nothing unless `sls offline` runs.
+import { randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
 import type { Lifecycle, Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi'
@@ -21,7 +22,7 @@ interface Serverless {
   readonly service: {
     readonly custom: { readonly auth: Settings }
     readonly provider: { readonly httpApi: { readonly cors: Cors } }
-    readonly functions: Readonly<Record<string, { readonly events?: readonly Event[] }>>
+    readonly functions: Readonly<Record<string, { name: string; readonly events?: readonly Event[] }>>
   }
   readonly pluginManager: { readonly plugins: readonly object[] }
   readonly processedInput: { readonly commands: readonly string[] }
@@ -192,6 +193,9 @@ export default class Gateway {
       // It prints a table of routes, whatever its log level.
       'before:offline:start:init': () => {
         console.log = () => {}
+        // Its Lambda API runs a function with any event, for whoever knows the name.
+        for (const one of Object.values(serverless.service.functions))
+          one.name += `-${randomBytes(16).toString('hex')}`
       },
       'after:offline:start:init': () => {
         const offline = serverless.pluginManager.plugins.find(isOffline)

@@ -2,6 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
+import type { SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { writeSite } from '../web/build.ts'
 import { apiOrigin } from './edge/origins.ts'
@@ -33,15 +34,20 @@ function serverless(port: number, lambdaPort: number): void {
   createRequire(import.meta.url)('serverless/bin/serverless.js')
 }
 
-const resolved = z.object({ resources: z.object({ Resources: z.unknown() }) })
+const resolved = z.object({
+  functions: z.record(z.string(), z.object({ name: z.string() })),
+  resources: z.object({ Resources: z.unknown() }),
+})
 
 /** Starts the service, and prints its URL once it runs. @param wanted the port; 0 for any */
 export async function startService(wanted: number): Promise<void> {
   const [{ port, where, begin }] = await Promise.all([openService(wanted), writeSite()])
   const [apiPort, lambdaPort] = [await freePort(), await freePort()]
   subscribe('darkroom.ready', async (service) => {
-    await begin(mappingsOf(service), (functionName) => (event) => invoke(lambdaPort, functionName, event))
-    const { resources } = z.parse(resolved, service)
+    const { functions, resources } = z.parse(resolved, service)
+    const deliverTo = (key: string) => (event: SQSEvent) =>
+      invoke(lambdaPort, functions[key]?.name ?? '', event)
+    await begin(mappingsOf(service), deliverTo)
     await startFront(port, apiOrigin(`http://${host}:${apiPort}`), resources.Resources)
     sayReady(port, where)
   })
