@@ -44,6 +44,14 @@ test('refuses a JPEG with more segments than an image needs', async () => {
   expect(() => inspect(withMore(maxParts))).toThrow(expect.objectContaining({ code: 'undecodable' }))
 })
 
+test('refuses a WebP with more chunks than an image needs', async () => {
+  const webp = await picture().withMetadata({ orientation: 6 }).webp().toBuffer()
+  const empty = Buffer.from('abcd\0\0\0\0', 'latin1')
+  const withMore = (count: number) => Buffer.concat([webp, Buffer.alloc(8 * count, empty)])
+  expect(inspect(withMore(1000)).facts).toMatchObject({ format: 'webp', width: 20 })
+  expect(() => inspect(withMore(maxParts))).toThrow(expect.objectContaining({ code: 'undecodable' }))
+})
+
 test('refuses an AVIF with more boxes than an image needs', async () => {
   const avif = await picture().avif().toBuffer()
   const empty = Buffer.from('\0\0\0\x08free', 'latin1')

@@ -1,5 +1,6 @@
 // EXIF's orientation, which is all of EXIF that an image needs.
 import { type Format, maxParts } from './image.ts'
+import { webpChunksOf } from './webp.ts'
 
 const tag = 0x112
 
@@ -29,39 +30,40 @@ export function orientationIn(tiff: Buffer): number {
 /** The start of EXIF in a JPEG; some write it into a WebP, too. */
 const prefix = 'Exif\0\0'
 
-interface Chunk {
-  readonly type: string
-  readonly data: Buffer
-}
-
-/** Returns the chunks of a PNG, up to its pixels, or of a WebP. */
-function* chunksOf(bytes: Buffer, isPng: boolean): Generator<Chunk> {
-  let at = isPng ? 8 : 12
-  for (let left = maxParts; left > 0 && at + 8 <= bytes.length; left--) {
-    const length = isPng ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at + 4)
-    const start = isPng ? at + 4 : at
-    const type = bytes.toString('latin1', start, start + 4)
-    if (type === 'IDAT') return
-    yield { type, data: bytes.subarray(at + 8, at + 8 + length) }
-    at += 8 + length + (isPng ? 4 : length & 1)
+/** Returns the EXIF of a PNG, if it is before the pixels: after them, it doesn't count. */
+function exifInPng(png: Buffer): Buffer | undefined {
+  let at = 8
+  for (let left = maxParts; left > 0 && at + 8 <= png.length; left--) {
+    const length = png.readUInt32BE(at)
+    const type = png.toString('latin1', at + 4, at + 8)
+    if (type === 'IDAT') return undefined
+    if (type === 'eXIf') return png.subarray(at + 8, at + 8 + length)
+    at += 12 + length
   }
+  return undefined
 }
 
-/** Returns EXIF, as far as it counts: what follows a PNG's pixels doesn't, and a WebP with several frames is shown as it is. */
-function exifIn(bytes: Buffer, format: Format): Buffer | undefined {
-  if (format === 'tiff') return bytes
-  if (format === 'png') return [...chunksOf(bytes, true)].find(({ type }) => type === 'eXIf')?.data
-  const isExtended = format === 'webp' && bytes.toString('latin1', 12, 16) === 'VP8X'
-  if (!isExtended || !((bytes[20] ?? 0) & 8)) return undefined
-  const chunks = [...chunksOf(bytes, false)]
+/** Returns the EXIF of a WebP, unless it has several frames: then it is shown as it is. @throws RangeError */
+function exifInWebp(webp: Buffer): Buffer | undefined {
+  const isExtended = webp.toString('latin1', 12, 16) === 'VP8X'
+  if (!isExtended || !((webp[20] ?? 0) & 8)) return undefined
+  const chunks = [...webpChunksOf(webp)]
   if (chunks.filter(({ type }) => type === 'ANMF').length > 1) return undefined
   const data = chunks.find(({ type }) => type === 'EXIF')?.data
   return data?.subarray(data.indexOf(prefix) === 0 ? prefix.length : 0)
 }
 
-/** Returns the orientation of a PNG, a WebP, or a TIFF, 1 to 8; 1 of other formats. */
+/**
+ * Returns the orientation of a PNG, a WebP, or a TIFF, 1 to 8; 1 of other formats.
+ * @throws RangeError if it has too many parts
+ */
 export function orientationOf(bytes: Buffer, format: Format): number {
-  const exif = exifIn(bytes, format)
+  const readers: Partial<Record<Format, (bytes: Buffer) => Buffer | undefined>> = {
+    png: exifInPng,
+    webp: exifInWebp,
+    tiff: () => bytes,
+  }
+  const exif = readers[format]?.(bytes)
   return exif ? orientationIn(exif) : 1
 }
 

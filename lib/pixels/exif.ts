@@ -1,7 +1,7 @@
 // EXIF that takes long to read. libvips reads it whenever it opens a file, and its timeout doesn't apply to that: the time grows with
 // the square of the entries that lead to a directory.
 import { segmentsOf } from '../image/jpeg-size.ts'
-import { webpChunksOf } from './webp.ts'
+import { webpChunksOf } from '../image/webp.ts'
 
 /** Entries that lead to directories: of EXIF itself, of a position, and of compatibility. */
 const pointers = [0x8769, 0x8825, 0xa005]

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { base64, discard, discardAfterTest, expectRefusal, origin, segment } from './contracts.ts'
 import { dispositionName } from './disposition.ts'
 import { contentTypes, formats, plain, png } from './images.ts'
-import { encodedFilePart, field, filePart, multipart, type Part } from './multipart.ts'
-import { uniqueName } from './names.ts'
+import { field, multipart, type Part } from './multipart.ts'
 import { type Answer, header, json, pathOf, type Sending, send, sendJson } from './wire.ts'
 
 interface Created {
@@ -255,69 +254,5 @@ describe('the answer', () => {
     const id = await once()
     discardAfterTest(id)
     expect(await once()).toBe(id)
-  })
-})
-
-describe('DELETE /v1/images', () => {
-  const remove = (body: unknown, headers: Record<string, string> = {}) =>
-    send('DELETE', '/v1/images', {
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
-
-  test('deletes each, and says what became of it', async () => {
-    const [one, other] = [
-      await created(multipart([filePart('a.png', png('a'))])),
-      await created(multipart([encodedFilePart('b.png', png('b'))])),
-    ]
-    const none = uniqueName('none.png')
-    const answer = await remove({ ids: [one.id, none, 'a/b', other.id, one.id] })
-    expect(answer.status).toBe(200)
-    expect(json(answer)).toEqual({
-      data: [
-        { image_id: one.id, status: 200 },
-        { image_id: none, status: 404, detail: expect.any(String) },
-        { image_id: 'a/b', status: 400, detail: expect.any(String) },
-        { image_id: other.id, status: 200 },
-      ],
-    })
-    for (const { id } of [one, other]) expect((await send('GET', `/images/${id}`)).status).toBe(404)
-  })
-
-  test('takes lines of text, as FilePond sends them', async () => {
-    const { id } = await created(ofType('image/png', png('a')))
-    const answer = await send('DELETE', '/v1/images', ofType('text/plain;charset=UTF-8', Buffer.from(id)))
-    expect(json(answer)).toEqual({ data: [{ image_id: id, status: 200 }] })
-  })
-
-  test.each([
-    ['no list', {}],
-    ['an empty list', { ids: [] }],
-    ['a number', { ids: [1] }],
-    ['one that is no id', { ids: ['a'.repeat(501)] }],
-    ['too many', { ids: Array.from({ length: 1001 }, (_, index) => `none-${index}`) }],
-  ])('with %s is 400', async (_, body) => {
-    expectRefusal(await remove(body), 'v1', 400)
-  })
-
-  test('takes 1,000 ids', { timeout: 60_000 }, async () => {
-    const ids = Array.from({ length: 1000 }, (_, index) => uniqueName(`${index}.png`))
-    const answer = await remove({ ids })
-    expect(json<{ data: { status: number }[] }>(answer).data.map(({ status }) => status)).toEqual(
-      ids.map(() => 404),
-    )
-  })
-
-  test('with a precondition is 400, and deletes nothing', async () => {
-    const { id } = await created(ofType('image/png', png('a')))
-    expectRefusal(await remove({ ids: [id] }, { 'If-Match': '"x"' }), 'v1', 400)
-    expect((await send('GET', `/images/${id}`)).status).toBe(200)
-  })
-
-  test('with a wrong digest is 400, and deletes nothing', async () => {
-    const { id } = await created(ofType('image/png', png('a')))
-    const digest = { 'Content-Digest': 'sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:' }
-    expectRefusal(await remove({ ids: [id] }, digest), 'v1', 400)
-    expect((await send('GET', `/images/${id}`)).status).toBe(200)
   })
 })

@@ -77,7 +77,7 @@ test('a direct upload that is deleted while it is validated is not stored', asyn
     // It was read before.
     if (name === 'HeadObject' && input.Key === 'originals/deleted.jpg') {
       end()
-      await remove('deleted.jpg').catch(() => {})
+      await remove('deleted.jpg')
     }
     return next()
   })

@@ -106,7 +106,9 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
     at = next
   }
   const turn =
-    (orientation ?? 1) === 1 ? [] : [segment(0xe1, Buffer.concat([exif, exifWith(orientation ?? 1)]))]
+    orientation === undefined || orientation === 1
+      ? []
+      : [segment(0xe1, Buffer.concat([exif, exifWith(orientation)]))]
   // JFIF has to be first.
   const first = parts[0]?.[1] === 0xe0 ? parts.splice(0, 1) : []
   return Buffer.concat([
