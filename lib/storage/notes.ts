@@ -7,6 +7,7 @@ import { type Manifest, unprocessed } from '../image/manifest.ts'
 import { changed, isSameFocus, isSameNotes, type Notes, type NotesChange } from '../image/notes.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
+import { newMark } from './conditional.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { indexImage, listEntries, unindex } from './entries.ts'
 import { type Document, LaterRelease } from './json.ts'
@@ -64,7 +65,8 @@ export function changeNotes(name: string, change: NotesChange, preconditions: Pr
 
 /**
  * Gives notes to a name just before an original is stored there, whose event makes the worker do the rest. If there never
- * is one, the repair pass removes them.
+ * is one, the repair pass removes them. Where there is no image, the manifest is a new one, though it may say the same: whoever removes what is left of
+ * the former image has read another.
  * @param notes undefined if there are none: then a name keeps its own
  * @throws ImageError storage
  */
@@ -73,8 +75,12 @@ export async function giveNotes(name: string, notes: Notes | undefined): Promise
   await retry(async () => {
     const known = await readManifest(name)
     const before = manifestIn(known)
-    if (isSameNotes(before.notes, notes)) return undefined
-    return (await write(name, before, notes, known)) === undefined ? conflict : undefined
+    const isThere = known && (await stat(name))
+    if (isThere && isSameNotes(before.notes, notes)) return undefined
+    const etag = isThere
+      ? await write(name, before, notes, known)
+      : await writeManifest(name, { ...unprocessed, ...newMark(), notes }, known)
+    return etag === undefined ? conflict : undefined
   })
 }
 
@@ -94,7 +100,7 @@ export const notesOn = async (name: string): Promise<Notes | undefined> =>
   (await readManifest(name))?.value?.notes
 
 /** Versions of a manifest to look at: a worker that was late may have written one without notes. */
-const mostVersions = 5
+const mostVersions = 10
 
 /**
  * Returns the notes that a deleted image had, while the bucket keeps its manifest; undefined if it isn't deleted.
@@ -102,7 +108,10 @@ const mostVersions = 5
  * @throws ImageError storage
  */
 export async function lastNotesOn(name: string, since: Date): Promise<Notes | undefined> {
-  if (await readManifest(name)) return undefined
+  const known = await readManifest(name)
+  // A worker that was late may have written one of the image that is deleted.
+  if (known && (await stat(name))) return undefined
+  if (known?.value?.notes) return known.value.notes
   const key = manifestKey(name)
   const page = { Bucket: config.bucket, Prefix: key, MaxKeys: mostVersions, EncodingType: 'url' as const }
   const { Versions = [], EncodingType } = await faultsAsStorage(() =>

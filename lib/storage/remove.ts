@@ -3,6 +3,7 @@ import { missing } from '../image/errors.ts'
 import { removeOriginal, stat } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
 import { announce, listEntries, unprocessedTail, waitingKey } from './entries.ts'
+import { readManifest } from './manifests.ts'
 import { discard } from './trash.ts'
 import { forgetUploads } from './uploads.ts'
 import { removeLeft } from './variants.ts'
@@ -19,9 +20,10 @@ export async function remove(
   preconditions: Preconditions = {},
   isMoved = false,
 ): Promise<void> {
-  const [uploadsFirst, entries] = await Promise.all([
+  const [uploadsFirst, entries, manifest] = await Promise.all([
     isConditional(preconditions) ? undefined : forgetUploads(name),
     isMoved ? undefined : listEntries(name),
+    readManifest(name),
   ])
   // Before the original, because the worker removes entries as soon as that is gone. The trash ignores images that exist.
   const last = entries?.at(-1)
@@ -31,7 +33,7 @@ export async function remove(
   if (uploadsFirst === undefined) await forgetUploads(name)
   if (removed && last === undefined && !isMoved) await discard(unprocessedTail(removed))
   const waiting = removed && waitingKey(removed)
-  const left = { entries, waiting: waiting === undefined ? [] : [waiting], notes: true }
+  const left = { manifest, entries, waiting: waiting === undefined ? [] : [waiting], notes: manifest?.etag }
   const again = (await removeLeft(name, left)) === '' ? await stat(name) : undefined
   // The repair looks at all that wait, in case that something of it is gone.
   if (again) await announce({ at: again.lastModified.getTime(), ...again })

@@ -87,8 +87,8 @@ export interface Left {
   readonly entries?: readonly Tail[] | undefined
   /** Keys of its entries from before it was processed. */
   readonly waiting?: readonly string[]
-  /** Whether notes without an image are left of it, too. Otherwise, they may be given to one that is about to be stored. */
-  readonly notes?: boolean
+  /** The ETag of a manifest that is left of it, though it may have only notes. Other notes are given to an image that is about to be stored. */
+  readonly notes?: string | undefined
 }
 
 /**
@@ -121,19 +121,20 @@ export const removeLeft = async (name: string, left: Left): Promise<string | und
  * @returns undefined; an empty version, if it exists again: it may have lost something, too
  */
 async function removeAll(name: string, listed: readonly string[], left: Left): Promise<string | undefined> {
-  const { waiting = [], notes = false } = left
+  const { waiting = [] } = left
   const [known, entries] = await Promise.all([
     'manifest' in left ? left.manifest : readManifest(name),
     left.entries ?? listEntries(name),
   ])
-  const manifest = notes || !isUnprocessed(known?.value) ? known : undefined
+  const areGiven = isUnprocessed(known?.value) && known?.etag !== left.notes
+  const manifest = areGiven ? undefined : known
   const isGone = async () => (await versionOf(name)) === undefined
   if (!(await unindex(name, entries, [...listed, ...waiting], isGone))) {
     await removeKeys(waiting)
     return ''
   }
   // Last: it says that there may be more.
-  if (manifest && !(await removeJson(manifestKey(name), manifest))) return removeStale(name, { notes })
+  if (manifest && !(await removeJson(manifestKey(name), manifest))) return removeStale(name)
   // Stored again with the same bytes, it had the same keys.
   return (listed.length > 0 || manifest) && !(await isGone()) ? '' : undefined
 }

@@ -25,7 +25,8 @@ import { removeKeys } from '../storage/remove-keys.ts'
 /** Milliseconds after which a worker isn't about to write the rest of an entry. */
 export const settled = 15 * 60_000
 
-const isSettled = ({ lastModified }: ListedKey, now: number) => now - lastModified.getTime() > settled
+/** Whether it was written before that. */
+export const isSettled = ({ lastModified }: ListedKey, now: number) => now - lastModified.getTime() > settled
 
 /** Some keys of a pass. */
 export interface Part {

@@ -18,7 +18,7 @@ import { type ListedKey, listKeys, maxKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent } from './current.ts'
-import { entriesOfAll, lookAtEntries, mendEntry, mendOrder, type Part } from './mend-index.ts'
+import { entriesOfAll, isSettled, lookAtEntries, mendEntry, mendOrder, type Part } from './mend-index.ts'
 import { toTask } from './messages.ts'
 
 /** What a pass did so far. */
@@ -69,19 +69,20 @@ async function mendOriginal(
 async function mendGenerated(key: string, image: string): Promise<Mended> {
   const [, , version] = key.split('/')
   if (!isFormerRendition(key) && (await versionOf(image)) === version) return undefined
-  await removeStale(image, { notes: true })
+  await removeStale(image)
   return 'cleaned'
 }
 
-async function mendManifest(image: string): Promise<Mended> {
-  if ((await versionOf(image)) !== undefined) return undefined
-  await removeStale(image, { notes: true })
+/** A manifest that was written just now may have the notes of an image that is about to be stored. */
+async function mendManifest(listed: ListedKey, image: string): Promise<Mended> {
+  if (!isSettled(listed, Date.now()) || (await versionOf(image)) !== undefined) return undefined
+  await removeStale(image, { notes: listed.etag })
   return 'cleaned'
 }
 
 async function mendOrphan(image: string, orphans: ReadonlySet<string>): Promise<Mended> {
   if (!orphans.has(image)) return undefined
-  await removeStale(image, { notes: true })
+  await removeStale(image)
   return 'cleaned'
 }
 
@@ -137,7 +138,7 @@ const phases: readonly Phase[] = [
       ({ key }, image) =>
         mendGenerated(key, image),
   },
-  { prefix: manifests, open: () => (_, image) => mendManifest(image) },
+  { prefix: manifests, open: () => mendManifest },
   {
     prefix: byName,
     step: maxKeys,

@@ -93,14 +93,6 @@ test('the index has the notes, and the repair pass brings them there', async () 
   expect(await noted()).toEqual({ tags: ['b'] })
 })
 
-test('notes for a copy that was never stored are removed by the repair pass', async () => {
-  const { giveNotes } = await import('../../lib/storage/notes.ts')
-  await giveNotes('never.png', { alt: 'x' })
-  expect(await keysOf('never.png')).toEqual(['manifests/never.png.json'])
-  await repair(startOfPass, mend, () => false)
-  expect(await keysOf('never.png')).toEqual([])
-})
-
 test('notes come back with a deleted image, though a worker removes what is left of it before the copy', async () => {
   await upload('back.png', banner)
   await settle()
