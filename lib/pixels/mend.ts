@@ -1,11 +1,10 @@
 // Makes what is left of a damaged file readable. It is loaded for the first one.
 import { sniff } from '../image/inspect.ts'
 import { endGif } from './mend-gif.ts'
+import { mendJpeg } from './mend-jpeg.ts'
 import { mendPng } from './mend-png.ts'
 import { toRaw } from './raw.ts'
 import { read, type Source } from './source.ts'
-
-const endOfJpeg = Buffer.from([0xff, 0xd9])
 
 /**
  * Returns a file that decoders read, with the pixels that are there. Undefined if there are none, and for formats of which browsers,
@@ -14,7 +13,7 @@ const endOfJpeg = Buffer.from([0xff, 0xd9])
  */
 export async function mend(original: Buffer, limit: number): Promise<Buffer | undefined> {
   const format = sniff(original)
-  if (format === 'jpeg') return Buffer.concat([original, endOfJpeg])
+  if (format === 'jpeg') return mendJpeg(original, limit)
   if (format === 'png') return mendPng(original, limit)
   if (format === 'gif') return endGif(original)
   // As it is: for a damaged one, libtiff's warnings aren't errors.
