@@ -71,6 +71,8 @@ describe.each([
     await expectBytes(target, undefined)
     await expectBytes(name, image)
     const etag = header(await bytesOf(name), 'ETag')
+    expectRefusal(await act(verb, { id: target }, { 'If-None-Match': etag }), 'v1', 412)
+    await expectBytes(target, undefined)
     expect((await act(verb, { id: target }, { 'If-Match': etag })).status).toBe(201)
   })
 

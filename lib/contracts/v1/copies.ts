@@ -21,9 +21,8 @@ async function create(
 ): Promise<Reply<Created>> {
   const [from, to] = [legalName(request.params.id ?? ''), legalName(id)]
   if (from === to) throw new ImageError('bad-request', `The image already has this id: ${id}`)
-  const { ifMatch, ifUnmodifiedSince } = preconditionsOf(request)
-  const preconditions = { ifMatch, ifUnmodifiedSince }
-  const copied = await act(from, to, { overwrite, isRetry: request.attempt?.isRetry, preconditions })
+  const how = { overwrite, isRetry: request.attempt?.isRetry, preconditions: preconditionsOf(request) }
+  const copied = await act(from, to, how)
   const json = describeNew(request.origin, copied)
   const headers = { location: `${request.origin}/v1/images/${encodeURIComponent(to)}` }
   return { status: 201, headers, json: { ...json, location: json.url } }

@@ -1,7 +1,7 @@
 // Copying and renaming images, described.
 import * as z from 'zod/mini'
 import { operation } from '../../describe/operation.ts'
-import { imageId, onImage, origin, precondition } from '../../describe/samples.ts'
+import { changeHeaders, imageId, onImage, origin, precondition } from '../../describe/samples.ts'
 import { contentTypes } from '../../image/image.ts'
 import { imageName } from '../../image/names.ts'
 import { type Created, created } from './answers.ts'
@@ -20,7 +20,7 @@ function exampleOf(id: string): Created {
 }
 
 const common = {
-  headers: ['If-Match', 'If-Unmodified-Since'],
+  headers: changeHeaders,
   params: z.object({ id: imageName }),
   at: { id: imageId },
   refusals: {
