@@ -194,11 +194,15 @@ class Run {
     await indexImage(stored, manifest)
     const { framed: _, ...others } = raw
     if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) return conflict
-    const former = Object.keys(cropped).map((preset) =>
-      keyOfVariant(this.#name, version, preset, { focus: framed }),
-    )
-    await removeKeys(former)
+    await this.#removeCropped(version, framed)
     return (await removeStale(this.#name)) === version ? 'processed' : conflict
+  }
+
+  /** Removes the variants that crop, as they were with that focus. */
+  #removeCropped(version: string, focus: Point | undefined): Promise<void> {
+    return removeKeys(
+      Object.keys(cropped).map((preset) => keyOfVariant(this.#name, version, preset, { focus })),
+    )
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
@@ -229,6 +233,7 @@ class Run {
     if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
       const original = describe(stored.etag, { ...stored, bytes })
       const result = await generateFrom(bytes, config.presets, { focus })
+      if (isStored) await this.#removeCropped(version, last.manifest.framed)
       this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
     const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)

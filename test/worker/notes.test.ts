@@ -68,13 +68,14 @@ test('a focus whose event is lost is found by the repair pass', async () => {
 })
 
 test('notes stay when a worker was about to write the manifest, and when the image is overwritten', async () => {
-  await upload('early.png', banner)
+  const first = await upload('early.png', banner)
   const some = events()
   await changeNotes('early.png', { ...focus, alt: 'An edge' }, {})
   await work(batch(...some))
   await settle()
   const notes = { focus: right, alt: 'An edge' }
   expect((await readManifest('early.png'))?.value).toMatchObject({ status: 'ready', notes, framed: right })
+  expect(await covers('early.png')).toEqual([variantKey('early.png', first, 'thumb', right)])
   const version = await upload('early.png', await picture('navy', 500, 100))
   await settle()
   expect((await readManifest('early.png'))?.value).toMatchObject({ version, notes, framed: right })
