@@ -64,6 +64,31 @@ export function roomOf(file: string): string {
 
 const importing = /(?:from|import|import\(|require\()\s*'(\.[^']+)'/g
 
+/** Returns the files of the project that a file imports: now or later, for a value or for a type. */
+const importsOf = (file: string, code: string): string[] =>
+  [...code.matchAll(importing)].map(([, path = '']) => join(dirname(file), path))
+
+/** Returns the first circle of imports, as a path that ends where it begins. @param imports of each file */
+export function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const search = (file: string, path: readonly string[]): string[] | undefined => {
+    const begin = path.indexOf(file)
+    if (begin >= 0) return [...path.slice(begin), file]
+    if (done.has(file)) return undefined
+    for (const next of imports.get(file) ?? []) {
+      const circle = search(next, [...path, file])
+      if (circle) return circle
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of imports.keys()) {
+    const circle = search(file, [])
+    if (circle) return circle
+  }
+  return undefined
+}
+
 /** An import of it loads undici, which takes longer than Node.js itself (docs/decisions/0054-tests.md). */
 const http = /^import (?!type\b)[^']*from 'node:http'/m
 
@@ -77,17 +102,19 @@ export function complaintsAbout(file: string, code: string): string[] {
   if (!allowed) return [`${file}: the folder has no entry in commands/layers.ts`]
   const isSlow = room !== 'bench' && http.test(code)
   const slow = isSlow ? [`${file}: get node:http from process.getBuiltinModule`] : []
-  const wrong = [...code.matchAll(importing)].flatMap(([, path = '']) => {
-    const target = roomOf(join(dirname(file), path))
-    if (path.startsWith('../../../')) return [`${file}: ${path} climbs three levels`]
+  const climbing = [...code.matchAll(importing)].flatMap(([, path = '']) =>
+    path.startsWith('../../../') ? [`${file}: ${path} climbs three levels`] : [],
+  )
+  const wrong = importsOf(file, code).flatMap((imported) => {
+    const target = roomOf(imported)
     const isPeer = room === 'functions' && target === room
     if ((target === room && !isPeer) || allowed.includes(target)) return []
-    return [`${file}: ${room} may not import ${target} (${path})`]
+    return [`${file}: ${room} may not import ${target} (${imported})`]
   })
   const isInFunctions = room === 'functions' || file.startsWith('lib/')
   const late =
     isInFunctions && locale.test(code) ? [`${file}: write without Intl, as lib/image/words.ts does`] : []
-  return [...slow, ...late, ...wrong]
+  return [...slow, ...late, ...climbing, ...wrong]
 }
 
 /** Returns the files that the rule is about: all code but tests, what they share, and configuration. */
@@ -98,8 +125,14 @@ export const layeredFiles = (): string[] =>
   })
 
 /** Returns what is wrong in the whole tree. */
-export const allComplaints = (): string[] =>
-  layeredFiles().flatMap((file) => complaintsAbout(file, readFileSync(join(root, file), 'utf8')))
+export function allComplaints(): string[] {
+  const files = layeredFiles().map((file) => ({ file, code: readFileSync(join(root, file), 'utf8') }))
+  const circle = circleIn(new Map(files.map(({ file, code }) => [file, importsOf(file, code)])))
+  return [
+    ...files.flatMap(({ file, code }) => complaintsAbout(file, code)),
+    ...(circle ? [`imports form a circle: ${circle.join(' > ')}`] : []),
+  ]
+}
 
 if (process.argv[1] === import.meta.filename) {
   const complaints = allComplaints()

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allComplaints, complaintsAbout, layeredFiles, roomOf, rooms } from '../commands/layers.ts'
+import { allComplaints, circleIn, complaintsAbout, layeredFiles, roomOf, rooms } from '../commands/layers.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -22,6 +22,16 @@ describe('the rooms', () => {
     const names = Object.keys(rooms)
     for (const [index, name] of names.entries())
       for (const other of rooms[name] ?? []) expect(names.slice(0, index), name).toContain(other)
+  })
+
+  test('files that import each other are a circle, whatever they import, and whenever', () => {
+    const imports = new Map([
+      ['a.ts', ['b.ts', 'd.ts']],
+      ['b.ts', ['c.ts']],
+      ['c.ts', ['d.ts']],
+    ])
+    expect(circleIn(imports)).toBeUndefined()
+    expect(circleIn(new Map([...imports, ['d.ts', ['b.ts']]]))).toEqual(['b.ts', 'c.ts', 'd.ts', 'b.ts'])
   })
 
   test.each([

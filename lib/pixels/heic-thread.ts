@@ -4,9 +4,18 @@ import { createRequire } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import libheif, { type MainModule } from 'libheif-js/libheif-wasm/libheif.js'
 import { convert } from './convert.ts'
-import type { Order, Outcome } from './heic.ts'
 import { type Space, spaceOf } from './space.ts'
 import { tiffFor } from './tiff.ts'
+
+/** What this thread gets. */
+export interface Decoding {
+  readonly file: Uint8Array
+  /** The square of it is the most pixels that the image may have. */
+  readonly side: number
+}
+
+/** What it answers. */
+export type Finished = { readonly tiff: Uint8Array<ArrayBuffer> } | { readonly reason: string }
 
 /** Bytes that libheif may use: 100 megapixels as it decodes and converts them, and the file. */
 const maxMemory = 1_500_000_000
@@ -159,7 +168,7 @@ function stretched(bytes: Uint8Array, depth: number): Uint16Array {
   return data
 }
 
-function run({ file, side }: Order): Outcome {
+function run({ file, side }: Decoding): Finished {
   limitMemory()
   const heif = new Heif(start({ wasmBinary: readFileSync(wasm), print: () => {}, printErr: () => {} }))
   try {
@@ -169,5 +178,5 @@ function run({ file, side }: Order): Outcome {
   }
 }
 
-const outcome = run(workerData)
-parentPort?.postMessage(outcome, 'tiff' in outcome ? [outcome.tiff.buffer] : [])
+const finished = run(workerData)
+parentPort?.postMessage(finished, 'tiff' in finished ? [finished.tiff.buffer] : [])

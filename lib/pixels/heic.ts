@@ -4,16 +4,7 @@ import { Worker } from 'node:worker_threads'
 import pLimit from 'p-limit'
 import { timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
-
-/** What the thread gets. */
-export interface Order {
-  readonly file: Uint8Array
-  /** The square of it is the most pixels that the image may have. */
-  readonly side: number
-}
-
-/** What the thread answers. */
-export type Outcome = { readonly tiff: Uint8Array<ArrayBuffer> } | { readonly reason: string }
+import type { Decoding, Finished } from './heic-thread.ts'
 
 /** In a package, as packaging/companions.ts adds it. */
 const thread = new URL(
@@ -25,19 +16,19 @@ const thread = new URL(
 const limit = pLimit(1)
 
 async function decodeNow(file: Buffer, maxPixels: number): Promise<Buffer> {
-  const order: Order = { file, side: Math.floor(Math.sqrt(maxPixels)) }
+  const decoding: Decoding = { file, side: Math.floor(Math.sqrt(maxPixels)) }
   // It gets no credentials, and V8 gives it memory for little more than the decoder's code.
   const worker = new Worker(thread, {
-    workerData: order,
+    workerData: decoding,
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   })
   try {
-    const [outcome] = (await once(worker, 'message', {
+    const [finished] = (await once(worker, 'message', {
       signal: AbortSignal.timeout(timeoutSeconds * 1000),
-    })) as [Outcome]
-    if ('reason' in outcome) throw new Error(outcome.reason)
-    return Buffer.from(outcome.tiff.buffer)
+    })) as [Finished]
+    if ('reason' in finished) throw new Error(finished.reason)
+    return Buffer.from(finished.tiff.buffer)
   } catch (cause) {
     const isLate = cause instanceof Error && cause.name === 'AbortError'
     throw undecodable(isLate ? new Error('timeout', { cause }) : cause)

@@ -10,7 +10,8 @@ import { toVersion } from '../storage/keys.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { replyWith, replyWithMade, replyWithWhole, type Shown } from './bytes.ts'
 import type { Processing } from './describe.ts'
-import { generateOnce, type Order } from './once.ts'
+import type { ToMake } from './make.ts'
+import { generateOnce } from './once.ts'
 
 /** Milliseconds that a request waits, and between two looks. */
 const waiting = { most: 8000, pause: 250 }
@@ -77,13 +78,13 @@ export async function findGenerated(image: Stored, shown: Shown, request: Reques
  */
 export async function replyWithGenerated(
   missingAt: number,
-  { shown, ...order }: Omit<Order, 'key'> & { readonly shown: Shown },
+  { shown, ...wanted }: Omit<ToMake, 'key'> & { readonly shown: Shown },
   request: Request,
 ): Promise<Reply<never> | undefined> {
-  const made = await generateOnce(missingAt, { ...order, key: shown.key })
+  const made = await generateOnce(missingAt, { ...wanted, key: shown.key })
   if (made && !made.isStored) return replyWithMade(made, request, shown)
   const fresh = made && (await replyWithWhole(made, request, shown))
-  return fresh ?? replyWith(order.image.name, request, shown)
+  return fresh ?? replyWith(wanted.image.name, request, shown)
 }
 
 /**

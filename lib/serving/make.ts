@@ -4,15 +4,16 @@ import { maxBodyBytes } from '../http/limits.ts'
 import { ImageError } from '../image/errors.ts'
 import { slowFormat } from '../image/image.ts'
 import { sniff } from '../image/inspect.ts'
+import type { Manifest } from '../image/manifest.ts'
 import type { Rendition } from '../image/rendition.ts'
 import { aimOf, turned } from '../pixels/aim.ts'
 import { type Size, scaleOf } from '../pixels/box.ts'
 import { render } from '../pixels/render.ts'
+import type { Stored } from '../storage/bucket.ts'
 import { toVersion } from '../storage/keys.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { keyOfVariant } from '../storage/variant-key.ts'
 import { putRendition } from '../storage/variants.ts'
-import type { Order } from './once.ts'
 import { type Part, partOf } from './tiles.ts'
 import { unstored } from './unstored.ts'
 
@@ -39,12 +40,23 @@ function sufficientPreset(
   )
 }
 
+/** What to generate. */
+export interface ToMake {
+  readonly image: Stored
+  readonly rendition: Rendition
+  readonly key: string
+  /** Of this version of the image, if it has one. */
+  readonly manifest: Manifest | undefined
+  /** Whether to store it, even if it is small enough for an answer. */
+  readonly keeps: boolean
+}
+
 /**
  * Returns what the rendition is made from: tiles of a large image, the original, or a variant if the original is too
  * large to be decoded here.
  * @returns undefined if the version is gone, or its variants aren't ready
  */
-async function sourceOf({ image, rendition, manifest }: Order): Promise<Part | undefined> {
+async function sourceOf({ image, rendition, manifest }: ToMake): Promise<Part | undefined> {
   const { name } = image
   const version = toVersion(image.etag)
   const ready = manifest?.status === 'ready' ? manifest : undefined
@@ -74,13 +86,13 @@ export interface Made extends Whole {
  * @returns undefined if the version is gone, the image is too large and not processed yet, or somebody else was faster
  * @throws ImageError undecodable, unsupported, too-many-pixels, storage; bad-request, if the crop is outside of the image
  */
-export async function make(order: Order): Promise<Made | undefined> {
-  const { image, key, keeps, manifest } = order
-  const source = await sourceOf(order)
+export async function make(wanted: ToMake): Promise<Made | undefined> {
+  const { image, key, keeps, manifest } = wanted
+  const source = await sourceOf(wanted)
   if (!source) return undefined
   const light = manifest?.status === 'ready' && manifest.light === true
   const bytes = await render(source.bytes, source.rendition, { ...limits, pixelsIn: source.pixelsIn }, light)
-  const stored = unstored(image, order.rendition, bytes.length)
+  const stored = unstored(image, wanted.rendition, bytes.length)
   if (!keeps && bytes.length <= maxBodyBytes) return { stored, bytes, isStored: false }
   const { contentType } = stored
   const etag = await putRendition(image.name, toVersion(image.etag), { key, bytes, contentType })

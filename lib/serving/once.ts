@@ -1,10 +1,8 @@
 // Generating a rendition once, however many requests ask for it at the same time in this process.
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
-import type { Manifest } from '../image/manifest.ts'
-import type { Rendition } from '../image/rendition.ts'
-import { type Stored, stat } from '../storage/bucket.ts'
-import type { Made } from './make.ts'
+import { stat } from '../storage/bucket.ts'
+import type { Made, ToMake } from './make.ts'
 import { busy, inTurn } from './turn.ts'
 
 const limit = pLimit(config.sizes.atOnce)
@@ -18,24 +16,13 @@ let finished = 0
 /** Returns how many generations have ended in this process. */
 export const generations = () => finished
 
-/** What to generate. */
-export interface Order {
-  readonly image: Stored
-  readonly rendition: Rendition
-  readonly key: string
-  /** Of this version of the image, if it has one. */
-  readonly manifest: Manifest | undefined
-  /** Whether to store it, even if it is small enough for an answer. */
-  readonly keeps: boolean
-}
-
-async function generate(missingAt: number, order: Order): Promise<Made | undefined> {
-  const { image, key } = order
+async function generate(missingAt: number, wanted: ToMake): Promise<Made | undefined> {
+  const { image, key } = wanted
   try {
     // One that ended since then may have stored it, and another process may have, too.
     if (finished > missingAt && (await stat(image.name, key))) return undefined
     const { make } = await import('./make.ts')
-    return await make(order)
+    return await make(wanted)
   } finally {
     finished += 1
   }
@@ -47,12 +34,12 @@ async function generate(missingAt: number, order: Order): Promise<Made | undefin
  * @returns undefined if somebody else stored it, or it can't be generated yet
  * @throws ImageError busy, if too many wait, or its turn doesn't come in time; undecodable, unsupported, too-many-pixels, storage
  */
-export function generateOnce(missingAt: number, order: Order): Promise<Made | undefined> {
-  const { key } = order
+export function generateOnce(missingAt: number, wanted: ToMake): Promise<Made | undefined> {
+  const { key } = wanted
   const known = underWay.get(key)
   if (known) return known
   if (limit.pendingCount >= mostWaiting) throw busy()
-  const generating = inTurn(limit, patience, () => generate(missingAt, order)).finally(() =>
+  const generating = inTurn(limit, patience, () => generate(missingAt, wanted)).finally(() =>
     underWay.delete(key),
   )
   underWay.set(key, generating)

@@ -1,18 +1,8 @@
 // Copies within the bucket, on condition of what is at the target.
 import { config } from '../config.ts'
 import { s3 } from './client.ts'
+import type { Source } from './copy-through.ts'
 import { CopyObjectCommand } from './s3/commands.ts'
-
-/** An object to copy. */
-export interface Source {
-  readonly key: string
-  /** S3's id of the version to copy; without it, the current one. */
-  readonly version?: string | undefined
-  /** The ETag that the source must have. */
-  readonly etag?: string
-  /** The bytes with that ETag, if the caller has them. */
-  readonly bytes?: Buffer
-}
 
 /** The new object, and the condition of what is at its key. */
 export type Target = Omit<CopyObjectCommand['input'], 'CopySource' | 'Bucket'>

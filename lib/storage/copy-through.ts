@@ -1,8 +1,18 @@
 // Copies through this process, for an S3 without conditional copies: only there is this code loaded.
 import { config } from '../config.ts'
 import { s3 } from './client.ts'
-import type { Source } from './copy-object.ts'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from './s3/commands.ts'
+
+/** An object to copy. */
+export interface Source {
+  readonly key: string
+  /** S3's id of the version to copy; without it, the current one. */
+  readonly version?: string | undefined
+  /** The ETag that the source must have. */
+  readonly etag?: string
+  /** The bytes with that ETag, if the caller has them. */
+  readonly bytes?: Buffer
+}
 
 async function read({ key, version, etag, bytes }: Source): Promise<Buffer> {
   const object = {

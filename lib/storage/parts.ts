@@ -1,10 +1,10 @@
 // Uploads directly to the bucket in parts: after an interruption, only what is missing is sent again.
 import { config } from '../config.ts'
+import type { Announced } from '../image/upload.ts'
 import { faultsAsStorage, isMissing, s3 } from './client.ts'
 import { demandKey } from './index-keys.ts'
 import { arrivalKey } from './keys.ts'
 import { arrivalMetadata } from './metadata.ts'
-import type { Announced } from './presign-upload.ts'
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,

@@ -1,8 +1,8 @@
 // A presigned PUT of one image, for an S3 that takes no forms.
+import type { Announced } from '../image/upload.ts'
 import { arrivalKey } from './keys.ts'
 import { arrivalMetadata, metadataFields } from './metadata.ts'
-import type { Announced, Presigned } from './presign-upload.ts'
-import { signedUrl } from './s3/presigned.ts'
+import { type Presigned, signedUrl } from './s3/presigned.ts'
 
 /** Signs a PUT. The signature covers its header fields, and Content-Length, which every client sends. */
 export async function presignedPut(announced: Announced, expiresIn: number): Promise<Presigned> {

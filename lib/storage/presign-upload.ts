@@ -1,36 +1,13 @@
 // How a browser or a script sends one image directly to the bucket: with a form, or if S3 takes none, with a PUT.
 import { config } from '../config.ts'
-import type { Provenance } from '../image/provenance.ts'
+import type { Announced } from '../image/upload.ts'
 import { faultsAsStorage } from './client.ts'
 import { sayExpected } from './direct-uploads.ts'
 import { demandKey } from './index-keys.ts'
 import { arrivalKey } from './keys.ts'
 import { arrivalMetadata, metadataFields } from './metadata.ts'
-import { publicPlace } from './s3/presigned.ts'
+import { type Presigned, publicPlace } from './s3/presigned.ts'
 import { credentials, signerFor } from './s3/signer.ts'
-
-/** What the sender says about the image. S3 enforces it. */
-export interface Announced extends Provenance {
-  /** The image's name. */
-  readonly name: string
-  /** The upload's id, which makes the key unique. */
-  readonly id: string
-  readonly contentType: string
-  /** The exact size. */
-  readonly bytes: number
-  /** SHA-256 in base64. */
-  readonly sha256?: string | undefined
-  /** Whether it may replace an image of that name. */
-  readonly overwrite: boolean
-}
-
-/** A form to send as multipart/form-data, with the file after these fields; or a PUT of the file with header fields. */
-export interface Presigned {
-  readonly method: 'POST' | 'PUT'
-  readonly url: string
-  readonly fields: Record<string, string>
-  readonly headers?: Record<string, string>
-}
 
 /** What the fields of a form say about its signature. */
 async function signing(now: Date): Promise<Record<string, string>> {

@@ -5,8 +5,8 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { legalName, nameFromFile, usableName } from '../image/names.ts'
 import { parseCreated, provenanceOf } from '../image/provenance.ts'
+import type { Announced } from '../image/upload.ts'
 import { stat, taken } from '../storage/bucket.ts'
-import type { Announced } from '../storage/presign-upload.ts'
 
 /** What a client says about the file that it is about to send. */
 export interface Announcement {

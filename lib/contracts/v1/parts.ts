@@ -1,7 +1,7 @@
 // Uploads in parts: their answers. Functions load this when somebody uploads so.
 import type { Request } from '../../http/message.ts'
+import type { Announced } from '../../image/upload.ts'
 import { beginParts, type Parted, partBytes } from '../../storage/parts.ts'
-import type { Announced } from '../../storage/presign-upload.ts'
 import {
   cancelParts,
   completeParts,

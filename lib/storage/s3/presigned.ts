@@ -6,6 +6,14 @@ import { type Place, placeIn } from './address.ts'
 import type { Fields } from './message.ts'
 import { signerFor } from './signer.ts'
 
+/** A form to send as multipart/form-data, with the file after these fields; or a PUT of the file with header fields. */
+export interface Presigned {
+  readonly method: 'POST' | 'PUT'
+  readonly url: string
+  readonly fields: Record<string, string>
+  readonly headers?: Record<string, string>
+}
+
 /** A request for an object. */
 interface Request {
   readonly method: 'GET' | 'PUT'

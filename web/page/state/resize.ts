@@ -5,13 +5,13 @@ import { change, type Seen } from './change.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 
-export interface Order {
+export interface Target {
   readonly width: number
   readonly height: number
   readonly fit: string
 }
 
-interface Job extends Order {
+interface Job extends Target {
   readonly id: string
   readonly status: 'queued' | 'running' | 'done' | 'failed' | 'superseded'
   readonly reason?: string
@@ -51,13 +51,13 @@ function outcomeOf({ status }: Job, image: Image): Resized {
  * @returns the result
  * @throws Failure
  */
-export async function resize(seen: Image, order: Order, onEnd: (ended: Resized) => void): Promise<Resized> {
-  const ordered = await change(seen, {
+export async function resize(seen: Image, target: Target, onEnd: (ended: Resized) => void): Promise<Resized> {
+  const answer = await change(seen, {
     method: 'PATCH',
     headers: json,
-    body: JSON.stringify(order),
+    body: JSON.stringify(target),
   })
-  const job = await follow(await whole(ordered.json() as Promise<Job>))
+  const job = await follow(await whole(answer.json() as Promise<Job>))
   if (job.status === 'failed') throw new Failure(422, texts.resizeFailed(job.reason ?? ''))
   // Its variants are generated next: the gallery follows those.
   const image = await getJson<Image>(resourceOf(seen.id))

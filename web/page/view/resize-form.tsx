@@ -61,7 +61,7 @@ interface Outcome {
 }
 
 /** @returns the state, a function that sends the resize, and one that undoes the last one */
-function useOrder(image: Image, order: Values) {
+function useResize(image: Image, values: Values) {
   const { id } = image
   const [isBusy, setBusy] = useState(false)
   const attempt = async (work: () => Promise<string>) => {
@@ -80,7 +80,7 @@ function useOrder(image: Image, order: Values) {
     outcomes.set(id, { text: said, isWrong: false, ...(made ? { undo: { before: image, made } } : {}) })
   const send = () => {
     outcomes.delete(id)
-    return attempt(async () => (await resize(image, order, onEnd)).said)
+    return attempt(async () => (await resize(image, values, onEnd)).said)
   }
   const { undo, ...said } = outcomes.get(id) ?? { text: '', isWrong: false }
   const takeBack = () =>
@@ -101,7 +101,7 @@ export function ResizeForm({ image }: { image: Image }) {
   const change = (part: Partial<Values>, changed: keyof Values) =>
     setValues((before) => follow({ ...before, ...part }, image, changed))
   const [isAsking, setAsking] = useState(false)
-  const { isBusy, said, send, takeBack } = useOrder(image, values)
+  const { isBusy, said, send, takeBack } = useResize(image, values)
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault()
     setAsking(true)
