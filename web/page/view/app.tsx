@@ -4,7 +4,7 @@ import { isOver } from '../state/drop.ts'
 import { isTrashOpen, opened } from '../state/route.ts'
 import { question } from '../state/session.ts'
 import { Detail } from './detail.tsx'
-import { Gallery } from './gallery.tsx'
+import { GalleryGrid } from './gallery-grid.tsx'
 import { Header } from './header.tsx'
 import { KeyDialog } from './key-dialog.tsx'
 import { Live } from './live.tsx'
@@ -20,7 +20,7 @@ export function App() {
       <Header />
       <Store />
       <main>
-        <Gallery />
+        <GalleryGrid />
       </main>
       <div class="corner">
         <SelectionBar />

@@ -97,7 +97,7 @@ function Tiles({ grid, current }: { grid: Grid; current: number }) {
   })
 }
 
-export function Gallery() {
+export function GalleryGrid() {
   const box = useRef<HTMLDivElement>(null)
   const grid = useGrid(box)
   const { list, current, onKeyDown, onFocusIn } = useKeys(grid)
