@@ -21,7 +21,7 @@ export async function mend(original: Buffer, limit: number): Promise<Buffer | un
 }
 
 /** Rows to look at. */
-const rows = 64
+const rows = 256
 
 /** A JPEG stores blocks of up to so many rows, and of the first ones, libjpeg shows a part where browsers don't. */
 const blocks = 16
