@@ -35,8 +35,8 @@ const inside = [
 const onBucket = ['test/worker/**/*.test.ts']
 
 /**
- * They change their process: its environment before they load modules, what Node.js has built in, or whether it knows that the
- * index is complete. Or modules that they share start something for the file, once in a process.
+ * They change their process: its environment before they load modules, what Node.js has built in, or whether it knows
+ * that the index is complete. Or modules that they share start something for the file, once in a process.
  */
 const changing = [
   'lib/worker/retry.test.ts',
@@ -119,8 +119,9 @@ const projects = DARKROOM_SERVER ? packaged : [unit, contracts, modules, worker,
 export default defineConfig({
   test: {
     projects: projects.map((test) => ({ extends: true as const, test })),
-    // Services that the tests start wait more than they work. A deployment has several instances of each function, which
-    // learn of a change one after the other; another S3 is slower than tests can store images: one file at a time.
+    // Services that the tests start wait more than they work. A deployment has several instances of each
+    // function, which learn of a change one after the other; another S3 is slower than tests can store
+    // images: one file at a time.
     maxWorkers: DARKROOM_URL || S3_ENDPOINT ? 1 : availableParallelism() + 2,
     // With npm run test:any-s3.
     setupFiles: S3_ENDPOINT ? ['test/any-s3/known.ts'] : [],

@@ -1,5 +1,5 @@
-// An image over HTTP from the whole service on this machine: from the edge's cache, from the bucket, from a function that
-// generates it, and from a function that serves it, which is the path of every URL without a version.
+// An image over HTTP from the whole service on this machine: from the edge's cache, from the bucket, from a function
+// that generates it, and from a function that serves it, which is the path of every URL without a version.
 import { readFileSync } from 'node:fs'
 import { signUrl } from '../lib/sizes/sign.js'
 import type { Bench, Options, Row } from './bench.ts'

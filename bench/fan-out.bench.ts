@@ -124,7 +124,10 @@ async function sizes(original: Buffer): Promise<Pixels> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** The minimum: one decode to the largest size, whose pixels are freed as ours are, and the encodes, whose pixels exist already. */
+/**
+ * The minimum: one decode to the largest size, whose pixels are freed as ours are, and the encodes,
+ * whose pixels exist already.
+ */
 async function floor(original: Buffer, pixels: Pixels, format: VariantFormat): Promise<void> {
   const source = await loadSource(original)
   const { data } = await decode(source, { box: boxOf(source.facts, presets.large) })

@@ -1,5 +1,5 @@
-// Parts of images by IIIF, beside iiif-processor: CPU without any network. The large image is a pyramid of each one's own: our
-// ZIP of tiles, and the tiled TIFF that iiif-processor recommends.
+// Parts of images by IIIF, beside iiif-processor: CPU without any network. The large image is a pyramid of each one's
+// own: our ZIP of tiles, and the tiled TIFF that iiif-processor recommends.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
-// A data folder with many images, of which there are no bytes but the manifests of the first: a list reads nothing else.
+// A data folder with many images, of which there are no bytes but the manifests of the first: a list reads nothing
+// else.
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
-// A page of the list, of a thousand images and of a million: the function as packaged, and the embedded S3, in this process.
+// A page of the list, of a thousand images and of a million: the function as packaged, and the
+// embedded S3, in this process.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

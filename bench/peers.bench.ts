@@ -1,5 +1,5 @@
-// Photographs, screenshots and drawings over HTTP, by darkroom and by others with their defaults: likeness, bytes, and processor
-// time of each answer that nobody had asked for before.
+// Photographs, screenshots and drawings over HTTP, by darkroom and by others with their defaults: likeness, bytes, and
+// processor time of each answer that nobody had asked for before.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// What a request costs over HTTP: of the service as npx darkroom starts it, and beside it of the least that a server can do,
-// and of the service of another checkout. Run `npm run build` first, in both.
+// What a request costs over HTTP: of the service as npx darkroom starts it, and beside it of the least that a server
+// can do, and of the service of another checkout. Run `npm run build` first, in both.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { signUrl } from '../lib/sizes/sign.js'

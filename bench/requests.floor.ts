@@ -1,4 +1,5 @@
-// The least that a server can do over HTTP: node:http and the file system, and for a size sharp alone. It listens at PORT.
+// The least that a server can do over HTTP: node:http and the file system, and for a size sharp
+// alone. It listens at PORT.
 import { open, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'

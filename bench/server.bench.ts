@@ -1,5 +1,5 @@
-// The server of the npm package against serverless-offline: the time to the first answer, and the processor time of a request.
-// Run `npm run build` first.
+// The server of the npm package against serverless-offline: the time to the first answer, and the processor time of a
+// request. Run `npm run build` first.
 import { readFileSync } from 'node:fs'
 import type { Bench, Options, Row } from './bench.ts'
 import { median } from './measure.ts'

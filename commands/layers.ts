@@ -7,7 +7,9 @@ const root = resolve(import.meta.dirname, '..')
 /** What any code of the functions may import. */
 const base = ['lib/image', 'lib/config']
 
-/** Rooms, from the bottom to the top. A room imports only rooms that it names, and a room can name only those above it. */
+/**
+ * Rooms, from the bottom to the top. A room imports only rooms that it names, and a room can name only those above it.
+ */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   cli: [],
   examples: [],
@@ -52,8 +54,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. package.json has the name and the
- * version for command lines.
+ * Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. package.json has the name
+ * and the version for command lines.
  */
 export function roomOf(file: string): string {
   if (file === 'package.json') return 'cli'

@@ -19,7 +19,10 @@ async function startParameters(directory: string): Promise<string> {
   return startSsm(directory)
 }
 
-/** A running service may have its own secrets, so its parameters have priority. @returns where they are, for messages */
+/**
+ * A running service may have its own secrets, so its parameters have priority.
+ * @returns where they are, for messages
+ */
 async function useDataFolder(): Promise<string> {
   const directory = dataFolder()
   mkdirSync(directory, { recursive: true })

@@ -1,4 +1,5 @@
-// The code of the CloudFront Function, built once for each state of its sources: every start and every packaging needs it.
+// The code of the CloudFront Function, built once for each state of its sources: every start and
+// every packaging needs it.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { stampOf } from '../cli/stamp.ts'

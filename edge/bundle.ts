@@ -12,7 +12,10 @@ export interface Delivery {
   readonly unsigned: Unsigned
 }
 
-/** CloudFront's limit, in bytes: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+/**
+ * CloudFront's limit, in bytes:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
 const maxBytes = 10_240
 
 /** CloudFront's modules can only be imported whole, in the first lines. */

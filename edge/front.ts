@@ -1,7 +1,7 @@
-// CloudFront Function in front of the service (viewer request, runtime cloudfront-js-2.0). It passes the client's host and
-// path in headers, and encodes the path so that API Gateway, which decodes it twice, finds its route. A URL that names the
-// version of an image becomes the key of the object that has its bytes, by the rules of lib/sizes: the same for all
-// spellings of a URL. docs/decisions/0021-front-door.md and 0033-edge-cache.md say why.
+// CloudFront Function in front of the service (viewer request, runtime cloudfront-js-2.0). It passes the client's host
+// and path in headers, and encodes the path so that API Gateway, which decodes it twice, finds its route. A URL that
+// names the version of an image becomes the key of the object that has its bytes, by the rules of lib/sizes: the same
+// for all spellings of a URL. docs/decisions/0021-front-door.md and 0033-edge-cache.md say why.
 //
 // bundle.ts turns this file and what it imports into the function's code: JavaScript of 2015 and less. So there are no
 // classes and no for-of loops here, and none of the later methods of strings and arrays.
@@ -33,7 +33,9 @@ interface OriginGroup {
   readonly failoverCriteria: { readonly statusCodes: readonly number[] }
 }
 
-/** CloudFront's module: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html */
+/**
+ * CloudFront's module: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html
+ */
 declare const cf: {
   readonly kvs: () => { readonly get: (key: string) => Promise<string> }
   readonly createRequestOriginGroup: (group: OriginGroup) => void
@@ -48,8 +50,8 @@ declare const UNSIGNED: Unsigned
 const illegal = '%00'
 
 /**
- * No image name is longer, encoded (600), and no handle of an upload (lib/uploads/parts.ts), with ids of S3's uploads of up to 344
- * characters. Renditions of longer names would have keys that S3 refuses.
+ * No image name is longer, encoded (600), and no handle of an upload (lib/uploads/parts.ts), with ids of S3's uploads
+ * of up to 344 characters. Renditions of longer names would have keys that S3 refuses.
  */
 const maxLength = 800
 
@@ -146,8 +148,8 @@ function keyFor(
 }
 
 /**
- * Returns the path of the object with these bytes; undefined if only functions know whether there is one. API Gateway gets
- * the same path if the object is missing, and refuses percent signs in names.
+ * Returns the path of the object with these bytes; undefined if only functions know whether there is one. API Gateway
+ * gets the same path if the object is missing, and refuses percent signs in names.
  * @throws what lib/sizes throws, for functions to say
  */
 function objectPath(name: string, query: Query, isSigned: boolean): string | undefined {
@@ -165,7 +167,9 @@ const bucketThenApi: OriginGroup = {
   failoverCriteria: { statusCodes: [403, 404, 500, 502, 503, 504] },
 }
 
-/** Sends a request for an image to the object with its bytes if the URL names one, and gives all its spellings one key. */
+/**
+ * Sends a request for an image to the object with its bytes if the URL names one, and gives all its spellings one key.
+ */
 function deliver(
   request: EdgeRequest,
   name: string,
@@ -221,7 +225,8 @@ export async function handler(event: { readonly request: EdgeRequest }): Promise
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const type = headers['content-type']
   if (headers['content-encoding'] || !(type || isRead)) {
-    // Bodies that are compressed, or have no type, stay bytes: API Gateway would treat them as text if the type is JSON.
+    // Bodies that are compressed, or have no type, stay bytes: API Gateway would treat them as
+    // text if the type is JSON.
     headers['x-darkroom-type'] = { value: type ? type.value : '' }
     headers['content-type'] = { value: 'application/octet-stream' }
   }

@@ -56,8 +56,8 @@ function zoneIn(text: unknown): number {
 }
 
 /**
- * Returns DateTimeOriginal, in its own zone or else in UTC; undefined if there is none in the first 256 KB. Reads JPEG, PNG,
- * TIFF, and WebP whose EXIF is there.
+ * Returns DateTimeOriginal, in its own zone or else in UTC; undefined if there is none in the first 256 KB. Reads JPEG,
+ * PNG, TIFF, and WebP whose EXIF is there.
  */
 export async function dateTaken(blob: Blob): Promise<Date | undefined> {
   const bytes = Buffer.from(await blob.slice(0, enough).arrayBuffer())

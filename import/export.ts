@@ -87,7 +87,10 @@ async function write(root: string, file: string, item: Item): Promise<void> {
   }
 }
 
-/** Writes a manifest again if the image has other notes, or another date or filename, by now. @returns whether it has */
+/**
+ * Writes a manifest again if the image has other notes, or another date or filename, by now.
+ * @returns whether it has
+ */
 async function update(
   root: string,
   file: string,

@@ -17,7 +17,10 @@ const percent = (text: string) =>
 /** Before a hash. No escape begins like this. */
 const mark = '%~'
 
-/** Returns a name with a hash instead of what doesn't fit, for a name that isn't unique on the file system, or is too long. */
+/**
+ * Returns a name with a hash instead of what doesn't fit, for a name that isn't unique on the
+ * file system, or is too long.
+ */
 export function hashedFileName(name: string): string {
   const beginning = Buffer.from(plainFileName(name))
     .subarray(0, 200)
@@ -29,7 +32,9 @@ export function hashedFileName(name: string): string {
 const plainFileName = (name: string) =>
   name.replace(special, percent).replace(ends, percent).replace(device, percent)
 
-/** Returns the file name of an image: its own, with `%` and two hex digits for each byte that a file name can't have. */
+/**
+ * Returns the file name of an image: its own, with `%` and two hex digits for each byte that a file name can't have.
+ */
 export function fileNameOf(name: string): string {
   const plain = plainFileName(name)
   return Buffer.byteLength(plain) > longest ? hashedFileName(name) : plain

@@ -59,8 +59,9 @@ async function* walk(folder: Buffer, below: string): AsyncGenerator<Item | Passe
 }
 
 /**
- * Returns the files below a folder, sorted in each folder. Hidden files and folders are left out. Symbolic links aren't
- * followed: what they name is either in the folder already, or doesn't belong to it. Holds the names of one folder at a time.
+ * Returns the files below a folder, sorted in each folder. Hidden files and folders are left out. Symbolic
+ * links aren't followed: what they name is either in the folder already, or doesn't belong to it. Holds the
+ * names of one folder at a time.
  */
 export const folder = (root: string): Source => ({
   [Symbol.asyncIterator]: () => walk(Buffer.from(root), ''),

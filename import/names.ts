@@ -25,8 +25,9 @@ function withSuffix(name: string, suffix: string): string {
 }
 
 /**
- * Returns the image name of a path, always the same and always legal: the prefix and the path in Unicode NFC, `--` for `/`, and
- * `_` for characters that names can't have, and for `.` and `..`. A name of more than 200 bytes is cut, with a hash of the path.
+ * Returns the image name of a path, always the same and always legal: the prefix and the path in Unicode NFC, `--`
+ * for `/`, and `_` for characters that names can't have, and for `.` and `..`. A name of more than 200 bytes is
+ * cut, with a hash of the path.
  * @param prefix up to 100 bytes, and the beginning of a legal name
  */
 export function nameOf(path: string, prefix = ''): string {

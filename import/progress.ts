@@ -21,7 +21,10 @@ export function durationOf(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** Returns a line like `120 of 1000 files, 34.1 of 300.0 MB, 2 min left`. @param seconds since the beginning of this run */
+/**
+ * Returns a line like `120 of 1000 files, 34.1 of 300.0 MB, 2 min left`.
+ * @param seconds since the beginning of this run
+ */
 export function progressOf(done: Done, all: Total | undefined, seconds: number): string {
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
   if (!all) return `${done.files} files, ${megabytes(done.bytes)} MB`

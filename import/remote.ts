@@ -1,4 +1,5 @@
-// Requests to where images come from. The person who imports chose the URLs: any is fine, but none may hold up the others.
+// Requests to where images come from. The person who imports chose the URLs: any is fine, but
+// none may hold up the others.
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Opened, Refused } from './source.ts'
@@ -67,8 +68,8 @@ function headersFor(url: URL, { headers }: Question, { origin, credential }: Ask
 }
 
 /**
- * Sends one request. Not by `fetch`: that of Node.js 24.21 ends the process if a server closes a connection while its body waits
- * for a slower disk (`assert(!this.paused)` in undici).
+ * Sends one request. Not by `fetch`: that of Node.js 24.21 ends the process if a server closes a connection while its
+ * body waits for a slower disk (`assert(!this.paused)` in undici).
  */
 function send(
   url: URL,

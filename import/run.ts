@@ -22,7 +22,11 @@ export interface Import {
   readonly journal: Journal | undefined
   /** Ends the calls of the service. */
   readonly calls: AbortController
-  /** Called for each file. @param bytes of the file; 0 if it wasn't read @param isKnown whether an earlier run stored it */
+  /**
+   * Called for each file.
+   * @param bytes of the file; 0 if it wasn't read
+   * @param isKnown whether an earlier run stored it
+   */
   /** Called with what the person who imports should know. */
   readonly warn: (text: string) => void
   readonly onResult: (result: Result, bytes: number, isKnown: boolean) => void
@@ -41,8 +45,8 @@ function claims(journal: Journal | undefined) {
 }
 
 /**
- * Returns what finds out, with the first file that is stored, whether the source is the service itself, under another URL: with
- * a prefix, its list would never end.
+ * Returns what finds out, with the first file that is stored, whether the source is the service itself, under another
+ * URL: with a prefix, its list would never end.
  */
 function watchedBy({ has = async () => false }: Source, prefix: string) {
   let isOther = prefix === ''

@@ -1,4 +1,5 @@
-// Bytes from elsewhere, in a temporary file: they are sent with their length, and again after a retry, and memory doesn't depend on them.
+// Bytes from elsewhere, in a temporary file: they are sent with their length, and again after a retry, and
+// memory doesn't depend on them.
 import { createWriteStream, mkdtempSync, openAsBlob, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -39,7 +39,8 @@ async function serve(act: Act, request: IncomingMessage, response: ServerRespons
 
 /**
  * Starts the server on 127.0.0.1. It doesn't keep the process running.
- * @returns its endpoint, whose path is a secret: other users of the machine, and pages in its browsers, reach the port, too
+ * @returns its endpoint, whose path is a secret: other users of the machine, and pages in its
+ *   browsers, reach the port, too
  */
 export async function startAwsJson(act: Act): Promise<string> {
   const path = `/${randomBytes(32).toString('base64url')}`

@@ -1,5 +1,5 @@
-// Whatever an image's name, a request acts on that image or is refused: through the edge, each of the gateways that decode
-// paths as AWS does, and the routing of each function. The routes are stubs that report which image they got.
+// Whatever an image's name, a request acts on that image or is refused: through the edge, each of the gateways that
+// decode paths as AWS does, and the routing of each function. The routes are stubs that report which image they got.
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'

@@ -1,5 +1,5 @@
-// Parameters in a JSON file, which several services can share: each reads it again when it changes. An operator may mount it
-// read-only.
+// Parameters in a JSON file, which several services can share: each reads it again when it changes. An
+// operator may mount it read-only.
 import { randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import * as z from 'zod/mini'

@@ -1,7 +1,9 @@
 // Ending with the npm that started the service, even if npm is killed and can't pass the signal on.
 import { readFileSync } from 'node:fs'
 
-/** npm's process id. Debian's sh stays between npm and this process; other shells let their last command replace them. */
+/**
+ * npm's process id. Debian's sh stays between npm and this process; other shells let their last command replace them.
+ */
 function findNpm(): number {
   const parent = process.ppid
   try {

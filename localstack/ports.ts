@@ -6,8 +6,8 @@ import { createServer } from 'node:net'
 const host = '127.0.0.1'
 
 /**
- * Below the ephemeral range (RFC 6335 section 6; on Linux from 32768), so the system doesn't give such a port to another
- * process between the check and the start of the server.
+ * Below the ephemeral range (RFC 6335 section 6; on Linux from 32768), so the system doesn't give such a port to
+ * another process between the check and the start of the server.
  */
 const [first, last] = [20_000, 29_999]
 
@@ -19,7 +19,9 @@ export async function checkPort(port: number): Promise<void> {
   await once(probe, 'close')
 }
 
-/** Processes begin somewhere else each, and count up: at random, two would choose the same before either listens there. */
+/**
+ * Processes begin somewhere else each, and count up: at random, two would choose the same before either listens there.
+ */
 let next = randomInt(first, last + 1)
 
 /** A port on which nothing listens, and which this process hasn't got yet. */

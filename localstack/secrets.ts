@@ -1,4 +1,5 @@
-// The secrets of a service on this machine, as parameters: given ones, or the data folder's own, which are created once.
+// The secrets of a service on this machine, as parameters: given ones, or the data folder's
+// own, which are created once.
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'

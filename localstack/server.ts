@@ -1,5 +1,5 @@
-// `npx darkroom`: the service in one process, without Serverless: the local edge, behind it an HTTP API, the functions, and
-// what else invokes them.
+// `npx darkroom`: the service in one process, without Serverless: the local edge, behind it an HTTP API, the functions,
+// and what else invokes them.
 
 import { fail } from '../cli/arguments.ts'
 import distribution from '../stack/distribution.cjs'

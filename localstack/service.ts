@@ -1,5 +1,5 @@
-// What a service on this machine consists of, whichever server runs its functions: settings, the S3 and the queues of its
-// own or those at AWS_ENDPOINT_URL, and the local edge in front.
+// What a service on this machine consists of, whichever server runs its functions: settings, the S3 and the queues of
+// its own or those at AWS_ENDPOINT_URL, and the local edge in front.
 import { fail } from '../cli/arguments.ts'
 import { howToStart } from '../cli/program.ts'
 import { complaintAbout as complaintAboutAuth, type Settings } from '../stack/auth.ts'
@@ -54,7 +54,10 @@ export async function openService(wanted: number): Promise<Environment & { reado
   return { ...opened, port }
 }
 
-/** Opens the embedded S3; the S3 and the SQS at endpoints; or if there is no SQS, the S3 alone. Only endpoints need AWS's SDK. */
+/**
+ * Opens the embedded S3; the S3 and the SQS at endpoints; or if there is no SQS, the S3 alone. Only
+ * endpoints need AWS's SDK.
+ */
 async function open(directory: string, bucket: string): Promise<Environment> {
   const { AWS_ENDPOINT_URL: endpoint } = env
   if (!endpoint) return embed(directory, bucket)

@@ -1,4 +1,5 @@
-// SQLite: Node's own, or libsql, which has the same file format and locks, on a Node without it or with an early version.
+// SQLite: Node's own, or libsql, which has the same file format and locks, on a Node without it
+// or with an early version.
 import { createRequire } from 'node:module'
 import type { DatabaseSync } from 'node:sqlite'
 

@@ -74,8 +74,8 @@ function get(store: Parameters, { Name = '', WithDecryption = false }: Input) {
 }
 
 /**
- * "The number of items returned, however, can be between zero and the value of MaxResults": a page here filters the next
- * ones of all parameters, so short and empty pages occur.
+ * "The number of items returned, however, can be between zero and the value of MaxResults": a page here filters the
+ * next ones of all parameters, so short and empty pages occur.
  */
 function getByPath(store: Parameters, input: Input) {
   const { Path = '', Recursive = false, WithDecryption = false, MaxResults = 10, NextToken = '' } = input
@@ -105,8 +105,8 @@ const actions: Readonly<Record<string, (store: Parameters, input: Input) => obje
 }
 
 /**
- * Starts Parameter Store on 127.0.0.1, with a key that signs URLs and a secret that signs callbacks: the given ones for as
- * long as it runs, or the folder's own. With KEYS_FILE, that file has them instead of the folder.
+ * Starts Parameter Store on 127.0.0.1, with a key that signs URLs and a secret that signs callbacks: the given ones for
+ * as long as it runs, or the folder's own. With KEYS_FILE, that file has them instead of the folder.
  * @returns its endpoint
  */
 export function startSsm(directory: string, given: GivenSecrets = {}): Promise<string> {

@@ -15,8 +15,8 @@ const templateIn = (folder: string) =>
   )
 
 /**
- * Returns the names, sizes, and checksums of the files in a zip, from its central directory (APPNOTE.TXT, 4.3.12). The bytes of
- * the zip depend on the version of zlib.
+ * Returns the names, sizes, and checksums of the files in a zip, from its central directory (APPNOTE.TXT, 4.3.12). The
+ * bytes of the zip depend on the version of zlib.
  */
 function filesIn(zip: Buffer): string[] {
   const files: string[] = []

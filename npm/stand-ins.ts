@@ -1,5 +1,5 @@
-// esbuild plugin: in the npm package, what Lambda and CloudFront run is built already. So modules that build it are replaced
-// by modules that return it.
+// esbuild plugin: in the npm package, what Lambda and CloudFront run is built already. So modules that build it are
+// replaced by modules that return it.
 import { resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { frontCode } from '../edge/bundle.ts'

@@ -1,5 +1,5 @@
-// serverless.yml for the npm package: as it is written, for projects that extend it, and resolved for the stage `local`, for
-// the service that `npx darkroom` starts.
+// serverless.yml for the npm package: as it is written, for projects that extend it, and resolved for the stage
+// `local`, for the service that `npx darkroom` starts.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { load } from 'js-yaml'
@@ -34,8 +34,8 @@ export const pluginsOf = (): string[] =>
     .map((path) => path.replace('./', ''))
 
 /**
- * Returns serverless.yml for projects that extend it, as JSON. Paths of files are relative to the package's dist/: a plugin
- * is next to the other files of the stack.
+ * Returns serverless.yml for projects that extend it, as JSON. Paths of files are relative to the package's dist/: a
+ * plugin is next to the other files of the stack.
  */
 export function forProjects(): string {
   const { plugins: _, custom, params, resources, ...service } = written()

@@ -1,5 +1,5 @@
-// Writes the types of @darkroom/client, from the OpenAPI document: `node packages/types.ts`, with --check to see whether
-// they are current.
+// Writes the types of @darkroom/client, from the OpenAPI document: `node packages/types.ts`, with --check to see
+// whether they are current.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

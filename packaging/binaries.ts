@@ -54,8 +54,8 @@ function closure(packages: Packages, path: string, found: Record<string, Locked>
 }
 
 /**
- * package.json and package-lock.json with sharp alone, of the version in this project's package-lock.json. That may lack the
- * other platforms, if npm wrote it from installed packages: https://github.com/npm/cli/issues/4828
+ * package.json and package-lock.json with sharp alone, of the version in this project's package-lock.json. That may
+ * lack the other platforms, if npm wrote it from installed packages: https://github.com/npm/cli/issues/4828
  */
 async function sharpAlone(platform: Platform): Promise<{ manifest: string; lock?: string }> {
   const { packages, ...rest } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock
@@ -70,8 +70,8 @@ async function sharpAlone(platform: Platform): Promise<{ manifest: string; lock?
 }
 
 /**
- * Installs sharp for another platform: from the same package-lock.json if possible, with its hashes. It is cached until that
- * changes.
+ * Installs sharp for another platform: from the same package-lock.json if possible, with its hashes. It is
+ * cached until that changes.
  */
 async function install(platform: Exclude<Platform, 'host'>): Promise<string> {
   const { manifest, lock } = await sharpAlone(platform)

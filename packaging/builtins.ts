@@ -6,7 +6,9 @@ import type { ImportKind, Plugin } from 'esbuild'
 
 const bare = (name: string) => name.replace(/^node:/, '')
 
-/** What a package reads while it loads, but doesn't need by then: the end of that file's path, and what it gets instead. */
+/**
+ * What a package reads while it loads, but doesn't need by then: the end of that file's path, and what it gets instead.
+ */
 const deferred: Readonly<Record<string, readonly [importer: string, instead: string]>> = {
   // Called for the checksum of DeleteObjects.
   zlib: [
@@ -21,8 +23,9 @@ const deferred: Readonly<Record<string, readonly [importer: string, instead: str
 }
 
 /**
- * Returns a module with the exports of one of Node's own. esbuild drops those that nobody imports, so that their getters don't run;
- * with the CommonJS module instead, which `require` and `import()` get, it would copy the properties of all at each start.
+ * Returns a module with the exports of one of Node's own. esbuild drops those that nobody imports, so that their
+ * getters don't run; with the CommonJS module instead, which `require` and `import()` get, it would copy the
+ * properties of all at each start.
  */
 function moduleOf(name: string): string {
   const names = Object.keys(Object(process.getBuiltinModule(name))).filter((key) => key !== 'default')
@@ -59,5 +62,8 @@ const plugin = (isModule: (kind: ImportKind) => boolean): Plugin => ({
 /** For functions. */
 export const builtins = plugin((kind) => kind === 'import-statement')
 
-/** For programs that add to Node's own modules what an older Node lacks: exports of ES modules are what was there at the start. */
+/**
+ * For programs that add to Node's own modules what an older Node lacks: exports of ES modules are
+ * what was there at the start.
+ */
 export const liveBuiltins = plugin(() => false)

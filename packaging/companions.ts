@@ -18,7 +18,10 @@ async function site(): Promise<Files> {
 const banner = `import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url), { dirname: __dirname, filename: __filename } = import.meta`
 
-/** The decoder of HEIC, as lib/pixels/heic.ts expects it. Its license asks that it can be replaced: it is a file of its own. */
+/**
+ * The decoder of HEIC, as lib/pixels/heic.ts expects it. Its license asks that it can be
+ * replaced: it is a file of its own.
+ */
 export async function heic(): Promise<Files> {
   const { outputFiles } = await build({
     entryPoints: ['lib/pixels/heic-thread.ts'],

@@ -11,8 +11,8 @@ const { version } = JSON.parse(readFileSync(join(modules, 'sharp/package.json'),
 }
 
 /**
- * Loads the binary from where a package has it, which saves the search of `require`. Elsewhere, such as with another version of
- * sharp in a project that extends the npm package, Node searches for it.
+ * Loads the binary from where a package has it, which saves the search of `require`. Elsewhere, such as with another
+ * version of sharp in a project that extends the npm package, Node searches for it.
  */
 const binary = `
 import { createRequire } from 'node:module'

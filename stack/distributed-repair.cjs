@@ -1,5 +1,5 @@
-// With --param distributedRepair=1: a state machine that checks all originals at the same time, for buckets whose pass of
-// the scheduled repair would take days. docs/operate.md says how to start it.
+// With --param distributedRepair=1: a state machine that checks all originals at the same time, for buckets whose pass
+// of the scheduled repair would take days. docs/operate.md says how to start it.
 
 const bucket = { 'Fn::GetAtt': ['Bucket', 'Arn'] }
 const repair = { 'Fn::GetAtt': ['RepairLambdaFunction', 'Arn'] }

@@ -46,7 +46,9 @@ const behavior = {
   ],
 }
 
-/** Images, and by IIIF parts of them. CloudFront refuses a cache policy that has fields in its key but keeps nothing. */
+/**
+ * Images, and by IIIF parts of them. CloudFront refuses a cache policy that has fields in its key but keeps nothing.
+ */
 const images = (seconds) =>
   ['/images/*', '/iiif/*'].map((PathPattern) => ({
     ...behavior,

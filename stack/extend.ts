@@ -31,8 +31,8 @@ function merge(one: unknown, other: unknown): unknown {
 }
 
 /**
- * Returns darkroom's configuration for Serverless, merged with these changes: objects are merged, lists are appended to, and
- * other values replace darkroom's. Call it in the project's folder, as Serverless does.
+ * Returns darkroom's configuration for Serverless, merged with these changes: objects are merged, lists are appended
+ * to, and other values replace darkroom's. Call it in the project's folder, as Serverless does.
  */
 export function darkroom(changes: Changes = {}): Service {
   // Serverless only takes relative paths.

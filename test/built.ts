@@ -1,4 +1,5 @@
-// What services that tests start from their sources need: the site, and what the package's server has of serverless.yml.
+// What services that tests start from their sources need: the site, and what the package's
+// server has of serverless.yml.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { stampOf } from '../cli/stamp.ts'

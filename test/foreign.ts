@@ -1,5 +1,5 @@
-// HEIC, AVIF and JPEG images that nothing here encodes: red, green, blue and grey quarters of 64×48 pixels, drawn for these tests. The
-// HEICs were encoded by libheif 1.23 with x265.
+// HEIC, AVIF and JPEG images that nothing here encodes: red, green, blue and grey quarters of 64×48 pixels, drawn for
+// these tests. The HEICs were encoded by libheif 1.23 with x265.
 
 const fromText = (text: string) => Buffer.from(text, 'base64')
 

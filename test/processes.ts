@@ -15,7 +15,8 @@ function freeInMemory(): number {
 // Tests kill processes, never the machine: waiting for a disk would prove nothing.
 if (freeInMemory() > 4e9) process.env.TMPDIR = '/dev/shm'
 
-// Hundreds of processes load the same modules: the workers, services, and commands of the tests. One of them compiles each.
+// Hundreds of processes load the same modules: the workers, services, and commands of the tests.
+// One of them compiles each.
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '../.build/compile-cache')
 
 /** Node.js loads these projects' modules itself, from its cache of compiled modules. They can't reset modules. */

@@ -16,8 +16,8 @@ export type Program = readonly [node: string, script: string]
 export const program: Program = [DARKROOM_NODE, DARKROOM_SERVER ?? 'localstack/start.ts']
 
 /**
- * The package's server, from its sources. It starts with a third of the processor time of `npm start`: for tests of what is
- * behind the HTTP API, which both have in common.
+ * The package's server, from its sources. It starts with a third of the processor time of `npm start`: for tests of
+ * what is behind the HTTP API, which both have in common.
  */
 export const server: Program = [DARKROOM_NODE, DARKROOM_SERVER ?? 'commands/darkroom.ts']
 
@@ -31,8 +31,8 @@ export interface Service {
 }
 
 /**
- * Returns where images are: in the embedded S3, or with npm run test:any-s3, in a bucket at the S3 at S3_ENDPOINT that belongs
- * to the data folder.
+ * Returns where images are: in the embedded S3, or with npm run test:any-s3, in a bucket at the S3 at S3_ENDPOINT that
+ * belongs to the data folder.
  */
 function storageOf({ DARKROOM_DATA = '' }: Record<string, string>): Record<string, string | undefined> {
   const { S3_ENDPOINT } = process.env

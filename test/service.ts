@@ -1,5 +1,5 @@
-// One service for the whole test run, or one for each of its processes: the deployment at DARKROOM_URL, or else those started
-// here.
+// One service for the whole test run, or one for each of its processes: the deployment at DARKROOM_URL,
+// or else those started here.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// Builds the site: its pages, with scripts and styles named by their content, also compressed with gzip and Brotli, because
-// API Gateway doesn't compress.
+// Builds the site: its pages, with scripts and styles named by their content, also compressed with gzip and Brotli,
+// because API Gateway doesn't compress.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'

@@ -36,9 +36,9 @@ const scaled = (bytes: Buffer, width: number, height?: number, light = false): P
     .toBuffer()
 
 /**
- * Returns how to compare files with a picture, at a width or at its own. The height of a picture is rarely a whole number of
- * pixels then: some scale both sides by one factor, others the picture to its box; and some in linear light. Each is right, so the best
- * score counts.
+ * Returns how to compare files with a picture, at a width or at its own. The height of a picture is rarely a whole
+ * number of pixels then: some scale both sides by one factor, others the picture to its box; and some in linear light.
+ * Each is right, so the best score counts.
  */
 export async function likenessTo(
   picture: Buffer,

@@ -30,7 +30,9 @@ function silently<T>(act: () => T): T {
   }
 }
 
-/** Returns a function that returns 100 for the same image; above 90, nobody sees a difference, below 50 everybody does. */
+/**
+ * Returns a function that returns 100 for the same image; above 90, nobody sees a difference, below 50 everybody does.
+ */
 export async function loadScore(): Promise<(one: Pixels, other: Pixels) => number> {
   await installPackages()
   const folder = join(modules, 'calc-s2-rust')

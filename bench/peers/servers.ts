@@ -139,7 +139,11 @@ export interface Made {
   readonly cpu: number
 }
 
-/** Asks for sizes, one after the other. @returns each file, and the mean of the processor time. @throws Error for an error */
+/**
+ * Asks for sizes, one after the other.
+ * @returns each file, and the mean of the processor time.
+ * @throws Error for an error
+ */
 export async function ask(server: Server, all: readonly Wanted[]): Promise<{ files: Buffer[]; cpu: number }> {
   const before = cpuOf(server.child)
   const files: Buffer[] = []

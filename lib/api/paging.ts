@@ -86,7 +86,9 @@ export interface Page<T> {
 const isFiltered = ({ status, format, q }: Query) =>
   status !== undefined || format !== undefined || q !== undefined
 
-/** Each order: how it lists, and the cursor of a position. A filter without an index of its own looks at 1,000 images. */
+/**
+ * Each order: how it lists, and the cursor of a position. A filter without an index of its own looks at 1,000 images.
+ */
 const orders = {
   name: {
     list: ({ prefix, offset, limit, cursor, ...filters }: Query) =>
@@ -148,8 +150,8 @@ async function select<T extends Described>(
 }
 
 /**
- * Returns the page for `offset`, `limit`, `prefix`, `q`, `status`, `format`, `sort` and, in links, `cursor`: the position
- * before its first image. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
+ * Returns the page for `offset`, `limit`, `prefix`, `q`, `status`, `format`, `sort` and, in links, `cursor`: the
+ * position before its first image. Without a cursor, an offset costs one listing for each 1,000 names that it skips.
  * @param url of the collection, for the links
  * @param describe undefined if the image was removed since it was listed
  * @throws ImageError bad-request, storage

@@ -5,8 +5,8 @@ import { usableName } from '../image/names.ts'
 import { type Provenance, parseCreated, provenanceOf } from '../image/provenance.ts'
 
 /**
- * Returns what the fields Content-Disposition and Created-At of a request say. A filename that can't be an image's name, or
- * is the image's own, is ignored.
+ * Returns what the fields Content-Disposition and Created-At of a request say. A filename that can't be an image's
+ * name, or is the image's own, is ignored.
  * @param name the image's
  * @throws ImageError bad-request, for an invalid date or `filename*`
  */

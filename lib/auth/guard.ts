@@ -22,8 +22,8 @@ async function checkKey(request: Request, isRead: boolean): Promise<void> {
 }
 
 /**
- * Allows a request, or refuses it. By default, reads are open, and writes need what `AUTH` says: nothing, an API key, or a
- * token that API Gateway validated.
+ * Allows a request, or refuses it. By default, reads are open, and writes need what `AUTH` says: nothing, an API key,
+ * or a token that API Gateway validated.
  * @throws ImageError unauthenticated, forbidden, storage
  */
 export async function guard(request: Request, isRead: boolean): Promise<void> {

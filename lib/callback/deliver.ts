@@ -55,8 +55,8 @@ function post(request: ClientRequest, body: string): Promise<number> {
  * @param id the webhook-id, the same for each attempt: letters, digits, `-`, `_`
  * @returns `delivered` if the receiver answered 2xx; `gone` if it answered 410, which means that it wants no more
  *   callbacks
- * @throws ImageError bad-request if the URL isn't allowed; Error, to retry later, if it wasn't delivered within 10 s. The
- *   message has the host, never the path, which may hold a token
+ * @throws ImageError bad-request if the URL isn't allowed; Error, to retry later, if it wasn't delivered within 10 s.
+ *   The message has the host, never the path, which may hold a token
  */
 export async function deliverCallback(
   url: string,

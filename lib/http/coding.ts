@@ -36,7 +36,8 @@ function layersOf(field: string): Decode[] {
 /**
  * Decompresses a body, up to the size that a request may have.
  * @param field Content-Encoding
- * @throws ImageError coding: an unsupported one; too-large; bad-request: a body that isn't in that coding, or is truncated
+ * @throws ImageError coding: an unsupported one; too-large; bad-request: a body that isn't in
+ *   that coding, or is truncated
  */
 export async function decodeBody(field: string, body: Buffer): Promise<Buffer> {
   let decoded = body

@@ -112,7 +112,10 @@ export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]):
   return { ...event, routeKey: route.key, pathParameters: route.params }
 }
 
-/** Returns the event with the client's query, which the edge passes on in a field if it isn't part of a key in the bucket. */
+/**
+ * Returns the event with the client's query, which the edge passes on in a field if it isn't
+ * part of a key in the bucket.
+ */
 export function withQuery(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
   const query = event.headers['x-darkroom-query']
   return query === undefined ? event : { ...event, rawQueryString: query }

@@ -10,8 +10,8 @@ import { hostOf } from './edge.ts'
 import type { Headers, Reply, Request } from './message.ts'
 
 /**
- * Refuses text with the character by which API Gateway replaces what isn't UTF-8: two names could become one, and a file
- * would be stored damaged.
+ * Refuses text with the character by which API Gateway replaces what isn't UTF-8: two names could become one, and a
+ * file would be stored damaged.
  * @throws ImageError bad-request
  */
 export function demandText(text: string | Buffer): void {

@@ -84,7 +84,9 @@ interface Part {
   readonly end: number
 }
 
-/** "Composers MUST NOT generate non-zero length transport padding, but receivers MUST be able to handle" it (RFC 2046). */
+/**
+ * "Composers MUST NOT generate non-zero length transport padding, but receivers MUST be able to handle" it (RFC 2046).
+ */
 const isBlank = (bytes: Buffer) => bytes.every((byte) => byte === 0x20 || byte === 0x09)
 
 function partsOf(body: Buffer, boundary: string): Part[] {

@@ -18,8 +18,8 @@ export const maxBodyBytes = Math.floor((maxPayload - envelope) / 4) * 3
 export const maxTextBytes = maxPayload - envelope
 
 /**
- * Returns whether a body fits into Lambda's event, or its result, which are JSON: bytes are base64 there, and quotes and backslashes in
- * text are two bytes.
+ * Returns whether a body fits into Lambda's event, or its result, which are JSON: bytes are base64 there, and quotes
+ * and backslashes in text are two bytes.
  */
 export function fits(body: Buffer, isText: boolean): boolean {
   if (!isText) return body.length <= maxBodyBytes

@@ -28,8 +28,8 @@ export type Code =
   | 'unknown' // a defect of ours
 
 /**
- * An error that every contract can word. The message is public: it says what is wrong and what to do. The cause is for the
- * log.
+ * An error that every contract can word. The message is public: it says what is wrong and what to do.
+ * The cause is for the log.
  */
 export class ImageError extends Error {
   override readonly name = 'ImageError'

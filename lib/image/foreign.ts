@@ -86,7 +86,9 @@ const foreign: readonly Foreign[] = [
 /** The brands of HEIF with HEVC, or with a codec that the brand leaves open. */
 export const heicBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'mif1', 'msf1']
 
-/** Returns what a file is and what to do with it, such as `it is a PDF; export its pages as PNG`; undefined if unknown. */
+/**
+ * Returns what a file is and what to do with it, such as `it is a PDF; export its pages as PNG`; undefined if unknown.
+ */
 export function describeForeign(bytes: Buffer): { name: string; advice: string } | undefined {
   return foreign.find(({ matches }) => matches(bytes))
 }

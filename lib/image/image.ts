@@ -37,7 +37,10 @@ export const slowFormat = 'heic' satisfies Format
 /** The maximum number of pixels of an image: 100 megapixels. */
 export const maxPixels = 100_000_000
 
-/** Segments, chunks, blocks, or boxes that are read of a file. Only crafted ones have more: millions, which would take minutes. */
+/**
+ * Segments, chunks, blocks, or boxes that are read of a file. Only crafted ones have more: millions,
+ * which would take minutes.
+ */
 export const maxParts = 100_000
 
 /** Pixels, after rotation by EXIF. */

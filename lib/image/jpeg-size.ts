@@ -4,7 +4,10 @@ import { orientationIn } from './orientation.ts'
 
 const exif = 'Exif\0\0'
 
-/** The start of a frame, whether Huffman or arithmetic coding follows: C0 to CF, but for tables (C4, CC) and an extension (C8). */
+/**
+ * The start of a frame, whether Huffman or arithmetic coding follows: C0 to CF, but for tables (C4,
+ * CC) and an extension (C8).
+ */
 const isFrame = (kind: number) => kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)
 
 /** Without a length, and so without content: TEM, restarts, the start, and the end. */

@@ -20,8 +20,8 @@ export const imageName = z
   })
 
 /**
- * Returns the name unchanged if it is legal: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters, and neither
- * `.` nor `..`. For names in a path.
+ * Returns the name unchanged if it is legal: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters, and
+ * neither `.` nor `..`. For names in a path.
  * @throws ImageError bad-name
  */
 export function legalName(name: string): string {

@@ -71,8 +71,8 @@ function parsePreset(text: string): [string, Preset] {
 }
 
 /**
- * Parses presets of a setting: `card=300x200, hero=2400:auto, wide=1600x400:avif:q55`. With a height, they cover that size;
- * without one, the height follows from the image.
+ * Parses presets of a setting: `card=300x200, hero=2400:auto, wide=1600x400:avif:q55`. With a height, they cover that
+ * size; without one, the height follows from the image.
  * @returns them after the four built-in presets
  * @throws Error that says what is wrong
  */

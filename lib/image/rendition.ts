@@ -56,7 +56,10 @@ export interface Rendition {
   readonly quality?: number
   /** Pixels of the result: the radius (sigma) of a Gaussian blur. 0 for no blur. */
   readonly blur: number
-  /** Degrees clockwise. Quarter turns come before the resize; after any other angle, the result is larger than asked for. */
+  /**
+   * Degrees clockwise. Quarter turns come before the resize; after any other angle, the result
+   * is larger than asked for.
+   */
   readonly rotate: number
   /** `rrggbb`: the background of transparent pixels, of `contain`, and beside a rotated image. */
   readonly background?: string

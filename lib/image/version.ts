@@ -1,5 +1,5 @@
-// Versions in URLs. `v` names the bytes of an original, and where an image has a focus, that too: what shows only a part
-// of the image changes with it. CloudFront runs this, too.
+// Versions in URLs. `v` names the bytes of an original, and where an image has a focus, that too: what shows only a
+// part of the image changes with it. CloudFront runs this, too.
 import type { Point } from './rendition.ts'
 
 const thousandths = (fraction: number) => Math.round(fraction * 1000)

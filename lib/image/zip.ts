@@ -1,4 +1,5 @@
-// The files in a ZIP that compresses nothing, as libvips writes them: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+// The files in a ZIP that compresses nothing, as libvips writes them:
+// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
 /** A file in a ZIP: its bytes, after a header of its own, are from start to end. */
 export interface Packed {

@@ -21,8 +21,8 @@ export interface Opening {
 }
 
 /**
- * Node's 250 ms are less than a connection around the world takes: Node would give up the address for an IPv6 one, which
- * Lambda may not reach.
+ * Node's 250 ms are less than a connection around the world takes: Node would give up the address for an IPv6 one,
+ * which Lambda may not reach.
  */
 const families = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: 2_500 }
 

@@ -8,8 +8,8 @@ import { within } from './small.ts'
 import { mostFor, read, type Source } from './source.ts'
 
 /**
- * Resizes every frame, as an animated WebP with the delays and the loop of the original. Decodes for each size:
- * that is cheap compared to the encoding, and streams, while all frames at once would be hundreds of megabytes. One that has
+ * Resizes every frame, as an animated WebP with the delays and the loop of the original. Decodes for each size: that is
+ * cheap compared to the encoding, and streams, while all frames at once would be hundreds of megabytes. One that has
  * the original's size has at most its bytes.
  */
 export async function animate(source: Source, aim: Aim, quality: number = qualities.webp): Promise<Buffer> {

@@ -1,5 +1,5 @@
-// Gives transparent pixels the color of what is seen beside them. Lossy formats store colors in blocks, and smooth them: the red
-// of what isn't seen would run into the green of what is.
+// Gives transparent pixels the color of what is seen beside them. Lossy formats store colors in blocks, and smooth
+// them: the red of what isn't seen would run into the green of what is.
 import type { Raw } from './raw.ts'
 
 /** Pixels on a side of WebP's blocks. */
@@ -62,8 +62,8 @@ const add = (one: Sums, other: Sums): Sums => [
 const none: Sums = [0, 0, 0, 0]
 
 /**
- * Changes the colors of transparent pixels, in place. What is seen stays as it is. libwebp would do so in its own way, unless it is
- * told to keep them (`exact`).
+ * Changes the colors of transparent pixels, in place. What is seen stays as it is. libwebp would do so in its own way,
+ * unless it is told to keep them (`exact`).
  */
 export function bleed(raw: Raw): void {
   if (raw.channels !== bytes || !hasTransparent(raw)) return

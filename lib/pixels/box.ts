@@ -28,8 +28,9 @@ export const isSame = (one: Size, other: Size): boolean =>
 const longest = 1_000_000
 
 /**
- * The longest side that a file can have, in pixels: WebP's is the format's (https://developers.google.com/speed/webp/faq), AVIF's
- * libvips', JPEG's libjpeg's, GIF's the format's, and those of the others libpng's.
+ * The longest side that a file can have, in pixels: WebP's is the format's
+ * (https://developers.google.com/speed/webp/faq), AVIF's libvips', JPEG's libjpeg's, GIF's the format's, and
+ * those of the others libpng's.
  */
 export const maxSides = {
   webp: 16_383,
@@ -49,8 +50,8 @@ export const maxSides = {
  *
  * A cover of the image's own proportions crops nothing: its box is one to `fill`.
  *
- * If proportions are kept, no side is 0 or longer than its format can hold, even for long thin images; a strip whose height
- * would be more becomes narrower than requested.
+ * If proportions are kept, no side is 0 or longer than its format can hold, even for long thin images; a strip whose
+ * height would be more becomes narrower than requested.
  * @param most the longest side that the result may have
  */
 export function boxOf(image: Size, wanted: Wanted, enlarge = false, most: number = maxSides.png): Box {

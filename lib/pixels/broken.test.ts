@@ -147,7 +147,9 @@ test('a TIFF whose pixels end early is undecodable, wherever its directory is', 
   expect((await fault(Buffer.from(tiff.subarray(0, tiff.length - body.length / 2)))).code).toBe('undecodable')
 })
 
-/** Moves the only directory of a little-endian TIFF to its end, with many fields that are each nearly the whole file. */
+/**
+ * Moves the only directory of a little-endian TIFF to its end, with many fields that are each nearly the whole file.
+ */
 function tangled(tiff: Buffer, fields: number): Buffer {
   const start = tiff.readUInt32LE(4)
   const count = tiff.readUInt16LE(start)

@@ -22,8 +22,8 @@ export interface Cascade {
 /**
  * Generates boxes of one original, each once; request the largest first.
  *
- * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any: for
- * its height of 200, a whole image would be 13,000 wide. It is decoded separately.
+ * Each box comes from the smallest whole image that has its detail. The thumb of a panorama has more detail than any:
+ * for its height of 200, a whole image would be 13,000 wide. It is decoded separately.
  * @param light a step before all scaling
  * @param point that covers keep in view, instead of the middle
  */

@@ -8,7 +8,8 @@ const isDamage = (error: unknown) =>
   error instanceof ImageError && error.code === 'undecodable' && !isTimeout(error.cause)
 
 /**
- * Uses an original. If it can't be decoded, uses what can be read of it, which is `damaged`; whole originals pay nothing for that.
+ * Uses an original. If it can't be decoded, uses what can be read of it, which is `damaged`; whole
+ * originals pay nothing for that.
  * @param limit pixels in all frames
  * @throws ImageError `undecodable` if nothing can be read, `unsupported`, `too-many-pixels`; and what `use` throws
  */

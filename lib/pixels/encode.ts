@@ -30,8 +30,8 @@ export interface Pixels extends Size {
 }
 
 /**
- * The effort for WebP. What most pages show is small, and served most often: there, the highest one takes 20 ms more. With alpha, it
- * takes seconds: libwebp then searches the alpha for 1 to 3 % fewer bytes.
+ * The effort for WebP. What most pages show is small, and served most often: there, the highest one takes 20 ms more.
+ * With alpha, it takes seconds: libwebp then searches the alpha for 1 to 3 % fewer bytes.
  */
 const webpEffort = (pixels: Pixels) => (pixels.opaque && isSmall(pixels) ? 6 : 4)
 

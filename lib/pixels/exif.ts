@@ -1,5 +1,5 @@
-// EXIF that takes long to read. libvips reads it whenever it opens a file, and its timeout doesn't apply to that: the time grows with
-// the square of the entries that lead to a directory.
+// EXIF that takes long to read. libvips reads it whenever it opens a file, and its timeout doesn't apply to that: the
+// time grows with the square of the entries that lead to a directory.
 import { segmentsOf } from '../image/jpeg-size.ts'
 import { webpChunksOf } from '../image/webp.ts'
 

@@ -7,7 +7,10 @@ export function undecodable(cause: unknown): ImageError {
   return new ImageError('undecodable', reason(cause), { cause })
 }
 
-/** Returns whether sharp threw because an image takes too long. It has no code for it; its documentation says to search for this word. */
+/**
+ * Returns whether sharp threw because an image takes too long. It has no code for it; its documentation
+ * says to search for this word.
+ */
 export const isTimeout = (cause: unknown) => cause instanceof Error && cause.message.startsWith('timeout')
 
 function reason(cause: unknown): string {

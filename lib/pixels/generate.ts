@@ -60,9 +60,10 @@ export interface Generating {
 }
 
 /**
- * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its alpha,
- * and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is decoded once. Presets of the same size and format share one
- * buffer. A large still image is decoded once more, for its pyramid. No variant as large as the original has more bytes.
+ * Generates the variant of each preset: rotated by EXIF, sRGB, 8 bits, without metadata, never enlarged, with its
+ * alpha, and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is
+ * decoded once. Presets of the same size and format share one buffer. A large still image is decoded once more, for its
+ * pyramid. No variant as large as the original has more bytes.
  *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */

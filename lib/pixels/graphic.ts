@@ -17,7 +17,10 @@ const sampled = ({ height }: Raw) =>
     Math.floor((part * height) / Math.min(rows, height)),
   )
 
-/** Returns a pixel as a whole number of 32 bits, which V8 handles fastest. Where it is transparent, its color doesn't count. */
+/**
+ * Returns a pixel as a whole number of 32 bits, which V8 handles fastest. Where it is
+ * transparent, its color doesn't count.
+ */
 function pixelAt(data: Uint8Array, at: number, channels: number): number {
   const alpha = channels === 4 ? (data[at + 3] ?? 255) : 255
   if (alpha === 0) return 0

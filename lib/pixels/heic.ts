@@ -38,8 +38,8 @@ async function decodeNow(file: Buffer, maxPixels: number): Promise<Buffer> {
 }
 
 /**
- * Returns a HEIC as an uncompressed TIFF: rotated, with its color profile and alpha. A thread decodes it, so that no file
- * can stop the process.
+ * Returns a HEIC as an uncompressed TIFF: rotated, with its color profile and alpha. A thread decodes it, so that no
+ * file can stop the process.
  * @throws ImageError `undecodable`
  */
 export const decodeHeic = (file: Buffer, maxPixels: number): Promise<Buffer> =>

@@ -1,5 +1,6 @@
-// Whether an image has to be scaled in linear light. Scaling mixes values, which aren't light: thin bright lines on black become
-// much darker than they look. Linear light is right, and takes three times the processor time, so only such images get it.
+// Whether an image has to be scaled in linear light. Scaling mixes values, which aren't light: thin bright lines
+// on black become much darker than they look. Linear light is right, and takes three times the processor time,
+// so only such images get it.
 
 import { type Aim, sizeOf } from './aim.ts'
 import { scaleOf } from './box.ts'
@@ -8,7 +9,10 @@ import type { Raw } from './raw.ts'
 import type { Source } from './source.ts'
 import { srgbCurve } from './space.ts'
 
-/** Pixels on a side of the blocks that are looked at, and from one to the next at least; of a large image, about so many blocks. */
+/**
+ * Pixels on a side of the blocks that are looked at, and from one to the next at least; of a large
+ * image, about so many blocks.
+ */
 const side = 8
 const every = 24
 const enough = 1200
@@ -38,7 +42,10 @@ function isBrighter({ data, width, channels }: Raw, left: number, top: number): 
   return mean < dark && encoded(light / side ** 2) - mean > brighter
 }
 
-/** Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a ninth of its pixels, or at fewer. */
+/**
+ * Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a ninth
+ * of its pixels, or at fewer.
+ */
 export function needsLight(raw: Raw): boolean {
   const step = Math.max(every, Math.floor(Math.sqrt((raw.width * raw.height) / enough)))
   let [all, found] = [0, 0]
@@ -56,7 +63,9 @@ export const inLight: Step = (image) => image.pipelineColourspace('scrgb').toCol
 /** Whether sharp scales it right in linear light: it does so for ordinary RGB. */
 export const takesLight = ({ deep, profile, alpha }: Source) => !deep && !profile && !alpha
 
-/** Returns the step before the scaling to a target, of an image that needs light. Padding has a color that isn't light. */
+/**
+ * Returns the step before the scaling to a target, of an image that needs light. Padding has a color that isn't light.
+ */
 export function lightFor(source: Source, aim: Aim): Step {
   const isScaled = scaleOf(sizeOf(source, aim), aim.box) < 1 && aim.box.fit !== 'contain'
   return takesLight(source) && isScaled ? inLight : untouched

@@ -12,8 +12,8 @@ function endBlocks(gif: Buffer, from: number): Buffer {
 }
 
 /**
- * Returns a GIF that ends early with an end: with the frames that are whole; if the first one isn't, with its rows that are there.
- * Undefined if it doesn't end early, or has no rows.
+ * Returns a GIF that ends early with an end: with the frames that are whole; if the first one isn't, with its rows that
+ * are there. Undefined if it doesn't end early, or has no rows.
  */
 export function endGif(gif: Buffer): Buffer | undefined {
   let lastFrame = 0

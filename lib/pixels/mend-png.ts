@@ -1,5 +1,5 @@
-// Rebuilds a damaged PNG from what can be decompressed of it, because libpng gives up at a wrong checksum, and before the rows
-// that came: https://www.w3.org/TR/png-3/
+// Rebuilds a damaged PNG from what can be decompressed of it, because libpng gives up at a wrong checksum, and before
+// the rows that came: https://www.w3.org/TR/png-3/
 import { promisify } from 'node:util'
 import { constants, createInflateRaw, deflate } from 'node:zlib'
 import { pngChunk } from '../image/strip/png.ts'
@@ -74,8 +74,8 @@ function wholeRows(pixels: Buffer, filled: number, row: number): number {
 const zlibHeader = 2
 
 /**
- * Returns the PNG with the rows that are there, and zeros for the others. Undefined if there is no whole row, or if an interlaced
- * one isn't complete: its rows are of all parts of the image.
+ * Returns the PNG with the rows that are there, and zeros for the others. Undefined if there is no whole row, or if an
+ * interlaced one isn't complete: its rows are of all parts of the image.
  * @param limit pixels
  */
 export async function mendPng(png: Buffer, limit: number): Promise<Buffer | undefined> {

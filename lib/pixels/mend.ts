@@ -7,8 +7,8 @@ import { toRaw } from './raw.ts'
 import { read, type Source } from './source.ts'
 
 /**
- * Returns a file that decoders read, with the pixels that are there. Undefined if there are none, and for formats of which browsers,
- * or libvips, show all or nothing.
+ * Returns a file that decoders read, with the pixels that are there. Undefined if there are none, and for formats of
+ * which browsers, or libvips, show all or nothing.
  * @param limit pixels
  */
 export async function mend(original: Buffer, limit: number): Promise<Buffer | undefined> {

@@ -2,7 +2,10 @@
 import type { Aim } from './aim.ts'
 import { type Step, untouched } from './pipeline.ts'
 
-/** Mirrors as if before the rotation by quarters, which comes first: what was left and right may be top and bottom by now. */
+/**
+ * Mirrors as if before the rotation by quarters, which comes first: what was left and right may
+ * be top and bottom by now.
+ */
 export function mirror({ flip, rotate = 0 }: Aim): Step {
   if (!flip) return untouched
   return (image) => (rotate % 180 === 0 ? image.flop() : image.flip())

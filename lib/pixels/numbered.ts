@@ -16,8 +16,8 @@ export function avifSpace(bytes: Buffer): Space | undefined {
 }
 
 /**
- * Returns an image as an uncompressed TIFF in sRGB: of 8 bits, rotated, with alpha. It is decoded in the depth that it has, so that
- * HDR and linear images have no steps in the dark.
+ * Returns an image as an uncompressed TIFF in sRGB: of 8 bits, rotated, with alpha. It is decoded in the depth that it
+ * has, so that HDR and linear images have no steps in the dark.
  * @throws ImageError undecodable
  */
 export async function inSrgb(bytes: Buffer, { depth }: Metadata, space: Space): Promise<Buffer> {

@@ -1,5 +1,5 @@
-// TIFFs with more than a picture: with floating-point numbers, or with channels for selections and spot colors, as Photoshop
-// stores them. It is loaded for the first one.
+// TIFFs with more than a picture: with floating-point numbers, or with channels for selections and spot colors, as
+// Photoshop stores them. It is loaded for the first one.
 import type { Metadata } from 'sharp'
 import { maxPixels } from '../image/image.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
@@ -9,7 +9,8 @@ import { tiffFor } from './tiff.ts'
 
 /**
  * Returns the picture as an uncompressed TIFF in sRGB, of 8 bits.
- * @param hasExtra whether it has more channels than colors and alpha: nothing tells which of them is alpha, so it becomes opaque
+ * @param hasExtra whether it has more channels than colors and alpha: nothing tells which of them is
+ *   alpha, so it becomes opaque
  * @throws ImageError undecodable
  */
 export async function asUsual(bytes: Buffer, header: Metadata, hasExtra: boolean): Promise<Buffer> {

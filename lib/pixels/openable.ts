@@ -3,7 +3,10 @@ import type { Format } from '../image/image.ts'
 import { undecodable } from './fault.ts'
 import type { PngFacts } from './png.ts'
 
-/** Encoders write up to 20. Each of them takes a pass over all pixels, whatever it has, and libvips doesn't stop meanwhile. */
+/**
+ * Encoders write up to 20. Each of them takes a pass over all pixels, whatever it has, and
+ * libvips doesn't stop meanwhile.
+ */
 const maxScans = 100
 
 /** Refuses a progressive JPEG that takes long to decode. @throws ImageError undecodable */

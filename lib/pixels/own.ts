@@ -14,8 +14,9 @@ function isWhole(
 }
 
 /**
- * Returns the original without metadata, if it has the format and shows exactly the pixels that are wanted. Undefined if it has
- * another color space or orientation, more in it than one image, a coding that browsers don't read, or if its metadata can't be removed.
+ * Returns the original without metadata, if it has the format and shows exactly the pixels that are wanted. Undefined
+ * if it has another color space or orientation, more in it than one image, a coding that browsers don't read, or if its
+ * metadata can't be removed.
  */
 export async function ownBytes(
   source: Source,

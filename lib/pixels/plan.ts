@@ -35,8 +35,8 @@ const byDetail = (image: Size) => (a: Box, b: Box) =>
   scaleOf(image, b) - scaleOf(image, a) || Number(a.fit === 'cover') - Number(b.fit === 'cover')
 
 /**
- * Returns the files that an image of this size needs, in an order in which each can come from one before it. Presets of the
- * same size and look share a file, as all of a small image do.
+ * Returns the files that an image of this size needs, in an order in which each can come from one before it. Presets of
+ * the same size and look share a file, as all of a small image do.
  */
 export function planOf<Name extends string>(
   image: Size,

@@ -40,8 +40,9 @@ const isTriangle = ({ red, green, blue, white }: Primaries) => {
 }
 
 /**
- * Returns the color space that a PNG names without a profile, in the order of the specification: cICP, then iCCP (which is left to
- * libvips), sRGB, and gAMA with cHRM. Like browsers, ignores cHRM alone, and takes sRGB's gAMA alone for sRGB.
+ * Returns the color space that a PNG names without a profile, in the order of the specification: cICP, then
+ * iCCP (which is left to libvips), sRGB, and gAMA with cHRM. Like browsers, ignores cHRM alone, and takes
+ * sRGB's gAMA alone for sRGB.
  */
 function spaceIn(chunks: readonly Chunk[]): Space | undefined {
   const start = chunks.findIndex(({ type }) => type === 'IDAT')
@@ -76,8 +77,8 @@ export interface PngFacts {
 }
 
 /**
- * Bytes of texts as they are compressed, and of EXIF. libvips decompresses up to 60 MB of each text, looks at each pair of EXIF's
- * entries, and doesn't stop meanwhile.
+ * Bytes of texts as they are compressed, and of EXIF. libvips decompresses up to 60 MB of each text, looks at each pair
+ * of EXIF's entries, and doesn't stop meanwhile.
  */
 const most = { texts: 65_536, exif: 8192 }
 

@@ -33,8 +33,8 @@ const canMove = (format: Rendition['format']) => format === 'webp' || format ===
 /**
  * Generates a rendition: rotated by EXIF, sRGB, 8 bits, without metadata, with alpha and frames if the format has them.
  * @param light whether a still image has to be scaled in linear light
- * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result; `bad-request`, if
- *   the crop is outside of the image
+ * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result;
+ *   `bad-request`, if the crop is outside of the image
  */
 export function render(
   original: Buffer,
@@ -63,7 +63,10 @@ async function renderOf(
   return own && own.length <= bytes.length ? own : bytes
 }
 
-/** Returns the maximum bytes. A quality that a client chose is taken at its word; a tilted image has more pixels than its box. */
+/**
+ * Returns the maximum bytes. A quality that a client chose is taken at its word; a tilted image has
+ * more pixels than its box.
+ */
 const mostOf = (source: Source, { box, tilt }: Aim, isChosen: boolean) =>
   tilt || isChosen ? undefined : mostFor(source, box)
 

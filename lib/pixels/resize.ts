@@ -25,8 +25,8 @@ export interface Resized {
 }
 
 /**
- * Resizes an original, larger or smaller, in its own format (a HEIC as JPEG or WebP) and without visible loss: rotated by EXIF, sRGB, 8 bits, without
- * metadata, with its alpha and its frames.
+ * Resizes an original, larger or smaller, in its own format (a HEIC as JPEG or WebP) and without visible loss: rotated
+ * by EXIF, sRGB, 8 bits, without metadata, with its alpha and its frames.
  *
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result,
  *   all frames together.

@@ -1,5 +1,5 @@
-// Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and nothing in more
-// bytes than the original.
+// Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and
+// nothing in more bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
 import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
 import { sharp } from './engine.ts'
@@ -62,7 +62,10 @@ export async function within(
 
 const pixelsOf = (bytes: Buffer) => toRaw(sharp(bytes), (image) => image.toColourspace('srgb').ensureAlpha())
 
-/** Returns the shortest PNG: with a palette, if every pixel is the same then. A slower one is only tried if the limit is exceeded. */
+/**
+ * Returns the shortest PNG: with a palette, if every pixel is the same then. A slower one is only tried
+ * if the limit is exceeded.
+ */
 async function shortestPng(raw: Raw, first: Buffer, most: number, encode: Encode): Promise<Buffer> {
   const bytes = await paletted(raw, first, encode)
   if (bytes.length <= most) return bytes
@@ -80,8 +83,8 @@ async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer
 }
 
 /**
- * Returns a WebP without visible loss, if it is worth its bytes: the nearer one if it has no more than the lossy one, otherwise the less
- * near one.
+ * Returns a WebP without visible loss, if it is worth its bytes: the nearer one if it has no more than the lossy one,
+ * otherwise the less near one.
  */
 async function graphic(lossy: Buffer, isLikely: boolean, encode: Encode): Promise<Small> {
   if (!isLikely) return { bytes: lossy, isGraphic: false }

@@ -26,7 +26,9 @@ export interface Source {
   readonly alpha: boolean
   /** Whether a part of the file is missing or wrong, though pixels can be shown. */
   readonly damaged: boolean
-  /** Whether the file shows what variants show: one upright image, or animation, in sRGB of 8 bits without a profile. */
+  /**
+   * Whether the file shows what variants show: one upright image, or animation, in sRGB of 8 bits without a profile.
+   */
   readonly plain: boolean
   /** Frames that the file has; of an APNG, only the first one is read. */
   readonly framesInFile: number
@@ -86,7 +88,10 @@ const coloursOf: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk:
 /** Whether a TIFF has more channels than colors and alpha. */
 const hasExtra = ({ space, channels }: Metadata) => channels > (coloursOf[space] ?? 3) + 1
 
-/** Whether a TIFF has what no other format has, and no encoder writes: more channels, or values that are neither 8 nor 16 bits. */
+/**
+ * Whether a TIFF has what no other format has, and no encoder writes: more channels, or values that
+ * are neither 8 nor 16 bits.
+ */
 const isOdd = (header: Metadata) => hasExtra(header) || !['uchar', 'ushort', 'short'].includes(header.depth)
 
 const framesIn = ({ pages = 1 }: Metadata, format: Format) =>
@@ -132,13 +137,15 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
   return sharp(source.bytes, {
     animated: frames === 'all' && source.frames > 1,
     limitInputPixels: maxPixels,
-    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is damaged. Of a TIFF, libvips takes
-    // missing strips for a mere error, and wrong tiles for a warning.
+    // Cameras write JPEGs that libjpeg warns about and everybody shows; a truncated file is damaged. Of a TIFF, libvips
+    // takes missing strips for a mere error, and wrong tiles for a warning.
     failOn: source.facts.format === 'tiff' ? (source.damaged ? 'error' : 'warning') : 'truncated',
   }).timeout({ seconds: timeoutSeconds })
 }
 
-/** Returns the maximum bytes of an image of this size: those of the original, if it is as large; otherwise undefined. */
+/**
+ * Returns the maximum bytes of an image of this size: those of the original, if it is as large; otherwise undefined.
+ */
 export const mostFor = ({ length, facts }: Source, { width, height }: Size): number | undefined =>
   width === facts.width && height === facts.height ? length : undefined
 

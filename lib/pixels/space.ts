@@ -1,4 +1,5 @@
-// Color spaces that a file names by numbers instead of a profile, as browsers show them: docs/decisions/0045-color-spaces.md
+// Color spaces that a file names by numbers instead of a profile, as browsers show them:
+// docs/decisions/0045-color-spaces.md
 
 type Point = readonly [x: number, y: number]
 
@@ -62,8 +63,9 @@ const white = 203
 const peak = 1000
 
 /**
- * Returns the light of a display of standard range for HDR's, in units of the reference white: half of it, up to there; beyond, a
- * parabola to the peak. It is the default of SMPTE ST 2094-50 for displays without headroom, and what Chrome shows.
+ * Returns the light of a display of standard range for HDR's, in units of the reference white: half of it, up
+ * to there; beyond, a parabola to the peak. It is the default of SMPTE ST 2094-50 for displays without
+ * headroom, and what Chrome shows.
  */
 function toneMap(light: number): number {
   const most = peak / white

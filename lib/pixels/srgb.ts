@@ -3,9 +3,9 @@ import type { Step } from './pipeline.ts'
 import type { Source } from './source.ts'
 
 /**
- * sharp converts from the embedded profile (or from CMYK) to 8-bit sRGB by itself and drops the profile, with
- * one exception: it converts 16-bit RGB to Display P3 and treats the result as sRGB, so colors become pale. Converting to 8
- * bits before the profile is applied avoids that.
+ * sharp converts from the embedded profile (or from CMYK) to 8-bit sRGB by itself and drops the profile, with one
+ * exception: it converts 16-bit RGB to Display P3 and treats the result as sRGB, so colors become pale. Converting
+ * to 8 bits before the profile is applied avoids that.
  * https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc (processingProfile)
  */
 export function toSrgb(source: Source): Step {

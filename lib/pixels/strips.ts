@@ -93,8 +93,8 @@ class Reader {
 }
 
 /**
- * Returns whether fields of a directory overlap: together, they are longer than the file. libtiff reads each of them, which would take
- * the square of the file's length.
+ * Returns whether fields of a directory overlap: together, they are longer than the file. libtiff reads each of them,
+ * which would take the square of the file's length.
  */
 function overlaps(tiff: Buffer): boolean {
   let [all, entries] = [0, 0]

@@ -84,7 +84,8 @@ export interface Made extends Whole {
 /**
  * Generates a rendition of this version of an image, and stores it if it is to be kept or too large for an answer.
  * @returns undefined if the version is gone, the image is too large and not processed yet, or somebody else was faster
- * @throws ImageError undecodable, unsupported, too-many-pixels, storage; bad-request, if the crop is outside of the image
+ * @throws ImageError undecodable, unsupported, too-many-pixels, storage; bad-request, if the
+ *   crop is outside of the image
  */
 export async function make(wanted: ToMake): Promise<Made | undefined> {
   const { image, key, keeps, manifest } = wanted

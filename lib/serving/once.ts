@@ -7,7 +7,10 @@ import { busy, inTurn } from './turn.ts'
 
 const limit = pLimit(config.sizes.atOnce)
 
-/** Sizes that wait for their turn, and milliseconds that each of them does: a request has 29 s, and generates in them, too. */
+/**
+ * Sizes that wait for their turn, and milliseconds that each of them does: a request has 29 s,
+ * and generates in them, too.
+ */
 const mostWaiting = 64
 const patience = 10_000
 const underWay = new Map<string, Promise<Made | undefined>>()
@@ -32,7 +35,8 @@ async function generate(missingAt: number, wanted: ToMake): Promise<Made | undef
  * Generates a rendition. Few are generated at a time: each takes a core and its memory.
  * @param missingAt `generations()` before the look that didn't find it in the bucket
  * @returns undefined if somebody else stored it, or it can't be generated yet
- * @throws ImageError busy, if too many wait, or its turn doesn't come in time; undecodable, unsupported, too-many-pixels, storage
+ * @throws ImageError busy, if too many wait, or its turn doesn't come in time; undecodable,
+ *   unsupported, too-many-pixels, storage
  */
 export function generateOnce(missingAt: number, wanted: ToMake): Promise<Made | undefined> {
   const { key } = wanted

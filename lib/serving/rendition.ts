@@ -41,7 +41,8 @@ export interface Choice {
 /**
  * Answers with a rendition that is chosen for an image.
  * @param choose returns undefined if it has to know more of the image, which isn't processed yet
- * @throws ImageError missing, undecodable, unsupported, too-many-pixels, precondition, range, storage; and what choose throws
+ * @throws ImageError missing, undecodable, unsupported, too-many-pixels, precondition, range,
+ *   storage; and what choose throws
  */
 export function serveChosen(
   name: string,

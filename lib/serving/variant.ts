@@ -66,8 +66,8 @@ async function choose(preset: string, image: Stored, request: Request): Promise<
 }
 
 /**
- * Answers with a variant, and waits for an image that isn't processed. Of one that is, generates what isn't there, unless it is too
- * large for a request: the preset or the focus is newer, or the worker doesn't make the format.
+ * Answers with a variant, and waits for an image that isn't processed. Of one that is, generates what isn't there,
+ * unless it is too large for a request: the preset or the focus is newer, or the worker doesn't make the format.
  * @throws ImageError missing, undecodable, precondition, range, storage
  */
 export async function serveVariant(

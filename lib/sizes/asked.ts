@@ -76,7 +76,9 @@ function toLadder(given: Partial<Parameters>, free: Unsigned): Partial<Parameter
 const isMiddle = (position: Position) =>
   typeof position === 'object' && position.x === 0.5 && position.y === 0.5
 
-/** Whether nothing says which part a cover keeps: neither `position`, nor `crop`, in which the focus may not even be. */
+/**
+ * Whether nothing says which part a cover keeps: neither `position`, nor `crop`, in which the focus may not even be.
+ */
 const isFramed = ({ w, h, fit = 'cover', position, crop }: Partial<Parameters>) =>
   w !== undefined && h !== undefined && fit === 'cover' && !position && !crop
 

@@ -1,5 +1,5 @@
-// The sizes without a signature: a few values of each parameter, so that nobody can request thousands of sizes of an image.
-// Other values are rounded up.
+// The sizes without a signature: a few values of each parameter, so that nobody can request thousands of sizes of an
+// image. Other values are rounded up.
 import type { Point } from '../image/rendition.ts'
 
 /** Pixels. The last one has room for a 4K screen. */

@@ -22,9 +22,9 @@ function oldFormat(contentType: string, pixels: Pixels | undefined): RenditionFo
 }
 
 /**
- * Returns the format for a client: AVIF or WebP if it names them (RFC 9110 section 12.5.1; `image/*` is older than both),
- * and of the older ones what suits the image. Graphics become WebP rather than AVIF, which blurs them. Images that may be animated
- * never become AVIF, which has no frames here.
+ * Returns the format for a client: AVIF or WebP if it names them (RFC 9110 section 12.5.1; `image/*` is older than
+ * both), and of the older ones what suits the image. Graphics become WebP rather than AVIF, which blurs them. Images
+ * that may be animated never become AVIF, which has no frames here.
  * @param pixels of a processed image
  */
 export function negotiate(contentType: string, accept: string | undefined, pixels?: Pixels): RenditionFormat {

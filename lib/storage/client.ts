@@ -5,7 +5,10 @@ import { S3Fault } from './s3/fault.ts'
 
 export { s3 } from './s3/client.ts'
 
-/** Returns the condition of a delete, if this S3 knows one. Without it, what is stored at the same moment is deleted, too. */
+/**
+ * Returns the condition of a delete, if this S3 knows one. Without it, what is stored at the
+ * same moment is deleted, too.
+ */
 export const deleteIf = (etag: string): { readonly IfMatch?: string } =>
   config.lacks.has('conditional-delete') ? {} : { IfMatch: etag }
 

@@ -1,4 +1,5 @@
-// Whether every image is in the index. A bucket that an earlier release wrote to isn't, until a repair pass has walked it.
+// Whether every image is in the index. A bucket that an earlier release wrote to isn't, until a
+// repair pass has walked it.
 
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'

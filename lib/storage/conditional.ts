@@ -13,8 +13,8 @@ export interface Mark {
 export const newMark = (): Mark => ({ write: randomUUID() })
 
 /**
- * Returns whether S3 refused a conditional write. 412: the condition doesn't hold. 404: the object is gone. 409: another
- * conditional write is running. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * Returns whether S3 refused a conditional write. 412: the condition doesn't hold. 404: the object is gone. 409:
+ * another conditional write is running. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export function isConflict(error: unknown): boolean {
   const status = statusOf(error)
@@ -39,8 +39,8 @@ export const exists = (key: string): Promise<boolean> =>
   faultsAsStorage(async () => (await findMetadata(key)) !== undefined)
 
 /**
- * Runs a conditional write. If there is no answer, the client sends it again, and S3 refuses the second one if the first
- * arrived: then the object has this write's mark.
+ * Runs a conditional write. If there is no answer, the client sends it again, and S3 refuses the second one if the
+ * first arrived: then the object has this write's mark.
  * @param write stores the mark as metadata, and returns the ETag
  * @returns the ETag; undefined if the condition doesn't hold, because somebody else was faster
  * @throws ImageError storage

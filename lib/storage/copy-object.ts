@@ -8,8 +8,8 @@ import { CopyObjectCommand } from './s3/commands.ts'
 export type Target = Omit<CopyObjectCommand['input'], 'CopySource' | 'Bucket'>
 
 /**
- * Copies an object and replaces its metadata. Where S3 has no conditional copies, the bytes go through this process, because
- * a condition that S3 ignores could overwrite an image.
+ * Copies an object and replaces its metadata. Where S3 has no conditional copies, the bytes go through this process,
+ * because a condition that S3 ignores could overwrite an image.
  * @returns the new object's ETag
  * @throws S3Fault, if a condition doesn't hold, too
  */

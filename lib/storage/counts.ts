@@ -1,6 +1,6 @@
-// How many images there are. Shards of counters, by name, that change together with the index: whoever writes or removes
-// an entry counts it first. A shard remembers for some minutes which entries it counted, so that a worker that ends
-// between the two, and starts over, counts nothing twice.
+// How many images there are. Shards of counters, by name, that change together with the index: whoever writes or
+// removes an entry counts it first. A shard remembers for some minutes which entries it counted, so that a worker that
+// ends between the two, and starts over, counts nothing twice.
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { kindOf } from '../image/entry.ts'
@@ -89,8 +89,8 @@ function countIn(shard: Shard, tail: Tail, counted: boolean): Shard {
  * @param listed the entries that the index has
  * @param wanted the one that it should have; undefined if there is no such image
  * @param isTrue whether that is so. It is asked after the shard was read, which may have an image that was stored since
- * @returns entries to remove: of those listed, and of those that a worker which ended may have begun to write or remove;
- *   undefined if it isn't true
+ * @returns entries to remove: of those listed, and of those that a worker which ended may have begun to write or
+ *   remove; undefined if it isn't true
  * @throws ImageError storage
  */
 export function countEntry(

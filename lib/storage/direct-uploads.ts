@@ -1,5 +1,5 @@
-// Tells a server in the same process of uploads directly to the bucket, for an S3 that sends no events. In Lambda, nobody
-// listens.
+// Tells a server in the same process of uploads directly to the bucket, for an S3 that sends no events.
+// In Lambda, nobody listens.
 import { channel } from 'node:diagnostics_channel'
 
 /** A client may send a file to a key. */

@@ -1,10 +1,13 @@
-// The copy of the keys that sign URLs which CloudFront's function reads: a key value store at the edge. Commands write it,
-// functions never do.
+// The copy of the keys that sign URLs which CloudFront's function reads: a key value store at the edge. Commands
+// write it, functions never do.
 import { config } from '../config.ts'
 import { readParameter } from './parameters.ts'
 import { readSigningKeys } from './secrets.ts'
 
-/** Returns the store's ARN, which the template writes there; undefined if the stage has none. @throws ImageError storage */
+/**
+ * Returns the store's ARN, which the template writes there; undefined if the stage has none.
+ * @throws ImageError storage
+ */
 const edgeKeysArn = () => readParameter(`${config.parameters.path}/edge-keys`)
 
 /** Loads the client, and the signatures that only it needs: a stage without a store does without. */

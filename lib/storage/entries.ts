@@ -86,8 +86,8 @@ export async function announce(stored: Indexable): Promise<void> {
 const newest = 100
 
 /**
- * Returns the keys of an image's entries from before it was processed. Those of uploads that were overwritten meanwhile are
- * known in no other way. They are among the newest, or the repair pass finds them.
+ * Returns the keys of an image's entries from before it was processed. Those of uploads that were overwritten meanwhile
+ * are known in no other way. They are among the newest, or the repair pass finds them.
  * @throws ImageError storage
  */
 export async function listWaiting(name: string): Promise<string[]> {

@@ -1,5 +1,5 @@
-// Keys of the index. Each image has three objects without bytes: what a list says of the image is in their keys, so that
-// one listing is a page. docs/decisions/0039-index.md
+// Keys of the index. Each image has three objects without bytes: what a list says of the image is in their keys, so
+// that one listing is a page. docs/decisions/0039-index.md
 import { config } from '../config.ts'
 import { type Entry, fromFacts, type Kind, kindOf, toFacts } from '../image/entry.ts'
 import { ImageError } from '../image/errors.ts'

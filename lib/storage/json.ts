@@ -10,8 +10,8 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from './s3/co
 const Bucket = config.bucket
 
 /**
- * The member `schema` of written documents. Later releases may add members and values at any time; they raise this if an
- * earlier release must not act on the document. docs/decisions/0024-storage.md
+ * The member `schema` of written documents. Later releases may add members and values at any time; they raise this if
+ * an earlier release must not act on the document. docs/decisions/0024-storage.md
  */
 const schemaVersion = 1
 

@@ -22,8 +22,8 @@ export const variantsOfVersion = (name: string, version: string) => `${variantsO
 
 /**
  * The key of a variant.
- * @param ending its format; of a preset that leaves the format open, `auto.` and the format, so that CloudFront's function, which
- * doesn't know the presets, finds none of them
+ * @param ending its format; of a preset that leaves the format open, `auto.` and the format, so that CloudFront's
+ *   function, which doesn't know the presets, finds none of them
  * @param focus of the image, if the preset crops
  */
 export const variantKeyIn = (
@@ -51,7 +51,9 @@ export const renditionsOfVersion = (name: string, version: string) => `${renditi
 export const renditionKey = (name: string, version: string, file: string) =>
   `${renditionsOfVersion(name, version)}${file}`
 
-/** Whether this is the key of a rendition as releases before 0.2 stored them: among the variants, where none expires. */
+/**
+ * Whether this is the key of a rendition as releases before 0.2 stored them: among the variants, where none expires.
+ */
 export const isFormerRendition = (key: string) =>
   /^variants\/[^/]+\/[^/]+\/size(_|\.(?!webp$)[a-z]+$)/.test(key)
 

@@ -63,7 +63,8 @@ export interface Part {
 }
 
 /**
- * Returns keys in order. Costs one call to S3 for each 1,000 keys that are skipped or returned, and one for each empty page.
+ * Returns keys in order. Costs one call to S3 for each 1,000 keys that are skipped or returned,
+ * and one for each empty page.
  * @param after only keys after this one
  * @param skip that many of them
  * @param limit 1 or more keys

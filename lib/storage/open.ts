@@ -119,7 +119,10 @@ export interface Whole {
   readonly bytes: Buffer
 }
 
-/** Returns all bytes of an original, or of an object made from it; undefined if there is none. @throws ImageError storage */
+/**
+ * Returns all bytes of an original, or of an object made from it; undefined if there is none.
+ * @throws ImageError storage
+ */
 export async function readWhole(target: Target): Promise<Whole | undefined> {
   const opened = await open(target)
   return opened?.is === 'bytes' ? opened : undefined

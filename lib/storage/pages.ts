@@ -1,5 +1,5 @@
-// Pages of the list: which images there are, with what the index says of them. At most two calls to S3 for each, once the
-// index is complete.
+// Pages of the list: which images there are, with what the index says of them. At most two calls to S3 for each,
+// once the index is complete.
 import type { Entry, Kind } from '../image/entry.ts'
 import { ImageError } from '../image/errors.ts'
 import { timeIn } from '../image/time.ts'
@@ -163,8 +163,8 @@ function toCandidates(keys: readonly ListedKey[]): Candidate[] {
 }
 
 /**
- * Lists images, newest first. A prefix of at most 1,000 images is sorted; of one with more, the part that is returned has
- * images with other names, too.
+ * Lists images, newest first. A prefix of at most 1,000 images is sorted; of one with more, the part that is returned
+ * has images with other names, too.
  * @throws ImageError bad-request, while the index isn't complete; storage
  */
 export async function listByTime(wanted: ByTime): Promise<Part> {
@@ -193,7 +193,8 @@ export async function listByTime(wanted: ByTime): Promise<Part> {
 const mostLooks = 20
 
 /**
- * Returns images that wait for the worker: they are among the newest. Costs a call to S3 for each 1,000 of them, at most 20.
+ * Returns images that wait for the worker: they are among the newest. Costs a call to S3 for each
+ * 1,000 of them, at most 20.
  * @throws ImageError storage
  */
 export async function listWaiting(): Promise<Entry[]> {

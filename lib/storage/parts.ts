@@ -55,7 +55,11 @@ export async function beginParts(announced: Announced): Promise<Parted> {
   return { name, id, bytes, uploadId }
 }
 
-/** Runs a call. @returns undefined if S3 has no such upload: it is complete, aborted, or too old @throws ImageError storage */
+/**
+ * Runs a call.
+ * @returns undefined if S3 has no such upload: it is complete, aborted, or too old
+ * @throws ImageError storage
+ */
 const ifOpen = <T>(call: () => Promise<T>): Promise<T | undefined> =>
   faultsAsStorage(async () => {
     try {

@@ -47,8 +47,8 @@ async function presignedPost(announced: Announced, expiresIn: number): Promise<P
 }
 
 /**
- * Signs a form, or a PUT if S3 takes no forms. The signature fixes the key, the size, the content type, the checksum if there is
- * one, and the expiry.
+ * Signs a form, or a PUT if S3 takes no forms. The signature fixes the key, the size, the content type, the checksum if
+ * there is one, and the expiry.
  * @throws ImageError bad-name, storage
  */
 export async function presignedUpload(

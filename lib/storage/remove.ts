@@ -9,9 +9,9 @@ import { forgetUploads } from './uploads.ts'
 import { removeLeft } from './variants.ts'
 
 /**
- * Removes an image: its uploads, which may be everything; then the original; then manifest, variants, and its
- * entries in the index. If it ends early, the event of the original makes the worker do the rest. With preconditions, uploads come second: if these fail,
- * nothing has changed.
+ * Removes an image: its uploads, which may be everything; then the original; then manifest, variants, and its entries
+ * in the index. If it ends early, the event of the original makes the worker do the rest. With preconditions, uploads
+ * come second: if these fail, nothing has changed.
  * @param isMoved whether it is elsewhere now: otherwise it is in the trash
  * @throws ImageError missing, precondition, storage
  */
@@ -25,7 +25,8 @@ export async function remove(
     isMoved ? undefined : listEntries(name),
     readManifest(name),
   ])
-  // Before the original, because the worker removes entries as soon as that is gone. The trash ignores images that exist.
+  // Before the original, because the worker removes entries as soon as that is gone. The trash
+  // ignores images that exist.
   const last = entries?.at(-1)
   if (last !== undefined) await discard(last)
   const removed = await removeOriginal(name, preconditions)

@@ -14,8 +14,8 @@ const longestPause = 1000
 type Pause = (ms: number) => Promise<unknown>
 
 /**
- * Repeats an attempt until it returns anything but `conflict`. An attempt reads, decides, and writes on the condition that
- * nothing has changed. Pauses double up to 1 s, with full jitter, so writers that collided don't collide again
+ * Repeats an attempt until it returns anything but `conflict`. An attempt reads, decides, and writes on the condition
+ * that nothing has changed. Pauses double up to 1 s, with full jitter, so writers that collided don't collide again
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  * @param attempt numbered from 1
  * @throws ImageError storage, if every attempt had a conflict; whatever the attempt throws, at once

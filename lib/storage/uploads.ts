@@ -101,8 +101,8 @@ export const writeOutcome = (
 ): Promise<string | undefined> => writeJson(outcomeKey(name, id), outcome, over)
 
 /**
- * Makes what arrived the original of its name: by a copy within the bucket, exactly the validated bytes, or what is to be kept of
- * them, over exactly the original from before.
+ * Makes what arrived the original of its name: by a copy within the bucket, exactly the validated bytes, or what is to
+ * be kept of them, over exactly the original from before.
  * @param kept as toKept returns it for what arrived
  * @param over the ETag of that original; undefined if there was none
  * @returns the new version's ETag; undefined if one of the two changed

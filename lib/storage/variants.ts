@@ -87,7 +87,10 @@ export interface Left {
   readonly entries?: readonly Tail[] | undefined
   /** Keys of its entries from before it was processed. */
   readonly waiting?: readonly string[]
-  /** The ETag of a manifest that is left of it, though it may have only notes. Other notes are given to an image that is about to be stored. */
+  /**
+   * The ETag of a manifest that is left of it, though it may have only notes. Other notes are given to an image
+   * that is about to be stored.
+   */
   readonly notes?: string | undefined
 }
 

@@ -26,8 +26,8 @@ export interface Kept {
 export const maxVersions = 100
 
 /**
- * Returns the versions of an original, newest first. None is current if the image is deleted. Costs one call to S3: a key
- * is listed before all others that begin with it.
+ * Returns the versions of an original, newest first. None is current if the image is deleted. Costs one call to S3: a
+ * key is listed before all others that begin with it.
  * @throws ImageError missing, if there is none; storage
  */
 export async function listVersions(name: string): Promise<Kept[]> {
@@ -48,8 +48,8 @@ export async function listVersions(name: string): Promise<Kept[]> {
 const newestOf = async (name: string) => (await listVersions(name))[0]?.id
 
 /**
- * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces. A deleted image
- * gets back its notes.
+ * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces. A deleted
+ * image gets back its notes.
  * @param id undefined for the newest version
  * @returns the new version's ETag
  * @throws ImageError missing, precondition, storage

@@ -16,8 +16,8 @@ import {
 import { findUpload } from '../storage/uploads.ts'
 
 /**
- * A client could make one up. It would name an upload of S3's that it can't know, or at most one of its own, with another size: then
- * the parts have other sizes, or are too few.
+ * A client could make one up. It would name an upload of S3's that it can't know, or at most one of its own, with
+ * another size: then the parts have other sizes, or are too few.
  */
 const handleSchema = z.tuple([
   imageName,
@@ -74,7 +74,10 @@ async function demandWhole({ name, id }: Parted): Promise<void> {
   throw new ImageError('missing', 'No such upload: it was aborted, or is older than 7 days')
 }
 
-/** Returns what is missing of an upload; no parts, if the file arrived as a whole. @throws ImageError missing, storage */
+/**
+ * Returns what is missing of an upload; no parts, if the file arrived as a whole.
+ * @throws ImageError missing, storage
+ */
 export async function lookAtParts(upload: Parted): Promise<Places> {
   const arrived = await arrivedParts(upload)
   if (arrived) return placesOf(upload, arrived)

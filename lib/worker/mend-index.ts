@@ -96,7 +96,8 @@ export async function lookAtEntries({ after, keys, more }: Part): Promise<Set<st
 }
 
 /**
- * Removes an entry in the order of time, if the one in the order of names isn't there, or the image is past what it says.
+ * Removes an entry in the order of time, if the one in the order of names isn't there, or the
+ * image is past what it says.
  * @returns whether it did
  * @throws ImageError storage
  */

@@ -30,12 +30,15 @@ const notification = z.object({
 /** S3 sends it once, when a notification is set up. */
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
 
-/** Keys in notifications are form-encoded. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+/**
+ * Keys in notifications are form-encoded.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
 const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
 /**
- * Only originals, uploads, URLs to fetch and jobs are tasks, whatever the notification is configured to send: so there are no loops.
- * A removed job or upload is done; a removed original leaves variants to remove.
+ * Only originals, uploads, URLs to fetch and jobs are tasks, whatever the notification is configured to send: so there
+ * are no loops. A removed job or upload is done; a removed original leaves variants to remove.
  */
 export function toTask(key: string, eventName = '', etag = ''): Task | undefined {
   const [, original] = /^originals\/([^/]+)$/.exec(key) ?? []

@@ -1,5 +1,5 @@
-// Processing an image: its variants, then its entries in the index, then its manifest. However often and in whatever order,
-// the result is the same.
+// Processing an image: its variants, then its entries in the index, then its manifest. However often and in whatever
+// order, the result is the same.
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
@@ -126,8 +126,8 @@ export async function storeGenerated(
 }
 
 /**
- * Overwrites an original that has more than is to be kept of it, because another program stored it, or it was stored before the
- * setting. The version that had more isn't served any more.
+ * Overwrites an original that has more than is to be kept of it, because another program stored it, or it was stored
+ * before the setting. The version that had more isn't served any more.
  */
 async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
   const format = sniff(bytes)
@@ -154,8 +154,8 @@ class Run {
   }
 
   /**
-   * Brings the image up to date, with whatever was there before. After a conflict, that doesn't include the variants which the
-   * manifest names: the same bytes may have been stored again while they were removed.
+   * Brings the image up to date, with whatever was there before. After a conflict, that doesn't include the variants
+   * which the manifest names: the same bytes may have been stored again while they were removed.
    */
   readonly update = async (attempt: number): Promise<Ending | typeof conflict> => {
     const waiting = this.#isOfUpload ? await listWaiting(this.#name) : []

@@ -58,8 +58,9 @@ const keptState = z.catch(z.optional(stateSchema), undefined)
 export const readState = async () => (await readJson(key, keptState))?.value
 
 /**
- * Returns where to continue; undefined if the last pass ended less than a week ago. New presets begin a new pass, and so does a release with
- * another index. */
+ * Returns where to continue; undefined if the last pass ended less than a week ago. New presets begin a new pass, and
+ * so does a release with another index.
+ */
 function positionOf(state: z.infer<typeof stateSchema> | undefined): Position | undefined {
   if (!state || state.recipe !== recipe || state.index !== indexVersion) return start
   if (state.finished_at === undefined) return state.position

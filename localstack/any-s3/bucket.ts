@@ -68,8 +68,8 @@ async function ensure(s3: S3Client, Bucket: string): Promise<boolean> {
 }
 
 /**
- * Creates a new bucket again, without versions, unless another instance has stored something. With them, some S3 count a delete marker as an object, so that a deleted
- * name couldn't be used again, and some lists omit keys.
+ * Creates a new bucket again, without versions, unless another instance has stored something. With them, some S3 count
+ * a delete marker as an object, so that a deleted name couldn't be used again, and some lists omit keys.
  */
 async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<void> {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))

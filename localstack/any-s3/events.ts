@@ -1,5 +1,5 @@
-// The events of a bucket whose S3 sends none: this process knows what it writes. A message about each write is on disk before
-// the write is sent, so that a crash in between loses nothing.
+// The events of a bucket whose S3 sends none: this process knows what it writes. A message about each write is on disk
+// before the write is sent, so that a crash in between loses nothing.
 import type { S3Event } from 'aws-lambda'
 import { attemptsOf, s3, statusOf } from '../../lib/storage/client.ts'
 import { type DataFolder, locals } from '../data-folder.ts'
@@ -74,8 +74,8 @@ function prepare({ database, queues }: Folder, changes: readonly Change[]): Prep
 }
 
 /**
- * Whether S3 carried nothing out. After an error of S3's own, or without an answer, nobody knows; and what refuses a second
- * try may be the first one's success.
+ * Whether S3 carried nothing out. After an error of S3's own, or without an answer, nobody knows; and what refuses a
+ * second try may be the first one's success.
  */
 function isRefused(error: unknown): boolean {
   const status = statusOf(error) ?? 500
@@ -83,8 +83,8 @@ function isRefused(error: unknown): boolean {
 }
 
 /**
- * Sends a message to the folder's queues about each write of this process to the bucket. If a write's outcome is unknown, the
- * message is delivered, and the worker looks.
+ * Sends a message to the folder's queues about each write of this process to the bucket. If a write's outcome is
+ * unknown, the message is delivered, and the worker looks.
  */
 export function raiseEvents(folder: Folder, client: typeof s3 = s3): void {
   const commit = (work: () => void) => folder.database.commit(work)

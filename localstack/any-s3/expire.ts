@@ -25,7 +25,12 @@ async function abortBefore(Prefix: string, time: number): Promise<number> {
   }
 }
 
-/** Removes expired objects and unfinished uploads once. @param now milliseconds since 1970 @returns how many @throws Error of S3 */
+/**
+ * Removes expired objects and unfinished uploads once.
+ * @param now milliseconds since 1970
+ * @returns how many
+ * @throws Error of S3
+ */
 export async function expire(now = Date.now()): Promise<number> {
   let removed = 0
   let expired: string[] = []

@@ -1,5 +1,5 @@
-// Another S3, with queues on this machine: each process delivers the events of what it writes itself, and several processes on
-// one bucket leave it to the bucket's conditional writes who is first.
+// Another S3, with queues on this machine: each process delivers the events of what it writes itself, and several
+// processes on one bucket leave it to the bucket's conditional writes who is first.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -31,7 +31,9 @@ async function persist(name: string, task: () => Promise<unknown>, signal: Abort
   }
 }
 
-/** A file that says that all images were checked since the data folder is new: its queues may have been on a lost disk. */
+/**
+ * A file that says that all images were checked since the data folder is new: its queues may have been on a lost disk.
+ */
 const checkedIn = (directory: string) => join(directory, 'checked')
 
 /** Looks for what an earlier process left undone; in a new data folder, at every image. @throws Error of the bucket */

@@ -1,5 +1,5 @@
-// What the probe says of an S3 that ignores conditions: the embedded one, behind a client that leaves them out. And of one that
-// takes no forms, which a server in front of it refuses.
+// What the probe says of an S3 that ignores conditions: the embedded one, behind a client that leaves them out. And of
+// one that takes no forms, which a server in front of it refuses.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

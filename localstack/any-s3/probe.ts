@@ -271,7 +271,8 @@ class Probe {
 }
 
 /**
- * Tries whether a new bucket still works when it keeps versions: that a deleted key can be created again, and lists are whole.
+ * Tries whether a new bucket still works when it keeps versions: that a deleted key can be created
+ * again, and lists are whole.
  * @throws Error, if S3 doesn't answer
  */
 export async function worksWithVersions(s3: S3Client, bucket: string): Promise<boolean> {

@@ -51,7 +51,8 @@ export default class Shims {
         nameCors(Resources)
         if (endpoint.startsWith('http:')) allowHttp(Resources)
       },
-      // Serverless passes the template as a URL, which the endpoint doesn't fetch. Creating the stack validates it, too.
+      // Serverless passes the template as a URL, which the endpoint doesn't fetch. Creating the stack validates it,
+      // too.
       'before:aws:deploy:deploy:createStack': () => {
         for (const plugin of pluginManager.plugins.filter(isValidating))
           plugin.validateTemplate = async () => {}

@@ -29,7 +29,8 @@ export function secondsToKeep(cacheControl: string | undefined, { ttl }: Caching
 }
 
 /**
- * Returns the key of a request in the cache. CloudFront has TLS only; here, answers may have the scheme that a proxy names.
+ * Returns the key of a request in the cache. CloudFront has TLS only; here, answers may have the
+ * scheme that a proxy names.
  * @param target its path and query, after the function
  */
 export const keyOf = (target: string, headers: IncomingHttpHeaders, { fields }: Caching) =>
@@ -47,7 +48,10 @@ function isUnmodified(request: IncomingHttpHeaders, { headers }: Cached): boolea
   return Date.parse(headers['last-modified'] ?? '') <= since
 }
 
-/** Returns the range's first and last byte, in the wrong order if it has none; undefined if the whole body is the answer. */
+/**
+ * Returns the range's first and last byte, in the wrong order if it has none; undefined if the
+ * whole body is the answer.
+ */
 function spanOf(request: IncomingHttpHeaders, { headers, body }: Cached): [number, number] | undefined {
   const ifRange = request['if-range']
   if (ifRange !== undefined && ifRange !== headers.etag && ifRange !== headers['last-modified'])

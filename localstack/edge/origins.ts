@@ -61,7 +61,10 @@ async function signed(method: string, input: { readonly Bucket: string; readonly
   return sign(addressed(method === 'HEAD' ? new HeadObjectCommand(input) : new GetObjectCommand(input)))
 }
 
-/** Like CloudFront's origin access control: the bucket's policy allows it to get variants and renditions, and not to list the bucket. */
+/**
+ * Like CloudFront's origin access control: the bucket's policy allows it to get variants and renditions,
+ * and not to list the bucket.
+ */
 export function bucketOrigin(Bucket: string): Origin {
   return async (sent) => {
     const Key = decodeURIComponent(sent.target.slice(1))

@@ -1,5 +1,5 @@
-// CloudFront's part on this machine: runs the template's function, caches, and fails over from the bucket to the API, as
-// the distribution does in AWS. `X-Cache` says which it was.
+// CloudFront's part on this machine: runs the template's function, caches, and fails over from the bucket to the API,
+// as the distribution does in AWS. `X-Cache` says which it was.
 import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
@@ -50,7 +50,8 @@ async function fetchFrom(
 
 /** Returns the path, query, and fields of a request, with one host and one scheme, as from CloudFront. */
 function received({ url = '/', headers, socket }: IncomingMessage) {
-  // "A server MUST accept the absolute-form in requests", whose host counts (RFC 9112 section 3.2.2). HTTP/1.0 has none.
+  // "A server MUST accept the absolute-form in requests", whose host counts (RFC 9112 section
+  // 3.2.2). HTTP/1.0 has none.
   const [, named, rest = url] = /^https?:\/\/([^/?]*)(.*)$/is.exec(url) ?? []
   const host = named ?? headers.host ?? `localhost:${socket.localPort}`
   const { 'x-forwarded-proto': proxies, ...others } = headers

@@ -1,4 +1,5 @@
-// The port for operators: health and metrics. It is another one than the service's, where every path may be an image's name.
+// The port for operators: health and metrics. It is another one than the service's, where every
+// path may be an image's name.
 import { once } from 'node:events'
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Queue } from '../queue/queue.ts'
@@ -42,8 +43,8 @@ function bucketLook(Bucket: string): () => Promise<string | undefined> {
 }
 
 /**
- * Starts it: `/live` answers 200 while the process runs; `/ready` 200 or 503, as the bucket answers and until the process
- * ends; `/metrics` is for Prometheus.
+ * Starts it: `/live` answers 200 while the process runs; `/ready` 200 or 503, as the bucket answers and until the
+ * process ends; `/metrics` is for Prometheus.
  * @throws Error with the system's code if the port can't be used
  */
 export async function startAdmin({ host, port, queues, bucket, servicePort }: Options): Promise<Admin> {

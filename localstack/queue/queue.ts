@@ -65,8 +65,8 @@ export class Queue {
   }
 
   /**
-   * Adds a message that is delivered when it is released, after that many seconds, or after the next start: whichever comes
-   * first.
+   * Adds a message that is delivered when it is released, after that many seconds, or after the next
+   * start: whichever comes first.
    * @returns its id
    */
   prepare(body: string, seconds: number): string {

@@ -153,8 +153,8 @@ class Poller {
 }
 
 /**
- * Delivers the queue's messages until closed. If the endpoint doesn't answer or the queue doesn't exist yet, it retries.
- * The number of tries before a message becomes a dead letter is a setting of the queue.
+ * Delivers the queue's messages until closed. If the endpoint doesn't answer or the queue doesn't exist yet, it
+ * retries. The number of tries before a message becomes a dead letter is a setting of the queue.
  */
 export function pollQueue(options: PollOptions): { readonly close: () => Promise<void> } {
   const poller = new Poller(options)

@@ -47,8 +47,8 @@ class ByteReader {
 }
 
 /**
- * Yields the decoded bytes, and calls `onTrailer` for each trailer. Signatures of chunks (`;chunk-signature=`, which the
- * JavaScript SDK doesn't send) aren't checked; the signature of the request's headers has been.
+ * Yields the decoded bytes, and calls `onTrailer` for each trailer. Signatures of chunks (`;chunk-signature=`, which
+ * the JavaScript SDK doesn't send) aren't checked; the signature of the request's headers has been.
  *
  * @throws IncompleteBody (400) if the stream ends early or isn't aws-chunked
  */

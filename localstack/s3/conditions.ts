@@ -37,8 +37,8 @@ export function readOutcome(
 }
 
 /**
- * Whether the Range of a GET applies (RFC 9110, 13.1.5): not if If-Range names another version. S3 does so, although its
- * reference doesn't mention it: https://github.com/aws/aws-sdk-kotlin/issues/1645
+ * Whether the Range of a GET applies (RFC 9110, 13.1.5): not if If-Range names another version. S3 does so, although
+ * its reference doesn't mention it: https://github.com/aws/aws-sdk-kotlin/issues/1645
  */
 export function rangeCounts(headers: Headers, object: StoredObject): boolean {
   const validator = headers['if-range']?.trim()

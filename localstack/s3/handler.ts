@@ -39,8 +39,8 @@ function readCall({ method, url, headers, body, sourceIp }: Received, requestId:
 }
 
 /**
- * A presigned URL can have x-amz-* headers in its query, such as x-amz-meta-*, where the signature covers them. Checksums
- * are an exception: the SDK signs that of an empty body into every URL for a PUT, and S3 ignores it
+ * A presigned URL can have x-amz-* headers in its query, such as x-amz-meta-*, where the signature covers them.
+ * Checksums are an exception: the SDK signs that of an empty body into every URL for a PUT, and S3 ignores it
  * (https://github.com/localstack/localstack/issues/12169).
  */
 function liftQueryHeaders(call: Call): Call {

@@ -72,7 +72,10 @@ export async function uploadPartCopy(store: Store, call: Call): Promise<Answer> 
   return { status: 200, headers: XML, body: document('CopyPartResult', copyResult(etag, modified)) }
 }
 
-/** Matches the client's list with the stored parts. @throws MalformedXML, InvalidPart, InvalidPartOrder, EntityTooSmall (400) */
+/**
+ * Matches the client's list with the stored parts.
+ * @throws MalformedXML, InvalidPart, InvalidPartOrder, EntityTooSmall (400)
+ */
 function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] {
   if (wanted.some(({ PartNumber = '', ETag }) => !/^\d+$/.test(PartNumber) || ETag === undefined))
     throw malformedXml()

@@ -82,8 +82,10 @@ function holds(condition: Condition, fields: FormFields): boolean {
   return condition.kind === 'eq' ? value === condition.value : value.startsWith(condition.value)
 }
 
-/** "Each form field that you specify in a form (except x-amz-signature, file, policy, and field names that have an
- * x-ignore- prefix) must appear in the list of conditions." The bucket can be in the URL alone. */
+/**
+ * "Each form field that you specify in a form (except x-amz-signature, file, policy, and field names that have an
+ * x-ignore- prefix) must appear in the list of conditions." The bucket can be in the URL alone.
+ */
 function isExempt(field: string): boolean {
   return ['x-amz-signature', 'file', 'policy', 'bucket'].includes(field) || field.startsWith('x-ignore-')
 }

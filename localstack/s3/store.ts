@@ -1,8 +1,8 @@
 // The store: objects and their bytes. Every change is durable and whole before it is answered.
 //
-// Bytes are written and synced first, to a file that nothing refers to. The commit is one SQLite transaction that checks
-// the request's condition, names the file, and delivers the event. It is synchronous, so two writers of one key can't
-// interleave. A crash before it leaves an orphan file, which the next start removes.
+// Bytes are written and synced first, to a file that nothing refers to. The commit is one SQLite transaction that
+// checks the request's condition, names the file, and delivers the event. It is synchronous, so two writers of one key
+// can't interleave. A crash before it leaves an orphan file, which the next start removes.
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Database } from '../database.ts'
@@ -78,8 +78,8 @@ export class Store {
   }
 
   /**
-   * Makes `object`, whose blob is written, the current one. `alongside` runs in the same transaction. If this throws, the
-   * blob is removed.
+   * Makes `object`, whose blob is written, the current one. `alongside` runs in the same transaction. If this
+   * throws, the blob is removed.
    */
   async put(
     call: Call,
@@ -156,8 +156,8 @@ export class Store {
   }
 
   /**
-   * Removes objects under a prefix that were written before a time. It raises no event: S3's events for it have names of
-   * their own, which darkroom doesn't listen to.
+   * Removes objects under a prefix that were written before a time. It raises no event: S3's events for it have names
+   * of their own, which darkroom doesn't listen to.
    */
   async expire(bucket: string, prefix: string, before: number): Promise<void> {
     const dropped = this.catalog.commit(() =>
@@ -198,8 +198,8 @@ export class Store {
   }
 
   /**
-   * Opens an object's bytes, from `start` to `end` inclusive. `select` looks the version up, and `span` says which of its
-   * bytes to read. If the version is removed between look-up and opening, it is looked up again.
+   * Opens an object's bytes, from `start` to `end` inclusive. `select` looks the version up, and `span` says which of
+   * its bytes to read. If the version is removed between look-up and opening, it is looked up again.
    */
   async read<T>(
     select: () => T,

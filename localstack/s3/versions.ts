@@ -51,8 +51,8 @@ export function writeCurrent(catalog: Catalog, object: NewObject, now: number): 
 }
 
 /**
- * Removes the current object, permanently if the bucket keeps no versions. Otherwise a delete marker replaces it, even if
- * there was none.
+ * Removes the current object, permanently if the bucket keeps no versions. Otherwise a delete marker replaces
+ * it, even if there was none.
  */
 export function removeCurrent(
   catalog: Catalog,

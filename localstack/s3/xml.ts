@@ -92,7 +92,10 @@ function itemsOf(node: Node, item: string): Node[] {
 /** Reads the text fields of `<root>`. @throws MalformedXML (400) */
 export const parseFields = (xml: string, root: string): Fields => fieldsOf(parseRoot(xml, root))
 
-/** Reads `<root>` with one or more `<item>` in it: its own fields, and those of each item. @throws MalformedXML (400) */
+/**
+ * Reads `<root>` with one or more `<item>` in it: its own fields, and those of each item.
+ * @throws MalformedXML (400)
+ */
 export function parseList(xml: string, root: string, item: string): { fields: Fields; items: Fields[] } {
   const node = parseRoot(xml, root)
   return { fields: fieldsOf(node), items: itemsOf(node, item).map(fieldsOf) }

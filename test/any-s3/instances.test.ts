@@ -1,4 +1,5 @@
-// Two services on one bucket of an S3 without events: what one stores, both serve and list, and the bucket decides who is first.
+// Two services on one bucket of an S3 without events: what one stores, both serve and list, and the
+// bucket decides who is first.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

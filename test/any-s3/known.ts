@@ -1,4 +1,5 @@
-// Tests of facts that another S3 is known not to have: docs/any-s3.md says what it does instead. They are skipped there.
+// Tests of facts that another S3 is known not to have: docs/any-s3.md says what it does
+// instead. They are skipped there.
 import { beforeEach } from 'vitest'
 
 interface Known {

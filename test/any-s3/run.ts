@@ -1,5 +1,5 @@
-// `npm run test:any-s3`: the tests of a service over other S3s, which it starts. Their programs are on the PATH, or in the folder
-// of Go's.
+// `npm run test:any-s3`: the tests of a service over other S3s, which it starts. Their programs are on the PATH,
+// or in the folder of Go's.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'

@@ -1,5 +1,5 @@
-// An S3 that takes no forms, as R2, no parts, and no long names, as file systems: large uploads use a presigned PUT, which takes
-// exactly the announced file, and whoever writes the index leaves out what doesn't fit.
+// An S3 that takes no forms, as R2, no parts, and no long names, as file systems: large uploads use a presigned PUT,
+// which takes exactly the announced file, and whoever writes the index leaves out what doesn't fit.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -29,7 +29,9 @@ export const serviceUrl = (): string => {
   return urls[(Number(process.env.VITEST_POOL_ID) - 1) % urls.length] ?? expect.unreachable()
 }
 
-/** A person's browser, that nobody has used yet, at this address. The test fails if the page throws or logs an error. */
+/**
+ * A person's browser, that nobody has used yet, at this address. The test fails if the page throws or logs an error.
+ */
 export async function visit(
   address = '/',
   { url = serviceUrl(), ...options }: BrowserContextOptions & { url?: string } = {},

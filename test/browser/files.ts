@@ -18,7 +18,9 @@ export async function noise(name: string, width: number, height: number): Promis
   return { name, type: 'image/jpeg', bytes: await image.jpeg({ quality: 100 }).toBuffer() }
 }
 
-/** A sky over mountains, for screenshots. 600 pixels wide: at twice the sides, its variants take three times as long. */
+/**
+ * A sky over mountains, for screenshots. 600 pixels wide: at twice the sides, its variants take three times as long.
+ */
 export async function landscape(name: string, hue: number): Promise<TestFile> {
   const sky = `<linearGradient id="s" x2="0.3" y2="1"><stop stop-color="hsl(${hue} 60% 78%)"/><stop offset="1" stop-color="hsl(${hue + 40} 40% 25%)"/></linearGradient>`
   const height = hue % 2 ? 800 : 1500

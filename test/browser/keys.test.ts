@@ -1,4 +1,5 @@
-// What a person does without a pointer: sizes, notes, versions, the trash, and several images at once. Only keys are pressed.
+// What a person does without a pointer: sizes, notes, versions, the trash, and several images at
+// once. Only keys are pressed.
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'

@@ -17,8 +17,8 @@ function arrivals(page: Page): number[] {
 }
 
 /**
- * Lets nothing through but these parts. Chromium itself refuses the others: a route would be given the bytes of each, and go on with
- * those that are under way when the page is closed.
+ * Lets nothing through but these parts. Chromium itself refuses the others: a route would be given the bytes of each,
+ * and go on with those that are under way when the page is closed.
  * @returns what lets all through again
  */
 async function letThrough(page: Page, parts: readonly number[]): Promise<() => Promise<unknown>> {

@@ -1,5 +1,5 @@
-// States of the page, none of which has anything wrong by axe; the locked store is in locked.test.ts, and a size that isn't
-// signed in crop.test.ts.
+// States of the page, none of which has anything wrong by axe; the locked store is in locked.test.ts, and a size that
+// isn't signed in crop.test.ts.
 import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { violations } from './axe.ts'

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 import { native } from '../processes.ts'
 
 /**
- * `npm run test:browser`: two files at a time, because pages wait as much as they work. Each of the two processes has a Chromium
- * and a service of its own, so that no file sees the images of the other, nor its clipboard.
+ * `npm run test:browser`: two files at a time, because pages wait as much as they work. Each of the two processes has a
+ * Chromium and a service of its own, so that no file sees the images of the other, nor its clipboard.
  */
 export default defineConfig({
   test: {

@@ -1,4 +1,5 @@
-// `npm run test:clients`: lints the OpenAPI document of a service of its own, and calls it with clients generated from it.
+// `npm run test:clients`: lints the OpenAPI document of a service of its own, and calls it with
+// clients generated from it.
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,5 @@
-// The conditions that a request may come with (RFC 9110 section 13), as tables: which hold for an image, and which fail.
+// The conditions that a request may come with (RFC 9110 section 13), as tables: which hold for
+// an image, and which fail.
 
 export type Headers = Record<string, string>
 

@@ -155,7 +155,10 @@ export async function removeImage(name: string): Promise<void> {
   await send('DELETE', `/images/${segment(name)}`)
 }
 
-/** Deletes an image that no test needs any more, from a deployment. A service that the tests started goes with its images. */
+/**
+ * Deletes an image that no test needs any more, from a deployment. A service that the tests
+ * started goes with its images.
+ */
 export async function discard(name: string): Promise<void> {
   if (process.env.DARKROOM_URL) await removeImage(name)
 }

@@ -19,8 +19,8 @@ interface Document {
 }
 
 /**
- * Jobs, versions, and uploads are known by ids that nobody can foresee; a part of a page, by its content. A deployment has no
- * signing key until somebody creates one.
+ * Jobs, versions, and uploads are known by ids that nobody can foresee; a part of a page, by its content. A deployment
+ * has no signing key until somebody creates one.
  */
 const unforeseeable = [
   ...['/v1/jobs/{id}', '/v1/images/{id}/restore', '/assets/{file}'],

@@ -1,5 +1,5 @@
-// A message that nobody understands ends in a dead-letter queue within seconds, and holds nothing else up. It is sent to
-// queues of the test's own: those of the deployment stay as they are, and nobody is paged.
+// A message that nobody understands ends in a dead-letter queue within seconds, and holds nothing else up. It is sent
+// to queues of the test's own: those of the deployment stay as they are, and nobody is paged.
 import { spawnSync } from 'node:child_process'
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { beforeAll, expect, test, vi } from 'vitest'

@@ -1,4 +1,5 @@
-// An embedded S3 in a process of its own, for tests that kill it: `bucket-process.ts <folder>`. Its events are messages.
+// An embedded S3 in a process of its own, for tests that kill it: `bucket-process.ts <folder>`. Its events are
+// messages.
 import { Database } from '../../localstack/database.ts'
 import { Queue } from '../../localstack/queue/queue.ts'
 import { startS3 } from '../../localstack/s3/server.ts'

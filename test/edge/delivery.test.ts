@@ -1,5 +1,5 @@
-// Images whose URL names their version come from the edge's cache, or from the bucket, and only if neither has them from
-// a function. The S3 counts its calls, and fails on command: what answers meanwhile needed neither.
+// Images whose URL names their version come from the edge's cache, or from the bucket, and only if neither has them
+// from a function. The S3 counts its calls, and fails on command: what answers meanwhile needed neither.
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type FaultyS3, over, startFaultyS3 } from '../faults/fault.ts'

@@ -1,5 +1,5 @@
-// URLs of older versions at the edge, with the worker that removes what was generated from them; and stages where images
-// are no one's without a key or a signature.
+// URLs of older versions at the edge, with the worker that removes what was generated from them; and stages where
+// images are no one's without a key or a signature.
 
 import { describe, expect, test, vi } from 'vitest'
 import { signUrl } from '../../lib/sizes/sign.js'

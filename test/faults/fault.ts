@@ -7,7 +7,10 @@ import { join } from 'node:path'
 import { startS3 } from '../../localstack/s3/server.ts'
 import type { Oddities } from '../../localstack/s3/store.ts'
 
-/** What happens to a request. `unsupported`: 501. `lose`: S3 carries it out, and its answer is lost. A promise: it holds the answer back. */
+/**
+ * What happens to a request. `unsupported`: 501. `lose`: S3 carries it out, and its answer is lost. A promise:
+ * it holds the answer back.
+ */
 export type Fault = 'none' | 'throttle' | 'unsupported' | 'reset' | 'hang' | 'lose' | 'cut' | Promise<unknown>
 
 const slowDown =

@@ -1,5 +1,5 @@
-// An import that is killed, disturbed, or refused: each file is stored exactly once.
-// FILES=100000 KILLS=9 npm run test:server -- test/import/faults.test.ts -t kills tries that at scale, with kills of the service, too.
+// An import that is killed, disturbed, or refused: each file is stored exactly once. FILES=100000 KILLS=9 npm run
+// test:server -- test/import/faults.test.ts -t kills tries that at scale, with kills of the service, too.
 
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'

@@ -1,4 +1,5 @@
-// Older services: each has the routes of one contract and some images. Behind them is darkroom, which speaks the contracts as they were.
+// Older services: each has the routes of one contract and some images. Behind them is darkroom, which speaks
+// the contracts as they were.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,7 +18,10 @@ const routes: Readonly<Record<Wire, RegExp>> = {
   v1: /^GET \/(v1\/images(\/[^/]+)?(\?.*)?|images\/[^/]+)$/,
 }
 
-/** Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. Its URLs are those of the older service. */
+/**
+ * Only what the images of the test are: names of `GET /`, a page of `GET /v1/images`. Its URLs are
+ * those of the older service.
+ */
 function onlyOf(names: ReadonlySet<string>, body: Buffer, host: string): string | undefined {
   try {
     const json = JSON.parse(body.toString().replaceAll(service.url, `http://${host}`))

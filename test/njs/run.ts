@@ -1,5 +1,5 @@
-// `npm run test:njs`: the edge's function with the same 10,000 requests in Node.js, whose outcomes edge/agreement.test.ts
-// compares to those of lib/sizes, and in njs, of which CloudFront's runtime is a kind.
+// `npm run test:njs`: the edge's function with the same 10,000 requests in Node.js, whose outcomes
+// edge/agreement.test.ts compares to those of lib/sizes, and in njs, of which CloudFront's runtime is a kind.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,10 @@ const { default: fc } = await import('fast-check')
 const { frontCode } = await import('../../edge/bundle.ts')
 const { key, requests } = await import('../../edge/queries.ts')
 
-/** Returns a program that prints what requests become, and the origins that the function chooses: null for the API. @param code of the function */
+/**
+ * Returns a program that prints what requests become, and the origins that the function chooses: null for the API.
+ * @param code of the function
+ */
 const programOf = (code: string, sent: readonly (readonly [name: string, query: string])[]) => `
 const crypto = require('crypto')
 let origins = null

@@ -45,7 +45,8 @@ const essenceOf = (type: string) => type.replace(/;.*/, '')
 
 /**
  * Checks answers against a document.
- * @returns for each answer what is wrong with it, in words, or undefined; undefined, too, where nothing stands at the path
+ * @returns for each answer what is wrong with it, in words, or undefined; undefined, too, where
+ *   nothing stands at the path
  */
 export function answerChecker(document: Described) {
   const check = schemaChecker(document)

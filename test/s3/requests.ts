@@ -63,7 +63,9 @@ export async function errorCode(response: Response): Promise<string | undefined>
   return /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1]
 }
 
-/** Sends the head and some bytes of the announced body, closes the connection, and waits until the server has noticed. */
+/**
+ * Sends the head and some bytes of the announced body, closes the connection, and waits until the server has noticed.
+ */
 export function sendCutShort(
   url: string,
   method: string,

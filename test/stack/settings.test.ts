@@ -16,7 +16,9 @@ const rows = read('docs/settings.md')
     return name === undefined ? [] : [[name, value?.replaceAll('`', '') ?? ''] as const]
   })
 
-/** What stands under `params: default:`, by its fixed layout; a value that is a function of CloudFormation's is none. */
+/**
+ * What stands under `params: default:`, by its fixed layout; a value that is a function of CloudFormation's is none.
+ */
 function defaults(): Map<string, string> {
   const [, block = ''] = /^ {2}default:\n((?: {4}.*\n)+)/m.exec(yml) ?? []
   const found = [...block.matchAll(/^ {4}(\w+):(?: "?(.*?)"?)?$/gm)]

@@ -31,8 +31,8 @@ export interface Template {
 }
 
 /**
- * Each run has a folder of its own: Serverless writes to `.serverless`, wherever the package goes. The functions have no code
- * there, which takes most of the time and which the template doesn't contain: packaging/pack.test.ts tests it.
+ * Each run has a folder of its own: Serverless writes to `.serverless`, wherever the package goes. The functions have
+ * no code there, which takes most of the time and which the template doesn't contain: packaging/pack.test.ts tests it.
  */
 function linkProject(into: string): void {
   for (const entry of readdirSync(root))

@@ -1,5 +1,5 @@
-// Whoever writes the index ends at each of its calls to S3 in turn; then the events come again, in any order, or late. The
-// index ends as the originals and manifests are.
+// Whoever writes the index ends at each of its calls to S3 in turn; then the events come again, in any order, or late.
+// The index ends as the originals and manifests are.
 import { afterEach, expect, test, vi } from 'vitest'
 import { batch, events, picture, readManifest, remove, settle, upload, work } from './bucket.ts'
 import { expectIndexed } from './indexed.ts'

@@ -23,7 +23,10 @@ const entryOf = (key: string) => {
   return entry
 }
 
-/** Manifests by their ETags, which this bucket never gives twice: each version is read once, however many tests look at it. */
+/**
+ * Manifests by their ETags, which this bucket never gives twice: each version is read once,
+ * however many tests look at it.
+ */
 const read = new Map<string, Promise<Manifest | undefined>>()
 
 function manifestOf(name: string, etag: string): Promise<Manifest | undefined> {

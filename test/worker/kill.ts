@@ -1,4 +1,5 @@
-// Ends whoever works on the bucket at one of its calls to S3: what comes after that call fails, too. Or interrupts them.
+// Ends whoever works on the bucket at one of its calls to S3: what comes after that call fails, too. Or interrupts
+// them.
 import { intercept } from './intercept.ts'
 
 /** When a call fails: S3 never gets it, or carries it out and nobody hears of it. */

@@ -1,5 +1,5 @@
-// Between two calls to S3 of whoever works on an image, others store, change, or delete it, and are done: whoever was interrupted
-// leaves it as they did. With ETags that are MD5s, too: then the same bytes have the same variants.
+// Between two calls to S3 of whoever works on an image, others store, change, or delete it, and are done: whoever was
+// interrupted leaves it as they did. With ETags that are MD5s, too: then the same bytes have the same variants.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
 import {
@@ -35,7 +35,9 @@ const red = await picture('red', 40, 30)
 
 let round = 0
 
-/** Interrupts what `prepare` returns at each of its calls in turn, each time with another image, and then checks that. */
+/**
+ * Interrupts what `prepare` returns at each of its calls in turn, each time with another image, and then checks that.
+ */
 async function atEachCall(
   prepare: (name: string) => Promise<() => Promise<unknown>>,
   by: (name: string) => Promise<unknown>,

@@ -1,4 +1,5 @@
-// The snippets of an operation: in each language, for each kind of body. Radio buttons and styles choose, without a script.
+// The snippets of an operation: in each language, for each kind of body. Radio buttons and styles
+// choose, without a script.
 import { type Html, html } from './html.ts'
 import { languages } from './languages.ts'
 import { sampleOrigin } from './origin.ts'

@@ -40,8 +40,8 @@ export const postImage: Route<Done> = {
 }
 
 /**
- * `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. Content-Disposition may have the file's own name, and
- * Created-At when the image was made.
+ * `PUT /images/{id}`, the raw bytes as the body: what `curl -T` sends. Content-Disposition may have the file's own
+ * name, and Created-At when the image was made.
  */
 export const putImage: Route<Done> = {
   key: 'PUT /images/{id}',

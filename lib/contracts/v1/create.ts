@@ -91,8 +91,8 @@ async function fetchLater(request: Request, remote: Remote): Promise<Reply<Body>
 }
 
 /**
- * `POST /v1/images`: stores images under new ids. All are inspected before any is stored. With `Prefer: wait=10` it waits
- * up to that many seconds for them to be processed.
+ * `POST /v1/images`: stores images under new ids. All are inspected before any is stored. With `Prefer: wait=10` it
+ * waits up to that many seconds for them to be processed.
  */
 export const createImages: Route<Body> = {
   key: 'POST /v1/images',

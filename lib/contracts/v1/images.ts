@@ -18,8 +18,8 @@ import { resourceQuery } from './schemas.ts'
 const idOf = ({ params }: Request) => legalName(params.id ?? '')
 
 /**
- * `GET /v1/images/{id}`: describes an image; with `?upload=`, that upload. With `Prefer: wait=10` it waits up to that many
- * seconds for it to be processed.
+ * `GET /v1/images/{id}`: describes an image; with `?upload=`, that upload. With `Prefer: wait=10` it waits up to that
+ * many seconds for it to be processed.
  */
 export const getResource: Route<Resource> = {
   key: 'GET /v1/images/{id}',
@@ -36,8 +36,8 @@ export const getResource: Route<Resource> = {
 }
 
 /**
- * `GET /v1/images`: a page, in the order of names or newest first. Its ETag changes with everything in it, so that a client
- * can ask again and again for what is new.
+ * `GET /v1/images`: a page, in the order of names or newest first. Its ETag changes with everything in it, so that a
+ * client can ask again and again for what is new.
  */
 export const listImages: Route<Collection> = {
   key: 'GET /v1/images',

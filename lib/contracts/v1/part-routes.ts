@@ -5,7 +5,10 @@ import type { Completed, Parts } from './upload-answers.ts'
 
 const load = () => import('./parts.ts')
 
-/** `POST /v1/uploads/{upload}/parts`: which parts are there, and where to put the others. It needs the permission to write. */
+/**
+ * `POST /v1/uploads/{upload}/parts`: which parts are there, and where to put the others. It
+ * needs the permission to write.
+ */
 export const lookAtUpload: Route<Parts> = {
   key: 'POST /v1/uploads/{upload}/parts',
   refuse,

@@ -94,7 +94,9 @@ export const focusPair = z.tuple([fraction, fraction])
 
 const tag = z.string().check(z.trim(), z.minLength(1), z.maxLength(maxTagLength), z.regex(/^[^\p{Cc}]+$/u))
 
-/** What `PATCH /v1/images/{id}` changes without touching the original. Strict: a misspelled member would go unnoticed. */
+/**
+ * What `PATCH /v1/images/{id}` changes without touching the original. Strict: a misspelled member would go unnoticed.
+ */
 export const notesBody = z
   .strictObject({
     focus: z

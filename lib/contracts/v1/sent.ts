@@ -48,8 +48,8 @@ const isFile = (request: Request) =>
   isBytes(request) || (!isText(request) && sniff(request.body) !== undefined)
 
 /**
- * Returns the images of a request, one or more, inspected; or the URL of one. A filename that can't be an image's name is
- * ignored: the image has an id.
+ * Returns the images of a request, one or more, inspected; or the URL of one. A filename that can't be an image's name
+ * is ignored: the image has an id.
  * @throws ImageError bad-request, unsupported, undecodable, too-many-pixels; of several files, it names the one
  */
 export async function sentBy(request: Request): Promise<readonly [Original, ...Original[]] | Remote> {

@@ -13,8 +13,8 @@ const example =
   '{"content_type":"image/…","bytes":<whole number>}, with "id", "filename", "sha256" (hex or base64), "created_at", "overwrite" and "parts" if wanted'
 
 /**
- * `POST /v1/uploads`. The answer is a form, or where S3 takes none, a PUT; with `parts`, the parts and their URLs, if S3 takes such
- * uploads. `status_url` says what became of it.
+ * `POST /v1/uploads`. The answer is a form, or where S3 takes none, a PUT; with `parts`, the parts and their URLs, if
+ * S3 takes such uploads. `status_url` says what became of it.
  */
 export const createUpload: Route<Form | Parts> = {
   key: 'POST /v1/uploads',

@@ -1,4 +1,5 @@
-// Strips an AVIF or a HEIC, in place: EXIF and XMP are items, whose bytes are overwritten, so that all offsets stay right.
+// Strips an AVIF or a HEIC, in place: EXIF and XMP are items, whose bytes are overwritten, so
+// that all offsets stay right.
 import { boxesIn, boxOf, type MediaBox, within } from '../boxes.ts'
 import { metaOf } from '../heif.ts'
 import { maxParts } from '../image.ts'
@@ -38,7 +39,10 @@ class Cursor {
 
 type Extent = readonly [from: number, to: number]
 
-/** Returns where items are (ISO/IEC 14496-12, section 8.11.3). @throws RangeError if the file ends early, or there are too many */
+/**
+ * Returns where items are (ISO/IEC 14496-12, section 8.11.3).
+ * @throws RangeError if the file ends early, or there are too many
+ */
 function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<number>): Extent[] {
   const iloc = boxOf(meta, 'iloc')
   if (!iloc) return []
@@ -83,8 +87,8 @@ export function metadataOf(heif: Buffer): Buffer[] {
 }
 
 /**
- * Returns the image with EXIF, XMP, and private and free boxes overwritten by zeros. Its orientation and its color profile aren't among them.
- * Undefined if the file isn't whole, or names more bytes than it has.
+ * Returns the image with EXIF, XMP, and private and free boxes overwritten by zeros. Its orientation and its color
+ * profile aren't among them. Undefined if the file isn't whole, or names more bytes than it has.
  */
 export function stripHeif(heif: Buffer): Buffer | undefined {
   const bytes = Buffer.from(heif)

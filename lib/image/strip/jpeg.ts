@@ -34,7 +34,10 @@ function trimmed(kind: number, content: Buffer, whole: Buffer): Buffer {
     : whole
 }
 
-/** Returns where the next marker is, whatever is before it: decoders skip that, too. The end of the file, if there is none. */
+/**
+ * Returns where the next marker is, whatever is before it: decoders skip that, too. The end of
+ * the file, if there is none.
+ */
 function nextMarker(jpeg: Buffer, from: number): number {
   for (let at = jpeg.indexOf(0xff, from); at >= 0; at = jpeg.indexOf(0xff, at + 1))
     if (at + 1 < jpeg.length && jpeg[at + 1] !== 0xff && jpeg[at + 1] !== 0) return at
@@ -74,9 +77,9 @@ export function countScans(jpeg: Buffer, most: number): number {
 }
 
 /**
- * Returns the image without EXIF, XMP, IPTC, comments, thumbnails, and further images behind it (such as HDR gain maps); the pixels, the
- * color profile and the orientation stay as they are. One that ends early stays so: what is there of it is shown. Undefined if it has
- * no pixels, or too many parts.
+ * Returns the image without EXIF, XMP, IPTC, comments, thumbnails, and further images behind it (such as HDR gain
+ * maps); the pixels, the color profile and the orientation stay as they are. One that ends early stays so: what is
+ * there of it is shown. Undefined if it has no pixels, or too many parts.
  */
 export function stripJpeg(jpeg: Buffer): Buffer | undefined {
   const parts: Buffer[] = []

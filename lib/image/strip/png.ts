@@ -21,7 +21,10 @@ export function pngChunk(type: string, data: Buffer): Buffer {
   return bytes
 }
 
-/** Returns the image without EXIF, texts, times and what follows it. Of a cut chunk, only pixels stay. Undefined if it has too many parts. */
+/**
+ * Returns the image without EXIF, texts, times and what follows it. Of a cut chunk, only pixels stay. Undefined
+ * if it has too many parts.
+ */
 export function stripPng(png: Buffer): Buffer | undefined {
   const parts = [png.subarray(0, 8)]
   for (let at = 8; at + 12 <= png.length; ) {

@@ -18,8 +18,8 @@ const strippers: Readonly<Record<Format, (bytes: Buffer) => Buffer | undefined>>
 }
 
 /**
- * Returns an image without EXIF, XMP, IPTC, comments, and thumbnails: its pixels are the same bytes, and its orientation and color
- * profile stay. Undefined if it can't be read.
+ * Returns an image without EXIF, XMP, IPTC, comments, and thumbnails: its pixels are the same bytes, and its
+ * orientation and color profile stay. Undefined if it can't be read.
  */
 export function stripped(bytes: Buffer, format: Format): Buffer | undefined {
   try {
@@ -31,7 +31,7 @@ export function stripped(bytes: Buffer, format: Format): Buffer | undefined {
 }
 
 /**
- * Returns an image without what could identify people and cameras; as it is, if it can't be read: nothing decodes it, either. Stripping
- * it again changes nothing.
+ * Returns an image without what could identify people and cameras; as it is, if it can't be read: nothing decodes it,
+ * either. Stripping it again changes nothing.
  */
 export const strip = (bytes: Buffer, format: Format): Buffer => stripped(bytes, format) ?? bytes

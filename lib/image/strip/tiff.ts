@@ -78,7 +78,10 @@ class Directory {
     this.#bytes.fill(0, place, place + length)
   }
 
-  /** Removes entries, and what they point to. @throws RangeError if something is beyond the end of the file, or on something else */
+  /**
+   * Removes entries, and what they point to.
+   * @throws RangeError if something is beyond the end of the file, or on something else
+   */
   strip(keeps: (tag: number) => boolean, depth = 0): void {
     const [count, next, end] = [this.#short(this.#at), this.next, this.#end]
     this.#spend(end - this.#at)
@@ -101,7 +104,10 @@ class Directory {
 /** A whole file is stripped after one time, and the second one changes nothing. */
 const mostTimes = 8
 
-/** Strips all directories of a TIFF once. @throws RangeError if something is beyond the end of the file, or on something else */
+/**
+ * Strips all directories of a TIFF once.
+ * @throws RangeError if something is beyond the end of the file, or on something else
+ */
 function stripPages(bytes: Buffer, isLittle: boolean): void {
   const seen = new Set<number>()
   const left = { bytes: 2 * bytes.length }
@@ -115,8 +121,8 @@ function stripPages(bytes: Buffer, isLittle: boolean): void {
 }
 
 /**
- * Returns the image without EXIF, positions, XMP, IPTC, smaller copies, and whatever else isn't about pixels and colors, in all of its
- * pages. Undefined if it isn't whole, a BigTIFF, or crafted.
+ * Returns the image without EXIF, positions, XMP, IPTC, smaller copies, and whatever else isn't about pixels and
+ * colors, in all of its pages. Undefined if it isn't whole, a BigTIFF, or crafted.
  */
 export function stripTiff(tiff: Buffer): Buffer | undefined {
   const isLittle = tiff.toString('latin1', 0, 2) === 'II'

@@ -13,7 +13,10 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([head, data, Buffer.alloc(data.length & 1)])
 }
 
-/** Returns the image without EXIF, XMP, and unknown chunks. Undefined if it isn't a WebP from start to end, or has too many parts. */
+/**
+ * Returns the image without EXIF, XMP, and unknown chunks. Undefined if it isn't a WebP from start to
+ * end, or has too many parts.
+ */
 export function stripWebp(webp: Buffer): Buffer | undefined {
   const end = 8 + webp.readUInt32LE(4)
   if (end > webp.length + 1) return undefined

@@ -11,7 +11,9 @@ export interface Place {
   readonly path: string
 }
 
-/** The part of an AWS host behind the region. https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html */
+/**
+ * The part of an AWS host behind the region. https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+ */
 export const suffixOf = (region: string): string =>
   region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
 

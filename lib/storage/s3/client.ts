@@ -74,8 +74,8 @@ const kindOf = (error: SdkError) =>
 
 export const s3 = {
   /**
-   * Sends a command. A request without an answer, and one that S3 is too busy for, is sent up to three times: a write may
-   * arrive twice.
+   * Sends a command. A request without an answer, and one that S3 is too busy for, is sent up to three times:
+   * a write may arrive twice.
    * @throws S3Fault for an answer that is an error; Error if there is none
    */
   async send<Output>(command: Command<Output>, options: Options = {}): Promise<Output> {

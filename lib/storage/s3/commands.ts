@@ -1,5 +1,6 @@
-// The calls to S3 that darkroom makes, with the names and the members that the AWS SDK gives them. Its own client knows a
-// hundred more, and loading it took half of a cold start (docs/decisions/0041-speed.md). Those of uploads in parts are in parts.ts.
+// The calls to S3 that darkroom makes, with the names and the members that the AWS SDK gives them. Its own client
+// knows a hundred more, and loading it took half of a cold start (docs/decisions/0041-speed.md). Those of uploads
+// in parts are in parts.ts.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'

@@ -20,8 +20,8 @@ export type Transport = (request: Signed, abortSignal?: AbortSignal) => Promise<
 const idle = 20_000
 
 /**
- * By default tries of at most 6 s each, three of which end within the 29 s that API Gateway waits. The worker's requests
- * take up to 100 s: 100 MB over 2 MB/s are 50 s.
+ * By default tries of at most 6 s each, three of which end within the 29 s that API Gateway waits. The worker's
+ * requests take up to 100 s: 100 MB over 2 MB/s are 50 s.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
  */
 const http = new NodeHttpHandler({

@@ -11,8 +11,8 @@ export interface Answer {
 type Suffix<Type> = Type extends `urn:darkroom:problem:${infer Code}` ? Code : never
 
 /**
- * The API's codes. Besides, `network`: there was no answer; `http`: it isn't the API's, such as a proxy's or the bucket's;
- * `failed`: the file arrived, and isn't an image that can be processed.
+ * The API's codes. Besides, `network`: there was no answer; `http`: it isn't the API's, such as a proxy's or the
+ * bucket's; `failed`: the file arrived, and isn't an image that can be processed.
  */
 export type Code = Suffix<Problem['type']> | 'network' | 'http' | 'failed'
 

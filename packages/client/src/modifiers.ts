@@ -20,8 +20,8 @@ const qualities: Readonly<Record<string, number>> = { low: 40, mid: 60, high: 80
 const isPoint = (position: string) => /^(centre|center|attention|entropy|\d.*,.*)$/.test(position)
 
 /**
- * Returns the size for a framework's words. The height counts only with a `fit`: frameworks pass the proportions of the image
- * with each width, and the service rounds each side for itself unless the URL is signed.
+ * Returns the size for a framework's words. The height counts only with a `fit`: frameworks pass the proportions of the
+ * image with each width, and the service rounds each side for itself unless the URL is signed.
  */
 export function fromModifiers(modifiers: Modifiers): Size {
   const { width, height, quality, background, fit, format, position, ...own } = modifiers

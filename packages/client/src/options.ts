@@ -29,11 +29,13 @@ export interface Progress {
 
 export interface UploadOptions extends Call {
   /**
-   * Called while the file is sent, and at last with all of it. Browsers report what they sent, Node.js what it passed to the
-   * connection, which is a buffer ahead. A retry begins at 0 again.
+   * Called while the file is sent, and at last with all of it. Browsers report what they sent, Node.js what it passed
+   * to the connection, which is a buffer ahead. A retry begins at 0 again.
    */
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** The name under which people save the image: the file's own. Without an id, it is kept for files of up to 4.6 MB. */
+  /**
+   * The name under which people save the image: the file's own. Without an id, it is kept for files of up to 4.6 MB.
+   */
   readonly filename?: string | undefined
   /** The image's id. A new one */
   readonly id?: string | undefined

@@ -49,7 +49,10 @@ function parse({ status, text }: Answer): unknown {
   }
 }
 
-/** A file that changed on its disk can't be read any more, however often one tries. @throws DOMException NotReadableError */
+/**
+ * A file that changed on its disk can't be read any more, however often one tries.
+ * @throws DOMException NotReadableError
+ */
 async function demandReadable(body: BodyInit | undefined): Promise<void> {
   if (body instanceof Blob) await body.slice(0, 1).arrayBuffer()
 }

@@ -6,7 +6,10 @@ export interface Size extends Looks {
   readonly v?: string
 }
 
-/** An image: its id, its URL, or what the client returned. The last two keep the version, so that caches may keep the bytes. */
+/**
+ * An image: its id, its URL, or what the client returned. The last two keep the version, so that
+ * caches may keep the bytes.
+ */
 export type Source = string | Pick<Image, 'id' | 'url' | 'width'>
 
 export const isUrl = (source: string) => /^https?:\/\//.test(source)
@@ -52,7 +55,10 @@ export interface SrcsetOptions extends Omit<Size, 'w' | 'h' | 'dpr' | 'preset'> 
   readonly widths?: readonly number[]
 }
 
-/** Returns an `<img srcset>` in the image's proportions. Widths beyond its own are left out, if the source says how wide it is. */
+/**
+ * Returns an `<img srcset>` in the image's proportions. Widths beyond its own are left out, if the
+ * source says how wide it is.
+ */
 export function imageSrcset(
   service: string,
   source: Source,

@@ -1,5 +1,5 @@
-// The page in the distribution's Firefox, which Playwright can't drive: an upload, a size with its focus, and what the page
-// looks like from a phone to a wide screen.
+// The page in the distribution's Firefox, which Playwright can't drive: an upload, a size with its focus, and what the
+// page looks like from a phone to a wide screen.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

@@ -1,5 +1,5 @@
-// Editors and uploaders from npm work with `POST /v1/images` as they are, and with @darkroom/client, on a page of another
-// origin.
+// Editors and uploaders from npm work with `POST /v1/images` as they are, and with @darkroom/client, on
+// a page of another origin.
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'

@@ -20,9 +20,9 @@ Tests IIIF at level 2 with the IIIF validator and a service of its own. Needs Py
 const identifier = '67352ccc-d1b0-11e1-89ae-279075081939.png'
 
 /**
- * A test that asks for `!2000,3000` of 1000×1000 pixels, and expects 400. "The returned image MUST be as large as possible
- * but not larger than the extracted region", says the specification, so it is 200. The test then fails to construct its
- * own error.
+ * A test that asks for `!2000,3000` of 1000×1000 pixels, and expects 400. "The returned image MUST be as large as
+ * possible but not larger than the extracted region", says the specification, so it is 200. The test then fails
+ * to construct its own error.
  */
 const crashing = {
   name: 'size_noup',

@@ -1,5 +1,5 @@
-// What Mirador and Universal Viewer request of an image of 5000×3900 pixels, when somebody opens it and zooms in: recorded in
-// Chromium, with manifests of both versions of the Presentation API.
+// What Mirador and Universal Viewer request of an image of 5000×3900 pixels, when somebody opens it and zooms in:
+// recorded in Chromium, with manifests of both versions of the Presentation API.
 import pLimit from 'p-limit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { discard, origin, put } from '../../contracts/contracts.ts'

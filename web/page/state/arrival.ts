@@ -1,5 +1,5 @@
-// What becomes of an upload after it arrived. A direct upload isn't validated yet: it may not be an image, or its name may
-// exist by now.
+// What becomes of an upload after it arrived. A direct upload isn't validated yet: it may not be an image, or
+// its name may exist by now.
 import { Failure, getJson } from './api.ts'
 import { forget, put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'

@@ -1,5 +1,5 @@
-// Uploads in parts that aren't complete, in the browser's database: with the file, they continue after a reload; without it,
-// when somebody chooses the file again.
+// Uploads in parts that aren't complete, in the browser's database: with the file, they continue after a reload;
+// without it, when somebody chooses the file again.
 import { clear, createStore, del, entries, set } from 'idb-keyval'
 
 export interface Kept {
@@ -57,8 +57,8 @@ async function hash(file: File): Promise<string> {
 }
 
 /**
- * Returns a file's SHA-256 in hex; undefined on a page without TLS, where browsers compute none. One file at a time, because it is in
- * memory meanwhile.
+ * Returns a file's SHA-256 in hex; undefined on a page without TLS, where browsers compute none. One file at a time,
+ * because it is in memory meanwhile.
  */
 export function hashOf(file: File): Promise<string | undefined> {
   const known = hashes.get(file)

@@ -1,5 +1,5 @@
-// Deletion with undo: the images disappear at once, and the request is sent when the time to undo is over, or when the page
-// closes.
+// Deletion with undo: the images disappear at once, and the request is sent when the time to undo is
+// over, or when the page closes.
 import { texts } from '../../texts.ts'
 import { authorized, Failure } from './api.ts'
 import { change, ifSeen, type Seen, showCurrent } from './change.ts'
@@ -70,8 +70,8 @@ export function remove(names: readonly string[]): void {
 }
 
 /**
- * Sends pending deletions with requests that outlive the page, which Back may show again as it is: nothing is to undo then.
- * Asks before the page closes if they are too many.
+ * Sends pending deletions with requests that outlive the page, which Back may show again as it is: nothing is to undo
+ * then. Asks before the page closes if they are too many.
  */
 export function removeAtLeaving(): void {
   addEventListener('beforeunload', (event) => {

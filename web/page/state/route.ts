@@ -1,5 +1,5 @@
-// What is shown, in the address: Back closes an open image, and a reload or a link opens it again, with the size that is
-// being built.
+// What is shown, in the address: Back closes an open image, and a reload or a link opens it again, with the
+// size that is being built.
 import { signal } from '@preact/signals'
 
 /** An open image, and the size that is being built, as a query. */

@@ -27,7 +27,10 @@ const toTag = (name: string, attributes: Attributes, end: string) =>
     .flatMap(([key, value]) => (value === undefined ? [] : [`${key}="${escapeHtml(String(value))}"`]))
     .join(' ')}${end}`
 
-/** Returns an `<img>` with a srcset; width and height reserve its space, and its color fills it until the image is there. */
+/**
+ * Returns an `<img>` with a srcset; width and height reserve its space, and its color fills it
+ * until the image is there.
+ */
 export function toHtml(image: Image, size: Size, locate: Locate): string {
   const { width, height } = pixelsOf(image, size)
   const srcset = srcsetOf(image, size, locate) || undefined
@@ -53,8 +56,8 @@ export const toMarkdown = (image: Image, size: Size, locate: Locate) =>
   `![${altOf(image).replaceAll(/[[\]\\]/g, '\\$&')}](${locate(size).replaceAll('(', '%28').replaceAll(')', '%29')})`
 
 /**
- * Returns a component for next/image: with the loader of `@darkroom/client/next`, or with a signed URL as it is, because a
- * loader makes URLs of other widths.
+ * Returns a component for next/image: with the loader of `@darkroom/client/next`, or with a signed URL as it is,
+ * because a loader makes URLs of other widths.
  */
 export function toNext(image: Image, size: Size, locate: Locate, isSigned: boolean): string {
   const { width, height } = pixelsOf(image, size)

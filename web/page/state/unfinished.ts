@@ -1,5 +1,5 @@
-// Uploads that were interrupted when the page closed: large ones continue, and others are named, because a page can't keep
-// all files.
+// Uploads that were interrupted when the page closed: large ones continue, and others are named, because a
+// page can't keep all files.
 import { effect } from '@preact/signals'
 import { allKept, canClaim, claim } from './kept.ts'
 import { inTab } from './storage.ts'

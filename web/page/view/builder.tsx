@@ -1,5 +1,5 @@
-// Builds the URL of an image in a size: its values, a preview with its bytes in three formats, what is chosen on the picture,
-// and code.
+// Builds the URL of an image in a size: its values, a preview with its bytes in three formats, what is chosen
+// on the picture, and code.
 import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
