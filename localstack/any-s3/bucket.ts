@@ -10,17 +10,14 @@ import {
   PutBucketLifecycleConfigurationCommand,
   PutBucketVersioningCommand,
   S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3'
 import type { Lack } from '../../lib/environment.ts'
 import { cors, lifecycle } from '../bucket-rules.ts'
-import { probe, probes, UnfitS3, worksWithVersions } from './probe.ts'
+import { probe, UnfitS3, worksWithVersions } from './probe.ts'
+import { probes, statusOf } from './scratch.ts'
 
 /** Milliseconds for which an S3 may start later than darkroom, and the pause between two tries. */
 const [patience, pause] = [60_000, 1000]
-
-const statusOf = (error: unknown) =>
-  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 
 /** Configures a new bucket as the stack does. Not every S3 knows all of it. */
 async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Promise<void> {
