@@ -64,6 +64,9 @@ function begun(key: string, known: Known, etag: string, isRetry: boolean): Begun
   }
 }
 
+const running = () =>
+  new ImageError('in-progress', 'The first request with this Idempotency-Key is still running; try again')
+
 /** Takes over an attempt that ended without an answer, or returns its answer. */
 async function resume(key: string, { value, etag }: { value: Known; etag: string }, mine: Known) {
   if (value.fingerprint !== mine.fingerprint) {
@@ -72,12 +75,7 @@ async function resume(key: string, { value, etag }: { value: Known; etag: string
   if (value.answer) return { answer: value.answer }
   // This call wrote it: S3 refused only the retry, because the first answer was lost.
   if (value.holder === mine.holder) return begun(key, value, etag, value.id !== mine.id)
-  if (Date.now() - value.started_at < lease) {
-    throw new ImageError(
-      'in-progress',
-      'The first request with this Idempotency-Key is still running; try again',
-    )
-  }
+  if (Date.now() - value.started_at < lease) throw running()
   const again = { ...value, holder: mine.holder, started_at: Date.now() }
   const taken = await writeJson(key, again, { etag })
   return taken === undefined ? conflict : begun(key, again, taken, true)
@@ -98,9 +96,6 @@ export function begin(scope: string, fingerprint: string): Promise<Begun | { ans
     const known = await readJson(key, keptRecord)
     if (!known) return conflict
     if (known.value) return resume(key, { value: known.value, etag: known.etag }, fresh)
-    throw new ImageError(
-      'in-progress',
-      'The first request with this Idempotency-Key is still running; try again',
-    )
+    throw running()
   })
 }

@@ -67,13 +67,13 @@ export async function callJson<Answer>(
   service: JsonService,
   action: string,
   input: object,
-  left = tries,
 ): Promise<Answer & Fault> {
-  try {
-    return await send<Answer>(service, action, input)
-  } catch (error) {
-    if (left === 1) throw error
-    await setTimeout(100 * 2 ** (tries - left) * Math.random())
-    return callJson(service, action, input, left - 1)
+  for (let number = 1; ; number++) {
+    try {
+      return await send<Answer>(service, action, input)
+    } catch (error) {
+      if (number === tries) throw error
+      await setTimeout(100 * 2 ** (number - 1) * Math.random())
+    }
   }
 }

@@ -5,7 +5,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes, type Facts } from '../image/image.ts'
 import type { Original } from '../image/inspect.ts'
 import type { Provenance } from '../image/provenance.ts'
-import { attemptsOf, deleteIf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { attemptsOf, deleteIf, faultsAsStorage, ifFound, isMissing, s3, statusOf } from './client.ts'
 import { findMetadata, isConflict, newMark, writeUnlessChanged } from './conditional.ts'
 import { demand, isConditional, type Preconditions } from './conditions.ts'
 import { announce } from './entries.ts'
@@ -140,7 +140,7 @@ export interface Putting {
   readonly preconditions?: Preconditions
 }
 
-/** The contract doesn't overwrite, and there is an image of this name. */
+/** Returns the error of a contract that doesn't overwrite, for a name that an image has. */
 export const taken = (name: string) =>
   new ImageError('name-taken', `An image with this name already exists: ${name}`)
 
@@ -172,8 +172,8 @@ type Condition = Awaited<ReturnType<typeof conditionOf>>
 export async function put(name: string, sent: Original, options: Putting): Promise<string> {
   const original = await toKept(sent)
   const sha256 = original.sha256 ?? hashOf(original.bytes)
-  const written = await write(name, sha256, options, async (mine, condition) => {
-    const object = toPut(name, original, { ...mine, sha256 })
+  const written = await write(name, sha256, options, async (mark, condition) => {
+    const object = toPut(name, original, { ...mark, sha256 })
     return (await s3.send(new PutObjectCommand({ ...object, ...condition }))).ETag
   })
   const { bytes, facts, ...file } = original
@@ -200,23 +200,23 @@ export async function write(
   name: string,
   sha256: string | undefined,
   options: Putting,
-  send: (mine: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
+  send: (mark: Readonly<Record<string, string>>, condition: Condition) => Promise<string | undefined>,
 ): Promise<Written> {
   const at = Date.now()
   const lastModified = new Date(at)
-  const mine = { ...newMark(), at: String(at) }
+  const mark = { ...newMark(), at: String(at) }
   const attempt = async (): Promise<Written | typeof conflict> => {
     try {
-      return { etag: (await send(mine, await conditionOf(name, options))) ?? '', lastModified, at }
+      return { etag: (await send(mark, await conditionOf(name, options))) ?? '', lastModified, at }
     } catch (error) {
       // Another write of this name is running; which one was first is known when it ends.
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
       if (statusOf(error) === 409) return conflict
       if (!isRefused(error)) throw error
       const found = await findMetadata(originalKey(name))
-      const { write: mark, sha256: hash } = found?.metadata ?? {}
+      const { write: writer, sha256: hash } = found?.metadata ?? {}
       // A retry after a lost answer finds its own first write.
-      if (found && mark === mine.write) return { etag: found.etag, lastModified, at }
+      if (found && writer === mark.write) return { etag: found.etag, lastModified, at }
       const isSame = options.isRetry && hash !== undefined && hash === sha256
       if (found && isSame) return { etag: found.etag, lastModified }
       if (error instanceof ImageError) throw error
@@ -233,14 +233,8 @@ export async function write(
  * @throws ImageError storage
  */
 export function stat(name: string, key = originalKey(name)): Promise<Stored | undefined> {
-  return faultsAsStorage(async () => {
-    try {
-      return toStored(name, await s3.send(new HeadObjectCommand({ Bucket, Key: key })))
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
-  })
+  const command = new HeadObjectCommand({ Bucket, Key: key })
+  return faultsAsStorage(() => ifFound(async () => toStored(name, await s3.send(command))))
 }
 
 /**

@@ -22,6 +22,16 @@ export function isMissing(error: unknown): boolean {
   return statusOf(error) === 404 && (error as Error).name !== 'NoSuchBucket'
 }
 
+/** Runs a call to S3. @returns undefined if S3 has no such object @throws what the call throws otherwise */
+export async function ifFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call()
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
 /** Returns how often the request was sent until this answer. */
 export function attemptsOf(error: unknown): number {
   return error instanceof S3Fault ? error.$metadata.attempts : 1

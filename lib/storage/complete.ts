@@ -10,7 +10,7 @@ import { listKeys } from './listing.ts'
 import { remembered } from './remembered.ts'
 import { PutObjectCommand } from './s3/commands.ts'
 
-/** Seconds between two looks for it. */
+/** Seconds between two looks for the record. */
 const patience = 10
 
 let isKnown = false
@@ -23,7 +23,7 @@ const look = remembered(patience, async () => {
 /** Returns whether every image is in the index. A function asks S3 until it is. @throws ImageError storage */
 export const isComplete = async (): Promise<boolean> => isKnown || look()
 
-/** Says so from now on. @throws ImageError storage */
+/** Records that every image is in the index. @throws ImageError storage */
 export async function markComplete(): Promise<void> {
   await faultsAsStorage(() =>
     s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: completeKey, ContentLength: 0 })),
@@ -31,7 +31,7 @@ export async function markComplete(): Promise<void> {
   isKnown = true
 }
 
-/** Says so of a bucket without images. @throws ImageError storage */
+/** Records it for a bucket without images. @throws ImageError storage */
 export async function markIfEmpty(): Promise<void> {
   const { keys } = await listKeys(originals, { limit: 1 })
   if (keys.length === 0) await markComplete()

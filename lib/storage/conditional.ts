@@ -1,7 +1,7 @@
 // Conditional writes, and how a writer recognizes its own write if the answer was lost.
 import { randomUUID } from 'node:crypto'
 import { config } from '../config.ts'
-import { attemptsOf, faultsAsStorage, isMissing, s3, statusOf } from './client.ts'
+import { attemptsOf, faultsAsStorage, ifFound, s3, statusOf } from './client.ts'
 import { HeadObjectCommand } from './s3/commands.ts'
 
 /** Identifies the write of an object, as x-amz-meta-write. */
@@ -23,15 +23,8 @@ export function isConflict(error: unknown): boolean {
 
 /** Returns an object's metadata and ETag; undefined if there is none. @throws S3Fault */
 export async function findMetadata(key: string) {
-  try {
-    const { ETag = '', Metadata = {} } = await s3.send(
-      new HeadObjectCommand({ Bucket: config.bucket, Key: key }),
-    )
-    return { etag: ETag, metadata: Metadata }
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
+  const head = await ifFound(() => s3.send(new HeadObjectCommand({ Bucket: config.bucket, Key: key })))
+  return head && { etag: head.ETag ?? '', metadata: head.Metadata }
 }
 
 /** Returns whether there is an object. @throws ImageError storage */

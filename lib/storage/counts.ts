@@ -9,7 +9,7 @@ import { type Document, readJson, writeJson } from './json.ts'
 import { conflict, retry } from './retry.ts'
 
 const shards = 32
-/** Milliseconds. A message of a worker that was killed comes again after twelve minutes. */
+/** Milliseconds. The message of a worker that was killed is redelivered after twelve minutes. */
 const memory = 15 * 60_000
 /** Entries to remember at most, so that a shard stays within 100 KB. */
 const mostRemembered = 400
@@ -31,7 +31,7 @@ type Shard = z.infer<typeof shardSchema>
 
 const empty: Shard = { counts: {}, recent: [] }
 
-/** A shard of a later release starts anew: the repair counts again. */
+/** A shard of a later release starts from zero: the repair counts again. */
 const kept = z.catch(z.optional(shardSchema), undefined)
 
 const keyOf = (shard: number) => `${folder}${shard.toString().padStart(2, '0')}.json`

@@ -16,10 +16,13 @@ export interface Arrived {
   readonly lastModified: Date
 }
 
+/** The names of Node's diagnostics channels. */
 export const channels = { expected: 'darkroom.upload.expected', arrived: 'darkroom.upload.arrived' } as const
 
 const [expected, arrived] = [channel(channels.expected), channel(channels.arrived)]
 
+/** Announces that a client may send a file. */
 export const sayExpected = (upload: Expected): void => expected.publish(upload)
 
+/** Announces that a file waits for the worker. */
 export const sayArrived = (upload: Arrived): void => arrived.publish(upload)

@@ -3,17 +3,21 @@
 import { config } from '../config.ts'
 import { type Entry, fromFacts, type Kind, kindOf, toFacts } from '../image/entry.ts'
 import { ImageError } from '../image/errors.ts'
+import { fitsXml } from './s3/xml.ts'
 
+/** The prefix of the index. */
 export const index = 'index/'
 /** In the order of names. */
 export const byName = `${index}name/`
 /** Newest first. */
 export const byTime = `${index}newest/`
+/** Newest first, by kind. */
 export const kinds = `${index}kind/`
 /** Newest first, of one format, or of those that failed. */
 export const byKind = (kind: Kind) => `${kinds}${kind}/`
 /** Deleted images, newest first. */
 export const trash = `${index}trash/`
+/** How many images there are: see counts.ts. */
 export const counts = `${index}counts/`
 /** Exists once every image is in the index. */
 export const completeKey = `${index}complete`
@@ -25,13 +29,10 @@ const end = '!/'
 export const encodeName = (name: string) =>
   name.replaceAll(/[ !]/g, (character) => (character === ' ' ? '!1' : '!2'))
 
-/** Characters that XML can't contain (XML 1.0 section 2.2), and so lists, unless their keys are encoded. */
-const isNoXml = (name: string) => /[\ufffe\uffff]/.test(name)
-
-/** Refuses a name that this S3 has no key for. In AWS, it has one for every name. @throws ImageError bad-name */
+/** Refuses a name that this S3 can't have in a key. AWS's takes every name. @throws ImageError bad-name */
 export function demandKey(name: string): void {
   const isLong = Buffer.byteLength(encodeName(name)) + 1 > maxSegmentBytes
-  if (isLong || (config.lacks.has('url-encoding') && isNoXml(name)))
+  if (isLong || (config.lacks.has('url-encoding') && !fitsXml(name)))
     throw new ImageError('bad-name', `The storage behind this service can't store this name: ${name}`)
 }
 
@@ -41,12 +42,13 @@ const decodeName = (text: string) => text.replaceAll('!1', ' ').replaceAll('!2',
 const maxKeyBytes = 1024
 /** Between two slashes. An S3 whose keys are files of a file system takes as much as that does. */
 const maxSegmentBytes = config.lacks.has('long-segments') ? 255 : Number.POSITIVE_INFINITY
-/** Of the longest beginning of a key. */
+/** The length of the longest beginning of a key. */
 const beginning = `${byKind('processing')}${'0'.repeat(12)}/`.length
 
 /** The end of an entry's keys: the name, and what a list says. It identifies the entry. */
 export type Tail = string
 
+/** Returns the end of an entry's keys. It has as much of the entry as fits into the longest key. */
 export function tailOf(entry: Entry): Tail {
   const name = `${encodeName(entry.name)}${end}`
   return name + toFacts(entry, Math.min(maxSegmentBytes, maxKeyBytes - beginning - Buffer.byteLength(name)))
@@ -65,9 +67,11 @@ const latest = 2 ** 48 - 1
 const reversed = (time: number) =>
   (latest - Math.min(latest, Math.max(0, Math.trunc(time)))).toString(16).padStart(12, '0')
 
+/** Returns the key of an entry in the order of names. */
 export const nameKey = (tail: Tail) => byName + tail
 /** The prefix of an image's entries. */
 export const entriesOf = (name: string) => `${byName}${encodeName(name)}${end}`
+/** Returns the key of an entry in the order of time. */
 export const timeKey = ({ time }: Entry, tail: Tail) => `${byTime}${reversed(time)}/${tail}`
 const kindKey = (entry: Entry, tail: Tail) => `${byKind(kindOf(entry))}${reversed(entry.time)}/${tail}`
 
@@ -80,8 +84,10 @@ export function keysOf(tail: Tail): string[] {
   return entry ? [timeKey(entry, tail), kindKey(entry, tail), nameKey(tail)] : [nameKey(tail)]
 }
 
-const tails = /^index\/(?:name\/|(?:newest|trash|kind\/[^/]+)\/[0-9a-f]{12}\/)/
-export const tailIn = (key: string): Tail => key.replace(tails, '')
+/** What precedes the tail in a key. */
+const beginnings = /^index\/(?:name\/|(?:newest|trash|kind\/[^/]+)\/[0-9a-f]{12}\/)/
+/** Returns the end of a key of the index. */
+export const tailIn = (key: string): Tail => key.replace(beginnings, '')
 
 /** Parses a tail; undefined for what this release doesn't understand. */
 export const entryIn = (tail: Tail): Entry | undefined =>

@@ -12,7 +12,8 @@ import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
 
-interface Ordering {
+/** How to request a resize. */
+interface Requesting {
   /** The job's id, a UUIDv7: requests with the same id are one job. */
   readonly id?: string | undefined
   readonly callbackUrl?: string | undefined
@@ -26,27 +27,27 @@ interface Ordering {
  */
 export async function requestResize(
   image: string,
-  order: Resize,
-  { id = uuid(), callbackUrl, ifVersion }: Ordering = {},
+  resize: Resize,
+  { id = uuid(), callbackUrl, ifVersion }: Requesting = {},
 ): Promise<Job> {
   const job: Job = {
     id,
     image,
-    order,
+    order: resize,
     status: 'queued',
     requested_at: new Date().toISOString(),
     ...(ifVersion === undefined ? {} : { if_version: ifVersion }),
     ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl, callback: 'pending' }),
   }
   await writeJson(resultKey(job.id), job, undefined)
-  const body = { Body: JSON.stringify(order), ContentType: 'application/json' }
+  const body = { Body: JSON.stringify(resize), ContentType: 'application/json' }
   await faultsAsStorage(() =>
     s3.send(new PutObjectCommand({ Bucket, Key: pendingKey(image, job.id), ...body })),
   )
   return job
 }
 
-/** @throws ImageError storage */
+/** Returns a job; undefined if there is none of this id. @throws ImageError storage */
 export const readJob = (id: string): Promise<Document<Job> | undefined> =>
   readJson(resultKey(id), keptJobSchema)
 

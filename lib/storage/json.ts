@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { config } from '../config.ts'
 import { ImageError } from '../image/errors.ts'
-import { deleteIf, faultsAsStorage, isMissing, s3 } from './client.ts'
+import { deleteIf, faultsAsStorage, ifFound, isMissing, s3 } from './client.ts'
 import { isConflict, writeUnlessChanged } from './conditional.ts'
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
@@ -52,7 +52,8 @@ function toValue(json: string): unknown {
 }
 
 /**
- * @param version S3's id of one; without it, the current one
+ * Returns a document; undefined if there is none.
+ * @param version S3's id of a version; without it, the current one
  * @throws ImageError storage, also if the document doesn't match its schema
  */
 export function readJson<T extends z.ZodMiniType>(
@@ -60,17 +61,13 @@ export function readJson<T extends z.ZodMiniType>(
   schema: T,
   version?: string,
 ): Promise<Document<z.output<T>> | undefined> {
-  return faultsAsStorage(async () => {
-    try {
-      const got = await s3.send(new GetObjectCommand({ Bucket, Key: key, VersionId: version }))
-      const text = (await got.Body.read()).toString()
-      const value = toValue(text)
-      return { value: z.parse(schema, value), etag: got.ETag ?? '', raw: toRecord(value) }
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
-  })
+  const command = new GetObjectCommand({ Bucket, Key: key, VersionId: version })
+  const read = async () => {
+    const got = await s3.send(command)
+    const value = toValue((await got.Body.read()).toString())
+    return { value: z.parse(schema, value), etag: got.ETag ?? '', raw: toRecord(value) }
+  }
+  return faultsAsStorage(() => ifFound(read))
 }
 
 /**

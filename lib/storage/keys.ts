@@ -60,11 +60,13 @@ export const isFormerRendition = (key: string) =>
 /** The key of the tiles of a large image. */
 export const pyramidKey = (name: string, version: string) => `${variantsOfVersion(name, version)}tiles.zip`
 
+/** The key of an image's manifest. */
 export const manifestKey = (name: string) => `${manifests}${name}.json`
 
 /** The prefix of an image's pending jobs, in the order of the requests. */
 export const pendingOf = (name: string) => `${jobs}${name}/`
 
+/** The key of an image's pending job. */
 export const pendingKey = (name: string, id: string) => `${pendingOf(name)}${id}.json`
 
 /** The key of a request to generate variants again. */

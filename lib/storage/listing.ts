@@ -3,7 +3,11 @@
 import { config } from '../config.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { type ListedObject, ListObjectsV2Command } from './s3/commands.ts'
+import { decodeKey } from './s3/xml.ts'
 
+export { decodeKey }
+
+/** What a listing says about an object. */
 export interface ListedKey {
   readonly key: string
   /** Quoted, as in HTTP. */
@@ -14,13 +18,6 @@ export interface ListedKey {
 
 /** The maximum number of keys on a page of S3. */
 export const maxKeys = 1000
-
-/**
- * XML can't hold every character, so we ask S3 to encode keys. An endpoint that doesn't omits EncodingType from its
- * answer: then a `+` is a plus.
- */
-export const decodeKey = (key: string, encoding: string | undefined) =>
-  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 
 function toListed({ Key, ETag, Size, LastModified }: ListedObject, encoding?: string): ListedKey {
   return {

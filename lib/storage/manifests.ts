@@ -7,13 +7,18 @@ import { manifestKey } from './keys.ts'
 /** A manifest of a later release that this one doesn't understand has no value, but exists. */
 const schema = z.catch(z.optional(manifestSchema), undefined)
 
-/** @param id S3's id of a version; without it, the current one @throws ImageError storage */
+/**
+ * Returns an image's manifest; undefined if there is none.
+ * @param id S3's id of a version; without it, the current one
+ * @throws ImageError storage
+ */
 export const readManifest = (
   name: string,
   id?: string,
 ): Promise<Document<Manifest | undefined> | undefined> => readJson(manifestKey(name), schema, id)
 
 /**
+ * Writes an image's manifest.
  * @param over the manifest that was read before the original
  * @returns its ETag; undefined if another worker was faster
  * @throws ImageError storage

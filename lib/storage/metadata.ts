@@ -4,7 +4,7 @@ import { type Provenance, provenanceOf } from '../image/provenance.ts'
 
 type Metadata = Readonly<Record<string, string>>
 
-/** Returns the filename in an object's metadata; undefined if there is none that is usable. */
+/** Returns the filename in an object's metadata; undefined if there is no usable one. */
 export function filenameIn({ filename }: Metadata): string | undefined {
   try {
     return filename === undefined ? undefined : usableName(decodeURIComponent(filename))

@@ -146,7 +146,7 @@ async function listUnindexed(wanted: ByTime): Promise<Part> {
   return sorted(found, wanted)
 }
 
-/** Of an image that changes, there may be two entries: the newest counts, and the processed one before the other. */
+/** An image that changes may have two entries: the newest one counts; at the same time, the processed one. */
 function toCandidates(keys: readonly ListedKey[]): Candidate[] {
   const found = new Map<string, Entry>()
   for (const { key } of keys) {

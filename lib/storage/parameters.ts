@@ -38,6 +38,7 @@ export async function readParameter(name: string): Promise<string | undefined> {
   return answer?.Parameter?.Value
 }
 
+/** A parameter, decrypted. */
 export interface Parameter {
   readonly name: string
   readonly value: string
@@ -80,7 +81,7 @@ export async function createParameter(
   return (await readParameter(name)) === value
 }
 
-/** @returns false if there is no such parameter @throws ImageError storage */
+/** Removes a parameter. @returns false if there is none @throws ImageError storage */
 export async function removeParameter(name: string): Promise<boolean> {
   return (await ask('DeleteParameter', { Name: name }, 'ParameterNotFound')) !== undefined
 }

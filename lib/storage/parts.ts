@@ -1,7 +1,7 @@
 // Uploads directly to the bucket in parts: after an interruption, only what is missing is sent again.
 import { config } from '../config.ts'
 import type { Announced } from '../image/upload.ts'
-import { faultsAsStorage, isMissing, s3 } from './client.ts'
+import { faultsAsStorage, ifFound, s3 } from './client.ts'
 import { demandKey } from './index-keys.ts'
 import { arrivalKey } from './keys.ts'
 import { arrivalMetadata } from './metadata.ts'
@@ -23,6 +23,7 @@ export interface Parted extends Pick<Announced, 'name' | 'id' | 'bytes'> {
 /** The size of each part but the last: the smallest that S3 takes, so that little is sent twice. */
 export const partBytes = 5 * 1024 * 1024
 
+/** A part of a file. */
 export interface Part {
   /** From 1. */
   readonly number: number
@@ -60,15 +61,7 @@ export async function beginParts(announced: Announced): Promise<Parted> {
  * @returns undefined if S3 has no such upload: it is complete, aborted, or too old
  * @throws ImageError storage
  */
-const ifOpen = <T>(call: () => Promise<T>): Promise<T | undefined> =>
-  faultsAsStorage(async () => {
-    try {
-      return await call()
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
-  })
+const ifOpen = <T>(call: () => Promise<T>): Promise<T | undefined> => faultsAsStorage(() => ifFound(call))
 
 /** A part that S3 has as announced, with its ETag. */
 export type Arrived = Part & { readonly etag: string }

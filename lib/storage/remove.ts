@@ -36,6 +36,6 @@ export async function remove(
   const waiting = removed && waitingKey(removed)
   const left = { manifest, entries, waiting: waiting === undefined ? [] : [waiting], notes: manifest?.etag }
   const again = (await removeLeft(name, left)) === '' ? await stat(name) : undefined
-  // The repair looks at all that wait, in case that something of it is gone.
+  // The repair checks all images that wait: something of this one may be gone.
   if (again) await announce({ at: again.lastModified.getTime(), ...again })
 }

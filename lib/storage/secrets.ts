@@ -12,6 +12,7 @@ export const signingKeysPath = `${path}/signing-keys`
 /** The parameter with the secret that signs callbacks. */
 export const callbackSecretName = `${path}/callback-secret`
 
+/** A key that signs URLs. */
 export interface Secret {
   /** Public: the last part of the parameter's name. */
   readonly id: string
@@ -32,5 +33,5 @@ export async function readSigningKeys(): Promise<Secret[]> {
 /** Like readSigningKeys, cached. @throws ImageError storage */
 export const signingKeys = remembered(maxAge, readSigningKeys)
 
-/** Returns undefined if the stage has none: then jobs can't have callbacks. @throws ImageError storage */
+/** Returns the secret that signs callbacks, cached; undefined if the stage has none: then jobs can't have any. @throws ImageError storage */
 export const callbackSecret = remembered(maxAge, () => readParameter(callbackSecretName))

@@ -6,7 +6,7 @@ import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
 import { toOriginal } from './bucket.ts'
-import { faultsAsStorage, isMissing, s3 } from './client.ts'
+import { faultsAsStorage, ifFound, s3 } from './client.ts'
 import { writeUnlessChanged } from './conditional.ts'
 import { copyObject } from './copy-object.ts'
 import { sayArrived } from './direct-uploads.ts'
@@ -34,11 +34,11 @@ export async function writeSource(id: string, source: Source): Promise<void> {
   await writeJson(sourceKey(id, id), source, undefined)
 }
 
-/** @throws ImageError storage */
+/** Returns the URL to fetch an upload from; undefined if there is none, or it was fetched. @throws ImageError storage */
 export const readSource = (name: string, id: string): Promise<Document<Source> | undefined> =>
   readJson(sourceKey(name, id), sourceSchema)
 
-/** @throws ImageError storage */
+/** Removes the URL of an upload that was fetched. @returns whether it is gone @throws ImageError storage */
 export const removeSource = (name: string, id: string, { etag }: Document<Source>): Promise<boolean> =>
   removeJson(sourceKey(name, id), { etag })
 
@@ -57,22 +57,18 @@ export async function putArrival(
 /** Returns what arrived by an upload; undefined if nothing did, or it is done. @throws ImageError storage */
 export function readArrival(name: string, id: string): Promise<Arrival | undefined> {
   const command = new GetObjectCommand({ Bucket: config.bucket, Key: arrivalKey(name, id) })
-  return faultsAsStorage(async () => {
-    try {
-      const {
-        Body,
-        ETag: etag = '',
-        LastModified: lastModified = new Date(0),
-        Metadata = {},
-      } = await s3.send(command)
-      const bytes = await Body.read()
-      const { overwrite, sha256 } = Metadata
-      return { bytes, etag, lastModified, overwrite: overwrite === '1', sha256, ...provenanceIn(Metadata) }
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
-  })
+  const read = async () => {
+    const {
+      Body,
+      ETag: etag = '',
+      LastModified: lastModified = new Date(0),
+      Metadata,
+    } = await s3.send(command)
+    const { overwrite, sha256 } = Metadata
+    const file = { bytes: await Body.read(), etag, lastModified, sha256 }
+    return { ...file, overwrite: overwrite === '1', ...provenanceIn(Metadata) }
+  }
+  return faultsAsStorage(() => ifFound(read))
 }
 
 /** Returns whether there is an arrival. @throws ImageError storage */
@@ -88,11 +84,16 @@ export const removeArrival = (name: string, id: string, { etag }: Arrival): Prom
 /** An outcome of a later release that this one doesn't understand has no value, but exists. */
 const keptOutcome = z.catch(z.optional(outcomeSchema), undefined)
 
-/** @throws ImageError storage */
+/** Returns what became of an upload; undefined if that isn't known yet. @throws ImageError storage */
 export const readOutcome = (name: string, id: string): Promise<Document<Outcome | undefined> | undefined> =>
   readJson(outcomeKey(name, id), keptOutcome)
 
-/** @returns its ETag; undefined if another worker was faster @throws ImageError storage */
+/**
+ * Records what became of an upload.
+ * @param over the outcome that was read before
+ * @returns its ETag; undefined if another worker was faster
+ * @throws ImageError storage
+ */
 export const writeOutcome = (
   name: string,
   id: string,

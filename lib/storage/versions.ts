@@ -11,7 +11,7 @@ import { lastNotesOn } from './notes.ts'
 import { ListObjectVersionsCommand } from './s3/commands.ts'
 
 /** One version of an original. */
-export interface Kept {
+export interface Version {
   /** S3's id: versions with the same bytes have the same ETag, but different ids. */
   readonly id: string
   /** Quoted, as in HTTP. */
@@ -30,7 +30,7 @@ export const maxVersions = 100
  * key is listed before all others that begin with it.
  * @throws ImageError missing, if there is none; storage
  */
-export async function listVersions(name: string): Promise<Kept[]> {
+export async function listVersions(name: string): Promise<Version[]> {
   const key = originalKey(name)
   const page = { Bucket: config.bucket, Prefix: key, MaxKeys: maxVersions, EncodingType: 'url' as const }
   const { Versions, EncodingType } = await faultsAsStorage(() => s3.send(new ListObjectVersionsCommand(page)))

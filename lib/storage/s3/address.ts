@@ -1,6 +1,7 @@
 // Where a bucket is: its own host in AWS, or a path at another endpoint.
 import { config } from '../../config.ts'
 
+/** Where a request goes. */
 export interface Place {
   readonly protocol: string
   readonly hostname: string

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { faultOf } from './fault.ts'
-import { headersOf, type Input, queryOf } from './input.ts'
+import { type Input, sending } from './input.ts'
 import { type Answer, bytesOf, drop, type Fields, type Sending } from './message.ts'
 import { all, documentIn, type Elements, escaped, textOf } from './xml.ts'
 
@@ -20,6 +20,7 @@ export abstract class Command<Output, Members extends Address = Address> {
     this.input = input
   }
 
+  /** Returns the request, without its address and signature. */
   abstract toRequest(): Sending
   /** Reads an answer that isn't an error. */
   abstract toOutput(answer: Answer): Promise<Output> | Output
@@ -109,11 +110,7 @@ type Reading = With<
 export class GetObjectCommand extends Command<ObjectHead & { readonly Body: Bytes }, Reading> {
   readonly name = 'GetObject'
 
-  toRequest = (): Sending => ({
-    method: 'GET',
-    headers: headersOf(this.input),
-    query: queryOf(this.input),
-  })
+  toRequest = () => sending('GET', this.input)
 
   toOutput = (answer: Answer) => ({ ...headIn(answer), Body: new Bytes(answer.body) })
 }
@@ -121,11 +118,7 @@ export class GetObjectCommand extends Command<ObjectHead & { readonly Body: Byte
 export class HeadObjectCommand extends Command<ObjectHead, Reading> {
   readonly name = 'HeadObject'
 
-  toRequest = (): Sending => ({
-    method: 'HEAD',
-    headers: headersOf(this.input),
-    query: queryOf(this.input),
-  })
+  toRequest = () => sending('HEAD', this.input)
 
   toOutput = async (answer: Answer) => headIn(await finish(answer))
 }
@@ -145,12 +138,7 @@ type Writing = With<
 export class PutObjectCommand extends Command<ObjectHead, Writing> {
   readonly name = 'PutObject'
 
-  toRequest = (): Sending => ({
-    method: 'PUT',
-    headers: headersOf(this.input),
-    query: {},
-    body: this.input.Body ?? '',
-  })
+  toRequest = () => ({ ...sending('PUT', this.input), body: this.input.Body ?? '' })
 
   toOutput = async (answer: Answer) => headIn(await finish(answer))
 }
@@ -170,7 +158,7 @@ type Copying = With<
 export class CopyObjectCommand extends Command<{ readonly ETag?: string | undefined }, Copying> {
   readonly name = 'CopyObject'
 
-  toRequest = (): Sending => ({ method: 'PUT', headers: headersOf(this.input), query: {}, body: '' })
+  toRequest = () => ({ ...sending('PUT', this.input), body: '' })
 
   toOutput = async (answer: Answer) => ({
     ETag: textOf(await documentOf(answer, 'CopyObjectResult'), 'ETag'),
@@ -180,11 +168,7 @@ export class CopyObjectCommand extends Command<{ readonly ETag?: string | undefi
 export class DeleteObjectCommand extends Command<object, With<'IfMatch' | 'VersionId'>> {
   readonly name = 'DeleteObject'
 
-  toRequest = (): Sending => ({
-    method: 'DELETE',
-    headers: headersOf(this.input),
-    query: queryOf(this.input),
-  })
+  toRequest = () => sending('DELETE', this.input)
 
   toOutput = (answer: Answer) => finish(answer)
 }
@@ -265,11 +249,7 @@ export interface ListedPage {
 export class ListObjectsV2Command extends Command<ListedPage, Listing> {
   readonly name = 'ListObjectsV2'
 
-  toRequest = (): Sending => ({
-    method: 'GET',
-    headers: {},
-    query: { 'list-type': '2', ...queryOf(this.input) },
-  })
+  toRequest = () => sending('GET', this.input, { 'list-type': '2' })
 
   async toOutput(answer: Answer): Promise<ListedPage> {
     const listed = await documentOf(answer, 'ListBucketResult')
@@ -291,7 +271,7 @@ export class ListObjectVersionsCommand extends Command<
 > {
   readonly name = 'ListObjectVersions'
 
-  toRequest = (): Sending => ({ method: 'GET', headers: {}, query: { versions: '', ...queryOf(this.input) } })
+  toRequest = () => sending('GET', this.input, { versions: '' })
 
   async toOutput(answer: Answer) {
     const listed = await documentOf(answer, 'ListVersionsResult')

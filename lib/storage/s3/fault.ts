@@ -2,6 +2,7 @@
 import type { Fields } from './message.ts'
 import { documentIn } from './xml.ts'
 
+/** An error of S3. Its name is S3's code. */
 export class S3Fault extends Error {
   /** As in the errors of the AWS SDK, whose rules for retries read it. */
   readonly $metadata: { readonly httpStatusCode: number; attempts: number }

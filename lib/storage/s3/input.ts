@@ -1,5 +1,5 @@
 // What commands say to S3, in the terms of the AWS SDK, and where it is in a request.
-import type { Fields } from './message.ts'
+import type { Fields, Sending } from './message.ts'
 
 /** Members that are header fields. */
 const headerNames = {
@@ -40,6 +40,7 @@ type Value<Name extends Member> = Name extends 'ContentLength' | 'MaxKeys'
     ? Date
     : string
 
+/** The members of all commands. */
 export type Input = { readonly [Name in Member]?: Value<Name> | undefined } & {
   readonly Bucket: string
   readonly Key?: string
@@ -61,11 +62,16 @@ function fieldsOf(input: Input, names: Readonly<Record<string, string>>): Record
   return fields
 }
 
-export function headersOf(input: Input): Fields {
+function headersOf(input: Input): Fields {
   const headers = fieldsOf(input, headerNames)
   for (const [name, value] of Object.entries(input.Metadata ?? {})) headers[`x-amz-meta-${name}`] = value
   if (input.BodySha256 !== undefined) headers['x-amz-content-sha256'] = input.BodySha256
   return headers
 }
 
-export const queryOf = (input: Input): Fields => fieldsOf(input, queryNames)
+/** Returns the request for a command's members, without its body. @param query parameters besides theirs */
+export const sending = (method: Sending['method'], input: Input, query: Fields = {}): Sending => ({
+  method,
+  headers: headersOf(input),
+  query: { ...query, ...fieldsOf(input, queryNames) },
+})

@@ -1,7 +1,7 @@
 // The calls to S3 for uploads in parts, in addition to those in commands.ts.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 import { Command, documentOf, finish, type With } from './commands.ts'
-import { headersOf, type Input, queryOf } from './input.ts'
+import { type Input, sending } from './input.ts'
 import type { Answer, Sending } from './message.ts'
 import { all, escaped, textOf } from './xml.ts'
 
@@ -10,12 +10,7 @@ type Beginning = With<'ContentType' | 'Metadata'>
 export class CreateMultipartUploadCommand extends Command<{ readonly UploadId: string }, Beginning> {
   readonly name = 'CreateMultipartUpload'
 
-  toRequest = (): Sending => ({
-    method: 'POST',
-    headers: headersOf(this.input),
-    query: { uploads: '' },
-    body: '',
-  })
+  toRequest = () => ({ ...sending('POST', this.input, { uploads: '' }), body: '' })
 
   async toOutput(answer: Answer) {
     const UploadId = textOf(await documentOf(answer, 'InitiateMultipartUploadResult'), 'UploadId')
@@ -41,7 +36,7 @@ interface ListedParts {
 export class ListPartsCommand extends Command<ListedParts, OfUpload & With<'PartNumberMarker'>> {
   readonly name = 'ListParts'
 
-  toRequest = (): Sending => ({ method: 'GET', headers: {}, query: queryOf(this.input) })
+  toRequest = () => sending('GET', this.input)
 
   async toOutput(answer: Answer): Promise<ListedParts> {
     const listed = await documentOf(answer, 'ListPartsResult')
@@ -72,8 +67,7 @@ export class CompleteMultipartUploadCommand extends Command<
         `<Part><PartNumber>${PartNumber}</PartNumber><ETag>${escaped(ETag)}</ETag></Part>`,
     )
     const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`
-    const headers = { 'content-type': 'application/xml' }
-    return { method: 'POST', headers, query: queryOf({ ...this.input }), body }
+    return { ...sending('POST', { ...this.input, ContentType: 'application/xml' }), body }
   }
 
   toOutput = async (answer: Answer) => ({
@@ -100,7 +94,7 @@ export class ListMultipartUploadsCommand extends Command<
 > {
   readonly name = 'ListMultipartUploads'
 
-  toRequest = (): Sending => ({ method: 'GET', headers: {}, query: { uploads: '', ...queryOf(this.input) } })
+  toRequest = () => sending('GET', this.input, { uploads: '' })
 
   async toOutput(answer: Answer): Promise<OpenUploads> {
     const listed = await documentOf(answer, 'ListMultipartUploadsResult')
@@ -116,7 +110,7 @@ export class ListMultipartUploadsCommand extends Command<
 export class AbortMultipartUploadCommand extends Command<object, OfUpload> {
   readonly name = 'AbortMultipartUpload'
 
-  toRequest = (): Sending => ({ method: 'DELETE', headers: {}, query: queryOf(this.input) })
+  toRequest = () => sending('DELETE', this.input)
 
   toOutput = (answer: Answer) => finish(answer)
 }

@@ -30,5 +30,15 @@ export function textOf(parent: Elements, name: string): string | undefined {
   return typeof found === 'string' && found !== '' ? found : undefined
 }
 
+/** Returns whether XML can contain these characters of a name (XML 1.0 section 2.2). S3's lists encode others if asked to. */
+export const fitsXml = (text: string): boolean => !/[\ufffe\uffff]/.test(text)
+
+/**
+ * Decodes a key in a list. XML can't hold every character, so we ask S3 to encode keys. An endpoint that doesn't omits
+ * EncodingType from its answer: then a `+` is a plus.
+ */
+export const decodeKey = (key: string, encoding: string | undefined): string =>
+  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
+
 /** Returns a text as XML. */
 export const escaped = (text: string): string => new XmlText(text).toString()
