@@ -1,4 +1,4 @@
-// The target of a resize: what an image is to become.
+// The target of a resize: what the result should be.
 import { ImageError } from '../image/errors.ts'
 import type { Gray, Point, Position, Region, Rendition, Turn } from '../image/rendition.ts'
 import { type Box, boxOf, maxSides, type Size } from './box.ts'
@@ -22,6 +22,13 @@ export interface Aim {
   readonly tilt?: number
   readonly gray?: Gray
 }
+
+/** The color of padding and corners without a background. White, for formats without transparency. */
+export const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
+
+/** Returns the color of padding and corners, for sharp. */
+export const backgroundOf = ({ background }: Pick<Aim, 'background'>) =>
+  background === undefined ? transparent : `#${background}`
 
 /** Returns width and height of an image after rotation. */
 export function turned({ width, height }: Size, rotate: Turn = 0): Size {

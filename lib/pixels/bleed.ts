@@ -74,7 +74,7 @@ export function bleed(raw: Raw): void {
   const sums = blocks.map((block) => sumsOf(raw, block))
   const at = (column: number, row: number) =>
     column < 0 || column >= columns ? none : (sums[row * columns + column] ?? none)
-  /** Of a block without anything that is seen, those around it. */
+  /** The sums of the blocks around one, for a block in which nothing is seen. */
   const around = ({ column, row }: Block) =>
     [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((across) => at(column + across, row + down))).reduce(add)
   for (const [index, block] of blocks.entries()) {

@@ -21,6 +21,7 @@ export interface Box extends Size {
   readonly smallerOnly?: boolean
 }
 
+/** Returns whether both have the same width and height. */
 export const isSame = (one: Size, other: Size): boolean =>
   one.width === other.width && one.height === other.height
 

@@ -1,5 +1,5 @@
 // Converts decoded pixels to sRGB, from a color space without a profile.
-import { type Primaries, type Space, srgbPrimaries } from './space.ts'
+import { type Primaries, type Space, srgbPrimaries, srgbValue } from './space.ts'
 
 type Vector = readonly [number, number, number]
 type Matrix = readonly [Vector, Vector, Vector]
@@ -69,10 +69,7 @@ const toLinearSrgb = (primaries: Primaries): Matrix =>
 const steps = 65_535
 
 /** sRGB's value of 8 bits for each of 65,536 values of light. */
-const encoded = Uint8Array.from({ length: steps + 1 }, (_, step) => {
-  const light = step / steps
-  return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055))
-})
+const encoded = Uint8Array.from({ length: steps + 1 }, (_, step) => Math.round(255 * srgbValue(step / steps)))
 
 /** Returns sRGB's value for light, which is cut to what a display shows. */
 const encode = (light: number) =>

@@ -1,4 +1,4 @@
-// Opens an original. Of a damaged one, shows what browsers show: docs/decisions/0051-damage.md.
+// Opens an original; a damaged one with the pixels that browsers show: docs/decisions/0051-damage.md.
 import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import { isTimeout } from './fault.ts'

@@ -2,7 +2,7 @@
 import { type Aim, sizeOf } from './aim.ts'
 import { scaleOf } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
-import { free, note } from './memory.ts'
+import { countBuffer, free } from './memory.ts'
 import { run, type Step, untouched } from './pipeline.ts'
 import { type Raw, toRaw } from './raw.ts'
 import { recipe } from './recipe.ts'
@@ -24,7 +24,7 @@ export async function decode(source: Source, aim: Aim, light: Step = untouched):
   const mixes = aim.background !== undefined && (source.alpha || aim.box.fit === 'contain')
   if (!source.profile || !shrinks || mixes) return toRaw(image, ...steps)
   const { data } = await run(image, ...steps, keepProfile)
-  note(data)
+  countBuffer(data)
   const raw = await toRaw(sharp(data).timeout({ seconds: timeoutSeconds }))
   free(data)
   return raw

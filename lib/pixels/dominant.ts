@@ -1,13 +1,12 @@
 // The dominant color of an image: the largest group of colors that look alike.
+import { srgbCurve } from './space.ts'
 
 /** Lightness, and two coordinates of color: https://bottosson.github.io/posts/oklab/ */
 type Oklab = readonly [lightness: number, a: number, b: number]
 
-const toLinear = Float64Array.from({ length: 256 }, (_, value) => {
-  const x = value / 255
-  return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4
-})
+const toLinear = Float64Array.from({ length: 256 }, (_, value) => srgbCurve(value / 255))
 
+/** Converts a color. @param red 0 to 255, as are green and blue */
 export function toOklab(red: number, green: number, blue: number): Oklab {
   const [r, g, b] = [toLinear[red] ?? 0, toLinear[green] ?? 0, toLinear[blue] ?? 0]
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
@@ -24,6 +23,7 @@ export function toOklab(red: number, green: number, blue: number): Oklab {
 const squareOf = (one: Oklab, other: Oklab) =>
   (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
 
+/** Returns how different two colors look: 1 from black to white. */
 export const distanceOf = (one: Oklab, other: Oklab) => Math.sqrt(squareOf(one, other))
 
 /** Pixels whose channels have the same upper five bits. */
@@ -60,16 +60,16 @@ function meanOf(bins: readonly Bin[]): [number, number, number] {
   return [channel(0), channel(1), channel(2)]
 }
 
-/** Groups at most, and the distance from which on colors may be in two. */
+/** The maximum number of groups, the distance at which colors start groups of their own, and the rounds of k-means. */
 const most = 16
 const apart = 0.2
 const rounds = 8
 
-function nearest({ color }: Bin, centres: readonly Oklab[]): number {
+function nearest({ color }: Bin, centers: readonly Oklab[]): number {
   let [found, least] = [0, Number.POSITIVE_INFINITY]
   // Not by entries(), which takes several times as long before V8 compiles it.
-  for (let index = 0; index < centres.length; index++) {
-    const square = squareOf(color, centres[index] ?? color)
+  for (let index = 0; index < centers.length; index++) {
+    const square = squareOf(color, centers[index] ?? color)
     if (square >= least) continue
     found = index
     least = square
@@ -78,17 +78,17 @@ function nearest({ color }: Bin, centres: readonly Oklab[]): number {
 }
 
 /** Starts with the fullest bin, then adds whichever has the most pixels far from all centers. */
-function centresOf(bins: readonly Bin[]): Oklab[] {
-  const centres: Oklab[] = []
-  while (centres.length < most) {
-    const next = bins.find(({ color }) => centres.every((centre) => distanceOf(color, centre) > apart))
+function centersOf(bins: readonly Bin[]): Oklab[] {
+  const centers: Oklab[] = []
+  while (centers.length < most) {
+    const next = bins.find(({ color }) => centers.every((center) => distanceOf(color, center) > apart))
     if (!next) break
-    centres.push(next.color)
+    centers.push(next.color)
   }
-  return centres
+  return centers
 }
 
-function centreOf(bins: readonly Bin[]): Oklab {
+function centerOf(bins: readonly Bin[]): Oklab {
   const total = countOf(bins)
   const along = (axis: 0 | 1 | 2) =>
     bins.reduce((sum, { count, color }) => sum + count * color[axis], 0) / total
@@ -97,29 +97,29 @@ function centreOf(bins: readonly Bin[]): Oklab {
 
 /** Groups colors by k-means. */
 function group(bins: readonly Bin[]): Bin[][] {
-  let centres = centresOf(bins)
+  let centers = centersOf(bins)
   let groups: Bin[][] = []
   for (let round = 0; round < rounds; round++) {
-    const members: Bin[][] = centres.map(() => [])
-    for (const bin of bins) members[nearest(bin, centres)]?.push(bin)
+    const members: Bin[][] = centers.map(() => [])
+    for (const bin of bins) members[nearest(bin, centers)]?.push(bin)
     groups = members.filter(({ length }) => length > 0)
-    const moved = groups.map(centreOf)
+    const moved = groups.map(centerOf)
     if (
-      moved.length === centres.length &&
-      moved.every((centre, at) => squareOf(centre, centres[at] ?? centre) === 0)
+      moved.length === centers.length &&
+      moved.every((center, at) => squareOf(center, centers[at] ?? center) === 0)
     )
       break
-    centres = moved
+    centers = moved
   }
   return groups
 }
 
-/** From this chroma on, a color is no gray. */
+/** A color with this chroma, or more, isn't gray. */
 const colorful = 0.08
 
 /** Whites, grays and blacks are mostly background: they count half. */
 function weightOf(bins: readonly Bin[]): number {
-  const [, a, b] = centreOf(bins)
+  const [, a, b] = centerOf(bins)
   return countOf(bins) * (0.5 + 0.5 * Math.min(1, Math.hypot(a, b) / colorful))
 }
 

@@ -15,7 +15,7 @@ export const qualities: Record<VariantFormat, number> = {
   png: 100,
 }
 
-/** The table for the eye instead of the standard's: 3 % fewer bytes, and more likeness, at the same CPU. */
+/** A table for human eyes instead of the standard one: 3 % fewer bytes, and more similar, at the same CPU. */
 const quantisationTable = 3
 
 /** Pixels up to which an image gets the slower settings. */
@@ -58,7 +58,7 @@ const quickAvif: AvifWay = { effort: 0, usual: usualAvif }
 /** Of variants: docs/decisions/0052-effort.md compares the ways. */
 const variantAvif = (size: Size): AvifWay => (isSmall(size) ? { effort: 3, usual: 54 } : quickAvif)
 
-/** On request: at the same likeness, a tenth fewer bytes for six times the processor time. */
+/** On request: at the same quality, a tenth fewer bytes for six times the processor time. */
 const requestedAvif = (size: Size | undefined): AvifWay =>
   size && isSmall(size) ? { effort: 4, bitdepth: 10, usual: 52 } : quickAvif
 
@@ -80,10 +80,10 @@ export const asVariant: Record<VariantFormat, (image: Sharp, pixels: Pixels, qua
 export const asAnimation = (image: Sharp, quality: number = qualities.webp): Sharp =>
   image.webp({ quality, effort: 2 })
 
-/** An animation without loss: of drawings, it is smaller. */
+/** An animation without loss, which is smaller for drawings. */
 export const asExactAnimation = (image: Sharp): Sharp => image.webp({ lossless: true, effort: 2 })
 
-/** AVIF with its tools for screens, and with all of the color: of graphics, it is half the size at more likeness. */
+/** AVIF with its tools for screens, and with all of the color: for graphics, half the bytes at a higher quality. */
 export const asGraphicAvif = (image: Sharp, size: Size, quality: number): Sharp =>
   image.avif({ quality, effort: isSmall(size) ? 3 : 2 })
 
@@ -93,17 +93,17 @@ const asNear =
   (image: Sharp): Sharp =>
     image.webp({ nearLossless: true, quality, effort: 4 })
 
-/** Graphics: no pixel changes visibly, by 4 of 255 at most, and those of a palette not at all. */
+/** Graphics: no pixel changes visibly (by 4 of 255 at most), and those of a palette don't change. */
 export const asGraphic = asNear(40)
 
-/** The same, by 8 of 255: up to a fifth fewer bytes, and hardly visible. */
+/** The same with changes by up to 8 of 255, which are hardly visible: up to a fifth fewer bytes. */
 export const asSmallGraphic = asNear(20)
 
-/** A PNG with a palette of all its colors, mostly. A lower effort changes colors. @param colours 1 to 256 */
+/** A PNG with a palette, mostly of all its colors. A lower effort changes colors. @param colours 1 to 256 */
 export const asPalette = (image: Sharp, colours: number): Sharp =>
   image.png({ palette: true, colours: Math.max(2, colours), dither: 0, effort: 7 })
 
-/** A PNG in fewer bytes, mostly, for three times the CPU. */
+/** A PNG that mostly has fewer bytes, for three times the CPU. */
 export const asDensePng = (image: Sharp): Sharp => image.png({ compressionLevel: 9, adaptiveFiltering: true })
 
 /** Resized originals: without visible loss, because everything else is generated from them. */

@@ -2,6 +2,7 @@
 import type { Aim } from './aim.ts'
 import { type Step, untouched } from './pipeline.ts'
 
+/** Puts the background behind the pixels, which are opaque then. */
 export function flatten({ background }: Aim): Step {
   return background === undefined ? untouched : (image) => image.flatten({ background: `#${background}` })
 }

@@ -31,6 +31,7 @@ export function cutAround({ x, y }: Point, whole: Size, { width, height }: Size)
   return (image) => image.extract({ left, top, width, height })
 }
 
+/** Crops a cover around its point. */
 export function focus(source: Source, aim: Aim): Step {
   const point = pointOf(source, aim)
   if (!point) return untouched

@@ -51,8 +51,8 @@ async function timingOf({ bytes }: Source): Promise<Timing> {
 }
 
 /**
- * The most frames that are generated one by one: however small one is, it takes milliseconds,
- * and a GIF has room for many.
+ * The most frames that are generated one by one: however small, each takes milliseconds, and a
+ * GIF can have very many.
  */
 const maxFrames = 2000
 

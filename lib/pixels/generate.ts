@@ -64,7 +64,6 @@ export interface Generating {
  * alpha, and as WebP with its frames. A side that is too long for the format gets JPEG or PNG instead. A still image is
  * decoded once. Presets of the same size and format share one buffer. A large still image is decoded once more, for its
  * pyramid. No variant as large as the original has more bytes.
- *
  * @throws ImageError `undecodable`, `unsupported` or `too-many-pixels`.
  */
 export function generate<Name extends string>(

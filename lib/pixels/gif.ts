@@ -1,5 +1,6 @@
 // Whether a GIF is complete. The decoder doesn't report missing frames.
 
+/** The first bytes of blocks. */
 export const imageBlock = 0x2c
 export const extensionBlock = 0x21
 
@@ -8,11 +9,11 @@ export const extensionBlock = 0x21
  * missing trailer, which is the last byte, is common and harmless.
  */
 export function endsEarly(gif: Buffer): boolean {
-  let at = 13 + colourTable(gif[10] ?? 0)
+  let at = 13 + colorTable(gif[10] ?? 0)
   while (at < gif.length) {
     const kind = gif[at]
     if (kind === extensionBlock) at += 2
-    else if (kind === imageBlock) at += 11 + colourTable(gif[at + 9] ?? 0)
+    else if (kind === imageBlock) at += 11 + colorTable(gif[at + 9] ?? 0)
     else return false // the trailer, or bytes after the image that nobody reads
     at = skipData(gif, at)
   }
@@ -20,7 +21,7 @@ export function endsEarly(gif: Buffer): boolean {
 }
 
 /** Returns the bytes of a color table, from its flags. */
-export function colourTable(flags: number): number {
+export function colorTable(flags: number): number {
   return flags & 0x80 ? 3 << ((flags & 7) + 1) : 0
 }
 

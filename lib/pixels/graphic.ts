@@ -4,12 +4,12 @@ import type { Raw } from './raw.ts'
 /** Rows to look at. */
 const rows = 96
 
-/** So few colors in so many rows are a palette's, however they are mixed; a photograph has thousands. */
+/** Fewer colors than this in all rows are a palette's, however they are mixed; a photograph has thousands. */
 const palette = 512
 
-/** A graphic repeats the pixel to the left so often; with more colors, a photograph may, in an even sky. */
+/** How often a graphic repeats the pixel to the left; with many colors, more often: a photograph may have an even sky. */
 const often = { few: 0.45, many: 0.6 }
-const fewColours = 2048
+const fewColors = 2048
 
 /** Returns the first row of each of so many equal parts. */
 const sampled = ({ height }: Raw) =>
@@ -29,49 +29,49 @@ function pixelAt(data: Uint8Array, at: number, channels: number): number {
 
 /** Counts of the rows so far. */
 interface Counts {
-  readonly colours: Set<number>
+  readonly colors: Set<number>
   repeated: number
 }
 
 /** Adds a row: its colors, and how many pixels repeat the one to the left. */
 function count({ data, width, channels }: Raw, row: number, counts: Counts): void {
-  const { colours } = counts
+  const { colors } = counts
   let left = ~pixelAt(data, row * width * channels, channels)
   for (let x = 0, at = row * width * channels; x < width; x++, at += channels) {
     const pixel = pixelAt(data, at, channels)
     if (pixel === left) counts.repeated++
-    else if (colours.size < fewColours) colours.add(pixel)
+    else if (colors.size < fewColors) colors.add(pixel)
     left = pixel
   }
 }
 
 /**
- * Returns whether encoding without loss may be worth its bytes: the image has few colors, or even areas in most of it.
- * A photograph hardly ever does; after half of the rows, the others can't make it a graphic anymore.
+ * Returns whether encoding without loss may be worth its bytes: the image has few colors, or is mostly even areas. Stops
+ * as soon as the rows that are left can't make it a graphic: for a photograph, mostly after half of them.
  */
 export function mayBeGraphic(raw: Raw): boolean {
-  const counts: Counts = { colours: new Set(), repeated: 0 }
+  const counts: Counts = { colors: new Set(), repeated: 0 }
   const all = sampled(raw)
-  const least = () => (counts.colours.size < fewColours ? often.few : often.many) * all.length * raw.width
+  const least = () => (counts.colors.size < fewColors ? often.few : often.many) * all.length * raw.width
   for (const [index, row] of all.entries()) {
     count(raw, row, counts)
     const left = (all.length - index - 1) * raw.width
-    if (counts.colours.size >= palette && counts.repeated + left < least()) return false
+    if (counts.colors.size >= palette && counts.repeated + left < least()) return false
   }
-  return counts.colours.size < palette || counts.repeated >= least()
+  return counts.colors.size < palette || counts.repeated >= least()
 }
 
 /** Returns the number of colors up to a palette's 256; undefined if there are more. */
-export function coloursOf({ data, width, height, channels }: Raw): number | undefined {
-  const colours = new Set<number>()
+export function colorsOf({ data, width, height, channels }: Raw): number | undefined {
+  const colors = new Set<number>()
   let left = ~pixelAt(data, 0, channels)
   for (let at = 0; at < width * height * channels; at += channels) {
     const pixel = pixelAt(data, at, channels)
-    if (pixel !== left) colours.add(pixel)
-    if (colours.size > 256) return undefined
+    if (pixel !== left) colors.add(pixel)
+    if (colors.size > 256) return undefined
     left = pixel
   }
-  return colours.size
+  return colors.size
 }
 
 /** Returns whether no pixel is transparent. */

@@ -7,27 +7,23 @@ import { scaleOf } from './box.ts'
 import { type Step, untouched } from './pipeline.ts'
 import type { Raw } from './raw.ts'
 import type { Source } from './source.ts'
-import { srgbCurve } from './space.ts'
+import { srgbCurve, srgbValue } from './space.ts'
 
-/**
- * Pixels on a side of the blocks that are looked at, and from one to the next at least; of a large
- * image, about so many blocks.
- */
+/** Pixels on a side of the blocks that are looked at. */
 const side = 8
+/** Pixels from one block to the next, at least. */
 const every = 24
+/** Blocks of a large image, about. */
 const enough = 1200
 
-/** Out of 255: a block is dark on average, and by how much brighter its light is. */
+/** Out of 255: the mean of a dark block, at most, and by how much brighter its light has to be. */
 const dark = 80
 const brighter = 30
 
-/** The part of all blocks from which on it shows. */
+/** The fraction of such blocks above which it is visible. */
 const part = 0.04
 
 const lights = Float64Array.from({ length: 256 }, (_, value) => srgbCurve(value / 255))
-
-const encoded = (light: number) =>
-  255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055)
 
 /** Returns whether the light of a block is much brighter than its values, in green, which is most of what is seen. */
 function isBrighter({ data, width, channels }: Raw, left: number, top: number): boolean {
@@ -39,11 +35,11 @@ function isBrighter({ data, width, channels }: Raw, left: number, top: number): 
       light += lights[value] ?? 0
     }
   const mean = sum / side ** 2
-  return mean < dark && encoded(light / side ** 2) - mean > brighter
+  return mean < dark && 255 * srgbValue(light / side ** 2) - mean > brighter
 }
 
 /**
- * Returns whether an image gets darker if it is scaled down a lot, so that one sees it. Looks at a ninth
+ * Returns whether an image gets visibly darker if it is scaled down a lot. Looks at a ninth
  * of its pixels, or at fewer.
  */
 export function needsLight(raw: Raw): boolean {
@@ -60,7 +56,7 @@ export function needsLight(raw: Raw): boolean {
 /** Scales in linear light. To be applied before the scaling. */
 export const inLight: Step = (image) => image.pipelineColourspace('scrgb').toColourspace('srgb')
 
-/** Whether sharp scales it right in linear light: it does so for ordinary RGB. */
+/** Whether sharp scales it correctly in linear light: it does so for ordinary RGB. */
 export const takesLight = ({ deep, profile, alpha }: Source) => !deep && !profile && !alpha
 
 /**

@@ -1,12 +1,12 @@
 // Freeing memory between images.
 
-/** Bytes to handle before the next collection pays. */
+/** Bytes after which a collection is worth its time. */
 const worthwhile = 40_000_000
 
 let handled = 0
 
 /** Counts a buffer that won't live long. */
-export function note(buffer: Buffer): void {
+export function countBuffer(buffer: Buffer): void {
   handled += buffer.length
 }
 

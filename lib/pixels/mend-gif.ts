@@ -1,5 +1,5 @@
-// Ends a GIF that ends early, so that what is there of it can be decoded.
-import { colourTable, extensionBlock, imageBlock, skipData } from './gif.ts'
+// Completes a GIF that ends early, so that the rest of it can be decoded.
+import { colorTable, extensionBlock, imageBlock, skipData } from './gif.ts'
 
 const trailer = 0x3b
 
@@ -17,10 +17,10 @@ function endBlocks(gif: Buffer, from: number): Buffer {
  */
 export function endGif(gif: Buffer): Buffer | undefined {
   let lastFrame = 0
-  for (let at = 13 + colourTable(gif[10] ?? 0); at < gif.length; ) {
+  for (let at = 13 + colorTable(gif[10] ?? 0); at < gif.length; ) {
     const isFrame = gif[at] === imageBlock
     if (!isFrame && gif[at] !== extensionBlock) return undefined
-    const data = isFrame ? at + 11 + colourTable(gif[at + 9] ?? 0) : at + 2
+    const data = isFrame ? at + 11 + colorTable(gif[at + 9] ?? 0) : at + 2
     const end = skipData(gif, data)
     if (end > gif.length) {
       if (lastFrame > 0) return Buffer.concat([gif.subarray(0, lastFrame), Buffer.from([trailer])])

@@ -2,12 +2,12 @@
 import type { Metadata } from 'sharp'
 import { heifColors } from '../image/heif.ts'
 import { maxPixels } from '../image/image.ts'
-import { convert } from './convert.ts'
+import { convert, type Samples } from './convert.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
-import { note } from './memory.ts'
+import { countBuffer } from './memory.ts'
 import { run } from './pipeline.ts'
 import { type Space, spaceOf } from './space.ts'
-import { tiffFor } from './tiff.ts'
+import { plainTiffFor } from './tiff.ts'
 
 /** Returns the color space that an AVIF names; undefined if it is sRGB, or has a profile. */
 export function avifSpace(bytes: Buffer): Space | undefined {
@@ -27,11 +27,9 @@ export async function inSrgb(bytes: Buffer, { depth }: Metadata, space: Space): 
     sharp(bytes, options).timeout({ seconds: timeoutSeconds }).autoOrient(),
     (image) => (isDeep ? image.toColourspace('rgb16').raw({ depth: 'ushort' }) : image.raw()),
   )
-  note(data)
-  const { width, height } = info
-  const channels = info.channels as 1 | 2 | 3 | 4
-  const { tiff, body } = tiffFor({ width, height, channels, bits: 8, icc: undefined })
+  countBuffer(data)
+  const { tiff, body } = plainTiffFor(info)
   const samples = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data
-  convert({ data: samples, channels }, space, body)
+  convert({ data: samples, channels: info.channels as Samples['channels'] }, space, body)
   return Buffer.from(tiff.buffer)
 }

@@ -3,9 +3,9 @@
 import type { Metadata } from 'sharp'
 import { maxPixels } from '../image/image.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
-import { note } from './memory.ts'
+import { countBuffer } from './memory.ts'
 import { run } from './pipeline.ts'
-import { tiffFor } from './tiff.ts'
+import { plainTiffFor } from './tiff.ts'
 
 /**
  * Returns the picture as an uncompressed TIFF in sRGB, of 8 bits.
@@ -23,10 +23,8 @@ export async function asUsual(bytes: Buffer, header: Metadata, hasExtra: boolean
     const shallow = header.space === 'rgb16' ? upright.pipelineColourspace('srgb') : upright
     return (hasExtra ? shallow.removeAlpha() : shallow).raw()
   })
-  note(data)
-  const { width, height } = info
-  const channels = info.channels as 1 | 2 | 3 | 4
-  const { tiff, body } = tiffFor({ width, height, channels, bits: 8, icc: undefined })
+  countBuffer(data)
+  const { tiff, body } = plainTiffFor(info)
   body.set(data)
   return Buffer.from(tiff.buffer)
 }

@@ -22,7 +22,7 @@ function asImage(original: Buffer): Buffer {
   return Buffer.concat([original.subarray(0, 8), Buffer.from('avif'), original.subarray(12)])
 }
 
-/** Returns whether a file has EXIF that would take libvips long to read. Of a PNG, readPng says so. */
+/** Returns whether a file has EXIF that would take libvips long to read. For a PNG, readPng checks that. */
 async function hasTangledExif(original: Buffer, format: Format | undefined): Promise<boolean> {
   if (format !== 'jpeg' && format !== 'webp' && format !== 'avif') return false
   return (await import('./exif.ts')).hasTangledExif(original, format)

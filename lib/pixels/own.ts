@@ -1,4 +1,4 @@
-// The original itself as a variant or a size: nothing is smaller at its likeness.
+// The original itself as a variant or a size: no file encoded again at its quality is smaller.
 import { isArithmetic } from '../image/jpeg-size.ts'
 import type { RenditionFormat } from '../image/rendition.ts'
 import type { Aim } from './aim.ts'

@@ -10,7 +10,6 @@ export const untouched: Step = (image) => image
 
 /**
  * Applies all steps to an image.
- *
  * @throws ImageError `undecodable`, because an error here is about the image's bytes.
  */
 export async function run(image: Sharp, ...steps: Step[]): Promise<{ data: Buffer; info: OutputInfo }> {

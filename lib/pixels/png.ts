@@ -89,6 +89,7 @@ function isWordy(chunks: readonly Chunk[]): boolean {
   return isMany || chunks.length === maxParts
 }
 
+/** Reads what a PNG says besides its pixels. */
 export function readPng(png: Buffer): PngFacts {
   const chunks = pngChunksOf(png)
   const animation = chunks.find(({ type, isRight, data }) => type === 'acTL' && isRight && data.length >= 8)

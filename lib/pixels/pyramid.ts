@@ -4,7 +4,7 @@ import type { Region } from '../image/rendition.ts'
 import { directoryOf } from '../image/zip.ts'
 import type { Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
-import { note } from './memory.ts'
+import { countBuffer } from './memory.ts'
 import { orient } from './orient.ts'
 import { run, type Step } from './pipeline.ts'
 import { read, type Source } from './source.ts'
@@ -35,7 +35,7 @@ export async function pyramidOf(source: Source): Promise<PyramidFile> {
   const cut: Step = (image) =>
     image.tile({ size: tileSide, layout: 'dz', container: 'zip', depth: 'onetile', basename })
   const { data: file } = await run(read(source, 'first'), orient(source), toSrgb(source), encode[format], cut)
-  note(file)
+  countBuffer(file)
   return { format, bytes: file.length, directory: directoryOf(file), file }
 }
 
@@ -87,6 +87,6 @@ export async function join(tiles: readonly Buffer[], { across, part }: Cut): Pro
   const { data } = await run(joined.timeout({ seconds: timeoutSeconds }), (image) =>
     image.extract({ left, top, width, height }).tiff({ compression: 'none', predictor: 'none' }),
   )
-  note(data)
+  countBuffer(data)
   return data
 }

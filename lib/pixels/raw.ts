@@ -4,7 +4,7 @@ import type { Point } from '../image/rendition.ts'
 import type { Box, Size } from './box.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { covering, cutAround } from './focus.ts'
-import { note } from './memory.ts'
+import { countBuffer } from './memory.ts'
 import { run, type Step, untouched } from './pipeline.ts'
 import { resize } from './reshape.ts'
 
@@ -35,6 +35,6 @@ export function fromRaw({ data, width, height, channels }: Raw): Sharp {
 /** Applies all steps to an image, and decodes the result into memory. */
 export async function toRaw(image: Sharp, ...steps: Step[]): Promise<Raw> {
   const { data, info } = await run(image, ...steps, (made) => made.raw())
-  note(data)
+  countBuffer(data)
   return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 }
 }

@@ -12,7 +12,7 @@ import { gray } from './gray.ts'
 import { lightFor } from './light.ts'
 import { collect, free } from './memory.ts'
 import { ownBytes } from './own.ts'
-import { run, type Step, untouched } from './pipeline.ts'
+import { run, untouched } from './pipeline.ts'
 import { finish, needsNoFinish, recipe } from './recipe.ts'
 import { encodeSmall } from './small.ts'
 import { bound, mostFor, read, type Source } from './source.ts'
@@ -58,13 +58,13 @@ async function renderOf(
   bound(aim.box.width * aim.box.height * frames, limits.pixelsOut)
   bound(tiltedPixels(aim) * frames, mostTilted * limits.pixelsOut)
   const own = await ownBytes(source, rendition.format, aim)
-  if (!moves) return still(source, aim, rendition, own, light ? lightFor(source, aim) : untouched)
+  if (!moves) return still(source, aim, rendition, { own, light })
   const bytes = await animated(source, aim, rendition)
   return own && own.length <= bytes.length ? own : bytes
 }
 
 /**
- * Returns the maximum bytes. A quality that a client chose is taken at its word; a tilted image has
+ * Returns the maximum bytes. A quality that a client chose isn't lowered; a tilted image has
  * more pixels than its box.
  */
 const mostOf = (source: Source, { box, tilt }: Aim, isChosen: boolean) =>
@@ -77,12 +77,11 @@ async function still(
   source: Source,
   aim: Aim,
   rendition: Rendition,
-  own: Buffer | undefined,
-  light: Step,
+  { own, light }: { readonly own: Buffer | undefined; readonly light: boolean },
 ): Promise<Buffer> {
   const { format, quality = 0 } = rendition
   const isChosen = hasChosenQuality(rendition)
-  const raw = await decode(source, aim, light)
+  const raw = await decode(source, aim, light ? lightFor(source, aim) : untouched)
   bleed(raw)
   const pixels = { ...aim.box, opaque: isOpaque(raw) && !hasClearCorners(aim) }
   const lossy = (quality: number) => asRendition({ ...rendition, quality }, pixels)

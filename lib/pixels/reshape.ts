@@ -1,13 +1,11 @@
 // The step that scales an image to its box.
 import type { Position } from '../image/rendition.ts'
-import { type Aim, sizeOf } from './aim.ts'
+import { type Aim, backgroundOf, sizeOf, transparent } from './aim.ts'
 import type { Box } from './box.ts'
 import { sharp } from './engine.ts'
 import { covering, pointOf } from './focus.ts'
 import type { Step } from './pipeline.ts'
 import type { Source } from './source.ts'
-
-const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
 
 /** The parts of a cover that sharp finds. focus.ts crops around a point. */
 const keeping = (position: Position | undefined) =>
@@ -24,13 +22,12 @@ export function reshape(source: Source, aim: Aim): Step {
   const { box, position } = aim
   if (pointOf(source, aim)) return resize({ ...covering(sizeOf(source, aim), box), fit: 'fill' })
   const { width, height, fit, smallerOnly = false } = box
-  const background = aim.background === undefined ? transparent : `#${aim.background}`
   const options = {
     width,
     height,
     fit,
     withoutEnlargement: smallerOnly,
-    background,
+    background: backgroundOf(aim),
     position: keeping(position),
   }
   return (image) => image.resize(options)

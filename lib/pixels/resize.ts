@@ -27,18 +27,17 @@ export interface Resized {
 /**
  * Resizes an original, larger or smaller, in its own format (a HEIC as JPEG or WebP) and without visible loss: rotated
  * by EXIF, sRGB, 8 bits, without metadata, with its alpha and its frames.
- *
  * @throws ImageError `undecodable`, `unsupported`, or `too-many-pixels`: of the original or of the result,
  *   all frames together.
  */
-export function resize(original: Buffer, order: Resize): Promise<Resized> {
+export function resize(original: Buffer, wanted: Resize): Promise<Resized> {
   collect()
-  return withSource(original, undefined, (source) => resizeOf(source, order))
+  return withSource(original, undefined, (source) => resizeOf(source, wanted))
 }
 
-async function resizeOf(source: Source, order: Resize): Promise<Resized> {
+async function resizeOf(source: Source, wanted: Resize): Promise<Resized> {
   const format = formatOf(source)
-  const aim = aimOf(source, order)
+  const aim = aimOf(source, wanted)
   const { box } = aim
   bound(box.width * box.height * source.frames)
   const { data } = await run(read(source, 'all'), ...recipe(source, aim), asOriginal[format])
@@ -52,7 +51,7 @@ function formatOf({ facts: { format }, alpha }: Source): Exclude<Format, 'heic'>
 }
 
 /** A resize is exact, and may enlarge. Padding is white in a format without transparency. */
-function aimOf(source: Source, order: Resize): Aim {
-  const box = boxOf(source.facts, order, true)
+function aimOf(source: Source, wanted: Resize): Aim {
+  const box = boxOf(source.facts, wanted, true)
   return box.fit === 'contain' && formatOf(source) === 'jpeg' ? { box, background: 'ffffff' } : { box }
 }

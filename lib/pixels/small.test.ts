@@ -6,7 +6,7 @@ import { presets } from '../image/presets.ts'
 import { type Rendition, renditionFormats } from '../image/rendition.ts'
 import { sharp } from './engine.ts'
 import { generate } from './generate.ts'
-import { coloursOf, isOpaque, mayBeGraphic } from './graphic.ts'
+import { colorsOf, isOpaque, mayBeGraphic } from './graphic.ts'
 import { type Raw, toRaw } from './raw.ts'
 import { render } from './render.ts'
 
@@ -199,14 +199,14 @@ test('text, drawings, and flat colors may be graphics; photographs are none', as
 })
 
 test('colors are counted up to those of a palette, and one that is transparent counts once', async () => {
-  expect(await raw(drawing()).then(coloursOf)).toBe(2)
+  expect(await raw(drawing()).then(colorsOf)).toBe(2)
   const steps = (count: number) => paint(count, 3, (x) => [x >> 8, x & 255, 7])
-  expect(coloursOf(await raw(steps(256)))).toBe(256)
-  expect(coloursOf(await raw(steps(257)))).toBeUndefined()
+  expect(colorsOf(await raw(steps(256)))).toBe(256)
+  expect(colorsOf(await raw(steps(257)))).toBeUndefined()
   const clear = sharp(Buffer.from([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 255]), {
     raw: { width: 3, height: 1, channels: 4 },
   })
-  expect(coloursOf(await raw(clear))).toBe(2)
+  expect(colorsOf(await raw(clear))).toBe(2)
 })
 
 test('a PNG of few colors has a palette, and exactly these colors', async () => {

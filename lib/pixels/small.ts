@@ -3,20 +3,20 @@
 import type { RenditionFormat } from '../image/rendition.ts'
 import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
 import { sharp } from './engine.ts'
-import { coloursOf, mayBeGraphic } from './graphic.ts'
+import { colorsOf, mayBeGraphic } from './graphic.ts'
 import { run, type Step } from './pipeline.ts'
 import { fromRaw, type Raw, toRaw } from './raw.ts'
 
-/** Bytes without visible loss may be so many of those with it: bench/README.md compares them. */
+/** A file without visible loss may have so many times the bytes of a lossy one: bench/README.md compares them. */
 const worth = 1.1
 
-/** The nearer to the original, the more bytes: at most by this factor. */
+/** The graphic with the smaller loss has at most so many times the bytes of the other one. */
 const nearer = 1.3
 
 /** The qualities to try if a file is larger than its original. */
 const lower = [70, 55, 40, 25, 10, 1]
 
-/** A drawing of one bit has no likeness in a JPEG or an AVIF of its bytes: whoever asks for these gets more bytes. */
+/** In as many bytes, a drawing of one bit isn't recognizable as a JPEG or an AVIF: these may have more bytes. */
 const lowest = { webp: 1, jpeg: 40, avif: 40, png: 100, gif: 100, tiff: 100 }
 
 /** How to encode. */
@@ -24,7 +24,7 @@ export interface Way {
   readonly format: RenditionFormat
   /** 1 to 100 */
   readonly quality: number
-  /** Whether somebody chose the quality: then it is taken at its word. */
+  /** Whether a client or a preset chose the quality: then no lower one is tried. */
   readonly isChosen?: boolean
   /** Encodes at a quality. */
   readonly lossy: (quality: number) => Step
@@ -44,7 +44,7 @@ export interface Small {
 
 type Encode = (step: Step) => Promise<Buffer>
 
-/** Returns the smallest of what lower qualities make, until one fits. */
+/** Returns the smallest file of the first one and those of lower qualities, which are tried until one fits. */
 export async function within(
   most: number,
   first: Buffer,
@@ -75,7 +75,7 @@ async function shortestPng(raw: Raw, first: Buffer, most: number, encode: Encode
 
 /** Returns a PNG with a palette if that is shorter, and every pixel is the same. */
 async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer> {
-  const colours = coloursOf(raw)
+  const colours = colorsOf(raw)
   const made = colours && (await encode((image) => asPalette(image, colours)))
   if (!made || made.length >= bytes.length) return bytes
   const [one, other] = await Promise.all([pixelsOf(made), pixelsOf(bytes)])
@@ -83,8 +83,8 @@ async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer
 }
 
 /**
- * Returns a WebP without visible loss, if it is worth its bytes: the nearer one if it has no more than the lossy one,
- * otherwise the less near one.
+ * Returns a WebP without visible loss, if it is worth its bytes: with the smaller loss if it has no more than the lossy
+ * one, otherwise with the greater loss.
  */
 async function graphic(lossy: Buffer, isLikely: boolean, encode: Encode): Promise<Small> {
   if (!isLikely) return { bytes: lossy, isGraphic: false }
@@ -117,7 +117,7 @@ export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): P
 
 const isLikelyGraphic = (raw: Raw, way: Way) => way.mayBeGraphic ?? mayBeGraphic(raw)
 
-/** Returns the smallest of all files that look as the first one, or better. */
+/** Returns the smallest of all files that look like the first one, or better. */
 async function smallest(raw: Raw, first: Buffer, way: Way, encode: Encode): Promise<Small> {
   const { format, isChosen, most = Number.POSITIVE_INFINITY } = way
   if (format === 'png') return { bytes: await shortestPng(raw, first, most, encode), isGraphic: false }

@@ -6,7 +6,7 @@ import { inspect, sniff, unsupported } from '../image/inspect.ts'
 import { sharp, timeoutSeconds } from './engine.ts'
 import { undecodable } from './fault.ts'
 import { endsEarly } from './gif.ts'
-import { note } from './memory.ts'
+import { countBuffer } from './memory.ts'
 import { demandFewScans, openable } from './openable.ts'
 import { type PngFacts, readPng } from './png.ts'
 
@@ -53,7 +53,7 @@ async function readableHeic(original: Buffer, limit: number): Promise<Readable> 
   bound(width * height, limit)
   const { decodeHeic } = await import('./heic.ts')
   const bytes = await decodeHeic(original, maxPixels)
-  note(bytes)
+  countBuffer(bytes)
   return { format: 'heic', bytes, header: await readHeader(bytes) }
 }
 
@@ -83,10 +83,10 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
 }
 
 /** Channels of colors; others have three. */
-const coloursOf: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 }
+const colorChannels: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 }
 
 /** Whether a TIFF has more channels than colors and alpha. */
-const hasExtra = ({ space, channels }: Metadata) => channels > (coloursOf[space] ?? 3) + 1
+const hasExtra = ({ space, channels }: Metadata) => channels > (colorChannels[space] ?? 3) + 1
 
 /**
  * Whether a TIFF has what no other format has, and no encoder writes: more channels, or values that
@@ -107,12 +107,11 @@ function isPlain({ format, header, png }: Readable): boolean {
 
 /**
  * Reads the header of an original.
- *
  * @throws ImageError `undecodable` if no decoder reads it, `unsupported` if it is an image of another
  *   format, `too-many-pixels` if all frames have more than the limit.
  */
 export async function loadSource(original: Buffer, limit = maxPixels): Promise<Source> {
-  note(original)
+  countBuffer(original)
   const readable = await toReadable(original, limit)
   const { format, bytes, header, png } = readable
   const frames = framesIn(header, format)

@@ -14,6 +14,7 @@ export interface Primaries {
 /** Returns the light for a value. Both are 0 to 1, where 1 is the white of a display of standard range. */
 export type Curve = (value: number) => number
 
+/** A color space: what its values mean. */
 export interface Space {
   readonly primaries: Primaries
   readonly curve: Curve
@@ -50,8 +51,14 @@ const primariesOf: Readonly<Record<number, Primaries>> = {
   22: { red: [0.63, 0.34], green: [0.295, 0.605], blue: [0.155, 0.077], white: d65 },
 }
 
+/** sRGB's curve: https://www.w3.org/TR/css-color-4/#color-conversion-code */
 export const srgbCurve: Curve = (x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)
 
+/** Returns sRGB's value for a light: the inverse of srgbCurve. */
+export const srgbValue = (light: number): number =>
+  light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055
+
+/** Returns the curve of a display with this gamma. */
 export const power =
   (gamma: number): Curve =>
   (x) =>

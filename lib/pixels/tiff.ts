@@ -1,5 +1,6 @@
 // A TIFF without compression around decoded pixels, so that sharp reads them with their color profile.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
+import type { OutputInfo } from 'sharp'
 
 /** What there is to know of decoded pixels. */
 export interface Layout {
@@ -58,8 +59,18 @@ function fieldsOf({ width, height, channels, bits, icc }: Layout, body: number):
   ]
 }
 
-/** Returns a TIFF, and the part of it for the pixels: row by row, without gaps. */
-export function tiffFor(layout: Layout): { tiff: Uint8Array<ArrayBuffer>; body: Uint8Array } {
+/** A TIFF, and the part of it for the pixels: row by row, without gaps. */
+export interface Tiff {
+  readonly tiff: Uint8Array<ArrayBuffer>
+  readonly body: Uint8Array
+}
+
+/** Returns a TIFF for pixels of 8 bits in sRGB that sharp decoded. */
+export const plainTiffFor = ({ width, height, channels }: OutputInfo): Tiff =>
+  tiffFor({ width, height, channels: channels as Layout['channels'], bits: 8, icc: undefined })
+
+/** Returns a TIFF for pixels. */
+export function tiffFor(layout: Layout): Tiff {
   const directory = 8
   const sizes = fieldsOf(layout, 0).map(({ data }) => (data.length > 4 ? data.length : 0))
   const extra = directory + 2 + 12 * sizes.length + 4

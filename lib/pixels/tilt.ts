@@ -1,8 +1,6 @@
 // The step that rotates an image by any angle, with corners of the background.
-import type { Aim } from './aim.ts'
+import { type Aim, backgroundOf } from './aim.ts'
 import { type Step, untouched } from './pipeline.ts'
-
-const transparent = { r: 255, g: 255, b: 255, alpha: 0 }
 
 /** Whether its corners are transparent. */
 export const hasClearCorners = ({ tilt = 0, background }: Aim) => tilt !== 0 && background === undefined
@@ -16,7 +14,7 @@ export function tiltedPixels({ box: { width, height }, tilt: degrees = 0 }: Aim)
   return (width * across + height * down) * (width * down + height * across)
 }
 
-export function tilt({ tilt: degrees = 0, background }: Aim): Step {
-  const corners = background === undefined ? transparent : `#${background}`
-  return degrees === 0 ? untouched : (image) => image.rotate(degrees, { background: corners })
+/** Rotates after everything else. The result is larger than the box. */
+export function tilt({ tilt: degrees = 0, ...aim }: Aim): Step {
+  return degrees === 0 ? untouched : (image) => image.rotate(degrees, { background: backgroundOf(aim) })
 }
