@@ -16,7 +16,7 @@ import { generateOnce } from './once.ts'
 /** Milliseconds that a request waits, and between two looks. */
 const waiting = { most: 8000, pause: 250 }
 
-/** Seconds after which a client is to ask again. */
+/** Seconds after which a client should ask again. */
 const retryAfter = 2
 
 /** It isn't ready: ask again. */

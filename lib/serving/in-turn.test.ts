@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { inTurn } from './turn.ts'
+import { inTurn } from './in-turn.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -2,6 +2,7 @@
 import type { LimitFunction } from 'p-limit'
 import { ImageError } from '../image/errors.ts'
 
+/** Returns the error for work that waited too long. */
 export const busy = (): ImageError =>
   new ImageError('busy', 'Many sizes are being generated at this time; try again')
 

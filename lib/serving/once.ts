@@ -2,16 +2,14 @@
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
 import { stat } from '../storage/bucket.ts'
+import { busy, inTurn } from './in-turn.ts'
 import type { Made, ToMake } from './make.ts'
-import { busy, inTurn } from './turn.ts'
 
 const limit = pLimit(config.sizes.atOnce)
 
-/**
- * Sizes that wait for their turn, and milliseconds that each of them does: a request has 29 s,
- * and generates in them, too.
- */
+/** Sizes that wait for their turn, at most. */
 const mostWaiting = 64
+/** Milliseconds that each of them waits: of its 29 s, a request needs some to generate. */
 const patience = 10_000
 const underWay = new Map<string, Promise<Made | undefined>>()
 let finished = 0

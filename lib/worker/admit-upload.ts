@@ -20,7 +20,7 @@ import {
 } from '../storage/uploads.ts'
 import { generateFrom, processImage, storeGenerated } from './process-image.ts'
 
-/** `conflict`: something changed meanwhile, so start over. */
+/** How an upload ended. `conflict`: something changed meanwhile, so start over. */
 type Settled = { status: 'done' } | { status: 'failed'; reason: string } | typeof conflict
 
 const failed = (reason: string): Settled => ({ status: 'failed', reason })
@@ -34,7 +34,7 @@ function objection({ overwrite, lastModified }: Arrival, original: Stored | unde
   return isNewer ? 'The image was overwritten after this upload arrived' : undefined
 }
 
-/** Returns whether these are the bytes that the client announced, as far as it said so. */
+/** Returns whether these are the bytes that the client announced, if it announced a hash. */
 const isAsAnnounced = ({ bytes, sha256 }: Arrival) =>
   sha256 === undefined || Buffer.from(hashOf(bytes), 'hex').toString('base64') === sha256
 

@@ -96,12 +96,12 @@ export async function lookAtEntries({ after, keys, more }: Part): Promise<Set<st
 }
 
 /**
- * Removes an entry in the order of time, if the one in the order of names isn't there, or the
- * image is past what it says.
+ * Removes an entry in the order of time, if the one in the order of names isn't there, or it waits for the worker and
+ * the image doesn't.
  * @returns whether it did
  * @throws ImageError storage
  */
-export async function mendOrder(listed: ListedKey, now = Date.now()): Promise<boolean> {
+export async function mendTimeEntry(listed: ListedKey, now = Date.now()): Promise<boolean> {
   const tail = tailIn(listed.key)
   const entry = entryIn(tail)
   if (!entry || !isSettled(listed, now)) return false
@@ -132,7 +132,7 @@ export async function mendWaiting(mend: (key: string) => Promise<unknown>, now =
     const { keys, more } = await listKeys(byTime, { after, limit: maxKeys })
     const waiting = keys.filter(({ key }) => entryIn(tailIn(key))?.status === 'processing')
     for (const listed of waiting.filter((one) => isSettled(one, now)))
-      if (!(await mendOrder(listed, now))) await mend(originalKey(imageIn(listed.key)))
+      if (!(await mendTimeEntry(listed, now))) await mend(originalKey(imageIn(listed.key)))
     if (!more || waiting.length === 0) return
     after = keys.at(-1)?.key
   }

@@ -138,7 +138,14 @@ async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
   return true
 }
 
-type Known = Document<Manifest | undefined> | undefined
+/** What there was of an image before its original was read. */
+interface Before {
+  readonly known: Document<Manifest | undefined> | undefined
+  /** Keys of its entries from before it was processed. */
+  readonly waiting: readonly string[]
+  /** Its entries in the index, if they are known. */
+  readonly entries?: readonly Tail[]
+}
 
 /** One run of the worker over an image, which keeps what it stored when it starts over. */
 class Run {
@@ -174,7 +181,7 @@ class Run {
     }
     if (known && isGenerated(made, toVersion(original.stored.etag)))
       return this.#frame(original, { ...known, value: made })
-    return this.#store(original, known, removeStale, waiting)
+    return this.#store(original, { known, waiting }, removeStale)
   }
 
   /** Generates only the variants that crop, for another focus, and removes those of the former one. */
@@ -209,20 +216,14 @@ class Run {
   readonly create = async (version: string): Promise<Ending | typeof conflict> => {
     const original = await readWhole({ name: this.#name })
     if (!original || toVersion(original.stored.etag) !== version) return conflict
-    return this.#store(original, undefined, versionOf, [], [])
+    return this.#store(original, { known: undefined, waiting: [], entries: [] }, versionOf)
   }
 
-  /**
-   * @param known the manifest as it was before the original was read
-   * @param waiting keys of the image's entries from before it was processed
-   * @param entries of the image in the index, if they are known
-   */
+  /** Generates and stores everything. @param currentVersion looks whether the version is still the current one */
   async #store(
     { stored, bytes }: Whole,
-    known: Known,
+    { known, waiting, entries }: Before,
     currentVersion: typeof versionOf,
-    waiting: readonly string[],
-    entries?: readonly Tail[],
   ) {
     if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
@@ -237,7 +238,7 @@ class Run {
       this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
     const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)
-    // Lists know of an image before it says itself that it is ready, so that whoever waited for it finds it there.
+    // The index before the manifest: a client that waited until the image is ready finds it in lists.
     await indexImage(stored, manifest, waiting, entries)
     const isWritten = await writeManifest(this.#name, manifest, known)
     if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict

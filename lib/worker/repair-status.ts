@@ -1,4 +1,4 @@
-// How far the scheduled repair is, in words.
+// Describes the progress of the scheduled repair.
 import { config } from '../config.ts'
 import { readCounts } from '../storage/counts.ts'
 import { originals } from '../storage/keys.ts'

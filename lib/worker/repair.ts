@@ -18,7 +18,7 @@ import { type ListedKey, listKeys, maxKeys } from '../storage/listing.ts'
 import { readManifest } from '../storage/manifests.ts'
 import { removeStale, versionOf } from '../storage/variants.ts'
 import { isCurrent } from './current.ts'
-import { entriesOfAll, isSettled, lookAtEntries, mendEntry, mendOrder, type Part } from './mend-index.ts'
+import { entriesOfAll, isSettled, lookAtEntries, mendEntry, mendTimeEntry, type Part } from './mend-index.ts'
 import { toTask } from './messages.ts'
 
 /** What a pass did so far. */
@@ -46,6 +46,7 @@ export interface Position {
   readonly report: Report
 }
 
+/** What a repair did: the count of the report that grows; undefined if there was nothing to do. */
 export type Mended = keyof Omit<Report, 'checked'> | undefined
 
 /**
@@ -53,6 +54,9 @@ export type Mended = keyof Omit<Report, 'checked'> | undefined
  * @param key of an original, a job, or an upload
  */
 export type Mend = (key: string) => Promise<Mended>
+
+/** Checks a key, and repairs what it is about. */
+type Look = (listed: ListedKey, image: string, mend: Mend) => Promise<Mended>
 
 async function mendOriginal(
   listed: ListedKey,
@@ -66,7 +70,12 @@ async function mendOriginal(
   return isMended ? 'indexed' : undefined
 }
 
-async function mendGenerated(key: string, image: string): Promise<Mended> {
+/** Admits an upload, or fetches one; its outcome stays. */
+const mendUpload: Look = async ({ key }, _, mend) => (toTask(key) ? mend(key) : undefined)
+
+const mendJob: Look = ({ key }, _, mend) => mend(key)
+
+async function mendGenerated({ key }: ListedKey, image: string): Promise<Mended> {
   const [, , version] = key.split('/')
   if (!isFormerRendition(key) && (await versionOf(image)) === version) return undefined
   await removeStale(image)
@@ -86,16 +95,14 @@ async function mendOrphan(image: string, orphans: ReadonlySet<string>): Promise<
   return 'cleaned'
 }
 
-const mendPosition = async (listed: ListedKey): Promise<Mended> =>
-  (await mendOrder(listed)) ? 'cleaned' : undefined
-
-type Look = (listed: ListedKey, image: string, mend: Mend) => Promise<Mended>
+const mendTime = async (listed: ListedKey): Promise<Mended> =>
+  (await mendTimeEntry(listed)) ? 'cleaned' : undefined
 
 interface Phase {
   readonly prefix: string
   /** Keys checked between two looks at the clock. */
   readonly step?: number
-  /** Returns how to check some keys. */
+  /** Returns how to check these keys. */
   readonly open: (part: Part) => Promise<Look> | Look
 }
 
@@ -119,25 +126,10 @@ export async function repairOriginals(keys: readonly ListedKey[], mend: Mend): P
  * Then what may be left of images that are gone.
  */
 const phases: readonly Phase[] = [
-  {
-    prefix: uploads,
-    open:
-      () =>
-      async ({ key }, _, mend) =>
-        toTask(key) ? mend(key) : undefined,
-  },
-  { prefix: jobs, open: () => (listed, _, mend) => mend(listed.key) },
-  {
-    prefix: originals,
-    open: openOriginals,
-  },
-  {
-    prefix: variants,
-    open:
-      () =>
-      ({ key }, image) =>
-        mendGenerated(key, image),
-  },
+  { prefix: uploads, open: () => mendUpload },
+  { prefix: jobs, open: () => mendJob },
+  { prefix: originals, open: openOriginals },
+  { prefix: variants, open: () => mendGenerated },
   { prefix: manifests, open: () => mendManifest },
   {
     prefix: byName,
@@ -147,15 +139,9 @@ const phases: readonly Phase[] = [
       return ({ key }) => mendOrphan(imageIn(key), orphans)
     },
   },
-  {
-    prefix: renditions,
-    open:
-      () =>
-      ({ key }, image) =>
-        mendGenerated(key, image),
-  },
-  { prefix: byTime, open: () => mendPosition },
-  { prefix: kinds, open: () => mendPosition },
+  { prefix: renditions, open: () => mendGenerated },
+  { prefix: byTime, open: () => mendTime },
+  { prefix: kinds, open: () => mendTime },
 ]
 
 /** Changes when a pass must walk a bucket that an earlier release's pass walked. */
@@ -166,6 +152,7 @@ const defaultStep = 100
 /** Images in memory at a time. */
 const atOnce = 2
 
+/** The beginning of a pass. */
 export const start: Position = {
   phase: 0,
   report: { checked: 0, jobsRun: 0, processed: 0, failed: 0, cleaned: 0, indexed: 0, queued: 0 },
@@ -236,7 +223,7 @@ export async function repairUploads(mend: Mend, isLate: () => boolean): Promise<
 /** Returns the prefix of the keys that a pass checks at a position; undefined at its end. */
 export const prefixAt = ({ phase }: Position) => phases[phase]?.prefix
 
-/** Words for a log or a terminal. */
+/** Describes a report for a log or a terminal. */
 export const describeReport = ({
   checked,
   jobsRun,

@@ -1,4 +1,4 @@
-// Messages that fail come again after seconds: the worker against a queue on this machine.
+// Messages that fail are redelivered after seconds: the worker against a queue on this machine.
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Database } from '../../localstack/database.ts'
 import { startQueueApi } from '../../localstack/queue/api.ts'

@@ -1,4 +1,4 @@
-// When a message that failed comes again: after seconds, not after its queue's visibility timeout.
+// When a message that failed is redelivered: after seconds, not after its queue's visibility timeout.
 import { channel } from 'node:diagnostics_channel'
 import type { SQSRecord } from 'aws-lambda'
 import { postpone } from '../storage/queue.ts'
@@ -7,8 +7,9 @@ import { postpone } from '../storage/queue.ts'
 export interface Backoff {
   /** Before the second try. */
   readonly first: number
-  /** By which each wait is longer than the one before. */
+  /** Each wait is that many times the one before. */
   readonly factor: number
+  /** The longest wait. */
   readonly most: number
 }
 
@@ -16,8 +17,8 @@ export interface Backoff {
 const failed = channel('darkroom.failed')
 
 /**
- * How long a message waits for its next try, in whole seconds: a quarter more or less, so that what failed together
- * does not come again together.
+ * Returns how long a message waits for its next try, in whole seconds: up to a quarter more or less, so that messages
+ * that failed together aren't redelivered together.
  * @param receives how often it was received, from 1
  */
 export function waitAfter(receives: number, { first, factor, most }: Backoff): number {
@@ -36,8 +37,8 @@ export function log({ messageId, attributes, body }: SQSRecord, error: unknown):
 }
 
 /**
- * Logs why a message failed, and has it come again after that many seconds. Where the queue does not answer, it comes
- * again after the queue's visibility timeout.
+ * Logs why a message failed, and has it redelivered after that many seconds. If the queue doesn't answer, that happens
+ * after the queue's visibility timeout.
  */
 export async function retry(message: SQSRecord, error: unknown, seconds: number): Promise<void> {
   log(message, error)
@@ -49,5 +50,5 @@ export async function retry(message: SQSRecord, error: unknown, seconds: number)
   }
 }
 
-/** How often a message was received, this time included. */
+/** Returns how often a message was received, this time included. */
 export const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount)

@@ -24,7 +24,7 @@ const week = 7 * 24 * 3600 * 1000
 /** Milliseconds reserved for one step before the function's timeout. */
 const reserve = 120_000
 /**
- * Messages in the bulk queue from which on a run stops. The next one is a quarter of an hour later: ten workers that
+ * Messages in the bulk queue at which a run stops. The next run is a quarter of an hour later: ten workers that
  * need 1.5 s for an image don't run out of work.
  */
 const mostQueued = 10_000

@@ -1,4 +1,4 @@
-// Whoever writes the index ends at each of its calls to S3 in turn; then the events come again, in any order, or late.
+// A worker ends at each of its calls to S3 in turn; then its events are redelivered, in any order, or late.
 // The index ends as the originals and manifests are.
 import { afterEach, expect, test, vi } from 'vitest'
 import { batch, events, picture, readManifest, remove, settle, upload, work } from './bucket.ts'
@@ -34,7 +34,7 @@ async function atEachCall(
   }
 }
 
-/** Messages that come again. */
+/** Messages that are redelivered. */
 const redelivered = (message: ReturnType<typeof batch>) => {
   for (const { attributes } of message.Records) attributes.ApproximateReceiveCount = '2'
   return message

@@ -21,7 +21,7 @@ const { getStats } = await import('../../lib/contracts/v1/stats.ts')
 const { readCounts } = await import('../../lib/storage/counts.ts')
 const { removeKeys } = await import('../../lib/storage/remove-keys.ts')
 const { writeJson, readJson } = await import('../../lib/storage/json.ts')
-const { mendOrder, mendWaiting } = await import('../../lib/worker/mend-index.ts')
+const { mendTimeEntry, mendWaiting } = await import('../../lib/worker/mend-index.ts')
 const z = await import('zod/mini')
 
 const request = (path: string, query = '', id = ''): Request => ({
@@ -251,8 +251,8 @@ describe('the repair pass', () => {
     expect((await allOf('index/newest/')).filter((key) => key.includes('/left.png!/'))).toHaveLength(1)
     for (const prefix of ['index/newest/', 'index/kind/'])
       for await (const listed of allKeys(prefix)) {
-        expect(await mendOrder(listed), 'the worker may still come').toBe(false)
-        expect(await mendOrder(listed, later())).toBe(listed.key.includes('/left.png!/'))
+        expect(await mendTimeEntry(listed), 'the worker may still come').toBe(false)
+        expect(await mendTimeEntry(listed, later())).toBe(listed.key.includes('/left.png!/'))
       }
     for (const prefix of ['index/newest/', 'index/kind/'])
       expect((await allOf(prefix)).filter((key) => key.includes('/left.png!/'))).toEqual([])

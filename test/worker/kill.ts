@@ -2,7 +2,7 @@
 // them.
 import { intercept } from './intercept.ts'
 
-/** When a call fails: S3 never gets it, or carries it out and nobody hears of it. */
+/** When a call fails: S3 never gets it, or carries it out and its answer is lost. */
 export type Kill = (typeof kills)[number]
 export const kills = ['before', 'after'] as const
 
