@@ -55,7 +55,7 @@ function parse(options: Options, usage: string) {
   }
 }
 
-/** Returns a port from its text, 3000 by default. Ends with exit code 1 if it is none. */
+/** Returns a port from its text, 3000 by default. Ends with exit code 1 if it isn't one. */
 export function portOf(text = '3000'): number {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)

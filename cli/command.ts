@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 
+/** The project's folder. */
 export const root = resolve(import.meta.dirname, '..')
 
 /** Generated files, which are safe to delete. */

@@ -1,6 +1,6 @@
 // `npm run export`: downloads all images of a running service into a folder.
 import { resolve } from 'node:path'
-import { fail, portOf, readArguments, refuseArguments } from '../cli/arguments.ts'
+import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { howTo } from '../cli/program.ts'
 import { eachOf } from '../import/each.ts'
 import { fileNames, prepare, save } from '../import/export.ts'
@@ -11,6 +11,7 @@ import { demandService } from '../import/place.ts'
 import { startReport } from '../import/reporting.ts'
 import { serviceAt } from '../import/service.ts'
 import { messageOf } from '../import/source.ts'
+import { paceOptions, readPace, readServiceUrl } from './transfer.ts'
 
 const usage = `Usage: ${howTo('export', '')} <folder> [--from http://localhost:3000] [--key <API key>] [options]
 
@@ -28,24 +29,16 @@ const { positionals, values } = readArguments({
   options: {
     from: { type: 'string' },
     key: { type: 'string' },
-    concurrency: { type: 'string', default: '4' },
-    rate: { type: 'string' },
+    ...paceOptions,
     json: { type: 'string' },
   },
   positionals: 1,
 })
 
 const [given] = positionals
-const from = `${(values.from ?? `http://localhost:${portOf(process.env.PORT)}`).replace(/\/+$/, '')}/`
-const concurrency = Number(values.concurrency)
-const rate = values.rate === undefined ? undefined : Number(values.rate)
 if (!given) refuseArguments('Missing folder to export to', usage)
-if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
-  refuseArguments('--concurrency must be a whole number from 1 to 64', usage)
-if (rate !== undefined && !(rate > 0 && rate <= 10_000))
-  refuseArguments('--rate must be greater than 0, and at most 10000', usage)
-if (!/^https?:/.test(from) || !URL.canParse(from))
-  refuseArguments('--from must be the URL of a service', usage)
+const { concurrency, rate } = readPace(values, usage)
+const from = `${readServiceUrl('--from', values.from, usage)}/`
 
 async function exportInto(root: string): Promise<void> {
   const calls = new AbortController()

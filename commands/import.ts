@@ -1,6 +1,6 @@
 // `npm run import`: uploads images from elsewhere into a running service.
 import { createHash } from 'node:crypto'
-import { fail, portOf, readArguments, refuseArguments } from '../cli/arguments.ts'
+import { fail, readArguments, refuseArguments } from '../cli/arguments.ts'
 import { howTo } from '../cli/program.ts'
 import { type Choice, type Chosen, chosenSource } from '../import/choose.ts'
 import { type Journal, openJournal, type Subject } from '../import/journal.ts'
@@ -13,6 +13,7 @@ import { type Report, startReport } from '../import/reporting.ts'
 import { runImport } from '../import/run.ts'
 import { serviceAt } from '../import/service.ts'
 import { messageOf, Stop } from '../import/source.ts'
+import { paceOptions, readPace, readServiceUrl } from './transfer.ts'
 
 const usage = `Usage: ${howTo('import', '')} <from> [--to http://localhost:3000] [--key <API key>] [options]
 
@@ -50,8 +51,7 @@ const { positionals, values } = readArguments({
     prefix: { type: 'string', default: '' },
     'on-conflict': { type: 'string', default: 'skip' },
     dates: { type: 'string', default: 'source' },
-    concurrency: { type: 'string', default: '4' },
-    rate: { type: 'string' },
+    ...paceOptions,
     'dry-run': { type: 'boolean', default: false },
     journal: { type: 'string' },
     json: { type: 'string' },
@@ -64,7 +64,7 @@ const { positionals, values } = readArguments({
   positionals: 1,
 })
 
-/** Returns the value of an option that has a few. Ends with 2 if it is none of them. */
+/** Returns the value of an option that allows only a few. Ends with exit code 2 for any other. */
 function oneOf<T extends string>(option: string, known: readonly T[], value: string): T {
   const found = known.find((one) => one === value)
   return found ?? refuseArguments(`--${option} must be one of ${known.join(', ')}`, usage)
@@ -75,17 +75,11 @@ const { prefix, 'dry-run': isDry } = values
 const policy = oneOf('on-conflict', policies, values['on-conflict'])
 const dates = oneOf('dates', dateRules, values.dates)
 const contract = values.contract === undefined ? undefined : oneOf('contract', wires, values.contract)
-const concurrency = Number(values.concurrency)
-const rate = values.rate === undefined ? undefined : Number(values.rate)
-const to = (values.to ?? `http://localhost:${portOf(process.env.PORT)}`).replace(/\/+$/, '')
 if (!given) refuseArguments('Missing folder, bucket, file of URLs, or service to import from', usage)
-if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
-  refuseArguments('--concurrency must be a whole number from 1 to 64', usage)
-if (rate !== undefined && !(rate > 0 && rate <= 10_000))
-  refuseArguments('--rate must be greater than 0, and at most 10000', usage)
+const { concurrency, rate } = readPace(values, usage)
+const to = readServiceUrl('--to', values.to, usage)
 if (!/^(?!\.)[^/\\\p{Cc}]{0,50}$/u.test(prefix))
   refuseArguments('--prefix has up to 50 characters, no slashes, and no dot at its beginning', usage)
-if (!/^https?:/.test(to) || !URL.canParse(to)) refuseArguments('--to must be the URL of a service', usage)
 
 /** The journal of this import in the current folder, if none is named. */
 function journalOf(subject: Subject): string {
@@ -102,7 +96,7 @@ function report(source: Chosen['source']): Report {
   }
 }
 
-/** @throws what isn't for the person who imports */
+/** Returns the reason that stopped an import. @throws any other error */
 function demandStop(error: unknown): Stop {
   if (error instanceof Stop) return error
   throw error

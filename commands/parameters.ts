@@ -4,6 +4,7 @@ import { fail, refuseArguments } from '../cli/arguments.ts'
 import '../localstack/deploy/loopback.ts'
 import { dataFolder, readRunning } from '../localstack/running.ts'
 
+/** The options of commands about a stage, and how the usage explains them. */
 export const stageOptions = { stage: { type: 'string' }, region: { type: 'string' } } as const
 
 export const stageUsage = `  --stage    a stage in AWS; by default the service on this machine (DARKROOM_DATA, .darkroom/)
