@@ -26,6 +26,7 @@ function open(directory: string | undefined): Sqlite {
   }
 }
 
+/** An open data folder's database. */
 export class Database {
   readonly #database: Sqlite
   readonly #statements = new Map<string, Statement>()

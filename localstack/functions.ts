@@ -18,6 +18,7 @@ export type InvokeApi = (name: string, event: APIGatewayProxyEventV2) => Promise
 /** A function that didn't answer in time. It may still run. */
 class LateError extends Error {}
 
+/** Whether a function failed because it didn't answer in time. */
 export const isLate = (error: unknown): boolean => error instanceof LateError
 
 async function load(handler: string): Promise<Handler> {

@@ -17,6 +17,7 @@ const schema = z.array(
 
 const isNew = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
+/** A store of parameters in a file. */
 export class ParameterFile implements Parameters {
   readonly #file: string
 

@@ -44,6 +44,7 @@ const toParameter = ({ name, value, type, version, modified }: Row): StoredParam
   modified: Number(modified),
 })
 
+/** A store of parameters in a data folder. */
 export class ParameterStore implements Parameters {
   readonly #database: Sqlite
 

@@ -31,6 +31,7 @@ export const dataFolder = (): string => resolve(process.env.DARKROOM_DATA ?? '.d
 
 const fileOf = (directory: string) => join(directory, 'running.json')
 
+/** Writes the file, which only this user can read. */
 export function noteRunning(directory: string, running: Running): void {
   writeFileSync(fileOf(directory), JSON.stringify(running, null, 2), { mode: 0o600 })
 }

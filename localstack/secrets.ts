@@ -17,7 +17,7 @@ export interface GivenSecrets {
   readonly callbackSecret?: string | undefined
 }
 
-/** The secrets in the environment. An empty one means that there is none. */
+/** The secrets in the environment. An empty value counts as none. */
 export const givenSecrets = ({ SIGNING_KEYS, CALLBACK_SECRET }: NodeJS.ProcessEnv): GivenSecrets => ({
   signingKeys: SIGNING_KEYS,
   callbackSecret: CALLBACK_SECRET,

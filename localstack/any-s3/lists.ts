@@ -1,5 +1,6 @@
 // Tries which keys an S3 takes, and whether its lists have all of them.
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { decodeKey } from '../../lib/storage/s3/xml.ts'
 import { attempt, type Scratch } from './scratch.ts'
 
 /** Keys in the order of their bytes, with what listings get wrong. */
@@ -21,10 +22,6 @@ const plain = [
   '\u{1f600}',
 ]
 
-/** As lib/storage/listing.ts does, which may not be imported yet. */
-const decoded = (key: string, encoding: string | undefined) =>
-  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
-
 /** Returns the names under a prefix, page by page; of a list that doesn't end, the first hundred. */
 async function namesUnder({ s3, bucket, folder }: Scratch, prefix: string): Promise<string[]> {
   const Prefix = folder + prefix
@@ -34,7 +31,7 @@ async function namesUnder({ s3, bucket, folder }: Scratch, prefix: string): Prom
     const from = token === undefined ? {} : { ContinuationToken: token }
     const listed = await s3.send(new ListObjectsV2Command({ ...page, ...from }))
     for (const { Key = '' } of listed.Contents ?? [])
-      found.push(decoded(Key, listed.EncodingType).slice(Prefix.length))
+      found.push(decodeKey(Key, listed.EncodingType).slice(Prefix.length))
     token = listed.NextContinuationToken
     if (!listed.IsTruncated || token === undefined || found.length > 100) return found
   }

@@ -13,12 +13,14 @@ export async function hasDocker(): Promise<boolean> {
   )
 }
 
+/** Starts the container on a port, and waits until it is healthy. */
 export async function startContainer(port: number): Promise<void> {
   await run('docker', [...compose, 'up', '--detach', '--wait'], {
     env: { ...process.env, PORT: String(port) },
   })
 }
 
+/** Stops the container, and removes what it stored. */
 export async function stopContainer(): Promise<void> {
   await run('docker', [...compose, 'down', '--volumes'])
 }

@@ -10,6 +10,6 @@ const withLoopback = (host: string, ...rest: unknown[]) =>
 Object.assign(dns, { lookup: Object.assign(withLoopback, lookup) })
 
 const { AWS_ENDPOINT_URL: endpoint } = process.env
-// Of a key value store, the host's name begins with the account's number, so that it can't be an address.
+// For key value stores, the SDK puts the account's number before the host, which then can't be an address.
 if (endpoint)
   process.env.AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE ??= endpoint.replace('//127.0.0.1', '//localhost')

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { readArguments } from '../../cli/arguments.ts'
 import { serverless } from '../../cli/command.ts'
+import { decodeKey, fitsXml } from '../../lib/storage/s3/xml.ts'
 import { stopEdge } from './edge.ts'
 import { findEndpoint, reaching } from './endpoint.ts'
 
@@ -17,14 +18,6 @@ const usage = `Usage: npm run remove:local
 Removes what npm run deploy:local deployed, with all images, and stops the endpoint that it started.`
 
 const Bucket = 'darkroom-local'
-
-/**
- * Decodes a key of a listing. XML can't carry every character of a key, so listings are requested encoded.
- * @param encoding the listing's own: MiniStack's aren't encoded
- */
-const decodeKey = (key: string, encoding?: string) =>
-  encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
-const isNoXml = (key: string) => /[\ufffe\uffff]/.test(key)
 
 /** CloudFormation removes only empty buckets, and old versions count. */
 async function empty(s3: S3Client): Promise<void> {
@@ -38,9 +31,9 @@ async function emptyPage(s3: S3Client, at: { KeyMarker?: string; VersionIdMarker
   const objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(
     ({ Key = '', VersionId }) => ({ Key: decodeKey(Key, page.EncodingType), VersionId }),
   )
-  for (const one of objects.filter(({ Key }) => isNoXml(Key)))
+  for (const one of objects.filter(({ Key }) => !fitsXml(Key)))
     await s3.send(new DeleteObjectCommand({ Bucket, ...one }))
-  const Objects = objects.filter(({ Key }) => !isNoXml(Key))
+  const Objects = objects.filter(({ Key }) => fitsXml(Key))
   if (Objects.length > 0)
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
   if (!page.IsTruncated) return undefined

@@ -13,9 +13,8 @@ interface Metrics {
 
 /** Starts to measure the process and its queues. */
 export function startMetrics(queues: ReadonlyMap<string, Queue>): Metrics {
-  const registers = [new Registry()]
-  const [registry] = registers
-  if (!registry) throw new Error('No registry')
+  const registry = new Registry()
+  const registers = [registry]
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({
     name: 'darkroom_http_requests_total',

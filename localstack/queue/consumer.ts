@@ -5,6 +5,7 @@ import { howTo } from '../../cli/program.ts'
 import { type Deliver, deliverBatch } from './batch.ts'
 import type { Message, Queue } from './queue.ts'
 
+/** How to deliver a queue's messages. */
 export interface ConsumerOptions {
   /** Invokes the function with one message, so that one image can't fail another. */
   readonly deliver: Deliver
@@ -25,8 +26,8 @@ export interface Consumer {
   readonly close: () => Promise<void>
 }
 
-/** The wait after an error of the disk. */
-const FAULT_MS = 5000
+/** Milliseconds to wait after an error of the disk. */
+const faultPause = 5000
 const killed = 'Unknown: the process ended while it worked on this message'
 
 function toRecord(message: Message, name: string, region: string): SQSRecord {
@@ -88,7 +89,7 @@ class QueueConsumer implements Consumer {
     } catch (error) {
       // The disk is full, or worse. The messages are unchanged.
       console.error(`The queue ${this.#queue.name} failed; retrying:`, error)
-      wait = FAULT_MS
+      wait = faultPause
     }
     if (wait !== undefined && this.#hasRoom())
       this.#timer = setTimeout(() => this.#start(), Math.max(1, wait))

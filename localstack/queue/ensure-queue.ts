@@ -10,8 +10,8 @@ import { CreateQueueCommand, SetQueueAttributesCommand, type SQSClient } from '@
 import type { Mapping } from './mappings.ts'
 import { arnOf, openSqs } from './sqs.ts'
 
-/** SQS's maximum: 14 days. */
-const RETENTION_S = 14 * 24 * 60 * 60
+/** SQS's maximum, in seconds: 14 days. */
+const retention = 14 * 24 * 60 * 60
 
 interface Watched {
   readonly Id: string
@@ -74,7 +74,7 @@ function policyOf(queueArn: string, bucket: string): string {
 async function redrive(sqs: SQSClient, bucket: string, maxReceiveCount: number | undefined) {
   if (maxReceiveCount === undefined) return {}
   const dead = await makeQueue(sqs, `${queueName(bucket, 'Queue')}-dead`)
-  const Attributes = { MessageRetentionPeriod: String(RETENTION_S) }
+  const Attributes = { MessageRetentionPeriod: String(retention) }
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: dead.url, Attributes }))
   return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount }) }
 }

@@ -28,7 +28,7 @@ export interface Message {
 export type VisibilityFault = 'ReceiptHandleIsInvalid' | 'MessageNotInflight'
 
 // `visible` is on the monotonic clock of performance.now(). NULL: hidden until the delivery ends.
-const SCHEMA = `
+const schema = `
   CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL,
     id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, sent INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0,
     firstReceived INTEGER, receipt TEXT, error TEXT, died INTEGER, visible REAL) STRICT;
@@ -36,12 +36,13 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS dead_messages ON messages (queue, sent) WHERE died IS NOT NULL;
 `
 
-const COLUMNS = 'id, body, sent, receives, firstReceived, receipt, error, died'
+const columns = 'id, body, sent, receives, firstReceived, receipt, error, died'
 
 /** Leaves out what is NULL. */
 const toMessage = (row: Record<string, unknown>): Message =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Message
 
+/** A queue. Times are milliseconds. */
 export class Queue {
   /** The last part of its ARN and URL. */
   readonly name: string
@@ -52,7 +53,7 @@ export class Queue {
   constructor(database: Database, name: string) {
     this.name = name
     this.#database = database
-    database.run(SCHEMA)
+    database.run(schema)
     this.#sql('UPDATE messages SET visible = 0 WHERE queue = ? AND died IS NULL').run(name)
   }
 
@@ -108,7 +109,7 @@ export class Queue {
 
   /** The visible message that has waited longest, if there is one. */
   next(): Message | undefined {
-    const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NULL AND visible <= ?
+    const query = `SELECT ${columns} FROM messages WHERE queue = ? AND died IS NULL AND visible <= ?
       ORDER BY visible, seq LIMIT 1`
     const row = this.#sql(query).get(this.name, performance.now())
     return row && toMessage(row)
@@ -124,7 +125,7 @@ export class Queue {
   /** Counts a receive, and hides the message for that many seconds. @throws Error if it doesn't exist */
   receive(id: string, seconds: number): Message {
     const query = `UPDATE messages SET receives = receives + 1, firstReceived = coalesce(firstReceived, ?), receipt = ?,
-      visible = ? WHERE id = ? RETURNING ${COLUMNS}`
+      visible = ? WHERE id = ? RETURNING ${columns}`
     const visible = performance.now() + seconds * 1000
     const row = this.#sql(query).get(Date.now(), `${id}:${randomUUID()}`, visible, id)
     if (!row) throw new Error(`There is no message ${id}`)
@@ -183,13 +184,13 @@ export class Queue {
 
   /** The messages that are neither processed nor dead, in the order of sending. */
   waiting(): Message[] {
-    const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NULL ORDER BY seq`
+    const query = `SELECT ${columns} FROM messages WHERE queue = ? AND died IS NULL ORDER BY seq`
     return this.#sql(query).all(this.name).map(toMessage)
   }
 
   /** The dead letters, oldest first. */
   dead(): Message[] {
-    const query = `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND died IS NOT NULL ORDER BY sent`
+    const query = `SELECT ${columns} FROM messages WHERE queue = ? AND died IS NOT NULL ORDER BY sent`
     return this.#sql(query).all(this.name).map(toMessage)
   }
 

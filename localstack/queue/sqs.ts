@@ -21,9 +21,10 @@ export interface PollOptions {
   readonly timeout: number
 }
 
-const LONG_POLL_S = 20
-/** The wait between attempts to reach an endpoint that doesn't answer. */
-const AWAY_MS = 1000
+/** Seconds for which SQS waits for a message: its maximum. */
+const longPoll = 20
+/** Milliseconds between attempts to reach an endpoint that doesn't answer. */
+const awayPause = 1000
 
 /** A client for the environment's endpoint, whatever a queue's URL says. Its timeout allows for long polls. */
 export const openSqs = () =>
@@ -121,7 +122,7 @@ class Poller {
     const command = new ReceiveMessageCommand({
       QueueUrl: this.#options.queueUrl,
       MaxNumberOfMessages: 1,
-      WaitTimeSeconds: LONG_POLL_S,
+      WaitTimeSeconds: longPoll,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     })
@@ -148,7 +149,7 @@ class Poller {
       )
     }
     this.#isAway = true
-    await wait(AWAY_MS, undefined, { signal: this.#stop.signal }).catch(() => {})
+    await wait(awayPause, undefined, { signal: this.#stop.signal }).catch(() => {})
   }
 }
 

@@ -54,6 +54,7 @@ function readAll(path: string, start: number, length: number): Buffer {
   }
 }
 
+/** The files of blobs, in a folder. */
 export class Blobs {
   readonly #root: string
 

@@ -1,13 +1,13 @@
 // The body of a signed request: its bytes without transport encoding, checked against its length and its hashes.
 import type { Call } from './call.ts'
 import { decodeChunks } from './chunked.ts'
-import { CHECKSUMS, type Checksum, type Claims, Digest } from './digest.ts'
+import { type Checksum, type Claims, checksumNames, Digest } from './digest.ts'
 import { refusal } from './refusal.ts'
 
-const CHECKSUM_HEADER = 'x-amz-checksum-'
+const checksumPrefix = 'x-amz-checksum-'
 
 const asChecksum = (header: string): Checksum | undefined =>
-  CHECKSUMS.find((name) => header === CHECKSUM_HEADER + name)
+  checksumNames.find((name) => header === checksumPrefix + name)
 
 /** The checksums in headers or the fields of a form, by algorithm. */
 export function claimedChecksums(headers: Readonly<Record<string, string>>): Map<Checksum, string> {
@@ -19,8 +19,9 @@ export function claimedChecksums(headers: Readonly<Record<string, string>>): Map
   return claimed
 }
 
+/** Writes checksums as headers. */
 export function checksumHeaders(checksums: ReadonlyMap<Checksum, string>): Record<string, string> {
-  return Object.fromEntries([...checksums].map(([name, value]) => [CHECKSUM_HEADER + name, value]))
+  return Object.fromEntries([...checksums].map(([name, value]) => [checksumPrefix + name, value]))
 }
 
 function claimsOf({ headers }: Call): Claims {
@@ -52,7 +53,6 @@ export interface Body {
 
 /**
  * Opens the body. Reading it throws IncompleteBody, BadDigest, or XAmzContentSHA256Mismatch (400) if it doesn't match.
- *
  * @throws MissingContentLength (411)
  */
 export function openBody(call: Call): Body {
@@ -83,7 +83,7 @@ function wanted(call: Call, claims: Claims): Set<Checksum> {
   return algorithms
 }
 
-const MAX_DOCUMENT = 4 * 1024 * 1024
+const maxDocument = 4 * 1024 * 1024
 
 /** Receives a short body (an XML document) as text. */
 export async function receiveText(call: Call): Promise<string> {
@@ -92,7 +92,7 @@ export async function receiveText(call: Call): Promise<string> {
   for await (const chunk of chunks) {
     digest.update(chunk)
     pieces.push(chunk)
-    if (digest.size > MAX_DOCUMENT) throw refusal('MaxMessageLengthExceeded', 'Your request was too big.')
+    if (digest.size > maxDocument) throw refusal('MaxMessageLengthExceeded', 'Your request was too big.')
   }
   return Buffer.concat(pieces).toString('utf8')
 }

@@ -24,12 +24,13 @@ export interface Answer {
   readonly body?: string | Buffer | Readable
 }
 
-const MAX_KEY_BYTES = 1024
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const maxKeyBytes = 1024
 
 /** Refuses keys longer than S3's limit of 1024 bytes of UTF-8. */
 export function checkKey(key: string): void {
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-    throw refusal('KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: String(MAX_KEY_BYTES) })
+  if (Buffer.byteLength(key) > maxKeyBytes) {
+    throw refusal('KeyTooLongError', 'Your key is too long', { MaxSizeAllowed: String(maxKeyBytes) })
   }
 }
 

@@ -36,7 +36,7 @@ export interface OldVersion extends StoredObject {
 export type Versioning = 'Enabled' | 'Suspended'
 
 // TEXT compares by UTF-8 bytes (BINARY collation), which is the order S3 lists keys in.
-const SCHEMA = `
+const schema = `
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS settings (bucket TEXT, type TEXT, xml TEXT NOT NULL,
     PRIMARY KEY (bucket, type)) STRICT;
@@ -52,7 +52,7 @@ const SCHEMA = `
 `
 
 /** For catalogs from before there were versions. */
-const VERSION_OF_OBJECTS = ['objects', 'version', "TEXT NOT NULL DEFAULT 'null'"] as const
+const versionOfObjects = ['objects', 'version', "TEXT NOT NULL DEFAULT 'null'"] as const
 
 const toObject = (row: Row): StoredObject => ({
   bucket: String(row.bucket),
@@ -71,6 +71,7 @@ const toVersion = (row: Row): OldVersion => ({
   isMarker: row.marker === 1,
 })
 
+/** Buckets, objects, and versions, in the data folder's database. */
 export class Catalog {
   readonly #database: Database
   readonly uploads: Uploads
@@ -78,8 +79,8 @@ export class Catalog {
   constructor(database: Database) {
     this.#database = database
     this.uploads = database.commit(() => {
-      database.run(SCHEMA)
-      addColumn(database, ...VERSION_OF_OBJECTS)
+      database.run(schema)
+      addColumn(database, ...versionOfObjects)
       return new Uploads(database)
     })
   }

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 import { refusal } from './refusal.ts'
 
-const MAX_LINE = 4096
+const maxLine = 4096
 
 const incomplete = () =>
   refusal('IncompleteBody', 'The request body terminated unexpectedly or is not well-formed aws-chunked')
@@ -30,7 +30,7 @@ class ByteReader {
         this.#buffer = this.#buffer.subarray(end + 2)
         return line
       }
-      if (this.#buffer.length > MAX_LINE) throw incomplete()
+      if (this.#buffer.length > maxLine) throw incomplete()
       await this.#more()
     }
   }
@@ -49,7 +49,6 @@ class ByteReader {
 /**
  * Yields the decoded bytes, and calls `onTrailer` for each trailer. Signatures of chunks (`;chunk-signature=`, which
  * the JavaScript SDK doesn't send) aren't checked; the signature of the request's headers has been.
- *
  * @throws IncompleteBody (400) if the stream ends early or isn't aws-chunked
  */
 export async function* decodeChunks(

@@ -18,7 +18,6 @@ const dateOf = (header: string | undefined): number => Date.parse(header ?? '')
 /**
  * RFC 9110, 13.2.2: If-Match takes precedence over If-Unmodified-Since; then If-None-Match takes precedence over
  * If-Modified-Since. S3 does the same: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
- *
  * @param prefix `x-amz-copy-source-` for the conditions on the source of a copy
  */
 export function readOutcome(
@@ -56,7 +55,6 @@ const notImplemented = (header: string) =>
 /**
  * The condition of a PUT, a copy's target or a completed upload: one ETag in If-Match, or `*` in If-None-Match.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
- *
  * @throws PreconditionFailed (412); NoSuchKey (404) for If-Match on a key without object; NotImplemented (501) for
  *   any other value and for both headers at once, as LocalStack's tests against S3 recorded it
  *   (https://github.com/localstack/localstack/pull/11941)

@@ -4,12 +4,12 @@ import { receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import { malformedXml, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
-import { elements, parseLists, XML } from './xml.ts'
+import { elements, parseLists, xmlType } from './xml.ts'
 
 /** A rule's elements, by their names in PutBucketCors, such as AllowedOrigin. */
 export type CorsRule = Readonly<Record<string, readonly string[]>>
 
-const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
+const methods = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
 
 /** Writes rules as the body of a PutBucketCors. */
 export const describeRules = (rules: readonly CorsRule[]): string =>
@@ -23,7 +23,7 @@ export async function putCors({ catalog }: Store, call: Call): Promise<Answer> {
   for (const { AllowedOrigin = [], AllowedMethod = [], MaxAgeSeconds = [] } of parseRules(xml)) {
     if (AllowedOrigin.length === 0 || AllowedMethod.length === 0 || MaxAgeSeconds.length > 1)
       throw malformedXml()
-    const foreign = AllowedMethod.find((method) => !METHODS.includes(method))
+    const foreign = AllowedMethod.find((method) => !methods.includes(method))
     if (foreign !== undefined) {
       const message = `Found unsupported HTTP method in CORS config. Unsupported method is ${foreign}`
       throw refusal('InvalidRequest', message)
@@ -36,13 +36,15 @@ export async function putCors({ catalog }: Store, call: Call): Promise<Answer> {
   return { status: 200 }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketCors.html */
 export function getCors({ catalog }: Store, { bucket }: Call): Answer {
   const body = catalog.setting(bucket, 'cors')
-  if (body !== undefined) return { status: 200, headers: XML, body }
+  if (body !== undefined) return { status: 200, headers: xmlType, body }
   const message = 'The CORS configuration does not exist'
   throw refusal('NoSuchCORSConfiguration', message, { BucketName: bucket })
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketCors.html */
 export function deleteCors({ catalog }: Store, { bucket }: Call): Answer {
   catalog.removeSetting(bucket, 'cors')
   return { status: 204 }

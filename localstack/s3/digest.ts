@@ -4,8 +4,8 @@ import { crc32 } from 'node:zlib'
 import { refusal } from './refusal.ts'
 
 /** The x-amz-checksum-* algorithms that are checked; others (crc32c, crc64nvme) aren't. */
-export const CHECKSUMS = ['crc32', 'sha1', 'sha256'] as const
-export type Checksum = (typeof CHECKSUMS)[number]
+export const checksumNames = ['crc32', 'sha1', 'sha256'] as const
+export type Checksum = (typeof checksumNames)[number]
 
 export interface Claims {
   /** Base64, from Content-MD5. */
@@ -16,6 +16,7 @@ export interface Claims {
   readonly checksums: Map<Checksum, string>
 }
 
+/** Hashes of the bytes so far. */
 export class Digest {
   size = 0
   #crc = 0

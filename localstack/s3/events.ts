@@ -21,13 +21,19 @@ export type EventName =
 /** S3 compares sequencers as text. */
 const toSequencer = (seq: number): string => seq.toString(16).toUpperCase().padStart(16, '0')
 
-/** Describes a change to an object. Call it in the transaction of the change, since it takes the event's number. */
+/** A change to an object. */
+export interface Happened {
+  readonly eventName: EventName
+  readonly object: StoredObject
+  /** The request that made it. */
+  readonly call: Call
+}
+
+/** Describes a change. Call it in the transaction of the change, since it takes the event's number. */
 export function describeEvent(
   catalog: Catalog,
-  eventName: EventName,
-  object: StoredObject,
   region: string,
-  call: Call,
+  { eventName, object, call }: Happened,
 ): S3EventRecord {
   return {
     eventVersion: '2.1',

@@ -11,7 +11,7 @@ import { noSuchBucket, refusal, S3Error } from './refusal.ts'
 import { authenticate, type Credentials } from './signature.ts'
 import type { Store } from './store.ts'
 import { verbOf } from './verbs.ts'
-import { elements, PROLOG, XML } from './xml.ts'
+import { elements, prolog, xmlType } from './xml.ts'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -83,7 +83,7 @@ function toAnswer(error: unknown, requestId: string): Answer {
   const { code, message, status, detail, headers } =
     error instanceof S3Error ? error : refusal('InternalError', internal)
   const content = elements({ Code: code, Message: message, ...detail, RequestId: requestId })
-  return { status, headers: { ...headers, ...XML }, body: `${PROLOG}<Error>${content}</Error>` }
+  return { status, headers: { ...headers, ...xmlType }, body: `${prolog}<Error>${content}</Error>` }
 }
 
 /** Returns what answers requests of any kind, whoever brings them. */

@@ -4,7 +4,8 @@ import { refusal } from './refusal.ts'
 
 type Headers = Readonly<Record<string, string>>
 
-const KEPT = [
+/** Headers that an object keeps, besides the user's own. */
+const keptNames = [
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -12,24 +13,23 @@ const KEPT = [
   'content-type',
   'expires',
 ]
-const META = 'x-amz-meta-'
-const MAX_META_BYTES = 2048
+const metaPrefix = 'x-amz-meta-'
+const maxMetaBytes = 2048
 
 /**
  * Selects what to keep of a PUT's headers or a form's fields.
- *
  * @throws MetadataTooLarge (400) beyond 2 KB of user metadata
  */
 export function keptHeaders(headers: Headers): Record<string, string> {
   const kept: Record<string, string> = { 'content-type': 'binary/octet-stream' }
   let size = 0
   for (const [name, value] of Object.entries(headers)) {
-    if (KEPT.includes(name) && value !== '') kept[name] = value
-    if (!name.startsWith(META)) continue
+    if (keptNames.includes(name) && value !== '') kept[name] = value
+    if (!name.startsWith(metaPrefix)) continue
     kept[name] = value
-    size += Buffer.byteLength(name) - META.length + Buffer.byteLength(value)
+    size += Buffer.byteLength(name) - metaPrefix.length + Buffer.byteLength(value)
   }
-  if (size > MAX_META_BYTES) {
+  if (size > maxMetaBytes) {
     throw refusal('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size')
   }
   const encoding = withoutChunked(kept['content-encoding'])
@@ -47,14 +47,14 @@ function withoutChunked(encoding: string | undefined): string | undefined {
 const asHeader = (value: string): string =>
   /^[\x20-\x7e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`
 
-const OVERRIDE =
+const overriding =
   /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/
 
 /** The response-* parameters of a GET, which override the stored headers. */
 function overrides(query: URLSearchParams): Record<string, string> {
   const found: Record<string, string> = {}
   for (const [name, value] of query) {
-    const header = OVERRIDE.exec(name)?.[1]
+    const header = overriding.exec(name)?.[1]
     if (header !== undefined) found[header] = value
   }
   return found

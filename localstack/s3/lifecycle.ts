@@ -12,8 +12,9 @@ export interface Rule {
   readonly abortDays?: number
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000
-const HOUR_MS = 60 * 60 * 1000
+/** Milliseconds. */
+const hour = 60 * 60 * 1000
+const day = 24 * hour
 
 /** Applies the rules once, as of `now` (milliseconds since 1970). */
 export async function expire(
@@ -23,10 +24,9 @@ export async function expire(
   now: number,
 ): Promise<void> {
   for (const { prefix, days, noncurrentDays, abortDays } of rules) {
-    if (days !== undefined) await store.expire(bucket, prefix, now - days * DAY_MS)
-    if (noncurrentDays !== undefined)
-      await store.expireVersions(bucket, prefix, now - noncurrentDays * DAY_MS)
-    if (abortDays !== undefined) await store.abortBefore(bucket, prefix, now - abortDays * DAY_MS)
+    if (days !== undefined) await store.expire(bucket, prefix, now - days * day)
+    if (noncurrentDays !== undefined) await store.expireVersions(bucket, prefix, now - noncurrentDays * day)
+    if (abortDays !== undefined) await store.abortBefore(bucket, prefix, now - abortDays * day)
   }
 }
 
@@ -38,6 +38,6 @@ export function keepExpiring(store: Store, bucket: string, rules: readonly Rule[
     )
   }
   apply()
-  const timer = setInterval(apply, HOUR_MS).unref()
+  const timer = setInterval(apply, hour).unref()
   return () => clearInterval(timer)
 }

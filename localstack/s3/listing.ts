@@ -4,13 +4,13 @@ import { type Answer, type Call, encodeKey } from './call.ts'
 import type { StoredObject } from './catalog.ts'
 import { refusal } from './refusal.ts'
 import type { Oddities, Store } from './store.ts'
-import { document, element, elements, OWNER, XML } from './xml.ts'
+import { document, element, elements, ownerElement, xmlType } from './xml.ts'
 
 /** S3 lists times in whole seconds. */
 export const toSeconds = (modified: number | string) =>
   new Date(Math.floor(new Date(modified).getTime() / 1000) * 1000).toISOString()
 
-const MAX_KEYS = 1000
+const mostKeys = 1000
 
 interface Request {
   readonly prefix: string
@@ -43,6 +43,7 @@ export function afterPrefix(prefix: string): string | undefined {
   return undefined
 }
 
+/** Returns the later one of two keys, in the order of their bytes. */
 export const later = (a: string, b: string): string =>
   Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a
 
@@ -84,11 +85,12 @@ const resumeAt = ({ entries, last }: Page<StoredObject>): string | undefined =>
 
 const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
 
+/** Reads how many keys a page has at most. @throws InvalidArgument (400) */
 export function readMaxKeys(query: URLSearchParams): number {
-  const text = query.get('max-keys') || String(MAX_KEYS)
+  const text = query.get('max-keys') || String(mostKeys)
   if (!/^\d+$/.test(text))
     throw invalid('max-keys', 'Provided max-keys not an integer or within integer range')
-  return Math.min(MAX_KEYS, Number(text))
+  return Math.min(mostKeys, Number(text))
 }
 
 /** @throws InvalidArgument (400) */
@@ -126,9 +128,10 @@ class Tokens {
 
 function describe({ key, modified, etag, size }: StoredObject, encode: Encode, owner: boolean): string {
   const fields = { Key: encode(key), LastModified: toSeconds(modified), ETag: `"${etag}"`, Size: size }
-  return `<Contents>${elements(fields)}${owner ? OWNER : ''}${element('StorageClass', 'STANDARD')}</Contents>`
+  return `<Contents>${elements(fields)}${owner ? ownerElement : ''}${element('StorageClass', 'STANDARD')}</Contents>`
 }
 
+/** Writes the common prefixes of a page. */
 export const commonPrefixes = (prefixes: readonly string[], encode: Encode): string[] =>
   prefixes.map((name) => `<CommonPrefixes>${element('Prefix', encode(name))}</CommonPrefixes>`)
 
@@ -156,7 +159,7 @@ export function list({ catalog, oddities }: Store, call: Call, secret: string): 
     ...page.entries.map((object) => describe(object, encode, version.owner)),
     ...commonPrefixes(page.prefixes, encode),
   ]
-  return { status: 200, headers: XML, body: document('ListBucketResult', content.join('')) }
+  return { status: 200, headers: xmlType, body: document('ListBucketResult', content.join('')) }
 }
 
 type Encode = (key: string) => string

@@ -11,11 +11,11 @@ import { malformedXml, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 import type { Part, Upload } from './uploads.ts'
 import { versionHeader } from './versions.ts'
-import { document, elements, type Fields, parseList, XML } from './xml.ts'
+import { document, elements, type Fields, parseList, xmlType } from './xml.ts'
 
-const MAX_PARTS = 10_000
+const maxParts = 10_000
 /** Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MIN_PART_BYTES = 5 * 1024 * 1024
+const minPartBytes = 5 * 1024 * 1024
 
 /** @throws NoSuchUpload (404) */
 export function findUpload(store: Store, { query, bucket, key }: Call): Upload {
@@ -27,19 +27,20 @@ export function findUpload(store: Store, { query, bucket, key }: Call): Upload {
   throw refusal('NoSuchUpload', message, { UploadId: id })
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export async function createUpload(store: Store, call: Call): Promise<Answer> {
   const { bucket, key } = call
   const id = randomId()
   const headers = keptHeaders(call.headers)
   store.catalog.commit(() => store.catalog.uploads.add({ id, bucket, key, headers, created: Date.now() }))
   const content = elements({ Bucket: bucket, Key: key, UploadId: id })
-  return { status: 200, headers: XML, body: document('InitiateMultipartUploadResult', content) }
+  return { status: 200, headers: xmlType, body: document('InitiateMultipartUploadResult', content) }
 }
 
 function partNumber({ query }: Call): number {
   const number = Number(query.get('partNumber'))
-  if (Number.isInteger(number) && number >= 1 && number <= MAX_PARTS) return number
-  const message = `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`
+  if (Number.isInteger(number) && number >= 1 && number <= maxParts) return number
+  const message = `Part number must be an integer between 1 and ${maxParts}, inclusive`
   throw refusal('InvalidArgument', message, { ArgumentName: 'partNumber' })
 }
 
@@ -53,6 +54,7 @@ async function commitPart(store: Store, call: Call, sent: Omit<Part, 'modified'>
   return part
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
 export async function uploadPart(store: Store, call: Call): Promise<Answer> {
   findUpload(store, call)
   const number = partNumber(call)
@@ -63,13 +65,14 @@ export async function uploadPart(store: Store, call: Call): Promise<Answer> {
   return { status: 200, headers: { ETag: `"${etag}"`, ...checksumHeaders(checksums) } }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 export async function uploadPartCopy(store: Store, call: Call): Promise<Answer> {
   findUpload(store, call)
   const number = partNumber(call)
   const { digest, blob } = await copyBytes(store, call, call.headers['x-amz-copy-source-range'])
   const etag = digest.md5()
   const { modified } = await commitPart(store, call, { number, blob, size: digest.size, etag })
-  return { status: 200, headers: XML, body: document('CopyPartResult', copyResult(etag, modified)) }
+  return { status: 200, headers: xmlType, body: document('CopyPartResult', copyResult(etag, modified)) }
 }
 
 /**
@@ -90,11 +93,11 @@ function selectParts(parts: readonly Part[], wanted: readonly Fields[]): Part[] 
   if (selected.some((part, n) => n > 0 && part.number <= (selected[n - 1]?.number ?? 0))) {
     throw refusal('InvalidPartOrder', 'The list of parts was not in ascending order.')
   }
-  const small = selected.slice(0, -1).find(({ size }) => size < MIN_PART_BYTES)
+  const small = selected.slice(0, -1).find(({ size }) => size < minPartBytes)
   if (small) {
     const detail = {
       ProposedSize: String(small.size),
-      MinSizeAllowed: String(MIN_PART_BYTES),
+      MinSizeAllowed: String(minPartBytes),
       PartNumber: String(small.number),
       ETag: small.etag,
     }
@@ -117,6 +120,7 @@ function combinedEtag(parts: readonly Part[]): string {
   return `${hash.digest('hex')}-${parts.length}`
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export async function completeUpload(store: Store, call: Call): Promise<Answer> {
   const { items } = parseList(await receiveText(call), 'CompleteMultipartUpload', 'Part')
   const { id, bucket, key, headers, created } = findUpload(store, call)
@@ -129,10 +133,10 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
   const modified = created
   const object = { bucket, key, blob, size: digest.size, etag: combinedEtag(parts), headers, modified }
   const check = checkWrite.bind(undefined, call.headers, key)
-  const stored = await store.put(call, 'ObjectCreated:CompleteMultipartUpload', object, check, () => {
-    // The upload may have been completed or aborted while the parts were joined: only one request wins.
-    store.catalog.uploads.remove(findUpload(store, call).id)
-  })
+  const eventName = 'ObjectCreated:CompleteMultipartUpload'
+  // The upload may have been completed or aborted while the parts were joined: only one request wins.
+  const alongside = () => store.catalog.uploads.remove(findUpload(store, call).id)
+  const stored = await store.put(call, { eventName, object, check, alongside })
   await Promise.all(all.map((part) => store.blobs.remove(part.blob)))
   const content = elements({
     Location: `http://${call.host}/${bucket}/${key}`,
@@ -142,11 +146,12 @@ export async function completeUpload(store: Store, call: Call): Promise<Answer> 
   })
   return {
     status: 200,
-    headers: { ...XML, ...versionHeader(store.catalog, stored) },
+    headers: { ...xmlType, ...versionHeader(store.catalog, stored) },
     body: document('CompleteMultipartUploadResult', content),
   }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
 export async function abortUpload(store: Store, call: Call): Promise<Answer> {
   await store.abort([findUpload(store, call)])
   return { status: 204 }

@@ -9,7 +9,7 @@ import { parseRange, type Span } from './range.ts'
 import { noSuchBucket, preconditionFailed, refusal } from './refusal.ts'
 import type { Check, Store } from './store.ts'
 import { checkVersionId, findVersion, markerHeaders, type Removal, versionHeader } from './versions.ts'
-import { document, elements, XML } from './xml.ts'
+import { document, elements, xmlType } from './xml.ts'
 
 interface Reading {
   readonly object: StoredObject
@@ -26,6 +26,7 @@ function selectReading({ headers }: Call, object: StoredObject): Reading {
   return { object, notModified, span: isWhole ? undefined : parseRange(headers.range, object.size) }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, and HeadObject. */
 export async function get(store: Store, call: Call): Promise<Answer> {
   const head = call.method === 'HEAD'
   const id = checkVersionId(call.query.get('versionId'))
@@ -52,6 +53,7 @@ export async function get(store: Store, call: Call): Promise<Answer> {
   }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export async function put(store: Store, call: Call): Promise<Answer> {
   const { bucket, key, headers } = call
   const kept = keptHeaders(headers)
@@ -59,9 +61,8 @@ export async function put(store: Store, call: Call): Promise<Answer> {
   const blob = await store.blobs.write(chunks, digest)
   const [size, md5, summed] = [digest.size, digest.md5(), checksumHeaders(checksums)]
   const object = { bucket, key, blob, size, etag: md5, headers: { ...kept, ...summed } }
-  const stored = await store.put(call, 'ObjectCreated:Put', object, (current) =>
-    checkWrite(headers, key, current),
-  )
+  const check: Check = (current) => checkWrite(headers, key, current)
+  const stored = await store.put(call, { eventName: 'ObjectCreated:Put', object, check })
   const version = versionHeader(store.catalog, stored)
   return { status: 200, headers: { ETag: `"${stored.etag}"`, ...summed, ...version } }
 }
@@ -106,7 +107,6 @@ function parseSource(header: string): Source {
 
 /**
  * Copies the bytes of x-amz-copy-source into a new blob.
- *
  * @param range of the source, as UploadPartCopy may ask
  */
 export async function copyBytes(store: Store, call: Call, range?: string) {
@@ -129,6 +129,7 @@ export async function copyBytes(store: Store, call: Call, range?: string) {
   return { object, digest, blob }
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export async function copy(store: Store, call: Call): Promise<Answer> {
   const { bucket, key, headers } = call
   const replace = headers['x-amz-metadata-directive'] === 'REPLACE'
@@ -140,21 +141,14 @@ export async function copy(store: Store, call: Call): Promise<Answer> {
   }
   const kept = replace ? keptHeaders(headers) : undefined
   const { object, digest, blob } = await copyBytes(store, call)
-  const copied = {
-    bucket,
-    key,
-    blob,
-    size: digest.size,
-    etag: digest.md5(),
-    headers: kept ?? object.headers,
-  }
-  const stored = await store.put(call, 'ObjectCreated:Copy', copied, (current) =>
-    checkWrite(headers, key, current),
-  )
+  const bytes = { blob, size: digest.size, etag: digest.md5() }
+  const copied = { bucket, key, ...bytes, headers: kept ?? object.headers }
+  const check: Check = (current) => checkWrite(headers, key, current)
+  const stored = await store.put(call, { eventName: 'ObjectCreated:Copy', object: copied, check })
   return {
     status: 200,
     headers: {
-      ...XML,
+      ...xmlType,
       ...versionHeader(store.catalog, stored),
       ...sourceHeader(versionHeader(store.catalog, object)),
     },
@@ -165,5 +159,6 @@ export async function copy(store: Store, call: Call): Promise<Answer> {
 const sourceHeader = ({ 'x-amz-version-id': id }: Record<string, string>): Record<string, string> =>
   id === undefined ? {} : { 'x-amz-copy-source-version-id': id }
 
+/** Writes what the answer to a copy says of the new bytes. */
 export const copyResult = (etag: string, modified: number): string =>
   elements({ LastModified: new Date(modified).toISOString(), ETag: `"${etag}"` })

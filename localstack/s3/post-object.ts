@@ -12,7 +12,7 @@ import { refusal } from './refusal.ts'
 import type { Credentials } from './signature.ts'
 import type { Store } from './store.ts'
 import { versionHeader } from './versions.ts'
-import { document, elements, XML } from './xml.ts'
+import { document, elements, xmlType } from './xml.ts'
 
 interface Form {
   /** The fields before the file; S3 ignores those after it. */
@@ -105,7 +105,7 @@ function answer({ host, bucket }: Call, fields: FormFields, key: string, etag: s
   if (status === '200') return { status: 200, headers }
   if (status !== '201') return { status: 204, headers }
   const content = elements({ Location: location, Bucket: bucket, Key: key, ETag: `"${etag}"` })
-  return { status: 201, headers: { ...headers, ...XML }, body: document('PostResponse', content) }
+  return { status: 201, headers: { ...headers, ...xmlType }, body: document('PostResponse', content) }
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html. Its signature is that of the form's policy. */
@@ -123,7 +123,7 @@ export async function postObject(
     const key = fields.get('key') ?? ''
     const { checksums, ...file } = await receiveFile(store, form, fields, range)
     const object = { bucket: call.bucket, key, ...file, headers: { ...kept, ...checksums } }
-    const stored = await store.put(call, 'ObjectCreated:Post', object, () => {})
+    const stored = await store.put(call, { eventName: 'ObjectCreated:Post', object, check: () => {} })
     const answered = answer(call, fields, key, stored.etag)
     return { ...answered, headers: { ...answered.headers, ...versionHeader(store.catalog, stored) } }
   } catch (error) {

@@ -92,7 +92,6 @@ function isExempt(field: string): boolean {
 
 /**
  * Checks a form against its policy.
- *
  * @param fields all before the file, with `bucket` added and `${filename}` expanded
  * @returns the sizes that the policy allows, in bytes
  * @throws AccessDenied, SignatureDoesNotMatch, InvalidAccessKeyId (403), InvalidPolicyDocument (400)

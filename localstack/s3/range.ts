@@ -10,7 +10,6 @@ export interface Span {
 /**
  * RFC 9110, 14.1.2. Returns undefined for headers to ignore: another unit, invalid syntax, or several ranges, which S3
  * doesn't support.
- *
  * @throws InvalidRange (416) if it contains no byte of the object
  */
 export function parseRange(header: string | undefined, size: number): Span | undefined {

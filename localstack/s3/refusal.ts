@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 /** All others are 400. */
-const STATUSES: Readonly<Record<string, number>> = {
+const statuses: Readonly<Record<string, number>> = {
   AccessDenied: 403,
   AccessForbidden: 403,
   BucketAlreadyOwnedByYou: 409,
@@ -25,6 +25,7 @@ const STATUSES: Readonly<Record<string, number>> = {
 
 type Texts = Readonly<Record<string, string>>
 
+/** An error that S3 answers with. */
 export class S3Error extends Error {
   readonly code: string
   readonly status: number
@@ -36,7 +37,7 @@ export class S3Error extends Error {
   constructor(code: string, message: string, detail: Texts, headers: Texts) {
     super(message)
     this.code = code
-    this.status = STATUSES[code] ?? 400
+    this.status = statuses[code] ?? 400
     this.detail = detail
     this.headers = headers
   }
@@ -46,19 +47,24 @@ export class S3Error extends Error {
 export const refusal = (code: string, message: string, detail: Texts = {}, headers: Texts = {}): S3Error =>
   new S3Error(code, message, detail, headers)
 
+/** 404. */
 export const noSuchBucket = (bucket: string): S3Error =>
   refusal('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket })
 
+/** 404. @param headers of a delete marker */
 export const noSuchKey = (key: string, headers: Texts = {}): S3Error =>
   refusal('NoSuchKey', 'The specified key does not exist.', { Key: key }, headers)
 
+/** 412. @param condition the header */
 export const preconditionFailed = (condition: string): S3Error =>
   refusal('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
     Condition: condition,
   })
 
+/** 403. */
 export const accessDenied = (why = 'Access Denied'): S3Error => refusal('AccessDenied', why)
 
+/** 400. */
 export const malformedXml = (): S3Error =>
   refusal(
     'MalformedXML',

@@ -5,9 +5,9 @@ import { checkMatch } from './conditions.ts'
 import { malformedXml, S3Error } from './refusal.ts'
 import type { Store } from './store.ts'
 import { checkVersionId, type Removal } from './versions.ts'
-import { document, elements, type Fields, parseList, XML } from './xml.ts'
+import { document, elements, type Fields, parseList, xmlType } from './xml.ts'
 
-const MAX_KEYS = 1000
+const maxKeys = 1000
 
 function describe(
   { Key, VersionId }: Fields,
@@ -24,7 +24,7 @@ function describe(
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export async function removeMany(store: Store, call: Call): Promise<Answer> {
   const { fields, items } = parseList(await receiveText(call), 'Delete', 'Object')
-  if (items.length > MAX_KEYS || items.some(({ Key }) => !Key)) throw malformedXml()
+  if (items.length > maxKeys || items.some(({ Key }) => !Key)) throw malformedXml()
   const outcomes = await store.removeMany(
     call,
     items.map(({ Key: key = '', ETag, VersionId }) => () => ({
@@ -34,5 +34,5 @@ export async function removeMany(store: Store, call: Call): Promise<Answer> {
     })),
   )
   const told = items.map((item, index) => describe(item, outcomes[index], fields.Quiet === 'true'))
-  return { status: 200, headers: XML, body: document('DeleteResult', told.join('')) }
+  return { status: 200, headers: xmlType, body: document('DeleteResult', told.join('')) }
 }

@@ -30,8 +30,8 @@ export interface Options extends Credentials, StoreOptions {
   readonly lifecycle?: readonly Rule[]
 }
 
-/** Longer than clients keep idle connections, so that the server doesn't close one while a request arrives. */
-const KEEP_ALIVE_MS = 120_000
+/** Milliseconds: longer than clients keep idle connections, so that the server doesn't close one while a request arrives. */
+const keepAlive = 120_000
 
 function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] | undefined): void {
   catalog.commit(() => {
@@ -43,7 +43,7 @@ function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] |
 
 /** @throws Error if the port is taken */
 async function listen(server: Server, port: number): Promise<string> {
-  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.keepAliveTimeout = keepAlive
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -52,7 +52,6 @@ async function listen(server: Server, port: number): Promise<string> {
 
 /**
  * Starts S3 on 127.0.0.1.
- *
  * @throws Error if another process uses the folder, or the port is taken
  */
 export async function startS3(options: Options): Promise<EmbeddedS3> {

@@ -29,8 +29,8 @@ interface Claim {
   readonly expiresIn?: number
 }
 
-const MAX_SKEW_MS = 15 * 60 * 1000
-const WEEK_IN_SECONDS = 7 * 24 * 60 * 60
+const maxSkew = 15 * 60 * 1000
+const week = 7 * 24 * 60 * 60
 
 function parseDate(date: string): number {
   const iso = date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
@@ -104,7 +104,7 @@ function claimInQuery({ query }: Call): Claim {
     throw refusal('AuthorizationQueryParametersError', message)
   }
   const expiresIn = Number(read('X-Amz-Expires'))
-  if (!(expiresIn >= 1 && expiresIn <= WEEK_IN_SECONDS)) {
+  if (!(expiresIn >= 1 && expiresIn <= week)) {
     const message = 'X-Amz-Expires must be between 1 and 604800 seconds'
     throw refusal('AuthorizationQueryParametersError', message)
   }
@@ -120,7 +120,7 @@ function claimInQuery({ query }: Call): Claim {
 
 function checkTime({ date, expiresIn }: Claim, now: number): void {
   const time = parseDate(date)
-  if (time - now > MAX_SKEW_MS || (expiresIn === undefined && now - time > MAX_SKEW_MS)) {
+  if (time - now > maxSkew || (expiresIn === undefined && now - time > maxSkew)) {
     const message = 'The difference between the request time and the current time is too large.'
     throw refusal('RequestTimeTooSkewed', message, {
       RequestTime: date,
@@ -180,7 +180,6 @@ function checkCoverage(call: Call, { signedHeaders }: Claim): void {
 
 /**
  * Checks that a request is signed with these credentials.
- *
  * @throws AccessDenied (403) for an anonymous or expired request, SignatureDoesNotMatch, RequestTimeTooSkewed,
  *   InvalidAccessKeyId (403), and others
  */

@@ -9,7 +9,7 @@ import { Database } from '../database.ts'
 import { Blobs, type Part } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
-import { deliverOldEvents, describeEvent, type EventName, type OnEvent } from './events.ts'
+import { deliverOldEvents, describeEvent, type EventName, type Happened, type OnEvent } from './events.ts'
 import { randomId } from './ids.ts'
 import { S3Error } from './refusal.ts'
 import type { Upload } from './uploads.ts'
@@ -25,6 +25,16 @@ import {
 /** Throws an S3Error if `current` doesn't meet the request's conditions. */
 export type Check = (current: StoredObject | undefined) => void
 
+/** How to put an object. */
+interface Putting {
+  readonly eventName: EventName
+  readonly object: NewObject
+  readonly check: Check
+  /** Runs in the same transaction. */
+  readonly alongside?: () => void
+}
+
+/** What to remove. */
 export interface Removing {
   readonly key: string
   readonly check: Check
@@ -49,6 +59,9 @@ export interface StoreOptions extends Oddities {
   readonly onEvent?: OnEvent | undefined
 }
 
+const isGone = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** Objects and their bytes. */
 export class Store {
   readonly catalog: Catalog
   readonly blobs: Blobs
@@ -77,24 +90,15 @@ export class Store {
     return store
   }
 
-  /**
-   * Makes `object`, whose blob is written, the current one. `alongside` runs in the same transaction. If this
-   * throws, the blob is removed.
-   */
-  async put(
-    call: Call,
-    name: EventName,
-    object: NewObject,
-    check: Check,
-    alongside = () => {},
-  ): Promise<StoredObject> {
+  /** Makes an object, whose blob is written, the current one. If this throws, the blob is removed. */
+  async put(call: Call, { eventName, object, check, alongside = () => {} }: Putting): Promise<StoredObject> {
     const etag = this.oddities.opaqueEtags ? randomId() : object.etag
     const { done, dropped } = await this.blobs.orRemove(object.blob, () =>
       this.catalog.commit(() => {
         check(this.catalog.object(object.bucket, object.key))
         alongside()
         const change = writeCurrent(this.catalog, { ...object, etag }, Date.now())
-        this.#tell(call, name, change.done)
+        this.#tell({ eventName, object: change.done, call })
         return change
       }),
     )
@@ -103,8 +107,8 @@ export class Store {
   }
 
   /** Call it in the transaction that the event is about. */
-  #tell(call: Call, name: EventName, object: StoredObject): void {
-    this.#onEvent?.({ Records: [describeEvent(this.catalog, name, object, this.region, call)] })
+  #tell(happened: Happened): void {
+    this.#onEvent?.({ Records: [describeEvent(this.catalog, this.region, happened)] })
   }
 
   async #drop(blobs: readonly string[]): Promise<void> {
@@ -120,8 +124,8 @@ export class Store {
         ? removeCurrent(this.catalog, bucket, key, Date.now())
         : removeVersion(this.catalog, bucket, key, version)
     const isMarked = change.done?.isMarker && version === undefined
-    const name = isMarked ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
-    if (change.done) this.#tell(call, name, change.done.object)
+    const eventName = isMarked ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete'
+    if (change.done) this.#tell({ eventName, object: change.done.object, call })
     return change
   }
 
@@ -212,7 +216,7 @@ export class Store {
       try {
         return { selected, bytes: await this.blobs.read(wanted) }
       } catch (error) {
-        if (tries === 20) throw error
+        if (!isGone(error) || tries === 20) throw error
       }
     }
   }

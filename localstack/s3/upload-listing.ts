@@ -5,10 +5,10 @@ import { findUpload } from './multipart.ts'
 import { refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 import type { Upload } from './uploads.ts'
-import { document, elements, OWNER, XML } from './xml.ts'
+import { document, elements, ownerElement, xmlType } from './xml.ts'
 
 /** Of a page. */
-const MOST = 1000
+const mostListed = 1000
 
 /** @throws InvalidArgument (400) */
 function readNumber(query: URLSearchParams, name: string, otherwise: number): number {
@@ -18,13 +18,13 @@ function readNumber(query: URLSearchParams, name: string, otherwise: number): nu
   throw refusal('InvalidArgument', message, { ArgumentName: name, ArgumentValue: text })
 }
 
-const INITIATOR = OWNER.replaceAll('Owner>', 'Initiator>')
+const initiator = ownerElement.replaceAll('Owner>', 'Initiator>')
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
 export function listParts(store: Store, call: Call): Answer {
   const { query, bucket, key } = call
   const { id } = findUpload(store, call)
-  const most = Math.min(MOST, readNumber(query, 'max-parts', MOST))
+  const most = Math.min(mostListed, readNumber(query, 'max-parts', mostListed))
   const marker = readNumber(query, 'part-number-marker', 0)
   const left = store.catalog.uploads.parts(id).filter(({ number }) => number > marker)
   const page = left.slice(0, most)
@@ -43,8 +43,8 @@ export function listParts(store: Store, call: Call): Answer {
     const fields = { PartNumber: number, LastModified: toSeconds(modified), ETag: `"${etag}"`, Size: size }
     return `<Part>${elements(fields)}</Part>`
   })
-  const body = document('ListPartsResult', content + INITIATOR + OWNER + parts.join(''))
-  return { status: 200, headers: XML, body }
+  const body = document('ListPartsResult', content + initiator + ownerElement + parts.join(''))
+  return { status: 200, headers: xmlType, body }
 }
 
 /** The uploads behind a marker: by their keys, and those of one key by when they began. */
@@ -59,7 +59,7 @@ export function listUploads({ catalog }: Store, { query, bucket }: Call): Answer
   const { encodingType, encode } = readEncoding(query)
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
   const marker = { key: query.get('key-marker') ?? '', id: query.get('upload-id-marker') ?? '' }
-  const most = Math.min(MOST, readNumber(query, 'max-uploads', MOST))
+  const most = Math.min(mostListed, readNumber(query, 'max-uploads', mostListed))
   const found = behind(catalog.uploads.list(bucket, prefix), marker.key, marker.id)
   const folderOf = ({ key }: Upload) => {
     const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
@@ -83,10 +83,10 @@ export function listUploads({ catalog }: Store, { query, bucket }: Call): Answer
   const uploads = page.map(({ key, id, created }) => {
     const fields = elements({ Key: encode(key), UploadId: id })
     const times = elements({ StorageClass: 'STANDARD', Initiated: toSeconds(created) })
-    return `<Upload>${fields}${INITIATOR}${OWNER}${times}</Upload>`
+    return `<Upload>${fields}${initiator}${ownerElement}${times}</Upload>`
   })
   const prefixes = new Set(found.flatMap((one) => folderOf(one) ?? []))
   const listed = [...uploads, ...commonPrefixes([...prefixes], encode)]
   const body = document('ListMultipartUploadsResult', content + listed.join(''))
-  return { status: 200, headers: XML, body }
+  return { status: 200, headers: xmlType, body }
 }

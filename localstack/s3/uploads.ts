@@ -19,7 +19,7 @@ export interface Upload {
   readonly created: number
 }
 
-const SCHEMA = `
+const schema = `
   CREATE TABLE IF NOT EXISTS uploads (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL,
     headers TEXT NOT NULL, created INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE IF NOT EXISTS parts (upload TEXT, number INTEGER, blob TEXT NOT NULL, size INTEGER NOT NULL,
@@ -42,13 +42,14 @@ const toUpload = (row: Row): Upload => ({
   created: Number(row.created),
 })
 
+/** Multipart uploads, in the data folder's database. */
 export class Uploads {
   readonly #database: Database
 
   /** Call it in a transaction. */
   constructor(database: Database) {
     this.#database = database
-    database.run(SCHEMA)
+    database.run(schema)
     // Of earlier releases, whose uploads lifecycle rules abort at once.
     addColumn(database, 'uploads', 'created', 'INTEGER NOT NULL DEFAULT 0')
     addColumn(database, 'parts', 'modified', 'INTEGER NOT NULL DEFAULT 0')

@@ -15,7 +15,7 @@ import { getVersioning, putVersioning } from './versioning.ts'
 export type Verb = (store: Store, call: Call, secret: string) => Promise<Answer> | Answer
 
 /** By method, followed by the subresource if there is one. */
-const BUCKET_VERBS: Readonly<Record<string, Verb>> = {
+const bucketVerbs: Readonly<Record<string, Verb>> = {
   HEAD: headBucket,
   GET: list,
   PUT: createBucket,
@@ -32,20 +32,20 @@ const BUCKET_VERBS: Readonly<Record<string, Verb>> = {
 }
 
 /** Subresources of a bucket that S3 has and this server refuses. */
-const MISSING_OF_BUCKETS =
+const missingOfBuckets =
   'accelerate acl analytics encryption intelligent-tiering inventory lifecycle logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock replication requestPayment tagging website'
 
-const SUBRESOURCES = [
+const subresources = [
   'delete',
   'versions',
   'versioning',
   'location',
   'cors',
   'uploads',
-  ...MISSING_OF_BUCKETS.split(' '),
+  ...missingOfBuckets.split(' '),
 ]
 
-const UPLOAD_VERBS: Readonly<Record<string, Verb>> = {
+const uploadVerbs: Readonly<Record<string, Verb>> = {
   PUT: (store, call) =>
     'x-amz-copy-source' in call.headers ? uploadPartCopy(store, call) : uploadPart(store, call),
   GET: listParts,
@@ -53,7 +53,7 @@ const UPLOAD_VERBS: Readonly<Record<string, Verb>> = {
   DELETE: abortUpload,
 }
 
-const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
+const objectVerbs: Readonly<Record<string, Verb>> = {
   GET: get,
   HEAD: get,
   PUT: (store, call) => ('x-amz-copy-source' in call.headers ? copy(store, call) : put(store, call)),
@@ -62,15 +62,15 @@ const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
 }
 
 /** Of an object. Without a refusal, GET would return the object instead. */
-const MISSING_OF_OBJECTS =
+const missingOfObjects =
   'acl attributes legal-hold partNumber restore retention select tagging torrent'.split(' ')
 
 const notImplemented = () =>
   refusal('NotImplemented', 'A header you provided implies functionality that is not implemented')
 
 function bucketVerb({ method, query }: Call): Verb {
-  const subresource = SUBRESOURCES.find((name) => query.has(name))
-  const verb = BUCKET_VERBS[subresource === undefined ? method : `${method} ${subresource}`]
+  const subresource = subresources.find((name) => query.has(name))
+  const verb = bucketVerbs[subresource === undefined ? method : `${method} ${subresource}`]
   if (verb) return verb
   if (subresource !== undefined) throw notImplemented()
   const message = 'The specified method is not allowed against this resource.'
@@ -79,10 +79,8 @@ function bucketVerb({ method, query }: Call): Verb {
 
 function objectVerb({ method, query }: Call): Verb {
   const isPart = query.has('uploadId')
-  const verb = isPart
-    ? UPLOAD_VERBS[method]
-    : OBJECT_VERBS[query.has('uploads') ? `${method} uploads` : method]
-  const isMissing = MISSING_OF_OBJECTS.some((name) => query.has(name) && !(isPart && name === 'partNumber'))
+  const verb = isPart ? uploadVerbs[method] : objectVerbs[query.has('uploads') ? `${method} uploads` : method]
+  const isMissing = missingOfObjects.some((name) => query.has(name) && !(isPart && name === 'partNumber'))
   if (!verb || isMissing) throw notImplemented()
   return verb
 }

@@ -3,7 +3,7 @@ import type { Answer, Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { commonPrefixes, later, listFrom, readEncoding, readMaxKeys, readPage, toSeconds } from './listing.ts'
 import type { Store } from './store.ts'
-import { document, elements, OWNER, XML } from './xml.ts'
+import { document, elements, ownerElement, xmlType } from './xml.ts'
 
 /** The last version of the page before. */
 interface Marker {
@@ -76,9 +76,9 @@ function describe({ object, isLatest, isMarker }: Entry, encode: (key: string) =
     IsLatest: isLatest,
     LastModified: toSeconds(modified),
   })
-  if (isMarker) return `<DeleteMarker>${common}${OWNER}</DeleteMarker>`
+  if (isMarker) return `<DeleteMarker>${common}${ownerElement}</DeleteMarker>`
   const bytes = elements({ ETag: `"${etag}"`, Size: size, StorageClass: 'STANDARD' })
-  return `<Version>${common}${OWNER}${bytes}</Version>`
+  return `<Version>${common}${ownerElement}${bytes}</Version>`
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html */
@@ -106,5 +106,5 @@ export function listVersions({ catalog }: Store, { query, bucket }: Call): Answe
     IsTruncated: isTruncated,
   })
   const listed = [...entries.map((entry) => describe(entry, encode)), ...commonPrefixes(prefixes, encode)]
-  return { status: 200, headers: XML, body: document('ListVersionsResult', content + listed.join('')) }
+  return { status: 200, headers: xmlType, body: document('ListVersionsResult', content + listed.join('')) }
 }

@@ -3,12 +3,12 @@ import { receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import { refusal } from './refusal.ts'
 import type { Store } from './store.ts'
-import { document, element, parseFields, XML } from './xml.ts'
+import { document, element, parseFields, xmlType } from './xml.ts'
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html */
 export function getVersioning({ catalog }: Store, { bucket }: Call): Answer {
   const status = element('Status', catalog.versioning(bucket))
-  return { status: 200, headers: XML, body: document('VersioningConfiguration', status) }
+  return { status: 200, headers: xmlType, body: document('VersioningConfiguration', status) }
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */

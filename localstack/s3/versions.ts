@@ -8,7 +8,8 @@ import { noSuchKey, refusal } from './refusal.ts'
 /** @param modified milliseconds since 1970; now, if it is omitted */
 export type NewObject = Omit<StoredObject, 'modified' | 'version'> & { readonly modified?: number }
 
-const NULL = 'null'
+/** The id of a version from when the bucket kept none. */
+const nullVersion = 'null'
 
 /** A change, and the blobs that nothing refers to any more. */
 export interface Change<T> {
@@ -22,18 +23,20 @@ export interface Removal {
   readonly isMarker: boolean
 }
 
+type Place = Pick<StoredObject, 'bucket' | 'key'>
+
 const makeId = (catalog: Catalog, bucket: string): string =>
-  catalog.versioning(bucket) === 'Enabled' ? randomId() : NULL
+  catalog.versioning(bucket) === 'Enabled' ? randomId() : nullVersion
 
 const blobsOf = (versions: readonly (OldVersion | undefined)[]): string[] =>
   versions.flatMap((version) => (version && !version.isMarker ? [version.blob] : []))
 
 /** Makes room for a new version with this id: keeps the current one, unless it has the same id. */
-function retire(catalog: Catalog, bucket: string, key: string, id: string, now: number): string[] {
+function retire(catalog: Catalog, { bucket, key }: Place, id: string, now: number): string[] {
   const current = catalog.object(bucket, key)
   // All other ids are unique.
   const same =
-    id === NULL ? catalog.oldVersions(bucket, key).find(({ version }) => version === id) : undefined
+    id === nullVersion ? catalog.oldVersions(bucket, key).find(({ version }) => version === id) : undefined
   if (same) catalog.removeOldVersion(same.seq)
   const newest = current ? undefined : catalog.newestOldVersion(bucket, key)
   if (newest) catalog.setReplaced(newest.seq, now)
@@ -43,9 +46,8 @@ function retire(catalog: Catalog, bucket: string, key: string, id: string, now: 
 
 /** Makes an object the current one. */
 export function writeCurrent(catalog: Catalog, object: NewObject, now: number): Change<StoredObject> {
-  const { bucket, key } = object
-  const stored = { modified: now, ...object, version: makeId(catalog, bucket) }
-  const dropped = retire(catalog, bucket, key, stored.version, now)
+  const stored = { modified: now, ...object, version: makeId(catalog, object.bucket) }
+  const dropped = retire(catalog, stored, stored.version, now)
   catalog.putObject(stored)
   return { done: stored, dropped }
 }
@@ -68,7 +70,7 @@ export function removeCurrent(
       : { done: undefined, dropped: [] }
   }
   const version = makeId(catalog, bucket)
-  const dropped = retire(catalog, bucket, key, version, now)
+  const dropped = retire(catalog, { bucket, key }, version, now)
   catalog.removeObject(bucket, key)
   const marker = { bucket, key, blob: '', size: 0, etag: '', modified: now, headers: {}, version }
   catalog.addOldVersion({ ...marker, isMarker: true }, null)
@@ -108,7 +110,7 @@ export function removeVersion(
 /** Validates a request's version id; undefined means the current version. @throws InvalidArgument (400) */
 export function checkVersionId(id: string | null | undefined): string | undefined {
   if (id === null || id === undefined) return undefined
-  if (id === NULL || /^[\w-]{32}$/.test(id)) return id
+  if (id === nullVersion || /^[\w-]{32}$/.test(id)) return id
   throw refusal('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' })
 }
 

@@ -3,14 +3,14 @@ import { XMLParser } from 'fast-xml-parser'
 import { malformedXml } from './refusal.ts'
 
 /** The headers of a response in XML. */
-export const XML = { 'Content-Type': 'application/xml' }
+export const xmlType = { 'Content-Type': 'application/xml' }
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 /** Control characters are escaped: a parser would turn a CR into an LF, and so change the key. */
 function escapeText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are legal in a key
-  return text.replace(/[&<>"\u0000-\u001f\u0085\u2028]/g, (c) => ESCAPES[c] ?? `&#${c.charCodeAt(0)};`)
+  return text.replace(/[&<>"\u0000-\u001f\u0085\u2028]/g, (c) => escapes[c] ?? `&#${c.charCodeAt(0)};`)
 }
 
 /** One element with text, or an empty string if the value is undefined. */
@@ -26,11 +26,12 @@ export const elements = (values: Readonly<Record<string, Value | readonly string
     .flatMap(([name, value]) => [value].flat().map((one) => element(name, one)))
     .join('')
 
-export const OWNER = '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>'
-export const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
+export const ownerElement = '<Owner><ID>local</ID><DisplayName>local</DisplayName></Owner>'
+export const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
+/** Writes a document. @param content its elements */
 export function document(root: string, content: string): string {
-  return `${PROLOG}<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${root}>`
+  return `${prolog}<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${root}>`
 }
 
 // Values stay text and keep their spaces. Entities are decoded below, since the parser's limits on them would refuse a
@@ -42,11 +43,11 @@ const parser = new XMLParser({
   processEntities: false,
 })
 
-const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const namedEntities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 function decodeText(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return NAMED[name] ?? whole
+    if (name !== undefined) return namedEntities[name] ?? whole
     return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
   })
 }
