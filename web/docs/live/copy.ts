@@ -4,7 +4,7 @@ import { texts } from '../texts.ts'
 /** Milliseconds of the confirmation. */
 const said = 2000
 
-/** Copies a text, and says so on the button. If the browser blocks it, selects the text instead. */
+/** Copies a text, and confirms it on the button. If the browser blocks it, selects the text instead. */
 async function copy(button: HTMLButtonElement, source: Element): Promise<void> {
   try {
     await navigator.clipboard.writeText(source.textContent)

@@ -13,7 +13,7 @@ import { Snippets } from './snippets.tsx'
 
 type Outcome = Answered | { readonly complaint: string } | 'sending'
 
-/** Returns what keeps the request from being sent, in words. */
+/** Returns why the request can't be sent. */
 function complaintAbout(
   values: Readonly<Record<string, string>>,
   { operation: { parameters = [] } }: Placed,

@@ -29,7 +29,7 @@ test.each([
   [5000, 5000, { x: 800, y: 400 }],
   [0.4, 0.6, { x: 100, y: 51 }],
 ])('moved by %d, %d, a part keeps its size, and stays in the image', (dx, dy, place) => {
-  expect(moved(image, region, dx, dy)).toEqual({ ...region, ...place })
+  expect(moved(image, region, { x: dx, y: dy })).toEqual({ ...region, ...place })
 })
 
 test.each([
@@ -41,15 +41,21 @@ test.each([
   ['w', 5000, 0, { x: 299, y: 50, width: 1, height: 100 }],
   ['ne', -5000, -5000, { x: 100, y: 0, width: 1, height: 150 }],
 ] as const)('the handle %s by %d, %d moves its edges alone', (handle, dx, dy, made) => {
-  expect(resized(image, region, handle, dx, dy)).toEqual(made)
+  expect(resized(image, region, handle, { x: dx, y: dy })).toEqual(made)
 })
 
 test('a part is between any two corners, in whole pixels, at least one', () => {
   const corners = { x: 10, y: 20, width: 90, height: 60 }
-  expect(spanned(image, 10, 20, 100, 80)).toEqual(corners)
-  expect(spanned(image, 100, 80, 10, 20)).toEqual(corners)
-  expect(spanned(image, -50, 20, 100.2, 80.4)).toEqual({ x: 0, y: 20, width: 100, height: 60 })
-  expect(spanned(image, 1000, 500, 1000, 500)).toEqual({ x: 999, y: 499, width: 1, height: 1 })
+  const foot = { x: 1000, y: 500 }
+  expect(spanned(image, { x: 10, y: 20 }, { x: 100, y: 80 })).toEqual(corners)
+  expect(spanned(image, { x: 100, y: 80 }, { x: 10, y: 20 })).toEqual(corners)
+  expect(spanned(image, { x: -50, y: 20 }, { x: 100.2, y: 80.4 })).toEqual({
+    x: 0,
+    y: 20,
+    width: 100,
+    height: 60,
+  })
+  expect(spanned(image, foot, foot)).toEqual({ x: 999, y: 499, width: 1, height: 1 })
 })
 
 test('what a person types becomes a part of the image', () => {

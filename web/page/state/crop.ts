@@ -11,6 +11,12 @@ export interface Region {
 /** Of an image; its size may be unknown. */
 type Sides = { readonly width?: number | undefined; readonly height?: number | undefined }
 
+/** A point of an image, or a distance, in its pixels. */
+export interface Spot {
+  readonly x: number
+  readonly y: number
+}
+
 /** The edges and corners of a part that can be dragged, by the points of the compass. */
 export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const
 
@@ -19,6 +25,7 @@ export type Handle = (typeof handles)[number]
 /** Returns the nearest value that isn't less than the least, nor more than the most. */
 export const between = (least: number, value: number, most: number) => Math.min(Math.max(least, value), most)
 
+/** Returns the region of all of an image. */
 export const wholeOf = ({ width = 1, height = 1 }: Sides): Region => ({ x: 0, y: 0, width, height })
 
 /** Returns what is in the image of a region in whole pixels; at least one of them. */
@@ -47,35 +54,31 @@ export function cropOf(image: Sides, region: Region): string {
 }
 
 /** Moves a region, as far as the image goes. */
-export function moved(
-  { width: w = 1, height: h = 1 }: Sides,
-  region: Region,
-  dx: number,
-  dy: number,
-): Region {
+export function moved({ width: w = 1, height: h = 1 }: Sides, region: Region, by: Spot): Region {
   const { x, y, width, height } = region
   return {
     ...region,
-    x: between(0, Math.round(x + dx), w - width),
-    y: between(0, Math.round(y + dy), h - height),
+    x: between(0, Math.round(x + by.x), w - width),
+    y: between(0, Math.round(y + by.y), h - height),
   }
 }
 
 /** Moves edges of a region: those at the handle. The others stay. */
-export function resized(image: Sides, region: Region, handle: Handle, dx: number, dy: number): Region {
+export function resized(image: Sides, region: Region, handle: Handle, by: Spot): Region {
   const { width: w, height: h } = wholeOf(image)
   const [right, bottom] = [region.x + region.width, region.y + region.height]
-  const left = handle.includes('w') ? between(0, Math.round(region.x + dx), right - 1) : region.x
-  const top = handle.includes('n') ? between(0, Math.round(region.y + dy), bottom - 1) : region.y
-  const end = handle.includes('e') ? between(left + 1, Math.round(right + dx), w) : right
-  const foot = handle.includes('s') ? between(top + 1, Math.round(bottom + dy), h) : bottom
+  const left = handle.includes('w') ? between(0, Math.round(region.x + by.x), right - 1) : region.x
+  const top = handle.includes('n') ? between(0, Math.round(region.y + by.y), bottom - 1) : region.y
+  const end = handle.includes('e') ? between(left + 1, Math.round(right + by.x), w) : right
+  const foot = handle.includes('s') ? between(top + 1, Math.round(bottom + by.y), h) : bottom
   return { x: left, y: top, width: end - left, height: foot - top }
 }
 
 /** Returns the region between two of its corners. */
-export function spanned(image: Sides, ax: number, ay: number, bx: number, by: number): Region {
+export function spanned(image: Sides, one: Spot, other: Spot): Region {
   const { width: w, height: h } = wholeOf(image)
-  const [left, right] = [between(0, Math.min(ax, bx), w), between(0, Math.max(ax, bx), w)]
-  const [top, bottom] = [between(0, Math.min(ay, by), h), between(0, Math.max(ay, by), h)]
-  return within(image, { x: left, y: top, width: right - left, height: bottom - top })
+  const inside = ({ x, y }: Spot): Spot => ({ x: between(0, x, w), y: between(0, y, h) })
+  const [a, b] = [inside(one), inside(other)]
+  const corner = { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y) }
+  return within(image, { ...corner, width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) })
 }

@@ -150,7 +150,7 @@ export async function refresh(): Promise<void> {
   if (from !== generation || loading) return
   failure.value = undefined
   if (!page) return
-  // Otherwise, the same page is to come again.
+  // Otherwise, the same page is requested again.
   seen = renew(page, asked) ? { path, etag: response.headers.get('etag') } : undefined
 }
 

@@ -50,7 +50,29 @@ const Side = ({ label, value, onChange }: SideProps) => (
   </label>
 )
 
-/** The result of the last resize. It outlives the form, which starts anew with each version of the image. */
+type OnChange = (part: Partial<Values>, changed: keyof Values) => void
+
+const Fields = ({ values, onChange }: { values: Values; onChange: OnChange }) => (
+  <div class="sides">
+    <Side label={texts.width} value={values.width} onChange={(to) => onChange({ width: to }, 'width')} />
+    <Side label={texts.height} value={values.height} onChange={(to) => onChange({ height: to }, 'height')} />
+    <label>
+      <span>{texts.fit}</span>
+      <select
+        value={values.fit}
+        onChange={({ currentTarget }) => onChange({ fit: currentTarget.value as Fit }, 'fit')}
+      >
+        {fits.map((fit) => (
+          <option key={fit} value={fit}>
+            {texts.fits[fit]}
+          </option>
+        ))}
+      </select>
+    </label>
+  </div>
+)
+
+/** The result of the last resize. It outlives the form, which is created again for each version of the image. */
 const outcomes = new Map<string, Outcome>()
 
 interface Outcome {
@@ -98,7 +120,7 @@ const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ bloc
 export function ResizeForm({ image }: { image: Image }) {
   const { width = 1, height = 1 } = image
   const [values, setValues] = useState<Values>({ width, height, fit: 'inside' })
-  const change = (part: Partial<Values>, changed: keyof Values) =>
+  const change: OnChange = (part, changed) =>
     setValues((before) => follow({ ...before, ...part }, image, changed))
   const [isAsking, setAsking] = useState(false)
   const { isBusy, said, send, takeBack } = useResize(image, values)
@@ -114,27 +136,7 @@ export function ResizeForm({ image }: { image: Image }) {
     <form class="resize" onSubmit={onSubmit}>
       <h3>{texts.resize}</h3>
       <p class="aside">{texts.resizeMore}</p>
-      <div class="sides">
-        <Side label={texts.width} value={values.width} onChange={(to) => change({ width: to }, 'width')} />
-        <Side
-          label={texts.height}
-          value={values.height}
-          onChange={(to) => change({ height: to }, 'height')}
-        />
-        <label>
-          <span>{texts.fit}</span>
-          <select
-            value={values.fit}
-            onChange={({ currentTarget }) => change({ fit: currentTarget.value as Fit }, 'fit')}
-          >
-            {fits.map((fit) => (
-              <option key={fit} value={fit}>
-                {texts.fits[fit]}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
+      <Fields values={values} onChange={change} />
       <button type="submit" class="button quiet" aria-disabled={isBusy} disabled={isBusy}>
         {isBusy ? texts.resizing : texts.resize}
       </button>

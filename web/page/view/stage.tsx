@@ -10,20 +10,20 @@ import { Picture } from './picture.tsx'
 import { placeholderUrl } from './placeholder.ts'
 import { zoom } from './zoom.ts'
 
+const Failed = ({ reason }: { reason: string | undefined }) => (
+  <div class="note failed">
+    <Icon name="warning" />
+    <p>
+      {texts.failed}. {reason}
+    </p>
+  </div>
+)
+
 export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLDialogElement | null> }) {
   const [isShown, setShown] = useState(false)
   const [why, setWhy] = useState<string>()
   const button = useRef<HTMLButtonElement>(null)
-  if (image.status === 'failed') {
-    return (
-      <div class="note failed">
-        <Icon name="warning" />
-        <p>
-          {texts.failed}. {image.reason}
-        </p>
-      </div>
-    )
-  }
+  if (image.status === 'failed') return <Failed reason={image.reason} />
   if (image.status === 'processing') return <p class="note">{texts.processing}</p>
   const size = { width: image.width, height: image.height }
   const onClick = async () => {

@@ -36,7 +36,7 @@ const isEmpty = () =>
 
 export function Store() {
   const known = useStats()
-  // Of a store that was empty a moment ago, they say nothing.
+  // They say nothing about a store that was empty a moment ago.
   const stats = isEmpty() || known?.images === 0 ? undefined : known
   return (
     <nav class="store" aria-label={texts.store}>

@@ -1,7 +1,7 @@
 // Drawing, moving, and resizing the part of a picture, by a pointer and by keys.
 import { useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { type Handle, moved, type Region, resized, spanned, wholeOf } from '../state/crop.ts'
+import { type Handle, moved, type Region, resized, type Spot, spanned, wholeOf } from '../state/crop.ts'
 import type { Image } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { moves } from './focus-picker.tsx'
@@ -18,18 +18,21 @@ const slip = 4
 function dragFrom(pressed: Press, image: Image, region: Region | undefined): Drag {
   const { width, height } = wholeOf(image)
   const box = pressed.currentTarget.getBoundingClientRect()
-  const toPixels = ({ clientX, clientY }: PointerEvent) =>
-    [((clientX - box.left) / box.width) * width, ((clientY - box.top) / box.height) * height] as const
-  const [ax, ay] = toPixels(pressed)
+  const spotOf = ({ clientX, clientY }: PointerEvent): Spot => ({
+    x: ((clientX - box.left) / box.width) * width,
+    y: ((clientY - box.top) / box.height) * height,
+  })
+  const from = spotOf(pressed)
   const target = pressed.target as HTMLElement
   const handle = target.dataset.handle as Handle | undefined
   // The whole image can't be moved: pressed there, a new part begins.
   const held = target.closest('.part') ? region : undefined
   return (to) => {
     if (Math.hypot(to.clientX - pressed.clientX, to.clientY - pressed.clientY) < slip) return undefined
-    const [bx, by] = toPixels(to)
-    if (handle) return resized(image, region ?? wholeOf(image), handle, bx - ax, by - ay)
-    return held ? moved(image, held, bx - ax, by - ay) : spanned(image, ax, ay, bx, by)
+    const spot = spotOf(to)
+    const by = { x: spot.x - from.x, y: spot.y - from.y }
+    if (handle) return resized(image, region ?? wholeOf(image), handle, by)
+    return held ? moved(image, held, by) : spanned(image, from, spot)
   }
 }
 
@@ -38,14 +41,14 @@ function byKey({ key, shiftKey }: KeyboardEvent, image: Image, region: Region): 
   const move = moves[key]
   if (!move) return undefined
   const { width, height } = wholeOf(image)
-  const [dx, dy] = [Math.sign(move[0]), Math.sign(move[1])]
-  const [across, down] = [Math.ceil(Math.abs(move[0]) * width), Math.ceil(Math.abs(move[1]) * height)]
-  return shiftKey
-    ? resized(image, region, 'se', dx * across, dy * down)
-    : moved(image, region, dx * across, dy * down)
+  // At least a pixel.
+  const pixels = (part: number, side: number) => Math.sign(part) * Math.ceil(Math.abs(part) * side)
+  const by = { x: pixels(move[0], width), y: pixels(move[1], height) }
+  return shiftKey ? resized(image, region, 'se', by) : moved(image, region, by)
 }
 
 /**
+ * Lets people draw, move, and resize a part.
  * @param region the part; undefined for the whole image
  * @param onCrop called when the pointer or the key is released: addresses can't follow each move
  * @returns the part as it is shown, and what to do on events

@@ -7,6 +7,27 @@ import { announce } from '../state/notices.ts'
 import { listVersions, restoreVersion, type Version } from '../state/versions.ts'
 import { TextButton } from './button.tsx'
 
+interface ListProps {
+  readonly versions: readonly Version[]
+  readonly onRestore: (version: Version) => void
+}
+
+const List = ({ versions, onRestore }: ListProps) => (
+  <ul>
+    {versions.map((one) => (
+      <li key={one.version}>
+        <span>{texts.date(one.created_at)}</span>
+        <span>{texts.size(one.bytes)}</span>
+        {one.current ? (
+          <span>{texts.current}</span>
+        ) : (
+          <TextButton onClick={() => onRestore(one)}>{texts.restore}</TextButton>
+        )}
+      </li>
+    ))}
+  </ul>
+)
+
 export function Versions({ image }: { image: Image }) {
   const [versions, setVersions] = useState<readonly Version[]>()
   const [why, setWhy] = useState<string>()
@@ -36,21 +57,7 @@ export function Versions({ image }: { image: Image }) {
           {why}
         </p>
       )}
-      {versions && (
-        <ul>
-          {versions.map((one) => (
-            <li key={one.version}>
-              <span>{texts.date(one.created_at)}</span>
-              <span>{texts.size(one.bytes)}</span>
-              {one.current ? (
-                <span>{texts.current}</span>
-              ) : (
-                <TextButton onClick={() => restore(one)}>{texts.restore}</TextButton>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      {versions && <List versions={versions} onRestore={restore} />}
     </details>
   )
 }
