@@ -19,7 +19,6 @@ const inARow = 4
 
 /**
  * Runs each contender once to warm up, then all of them in turn, round after round.
- *
  * @returns the cost of each, and for a pair of them the median of the ratios of each round.
  */
 export async function compete<Name extends string>(

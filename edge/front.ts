@@ -209,6 +209,7 @@ function unify(request: EdgeRequest, query: Query): void {
   if (!/info\.json$/.test(request.uri)) request.headers.accept = { value: '*/*' }
 }
 
+/** Handles a client's request. Not split up: each function would cost bytes, of which few are left (bundle.ts). */
 export async function handler(event: { readonly request: EdgeRequest }): Promise<EdgeRequest> {
   const { request } = event
   const { headers, uri } = request

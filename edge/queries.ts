@@ -2,8 +2,10 @@
 import fc from 'fast-check'
 import { signatureOf } from '../lib/sizes/sign.js'
 
+/** The key that signs. */
 export const key = { id: 'k1', secret: 'only-for-tests-and-of-32-characters' }
 
+/** The version of the image. */
 export const version = '0b1ee0f6e4d7d8c2d6f0a3b5c7e9f1a2'
 
 /** Seconds since 1970: far enough for every test, and long ago. */
@@ -112,6 +114,7 @@ const spellings = (query: Pairs) =>
     .chain((sent) => fc.shuffledSubarray(sent, { minLength: sent.length }))
     .map((sent) => sent.join('&'))
 
+/** A request for an image. */
 export interface Sent {
   /** Percent-encoded once, as in a path. */
   readonly name: string

@@ -29,7 +29,7 @@ export interface Journal {
   readonly close: (isOver: boolean) => void
 }
 
-/** A line that a crash cut off is none. */
+/** Ignores a line that a crash cut off. */
 function parse(line: string): Partial<Entry & { import: Subject }> {
   try {
     return JSON.parse(line) ?? {}

@@ -23,7 +23,7 @@ export interface Older {
 /** An image as a list of the service names it. */
 export interface Listed extends Omit<Item, 'open' | 'path' | 'id'> {
   readonly id: string
-  /** Of its bytes, if the list says so. */
+  /** Of its bytes, if the list has it. */
   readonly url?: URL
   /** Whether only its description has its date and filename, because it isn't processed yet. */
   readonly isBrief?: boolean
@@ -123,7 +123,7 @@ const isNames = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((name) => typeof name === 'string')
 
 const askRoot = ({ base, asking }: Older, tries?: number) =>
-  ask(base, { headers: { accept: 'application/json' } }, asking, jsonOf, tries)
+  ask(base, { headers: { accept: 'application/json' } }, { ...asking, tries }, jsonOf)
 
 /** The names at `GET /`. */
 async function* listRoot(older: Older): Lists {
@@ -151,7 +151,7 @@ async function tried<T>(call: Promise<T>): Promise<T | undefined> {
 const probes = 3
 
 const isV1 = async ({ base, asking }: Older) => {
-  const found = await tried(ask(new URL('v1/images?limit=1', base), {}, asking, jsonOf, probes))
+  const found = await tried(ask(new URL('v1/images?limit=1', base), {}, { ...asking, tries: probes }, jsonOf))
   return (found as { kind?: unknown } | undefined)?.kind === 'Collection'
 }
 
@@ -184,7 +184,7 @@ async function listOf(older: Older, wire: Wire | undefined): Promise<() => Lists
   throw new Error(noList(base))
 }
 
-/** Returns the wire of a service, found by asking it. @throws Error, if it is none that is known */
+/** Returns the wire of a service, found by asking it. @throws Error, if it is unknown */
 async function probe(older: Older): Promise<Wire> {
   if (older.names === undefined) {
     if (await isV1(older)) return 'v1'
@@ -247,7 +247,7 @@ export async function olderService(
   const lists = await listOf(older, wire)
   const has = async (id: string) => {
     const url = new URL(`v1/images/${part(id)}`, older.base)
-    return (await tried(ask(url, {}, older.asking, jsonOf, probes))) !== undefined
+    return (await tried(ask(url, {}, { ...older.asking, tries: probes }, jsonOf))) !== undefined
   }
   return {
     wire,

@@ -17,7 +17,9 @@ test.each([
 
 test('why there is no answer is said once', async () => {
   const asking = { signal: new AbortController().signal }
-  const error = await ask(new URL('http://127.0.0.1:9'), {}, asking, async () => {}, 1).catch(messageOf)
+  const error = await ask(new URL('http://127.0.0.1:9'), {}, { ...asking, tries: 1 }, async () => {}).catch(
+    messageOf,
+  )
   expect(error).toBe('No answer from http://127.0.0.1:9/: connect ECONNREFUSED 127.0.0.1:9')
 })
 

@@ -162,10 +162,10 @@ export const isPassing = ({ status }: SourceError) => [0, 408, 425, 429, 500, 50
 export async function ask<T>(
   url: URL,
   question: Question,
-  asking: Asking,
+  asking: Asking & { readonly tries?: number | undefined },
   read: (answer: Response) => Promise<T>,
-  tries = maxTries,
 ): Promise<T> {
+  const { tries = maxTries } = asking
   for (let tried = 1; ; tried++) {
     try {
       return await attempt(url, question, asking, read)

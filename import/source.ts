@@ -7,7 +7,7 @@ import type { Notes } from './notes.ts'
 export interface Opened extends Provenance {
   /** Its bytes, which are read when they are sent. */
   readonly blob: Blob
-  /** Of the bytes, to compare with the item's, if the source tells. */
+  /** Of the bytes, to compare with the item's, if the source has it. */
   readonly stamp?: string | undefined
   readonly close: () => Promise<void>
 }

@@ -33,7 +33,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   repair: small,
 }
 
-/** @param name the function's file without its extension, such as `request-resize` */
+/** Returns a function's budget. @param name the function's file without its extension, such as `request-resize` */
 export function budgetOf(name: string): Budget {
   const budget = budgets[name]
   if (!budget) throw new Error(`packaging/budgets.ts has no budget for ${name}`)

@@ -10,7 +10,7 @@ const bare = (name: string) => name.replace(/^node:/, '')
  * What a package reads while it loads, but doesn't need by then: the end of that file's path, and what it gets instead.
  */
 const deferred: Readonly<Record<string, readonly [importer: string, instead: string]>> = {
-  // Called for the checksum of DeleteObjects.
+  // Only called for a checksum, which functions compute with Node's own.
   zlib: [
     '/Crc32Node.js',
     'exports.crc32 = (...args) => process.getBuiltinModule("node:zlib").crc32(...args)',

@@ -11,6 +11,7 @@ const root = resolve(import.meta.dirname, '..')
 /** The output folder that esbuild assumes: the names of modules, and so the zip, depend on it. */
 const assumed = join(root, '.build', 'packages')
 
+/** A bundled function. */
 export interface Bundle {
   /** The function's file without its folder and extension, such as `request-resize`. */
   readonly name: string

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { Budget } from './budgets.ts'
 import type { Bundle } from './bundle.ts'
 
+/** One measurement. */
 export interface Figure {
   readonly what: string
   readonly figure: number
@@ -10,6 +11,7 @@ export interface Figure {
   readonly unit: 'KB' | '×'
 }
 
+/** Returns whether it exceeds the budget. */
 export const isOver = ({ figure, budget }: Figure): boolean => figure > budget
 
 /** Returns a text such as `loaded 291 of 330 KB`. */

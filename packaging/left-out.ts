@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild'
 export const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
   [
     /\/event-streams\/(eventstream-(codec|serde|serde-universal)\/|EventStreamSerde\.js)/,
-    'in S3, only SelectObjectContent streams events',
+    'no call streams events',
   ],
   [/@smithy\/core\/.*\.browser\.js$/, 'bodies are Node streams, never web streams'],
   [/\/(Crc32|Crc64Nvme|Md5|Sha1|Sha256)Js\.js$/, 'Node has its own'],
@@ -53,6 +53,7 @@ export function standIn(names: readonly string[]): string {
 const find = <T>(path: string, table: readonly (readonly [RegExp, T])[]) =>
   table.find(([pattern]) => pattern.test(path))?.[1]
 
+/** The plugin. */
 export const leaveOut: Plugin = {
   name: 'left-out',
   setup({ onResolve, onLoad }) {

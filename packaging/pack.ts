@@ -7,6 +7,7 @@ import { companions } from './companions.ts'
 import { complaintAbout } from './elf.ts'
 import { zip } from './zip.ts'
 
+/** A function's package. */
 export interface Package {
   readonly bundle: Bundle
   /** By path in the zip. */

@@ -13,6 +13,7 @@ export function writeOutKeys(source: string): string {
   return source.replace(key, (computed, name: string) => values.get(name) ?? computed)
 }
 
+/** The plugin. */
 export const schemas: Plugin = {
   name: 'schemas',
   setup({ onLoad }) {

@@ -38,6 +38,7 @@ const standIns: Readonly<Record<string, string>> = {
 /** The parser of color names only loads when a color is parsed. */
 const colour = 'module.exports = (value) => require("@img/colour")(value)'
 
+/** The plugin. */
 export const sharp: Plugin = {
   name: 'sharp',
   setup({ onResolve, onLoad }) {

@@ -21,7 +21,7 @@ const alarm = (AlarmDescription, properties) => ({
   },
 })
 
-const single = (description, Namespace, MetricName, Dimensions, rest) =>
+const single = (description, [Namespace, MetricName, Dimensions], rest) =>
   alarm(description, { Namespace, MetricName, Dimensions, Period: 60, EvaluationPeriods: 1, ...rest })
 
 /**
@@ -35,9 +35,7 @@ const ofEach = (metric, words, threshold, more = {}) =>
       `${name}${metric}Alarm`,
       single(
         `${name} ${words}`,
-        'AWS/Lambda',
-        metric,
-        [dimension('FunctionName', { Ref: `${name}LambdaFunction` })],
+        ['AWS/Lambda', metric, [dimension('FunctionName', { Ref: `${name}LambdaFunction` })]],
         { Statistic: 'Sum', Period: 300, Threshold: more[name] ?? threshold },
       ),
     ]),
@@ -46,16 +44,12 @@ const ofEach = (metric, words, threshold, more = {}) =>
 const alarms = {
   DeadLettersAlarm: single(
     'A message is in the dead-letter queue: an image or a job still failed after five tries',
-    'AWS/SQS',
-    'ApproximateNumberOfMessagesVisible',
-    ofQueue('DeadLetters'),
+    ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ofQueue('DeadLetters')],
     { Statistic: 'Maximum', Threshold: 1 },
   ),
   LateMessagesAlarm: single(
     'Images wait for more than fifteen minutes to be processed',
-    'AWS/SQS',
-    'ApproximateAgeOfOldestMessage',
-    ofQueue('Queue'),
+    ['AWS/SQS', 'ApproximateAgeOfOldestMessage', ofQueue('Queue')],
     { Statistic: 'Maximum', Threshold: 900, EvaluationPeriods: 5 },
   ),
   // Repair runs every 15 minutes: one error ends a whole run.
@@ -63,9 +57,7 @@ const alarms = {
   ...ofEach('Throttles', 'is throttled: the account or the function is at its concurrency limit', 10),
   ServerErrorsAlarm: single(
     'The API answers with 5xx errors',
-    'AWS/ApiGateway',
-    '5xx',
-    [dimension('ApiId', { Ref: 'HttpApi' })],
+    ['AWS/ApiGateway', '5xx', [dimension('ApiId', { Ref: 'HttpApi' })]],
     { Statistic: 'Sum', Period: 300, Threshold: 5 },
   ),
 }

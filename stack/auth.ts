@@ -5,6 +5,7 @@ interface Resource {
   readonly Properties: Record<string, unknown>
 }
 
+/** The params that decide who may do what. */
 export interface Settings {
   readonly mode: string
   readonly reads: string

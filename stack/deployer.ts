@@ -12,6 +12,7 @@ interface Statement {
   readonly Resource: readonly string[]
 }
 
+/** An IAM policy. */
 export interface Policy {
   readonly Version: '2012-10-17'
   readonly Statement: readonly Statement[]

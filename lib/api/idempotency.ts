@@ -26,7 +26,7 @@ function hash(...parts: (string | Buffer)[]): string {
   return sum.digest('hex')
 }
 
-/** Returns a hash of the request's content. Of a form, only the files count: its boundary changes each time. */
+/** Returns a hash of the request's content. For a form, only of its files: its boundary changes each time. */
 async function fingerprintOf(request: Request): Promise<string> {
   const query = request.query.toString()
   const conditions = Object.entries(preconditionsOf(request)).flatMap(([name, value]) =>

@@ -131,12 +131,13 @@ describe('a receiver', () => {
 
   it('that sends nothing fails in time', async () => {
     const url = await receive(() => {})
-    const delivery = deliverCallback(url, 'job', payload, local, { timeout: 50 })
+    const delivery = deliverCallback(url, 'job', payload, { ...local, timeout: 50 })
     await expect(delivery).rejects.toThrow('no answer in time')
   })
 
   it("whose name isn't resolved fails in time", async () => {
-    const delivery = deliverCallback('http://hooks.example/', 'job', payload, local, {
+    const delivery = deliverCallback('http://hooks.example/', 'job', payload, {
+      ...local,
       lookup: () => {},
       timeout: 50,
     })
@@ -188,7 +189,7 @@ describe('a receiver', () => {
       subscribe('http.client.response.finish', read)
       response.writeHead(200, { 'content-length': 10 }).write('1234')
     })
-    const delivery = deliverCallback(url, 'job', payload, local, { timeout: 1_000 })
+    const delivery = deliverCallback(url, 'job', payload, { ...local, timeout: 1_000 })
     await expect(delivery).resolves.toBe('delivered')
   })
 })
@@ -202,7 +203,9 @@ describe('over https, a callback', () => {
   const deliver = async (listener: RequestListener, host = name) => {
     const lookup = vi.fn(toLoopback)
     const url = `https://${host}:${await listen(https.createServer(own, listener))}/`
-    const end = await deliverCallback(url, 'job', payload, local, { lookup }).catch((error: Error) => error)
+    const end = await deliverCallback(url, 'job', payload, { ...local, lookup }).catch(
+      (error: Error) => error,
+    )
     return { end, lookup }
   }
 
@@ -235,7 +238,8 @@ describe("if private addresses aren't allowed, a callback", () => {
   const strict = { secret, allowLocal: false }
 
   it.each(['', ':8443'])("isn't sent to a name that resolves to one (%j)", async (port) => {
-    const delivery = deliverCallback(`https://hooks.example${port}/`, 'job', payload, strict, {
+    const delivery = deliverCallback(`https://hooks.example${port}/`, 'job', payload, {
+      ...strict,
       lookup: toLoopback,
     })
     await expect(delivery).rejects.toThrow('hooks.example')
@@ -246,7 +250,7 @@ describe("if private addresses aren't allowed, a callback", () => {
     "isn't sent to %s, and looks up no name, even if it was allowed when the job was requested",
     async (url) => {
       const lookup = vi.fn(toLoopback)
-      const delivery = deliverCallback(url, 'job', payload, strict, { lookup })
+      const delivery = deliverCallback(url, 'job', payload, { ...strict, lookup })
       await expect(delivery).rejects.toMatchObject({ code: 'bad-request' })
       expect(lookup).not.toHaveBeenCalled()
     },

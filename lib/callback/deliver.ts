@@ -62,8 +62,7 @@ export async function deliverCallback(
   url: string,
   id: string,
   payload: object,
-  settings: CallbackSettings,
-  { lookup, timeout = 10_000 }: World = {},
+  { lookup, timeout = 10_000, ...settings }: CallbackSettings & World,
 ): Promise<'delivered' | 'gone'> {
   const target = new URL(checkUrl('callback_url', url, settings))
   const body = JSON.stringify(payload)

@@ -5,6 +5,7 @@ type Sent = Pick<Request, 'headers'>
 
 const typeOf = ({ headers }: Sent) => headers['content-type'] ?? ''
 
+/** Whether the body is a form with files. */
 export const isMultipart = (request: Sent): boolean => /^multipart\/form-data\b/i.test(typeOf(request))
 
 /** Whether the body is an image as it is in a file. */

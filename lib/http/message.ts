@@ -12,6 +12,7 @@ export interface FilePart {
   readonly bytes: Buffer
 }
 
+/** One of the attempts of a request with an Idempotency-Key. */
 export interface Attempt {
   /** A UUIDv7: the same for each attempt, and unique to the request. */
   readonly id: string
@@ -19,6 +20,7 @@ export interface Attempt {
   readonly isRetry: boolean
 }
 
+/** A request, as the client meant it. */
 export interface Request {
   /** Unique; also in the log. */
   readonly id: string

@@ -20,6 +20,7 @@ export interface Route<Json = unknown> {
 /** Routes by their key. */
 export type RouteTable = Readonly<Record<string, Route>>
 
+/** Returns the key of the HEAD route for a GET route's key; any other key unchanged. */
 export const headKey = (key: string) => key.replace(/^GET /, 'HEAD ')
 
 /**

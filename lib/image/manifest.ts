@@ -32,7 +32,7 @@ const common = {
   recipe: z.string(),
   /** Of the file, if it isn't the image's name. */
   filename: z.optional(z.string()),
-  /** When the image was made, if its uploader said so: seconds since 1970. */
+  /** When the image was made, if its uploader sent that: seconds since 1970. */
   created: z.optional(z.number()),
   /** They belong to the name: another original keeps them. docs/decisions/0049-notes.md */
   notes: z.optional(notesSchema),

@@ -1,4 +1,4 @@
-// What a query asks for: one rendition for all ways to put it, or a refusal in words.
+// What a query asks for: one rendition for all its spellings, or an error that says what is wrong.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ImageError } from '../image/errors.ts'

@@ -1,4 +1,4 @@
-// The parameters of a size, with their values in words.
+// The parameters of a size, and descriptions of their values.
 import { ImageError } from '../image/errors.ts'
 import {
   type Gray,

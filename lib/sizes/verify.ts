@@ -29,9 +29,10 @@ export function claimOf(query: Query): Claim | undefined {
 }
 
 /**
+ * Refuses a claim that isn't true.
  * @param path as the service sees it: each segment percent-encoded, one slash before each
  * @param secret of the claim's key; undefined if there is no such key
- * @throws ImageError bad-signature, if the claim isn't true
+ * @throws ImageError bad-signature
  */
 export function checkClaim(
   { expires, signature }: Claim,

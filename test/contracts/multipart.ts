@@ -25,7 +25,7 @@ export function field(name: string, value: string): Part {
   return { disposition: `name="${name}"`, content: value }
 }
 
-/** Headers and body of a request with these parts. The boundary is quoted in the header where RFC 2045 says so. */
+/** Headers and body of a request with these parts. The boundary is quoted in the header if RFC 2045 requires it. */
 export function multipart(parts: readonly Part[], boundary = 'a-boundary-7f3e'): Sending {
   return {
     headers: { 'Content-Type': `multipart/form-data; boundary=${quoteIfNeeded(boundary)}` },

@@ -12,7 +12,7 @@ import { header, json, send } from './wire.ts'
 
 const segment = encodeURIComponent
 
-/** What stands at the name in every contract is the image; or nothing, where that is undefined. */
+/** Every contract has the image under the name; or nothing, if it is undefined. */
 async function expectEverywhere(name: string, image: Buffer | undefined): Promise<void> {
   for (const [way, serve] of Object.entries(serving)) expect(await serve(name), way).toEqual(image)
 }

@@ -25,7 +25,7 @@ const after = png('what it sends')
 let name = uniqueName('cat.png')
 let seen: Seen
 
-/** The bytes under a name; undefined where there are none. */
+/** The bytes under a name; undefined if there are none. */
 async function bytesOf(one: string): Promise<Buffer | undefined> {
   const answer = await send('GET', `/images/${segment(one)}`)
   return answer.status === 404 ? undefined : answer.bytes

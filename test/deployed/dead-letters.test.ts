@@ -17,7 +17,7 @@ beforeAll(async () => {
   ;({ queue, deadLetters } = await makeThrowaway())
 })
 
-/** The dead letter with this body; it is taken away. */
+/** Removes the dead letter with this body, and returns it. */
 async function takeDead(body: string): Promise<string | undefined> {
   const QueueUrl = deadLetters
   const { Messages = [] } = await sqs.send(

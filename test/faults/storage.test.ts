@@ -1,4 +1,4 @@
-// Storage fails: the client hears it, and nothing that was acknowledged is lost.
+// Storage fails: the client gets an error, and nothing that was acknowledged is lost.
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Service, startService } from '../run.ts'

@@ -45,8 +45,7 @@ const essenceOf = (type: string) => type.replace(/;.*/, '')
 
 /**
  * Checks answers against a document.
- * @returns for each answer what is wrong with it, in words, or undefined; undefined, too, where
- *   nothing stands at the path
+ * @returns a function that describes what is wrong with an answer; undefined if nothing is, or the path isn't described
  */
 export function answerChecker(document: Described) {
   const check = schemaChecker(document)

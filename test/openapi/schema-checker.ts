@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 
 const id = 'https://document.invalid/'
 
-/** A value's fault in words, or undefined where it fits. */
+/** Describes what is wrong with a value; undefined if it is valid. */
 export type SchemaChecker = (schema: object, value: unknown) => string | undefined
 
 /**

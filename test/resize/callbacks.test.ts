@@ -63,7 +63,7 @@ async function order(name: string, fields: object): Promise<string> {
   return pathOf(answer)
 }
 
-/** Nothing is in the queue any more, nothing that would come again later either. */
+/** Waits until the queue is empty, without messages that would be redelivered later. */
 const idle = (queue?: 'CallbackQueue') =>
   vi.waitUntil(async () => (await service.waiting(queue)).length === 0, { timeout: 20_000 })
 

@@ -174,7 +174,7 @@ test('an unknown bucket is 404 NoSuchBucket', async () => {
   await expect(sent).rejects.toMatchObject(failure('NoSuchBucket', 404))
 })
 
-test("errors are XML with a code and the request's id", async () => {
+test("errors are xmlType with a code and the request's id", async () => {
   const response = await sendSigned(target, { method: 'GET', key: 'missing' })
   expect(response.headers.get('content-type')).toMatch(/^application\/xml/)
   expect(response.headers.get('x-amz-request-id')).toBeTruthy()

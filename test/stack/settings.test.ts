@@ -17,7 +17,7 @@ const rows = read('docs/settings.md')
   })
 
 /**
- * What stands under `params: default:`, by its fixed layout; a value that is a function of CloudFormation's is none.
+ * The values under `params: default:`, by its fixed layout, except those that CloudFormation computes.
  */
 function defaults(): Map<string, string> {
   const [, block = ''] = /^ {2}default:\n((?: {4}.*\n)+)/m.exec(yml) ?? []

@@ -72,7 +72,7 @@ test.each([
 })
 
 test.each(['nothing.js', '..', '.', '', '../index.html', '..%2findex.html', 'a/b.js', '.hidden'])(
-  'no file stands at /assets/%s',
+  'there is no file at /assets/%s',
   async (file) => {
     await expect(asset.act(request({}, { file }))).rejects.toMatchObject({ code: 'no-route' })
   },

@@ -22,7 +22,7 @@ export function pngChunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * Returns the image without EXIF, texts, times and what follows it. Of a cut chunk, only pixels stay. Undefined
+ * Returns the image without EXIF, texts, times and what follows it. A cut chunk stays only if it has pixels. Undefined
  * if it has too many parts.
  */
 export function stripPng(png: Buffer): Buffer | undefined {
