@@ -25,8 +25,8 @@ export function readPace(values: { concurrency: string; rate?: string | undefine
 }
 
 /**
- * Returns the URL of a service, without a slash at its end: by default, that of `npm start`. Ends with exit code 2 if it
- * isn't one.
+ * Returns the URL of a service, without a slash at its end: by default, that of `npm start`. Ends with
+ * exit code 2 if it isn't one.
  * @param option that gives it, such as `--to`
  */
 export function readServiceUrl(option: string, given: string | undefined, usage: string): string {

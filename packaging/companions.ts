@@ -48,5 +48,8 @@ export async function heic(): Promise<Files> {
 
 const all: Readonly<Record<string, () => Promise<Files>>> = { list: site, resize: heic }
 
-/** Returns a function's further files, by path in the package. @param name the function's file without its folder and extension */
+/**
+ * Returns a function's further files, by path in the package.
+ * @param name the function's file without its folder and extension
+ */
 export const companions = async (name: string): Promise<Files> => (await all[name]?.()) ?? new Map()

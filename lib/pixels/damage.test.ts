@@ -1,4 +1,5 @@
-// Variants and sizes of a damaged image show the part of it that Chromium shows: docs/decisions/0051-damage.md has its rows.
+// Variants and sizes of a damaged image show the part of it that Chromium shows:
+// docs/decisions/0051-damage.md has its rows.
 import { crc32, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { animation, colourAt, distance, noise, paint } from '../../test/samples.ts'

@@ -7,7 +7,9 @@ const rows = 96
 /** Fewer colors than this in all rows are a palette's, however they are mixed; a photograph has thousands. */
 const palette = 512
 
-/** How often a graphic repeats the pixel to the left; with many colors, more often: a photograph may have an even sky. */
+/**
+ * How often a graphic repeats the pixel to the left; with many colors, more often: a photograph may have an even sky.
+ */
 const often = { few: 0.45, many: 0.6 }
 const fewColors = 2048
 
@@ -46,8 +48,8 @@ function count({ data, width, channels }: Raw, row: number, counts: Counts): voi
 }
 
 /**
- * Returns whether encoding without loss may be worth its bytes: the image has few colors, or is mostly even areas. Stops
- * as soon as the rows that are left can't make it a graphic: for a photograph, mostly after half of them.
+ * Returns whether encoding without loss may be worth its bytes: the image has few colors, or is mostly even areas.
+ * Stops as soon as the rows that are left can't make it a graphic: for a photograph, mostly after half of them.
  */
 export function mayBeGraphic(raw: Raw): boolean {
   const counts: Counts = { colors: new Set(), repeated: 0 }

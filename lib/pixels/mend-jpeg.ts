@@ -30,7 +30,10 @@ function frameIn(content: Buffer): Frame {
   return { height: content.readUInt16BE(1), width: content.readUInt16BE(3), components }
 }
 
-/** Adds the code of the symbol 0 of each table in a segment: of a difference of none, or of a block's end. As '0' and '1'. */
+/**
+ * Adds the code of the symbol 0 of each table in a segment: of a difference of none, or of a
+ * block's end. As '0' and '1'.
+ */
 function addCodes(content: Buffer, codes: Map<number, string>): void {
   for (let at = 0; at + 17 <= content.length; ) {
     const table = content.readUInt8(at)
@@ -99,8 +102,9 @@ function unitOf({ frame, codes, header }: Scan): { units: number; gray: string }
 }
 
 /**
- * Returns the gray rest of a scan, from its next restart on; nothing if it has no restarts, or isn't sequential. libjpeg paints what is
- * missing gray by itself, but it warns at each restart that is missing, and libvips gives up at 100 warnings.
+ * Returns the gray rest of a scan, from its next restart on; nothing if it has no restarts, or isn't
+ * sequential. libjpeg paints what is missing gray by itself, but it warns at each restart that is missing, and
+ * libvips gives up at 100 warnings.
  * @param limit pixels
  * @throws RangeError if a segment is too short, or there are too many
  */

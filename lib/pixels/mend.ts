@@ -29,7 +29,10 @@ const blocks = 16
 /** What libjpeg shows of blocks that are missing, and by how much a color profile may change it. */
 const filling = { value: 128, tolerance: 4 }
 
-/** Returns whether a mended JPEG is gray below its first row of blocks. For other formats, mend has checked that there are pixels. */
+/**
+ * Returns whether a mended JPEG is gray below its first row of blocks. For other formats, mend has
+ * checked that there are pixels.
+ */
 export async function showsNothing(source: Source): Promise<boolean> {
   if (source.facts.format !== 'jpeg') return false
   const size = { width: 16, height: rows, fit: 'fill', kernel: 'nearest' } as const

@@ -20,7 +20,9 @@ export interface Look {
   readonly moves: boolean
 }
 
-/** Returns the format that the worker generates for a preset. For `auto`, that is WebP; requests generate the others. */
+/**
+ * Returns the format that the worker generates for a preset. For `auto`, that is WebP; requests generate the others.
+ */
 const wantedOf = ({ format }: Preset, usual: VariantFormat): VariantFormat =>
   format === undefined ? usual : format === 'auto' ? 'webp' : format
 

@@ -33,5 +33,8 @@ export async function readSigningKeys(): Promise<Secret[]> {
 /** Like readSigningKeys, cached. @throws ImageError storage */
 export const signingKeys = remembered(maxAge, readSigningKeys)
 
-/** Returns the secret that signs callbacks, cached; undefined if the stage has none: then jobs can't have any. @throws ImageError storage */
+/**
+ * Returns the secret that signs callbacks, cached; undefined if the stage has none: then jobs can't have any.
+ * @throws ImageError storage
+ */
 export const callbackSecret = remembered(maxAge, () => readParameter(callbackSecretName))

@@ -34,7 +34,10 @@ export async function writeSource(id: string, source: Source): Promise<void> {
   await writeJson(sourceKey(id, id), source, undefined)
 }
 
-/** Returns the URL to fetch an upload from; undefined if there is none, or it was fetched. @throws ImageError storage */
+/**
+ * Returns the URL to fetch an upload from; undefined if there is none, or it was fetched.
+ * @throws ImageError storage
+ */
 export const readSource = (name: string, id: string): Promise<Document<Source> | undefined> =>
   readJson(sourceKey(name, id), sourceSchema)
 

@@ -30,7 +30,10 @@ export interface Options extends Credentials, StoreOptions {
   readonly lifecycle?: readonly Rule[]
 }
 
-/** Milliseconds: longer than clients keep idle connections, so that the server doesn't close one while a request arrives. */
+/**
+ * Milliseconds: longer than clients keep idle connections, so that the server doesn't close one while a request
+ * arrives.
+ */
 const keepAlive = 120_000
 
 function prepare({ catalog }: Store, bucket: string, cors: readonly CorsRule[] | undefined): void {

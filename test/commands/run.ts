@@ -11,7 +11,9 @@ export const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), '
   scripts: Record<string, string>
 }
 
-/** The environment of a command that keeps its data there. Nothing listens at its endpoint: one that did anything fails. */
+/**
+ * The environment of a command that keeps its data there. Nothing listens at its endpoint: one that did anything fails.
+ */
 export const environmentIn = (folder: string) => ({
   ...process.env,
   DARKROOM_DATA: join(folder, 'data'),

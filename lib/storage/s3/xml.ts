@@ -30,7 +30,10 @@ export function textOf(parent: Elements, name: string): string | undefined {
   return typeof found === 'string' && found !== '' ? found : undefined
 }
 
-/** Returns whether XML can contain these characters of a name (XML 1.0 section 2.2). S3's lists encode others if asked to. */
+/**
+ * Returns whether XML can contain these characters of a name (XML 1.0 section 2.2). S3's lists
+ * encode others if asked to.
+ */
 export const fitsXml = (text: string): boolean => !/[\ufffe\uffff]/.test(text)
 
 /**
