@@ -35,7 +35,7 @@ async function all(name: string, original: Buffer, rounds: number): Promise<Row[
   const rows: Row[] = [{ what: `${name}: megabytes`, figure: original.length / 1e6, unit: '' }]
   const contenders = Object.fromEntries(
     formats.flatMap((format) => [
-      [`${format} develop`, () => generate(original, presets, { format })],
+      [`${format} generate`, () => generate(original, presets, { format })],
       [`${format} floor`, () => floor(original, pixels, format)],
       // AVIF competes with WebP, not with four sharp calls.
       ...(format === 'avif' ? [] : [[`${format} naive`, () => naive(original, format)]]),
@@ -47,7 +47,7 @@ async function all(name: string, original: Buffer, rounds: number): Promise<Row[
 }
 
 function ratios(contest: Contest<string>, format: VariantFormat): Row[] {
-  const [ours, least, naively] = [`${format} develop`, `${format} floor`, `${format} naive`]
+  const [ours, least, naively] = [`${format} generate`, `${format} floor`, `${format} naive`]
   const goals = format === 'webp' ? { cpu: 1.12, wall: 1.15 } : format === 'jpeg' ? { cpu: 1.35 } : {}
   const rows: Row[] = [
     { what: `${format}: CPU`, figure: contest.cost(ours, 'cpu'), unit: 'ms' },
@@ -79,7 +79,7 @@ function ratios(contest: Contest<string>, format: VariantFormat): Row[] {
 /** AVIF against WebP: its cost and its benefit. */
 async function quality(original: Buffer, pixels: Pixels, contest: Contest<string>): Promise<Row[]> {
   const [webp, avif] = await Promise.all([grade(original, pixels, 'webp'), grade(original, pixels, 'avif')])
-  const cpu = contest.ratio('avif develop', 'webp develop', 'cpu')
+  const cpu = contest.ratio('avif generate', 'webp generate', 'cpu')
   return [
     { what: 'avif: CPU against webp', figure: cpu, unit: '×', goal: 1 },
     { what: 'avif: bytes against webp', figure: avif.bytes / webp.bytes, unit: '×', goal: 1 },

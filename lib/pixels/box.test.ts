@@ -38,10 +38,10 @@ test('no side is longer than the format can hold', () => {
 
 test('a resize gets its exact size, except that inside keeps the proportions', () => {
   const image = { width: 400, height: 200 }
-  const order = { width: 1000, height: 1000 }
-  expect(boxOf(image, { ...order, fit: 'fill' }, true)).toEqual({ ...order, fit: 'fill' })
-  expect(boxOf(image, { ...order, fit: 'cover' }, true)).toEqual({ ...order, fit: 'cover' })
-  expect(boxOf(image, { ...order, fit: 'contain' }, true)).toEqual({ ...order, fit: 'contain' })
-  expect(size(boxOf(image, { ...order, fit: 'inside' }, true))).toBe('1000×500')
-  expect(size(boxOf({ width: 10_000, height: 1 }, { ...order, fit: 'inside' }, true))).toBe('1000×1')
+  const wanted = { width: 1000, height: 1000 }
+  expect(boxOf(image, { ...wanted, fit: 'fill' }, true)).toEqual({ ...wanted, fit: 'fill' })
+  expect(boxOf(image, { ...wanted, fit: 'cover' }, true)).toEqual({ ...wanted, fit: 'cover' })
+  expect(boxOf(image, { ...wanted, fit: 'contain' }, true)).toEqual({ ...wanted, fit: 'contain' })
+  expect(size(boxOf(image, { ...wanted, fit: 'inside' }, true))).toBe('1000×500')
+  expect(size(boxOf({ width: 10_000, height: 1 }, { ...wanted, fit: 'inside' }, true))).toBe('1000×1')
 })

@@ -12,12 +12,12 @@ import { loadSource } from './source.ts'
 import { tiffFor } from './tiff.ts'
 
 const presets = { whole: { width: 400, fit: 'inside' } } as const satisfies Presets
-const order = { width: 30, height: 20, fit: 'fill' } as const
+const wanted = { width: 30, height: 20, fit: 'fill' } as const
 
 /** The error that both generate and resize throw for these bytes. */
 async function fault(bytes: Buffer): Promise<ImageError> {
   const errors = await Promise.all(
-    [generate(bytes, presets), resize(bytes, order)].map((made) => made.catch((error) => error)),
+    [generate(bytes, presets), resize(bytes, wanted)].map((made) => made.catch((error) => error)),
   )
   const [error, other] = errors
   if (!(error instanceof ImageError) || !(other instanceof ImageError)) throw new Error('it was not refused')
@@ -50,8 +50,8 @@ test.each(whole.filter((one) => !isShownInPart(one)))('half of a %s is undecodab
 })
 
 test.each(whole)('accepts a %s with bytes after its end', async (_, make) => {
-  const developed = await generate(Buffer.concat([await make(), Buffer.alloc(500, 7)]), presets)
-  expect(developed.facts.width).toBe(200)
+  const generated = await generate(Buffer.concat([await make(), Buffer.alloc(500, 7)]), presets)
+  expect(generated.facts.width).toBe(200)
 })
 
 test('accepts an animated GIF without its trailer, as browsers do', async () => {

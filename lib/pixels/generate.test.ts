@@ -30,23 +30,23 @@ function bytesOf({ variants }: Generated<string>, name: string): Buffer {
 }
 
 test('generates every preset, in order, in the reported size', async () => {
-  const developed = await generate(await quarters(2400, 400).jpeg().toBuffer(), presets)
-  expect(developed.facts).toEqual({ format: 'jpeg', width: 2400, height: 400 })
-  expect(sizes(developed)).toEqual(['thumb 200×200', 'small 480×80', 'medium 960×160', 'large 1920×320'])
-  for (const { bytes, width, height, format } of developed.variants) {
+  const generated = await generate(await quarters(2400, 400).jpeg().toBuffer(), presets)
+  expect(generated.facts).toEqual({ format: 'jpeg', width: 2400, height: 400 })
+  expect(sizes(generated)).toEqual(['thumb 200×200', 'small 480×80', 'medium 960×160', 'large 1920×320'])
+  for (const { bytes, width, height, format } of generated.variants) {
     expect(await sharp(bytes).metadata()).toMatchObject({ width, height, format })
   }
 })
 
 test('never enlarges, and shares the bytes of presets with the same size', async () => {
-  const developed = await generate(await quarters(300, 120).png().toBuffer(), presets)
-  expect(sizes(developed)).toEqual(['thumb 120×120', 'small 300×120', 'medium 300×120', 'large 300×120'])
-  expect(bytesOf(developed, 'small')).toBe(bytesOf(developed, 'large'))
+  const generated = await generate(await quarters(300, 120).png().toBuffer(), presets)
+  expect(sizes(generated)).toEqual(['thumb 120×120', 'small 300×120', 'medium 300×120', 'large 300×120'])
+  expect(bytesOf(generated, 'small')).toBe(bytesOf(generated, 'large'))
 })
 
 test('presets of a small square image share its bytes, the one that crops too', async () => {
-  const developed = await generate(await quarters(60, 60).png().toBuffer(), presets)
-  expect(bytesOf(developed, 'thumb')).toBe(bytesOf(developed, 'large'))
+  const generated = await generate(await quarters(60, 60).png().toBuffer(), presets)
+  expect(bytesOf(generated, 'thumb')).toBe(bytesOf(generated, 'large'))
 })
 
 test('all of a small image says whether it is a graphic, not the part in its thumb', async () => {
@@ -78,11 +78,11 @@ test.each([
   [8, [green, grey, red, blue]],
 ])('turns EXIF orientation %i upright', async (orientation, corners) => {
   const original = await quarters(240, 160).withMetadata({ orientation }).jpeg().toBuffer()
-  const developed = await generate(original, { ...inside, square: { width: 90, height: 90, fit: 'cover' } })
+  const generated = await generate(original, { ...inside, square: { width: 90, height: 90, fit: 'cover' } })
   const turned = orientation > 4
-  expect(developed.facts).toMatchObject(turned ? { width: 160, height: 240 } : { width: 240, height: 160 })
+  expect(generated.facts).toMatchObject(turned ? { width: 160, height: 240 } : { width: 240, height: 160 })
   for (const name of ['only', 'square']) {
-    const bytes = bytesOf(developed, name)
+    const bytes = bytesOf(generated, name)
     const seen = [
       colourAt(bytes, 0.2, 0.2),
       colourAt(bytes, 0.8, 0.2),
@@ -128,9 +128,9 @@ test.each([
   const panorama = paint(width, height, (x, y) =>
     (width > height ? x : y) % 6 < 3 ? [255, 255, 255] : [0, 0, 0],
   )
-  const developed = await generate(await panorama.png({ compressionLevel: 1 }).toBuffer(), presets)
-  expect(sizes(developed)[0]).toBe('thumb 200×200')
-  const { channels } = await sharp(bytesOf(developed, 'thumb')).stats()
+  const generated = await generate(await panorama.png({ compressionLevel: 1 }).toBuffer(), presets)
+  expect(sizes(generated)[0]).toBe('thumb 200×200')
+  const { channels } = await sharp(bytesOf(generated, 'thumb')).stats()
   expect(channels[0]?.stdev).toBeGreaterThan(80)
 })
 
@@ -140,8 +140,8 @@ test("a cover with more detail than the largest whole variant isn't generated fr
     tiny: { width: 40, fit: 'inside' },
     crop: { width: 800, height: 400, fit: 'cover' },
   } as const
-  const developed = await generate(await checks.png().toBuffer(), sharpest)
-  const { channels } = await sharp(bytesOf(developed, 'crop')).stats()
+  const generated = await generate(await checks.png().toBuffer(), sharpest)
+  const { channels } = await sharp(bytesOf(generated, 'crop')).stats()
   expect(channels[0]?.stdev).toBeGreaterThan(110)
 })
 
@@ -170,10 +170,10 @@ test('a strip that moves is limited to what WebP can hold', async () => {
 test.each(['gif', 'webp'] as const)('keeps the frames, delays, and loop of a %s', async (format) => {
   const delay = [50, 120, 200, 80]
   const original = await animation(300, 200, 4)[format]({ delay, loop: 3 }).toBuffer()
-  const developed = await generate(original, presets)
-  expect(developed.facts).toEqual({ format, width: 300, height: 200 })
-  expect(sizes(developed)).toEqual(['thumb 200×200', 'small 300×200', 'medium 300×200', 'large 300×200'])
-  for (const { bytes, width, height } of developed.variants) {
+  const generated = await generate(original, presets)
+  expect(generated.facts).toEqual({ format, width: 300, height: 200 })
+  expect(sizes(generated)).toEqual(['thumb 200×200', 'small 300×200', 'medium 300×200', 'large 300×200'])
+  for (const { bytes, width, height } of generated.variants) {
     const made = await sharp(bytes, { animated: true }).metadata()
     expect(made).toMatchObject({ width, pageHeight: height, pages: 4, delay, loop: 3 })
     for (const page of [0, 3]) {
@@ -211,9 +211,9 @@ test('keeps images apart that are processed at the same time', async () => {
   const originals = await Promise.all(
     [red, green, blue].map((colour) => plain(250, 200, colour).jpeg().toBuffer()),
   )
-  const developed = await Promise.all(originals.map((original) => generate(original, presets)))
+  const generated = await Promise.all(originals.map((original) => generate(original, presets)))
   for (const [index, colour] of [red, green, blue].entries()) {
-    for (const { bytes } of developed[index]?.variants ?? [])
+    for (const { bytes } of generated[index]?.variants ?? [])
       expect(distance(await colourAt(bytes, 0.5, 0.5), colour)).toBeLessThanOrEqual(8)
   }
 })

@@ -35,7 +35,7 @@ test('a URL without a signature is not signed, and no mistake', () => {
   expect(check(url)).toBe(false)
 })
 
-test('several keys are valid at a time, and one that was taken away is not', () => {
+test('several keys are valid at a time, and a removed one is not', () => {
   expect(check(signUrl(url, old, later))).toBe(true)
   expect(() => check(signUrl(url, old, later), now, [key])).toThrow(/unknown or revoked/)
   expect(() => check(signUrl(url, { ...key, secret: old.secret }, later))).toThrow(/match this path/)

@@ -5,7 +5,7 @@ const message = (...keys: string[]) => ({
   body: JSON.stringify({ Records: keys.map((key) => ({ s3: { object: { key } } })) }),
 })
 
-test('originals and orders are worked on, whatever stands in their names', () => {
+test('originals and jobs are tasks, whatever their names contain', () => {
   expect(tasksOf(message('originals/a+b%2B%C3%A9.png', 'jobs/a%25.png/01a1.json'))).toEqual([
     { kind: 'original', image: 'a b+é.png' },
     { kind: 'job', image: 'a%.png', job: '01a1' },
@@ -27,7 +27,7 @@ test.each([
   expect(toTask(key)).toBeUndefined()
 })
 
-test('the test event of a new notification asks for nothing', () => {
+test('the test event of a new notification is no task', () => {
   expect(tasksOf({ body: '{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}' })).toEqual([])
 })
 
@@ -38,7 +38,7 @@ test.each(['', 'x', 'null', '[]', '{}', '{"Records":{}}', '{"Records":[{"s3":{}}
   },
 )
 
-test('an order that is taken away asks for nothing, an original that is gone to be swept up after', () => {
+test('the removal of a job is no task, and that of an original is', () => {
   expect(toTask('jobs/a.png/1.json', 'ObjectRemoved:Delete')).toBeUndefined()
   expect(toTask('originals/a.png', 'ObjectRemoved:DeleteMarkerCreated')).toEqual({
     kind: 'original',
@@ -47,13 +47,13 @@ test('an order that is taken away asks for nothing, an original that is gone to 
   })
 })
 
-test('an upload that arrived is to be admitted, one that is taken away asks for nothing', () => {
+test('an upload that arrived is a task, and its removal is none', () => {
   const task = { kind: 'upload', image: 'a.png', upload: '1' }
   expect(toTask('uploads/a.png/1.image', 'ObjectCreated:Post')).toEqual(task)
   expect(toTask('uploads/a.png/1.image', 'ObjectRemoved:Delete')).toBeUndefined()
 })
 
-test('a result that was written is news of its job, in that version; nothing else is', () => {
+test('a result that was written is a change of its job, in that version; nothing else is', () => {
   const records = [
     { s3: { object: { key: 'results/01a1.json', eTag: 'abc' } } },
     { s3: { object: { key: 'jobs/a.png/01a1.json' } } },

@@ -255,7 +255,7 @@ test('signing keys: the newest one signs, a revoked one does not; their secrets 
 
 test('the secret of callbacks is made once, and a job may name a callback while there is one', async () => {
   expect(() => keys('open', 'add', '--callback')).toThrow(/callback secret already exists/)
-  const order = () =>
+  const patch = () =>
     send(
       open,
       {
@@ -266,11 +266,11 @@ test('the secret of callbacks is made once, and a job may name a callback while 
       },
       { 'X-Api-Key': valid },
     ).then(({ status }) => status)
-  await expect.poll(order, { timeout: 40_000 }).toBe(404)
+  await expect.poll(patch, { timeout: 40_000 }).toBe(404)
   keys('open', 'revoke', '--callback')
-  await expect.poll(order, { timeout: 40_000 }).toBe(400)
+  await expect.poll(patch, { timeout: 40_000 }).toBe(400)
   expect(keys('open', 'add', '--callback')).toMatch(/^whsec_/)
-  await expect.poll(order, { timeout: 40_000 }).toBe(404)
+  await expect.poll(patch, { timeout: 40_000 }).toBe(404)
 }, 120_000)
 
 test('keys and secrets of an older data folder are still valid', async () => {

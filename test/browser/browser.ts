@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 import { expect, inject, onTestFinished } from 'vitest'
 import { findChromium } from '../../cli/chromium.ts'
 
-/** Milliseconds for whatever the page is to do by itself: images are developed meanwhile, on a busy machine. */
+/** Milliseconds for whatever the page does: it may wait for images, on a busy machine. */
 const patience = 90_000
 
 /** That of this process, which ends with it. */

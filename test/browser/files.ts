@@ -30,7 +30,7 @@ export async function landscape(name: string, hue: number): Promise<TestFile> {
   return { name, type: 'image/jpeg', bytes: await sharp(Buffer.from(svg)).jpeg().toBuffer() }
 }
 
-/** Stores an image past the page, and waits until it is developed. */
+/** Stores an image without the page, and waits until it is processed. */
 export async function store({ name, bytes }: TestFile, url = serviceUrl()): Promise<void> {
   const address = `${url}/images/${encodeURIComponent(name)}`
   const stored = await fetch(address, { method: 'PUT', body: new Uint8Array(bytes) })

@@ -96,8 +96,8 @@ async function openForm(page: Page) {
   return page.locator('form.resize')
 }
 
-/** Orders a resize to a width, and answers the question. */
-async function order(page: Page, width: string, answer = 'Resize') {
+/** Resizes an image to a width, and answers the question. */
+async function resize(page: Page, width: string, answer = 'Resize') {
   const form = await openForm(page)
   await form.getByLabel('Width').fill(width)
   await form.getByRole('button', { name: 'Resize' }).click()
@@ -114,7 +114,7 @@ test('a resize is followed to its end, and the new size is shown', async () => {
   const form = await openForm(page)
   await form.getByLabel('Width').fill('120')
   expect(await form.getByLabel('Height').inputValue()).toBe('90')
-  await order(page, '120')
+  await resize(page, '120')
   await form.getByText('Resized to 120 × 90').waitFor()
   await page.locator('dl.facts').getByText('120 × 90').waitFor()
   await page.locator('.view img.shown').waitFor()
@@ -136,7 +136,7 @@ test('nothing is resized before the page has said what is lost', async () => {
   await question.waitFor({ state: 'detached' })
   await page.getByRole('dialog', { name }).waitFor()
   expect(await button.evaluate((one) => one === document.activeElement)).toBe(true)
-  await order(page, '120', 'Cancel')
+  await resize(page, '120', 'Cancel')
   expect(await describeImage(name)).toMatchObject({ width: 400, height: 300 })
 })
 
@@ -145,7 +145,7 @@ test('undo brings back the original that a resize overwrote, byte for byte', asy
   const original = await png(name, 'teal', 400)
   await store(original)
   const page = await visit(`/#/${encodeURIComponent(name)}`)
-  await order(page, '120')
+  await resize(page, '120')
   const form = page.locator('form.resize')
   await form.getByText('Resized to 120 × 90').waitFor()
   await screenshot(page, 'resize-undo')
@@ -161,7 +161,7 @@ test('undo leaves an image alone that somebody else has changed since', async ()
   const name = unique('theirs.png')
   await store(await png(name, 'teal', 400))
   const page = await visit(`/#/${encodeURIComponent(name)}`)
-  await order(page, '120')
+  await resize(page, '120')
   const form = page.locator('form.resize')
   await form.getByText('Resized to 120 × 90').waitFor()
   await store(await png(name, 'orange', 200))
@@ -170,13 +170,13 @@ test('undo leaves an image alone that somebody else has changed since', async ()
   expect(await describeImage(name)).toMatchObject({ width: 200, height: 150 })
 })
 
-test('an order that is refused says why', async () => {
+test('a resize that is refused says why', async () => {
   const name = unique('gone.png')
   await store(await png(name, 'purple', 100))
   const page = await visit(`/#/${encodeURIComponent(name)}`)
   await openForm(page)
   await fetch(`${serviceUrl()}/images/${encodeURIComponent(name)}`, { method: 'DELETE' })
-  await order(page, '50')
+  await resize(page, '50')
   await page.locator('form.resize').getByRole('alert').getByText('No such image').waitFor()
 })
 
@@ -186,7 +186,7 @@ test('an image that changed since it was opened is not resized, and the page say
   const page = await visit(`/#/${encodeURIComponent(name)}`)
   const form = await openForm(page)
   await store(await png(name, 'orange', 200))
-  await order(page, '50')
+  await resize(page, '50')
   await form.getByRole('alert').getByText('This image changed since you opened it').waitFor()
   await page.locator('dl.facts').getByText('200 × 150').waitFor()
   expect(await describeImage(name)).toMatchObject({ width: 200, height: 150 })

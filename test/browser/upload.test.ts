@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { drop, pick, screenshot, seen, tile, upload, visit } from './browser.ts'
 import { describeImage, noise, png, store, unique } from './files.ts'
 
-test('a dropped image shows how much of it is sent, then that it is developing, and becomes ready by itself', async () => {
+test('a dropped image shows how much of it is sent, then that it is being processed, and becomes ready without a reload', async () => {
   const page = await visit()
   const network = await page.context().newCDPSession(page)
   await network.send('Network.enable')
@@ -226,7 +226,7 @@ test('of a folder, the images are uploaded by their file names, and of two with 
   await seen(page, name)
 })
 
-test('a reload in the middle names what was cut short, and finds again what is being developed', async () => {
+test('a reload in the middle names what was cut short, and finds again what is being processed', async () => {
   const page = await visit()
   page.on('dialog', (dialog) => dialog.accept())
   const ready = await png(unique('sent.png'))

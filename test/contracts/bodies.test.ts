@@ -66,7 +66,7 @@ describe.each(waysToStore.filter(([, { naming }]) => naming !== 'service'))(
   },
 )
 
-test('an order to resize with the digest of another body is refused', async () => {
+test('a resize request with the digest of another body is refused', async () => {
   const name = freshName()
   await put(name, before)
   const headers = { 'Content-Type': 'application/json', 'Content-MD5': hash('md5', other) }

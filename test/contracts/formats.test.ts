@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { developed } from '../resize/follow.ts'
+import { processed } from '../resize/follow.ts'
 import {
   discard,
   expectNothingOfTheInside,
@@ -188,9 +188,9 @@ test('v1 says what is odd about an image: frames that its sizes lack, and damage
   await put(moving, Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]))
   await put(whole, still)
   await put(damaged, jpeg.subarray(0, -2))
-  expect(await developed(moving)).toMatchObject({ frames: 12, animated: false })
-  expect(await developed(damaged)).toMatchObject({ damaged: true, width: 90, height: 60 })
-  const { frames, animated, damaged: isDamaged } = await developed(whole)
+  expect(await processed(moving)).toMatchObject({ frames: 12, animated: false })
+  expect(await processed(damaged)).toMatchObject({ damaged: true, width: 90, height: 60 })
+  const { frames, animated, damaged: isDamaged } = await processed(whole)
   expect([frames, animated, isDamaged]).toEqual([undefined, undefined, undefined])
   expect((await send('GET', `/images/${damaged}`)).bytes.equals(jpeg.subarray(0, -2))).toBe(true)
   expect((await send('GET', `/images/${damaged}?w=30`)).status).toBe(200)

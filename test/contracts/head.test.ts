@@ -38,11 +38,11 @@ async function expectSame(path: string, headers: Record<string, string> = {}): P
 async function pathsOfRoutes(): Promise<Record<string, string>> {
   const name = freshName()
   await put(name, png('x'))
-  const ordered = await send('PATCH', `/${name}`, {
+  const accepted = await send('PATCH', `/${name}`, {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ width: 8, height: 8 }),
   })
-  const job = pathOf(header(ordered, 'Location'))
+  const job = pathOf(header(accepted, 'Location'))
   await send('GET', job, { headers: { Prefer: 'wait=20' } })
   // Its description changes until then.
   await ended(name)

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { translucentHeic, turnedHeic } from '../foreign.ts'
-import { developed } from '../resize/follow.ts'
+import { processed } from '../resize/follow.ts'
 import { told, upload } from '../uploads/form.ts'
 import { put } from './contracts.ts'
 import { freshName } from './names.ts'
@@ -21,7 +21,7 @@ test('a HEIC keeps its original, and gets variants and sizes', async () => {
   await expect
     .poll(() => metadataOf(`/images/${name}?w=32`), { timeout: 20_000 })
     .toMatchObject({ width: 32, height: 43, format: 'webp' })
-  const { variants, ...image } = await developed(name)
+  const { variants, ...image } = await processed(name)
   expect(image).toMatchObject({ width: 48, height: 64, format: 'heic', content_type: 'image/heic' })
   const original = await send('GET', `/images/${name}`)
   expect(original.headers['content-type']).toBe('image/heic')

@@ -185,39 +185,39 @@ describe.each([
   ['/', 'root'],
   ['/v1/images/', 'v1'],
 ] as const)('PATCH %s{name}', (path, contract) => {
-  const order = (one: string, headers: Headers) =>
+  const patch = (one: string, headers: Headers) =>
     send('PATCH', `${path}${one}`, {
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify({ width: 1, height: 1 }),
     })
 
-  /** The job of an order, once it is over. */
+  /** The job of a request, once it is over. */
   async function over(answer: Answer): Promise<{ status: string; if_version?: string }> {
     const { pathname } = new URL(header(answer, 'Location'))
     return json(await send('GET', pathname, { headers: { Prefer: 'wait=20' } }))
   }
 
   test.each(holding)('resizes the image with %s', async (_, headers) => {
-    const answer = await order(name, headers(seen))
+    const answer = await patch(name, headers(seen))
     expect(answer.status).toBe(202)
     expect((await over(answer)).status).toBe('done')
   })
 
-  test.each(failingToWrite)('is a 412 and orders nothing with %s', async (_, headers) => {
-    const answer = await order(name, headers(seen))
+  test.each(failingToWrite)('is a 412 and makes no job with %s', async (_, headers) => {
+    const answer = await patch(name, headers(seen))
     expectRefusal(answer, contract, 412)
     expect(answer.headers.location).toBeUndefined()
     expect(await bytesOf(name)).toEqual(before)
   })
 
   test('is a 404 for what does not exist', async () => {
-    expectRefusal(await order(freshName(), { 'If-Match': '*' }), contract, 404)
+    expectRefusal(await patch(freshName(), { 'If-Match': '*' }), contract, 404)
   })
 
-  test('of two orders for one version, one is done, and the other says that the image has changed', async () => {
+  test('of two jobs for one version, one is done, and the other says that the image has changed', async () => {
     const answers = await Promise.all([
-      order(name, { 'If-Match': seen.etag }),
-      order(name, { 'If-Match': seen.etag }),
+      patch(name, { 'If-Match': seen.etag }),
+      patch(name, { 'If-Match': seen.etag }),
     ])
     const accepted = answers.filter(({ status }) => status === 202)
     const jobs = await Promise.all(accepted.map(over))

@@ -81,7 +81,7 @@ describe('POST /v1/images/{id}/restore', () => {
     expectRefusal(await storing['POST /'].store(name, first), 'root', 409)
   })
 
-  test('develops the variants of what it brings back', async () => {
+  test('generates the variants of what it restores', async () => {
     const [, old] = await versionsOf()
     await restore(old?.version)
     const etag = await etagOf()

@@ -5,7 +5,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from 
 import { beforeAll, expect, test, vi } from 'vitest'
 import { discardAfterTest, put } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
-import { developed } from '../resize/follow.ts'
+import { processed } from '../resize/follow.ts'
 import { plain } from '../resize/pictures.ts'
 import { sqs } from './cloud.ts'
 import { makeQueue, makeThrowaway, removeThrowaways, throwawayName } from './throwaway.ts'
@@ -30,7 +30,7 @@ async function takeDead(body: string): Promise<string | undefined> {
 }
 
 // The queue hides a message that was received for twelve minutes.
-test('a poisoned message is a dead letter after its tries, and images develop meanwhile', async () => {
+test('a poisoned message is a dead letter after its tries, and images are processed meanwhile', async () => {
   const poison = `no event, ${freshName()}`
   await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: poison }))
   const names = Array.from({ length: 5 }, () => freshName())
@@ -38,7 +38,7 @@ test('a poisoned message is a dead letter after its tries, and images develop me
     discardAfterTest(name)
     await put(name, await plain('green', 64, 48).png().toBuffer())
   }
-  for (const name of names) await developed(name)
+  for (const name of names) await processed(name)
   const patience = { timeout: 240_000, interval: 1000 }
   expect(await vi.waitUntil(() => takeDead(poison), patience)).toBe(poison)
 }, 300_000)

@@ -5,7 +5,7 @@ import { callJson, type JsonService } from '../../lib/storage/aws-json.ts'
 import { discardAfterTest } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
 import { json, send } from '../contracts/wire.ts'
-import { developed } from '../resize/follow.ts'
+import { processed } from '../resize/follow.ts'
 import { plain } from '../resize/pictures.ts'
 
 const {
@@ -37,7 +37,7 @@ test.runIf(machine)(
     for (const name of names) {
       discardAfterTest(name)
       await send('PUT', `/images/${name}`, { body: await plain('red', 64, 48).png().toBuffer() })
-      await developed(name)
+      await processed(name)
     }
     const s3 = new S3Client({ forcePathStyle: true })
     for (const name of names)

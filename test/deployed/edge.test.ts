@@ -4,19 +4,19 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { discardAfterTest } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
 import { type Answer, base, header, json, pathOf, send, sendJson } from '../contracts/wire.ts'
-import { developed } from '../resize/follow.ts'
+import { processed } from '../resize/follow.ts'
 import { plain } from '../resize/pictures.ts'
 import { keys, sign } from './cloud.ts'
 
 const patience = { timeout: 120_000, interval: 1000 }
 const cacheOf = (answer: Answer) => header(answer, 'X-Cache').split(' ')[0]
 
-async function stored(): Promise<Awaited<ReturnType<typeof developed>>> {
+async function stored(): Promise<Awaited<ReturnType<typeof processed>>> {
   const name = freshName('edge.png')
   discardAfterTest(name)
   const body = await plain('blue', 640, 480).png().toBuffer()
   expect((await send('PUT', `/images/${name}`, { body })).status).toBe(201)
-  return developed(name)
+  return processed(name)
 }
 
 test('a variant comes from the bucket, then from the cache, as the functions serve it', async () => {

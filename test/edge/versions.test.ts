@@ -16,7 +16,7 @@ test('after an overwrite, the new URL has the new bytes, and the old one is not 
   await service.start({ CDN_MAX_AGE: '1' })
   const store = async (colour: Parameters<typeof plain>[0]) => {
     await service.put('changed.png', await picture(colour))
-    const [{ etag } = { etag: '' }] = await service.developed(['changed.png'])
+    const [{ etag } = { etag: '' }] = await service.processed(['changed.png'])
     return `/images/changed.png?preset=small&v=${etag.replaceAll('"', '')}`
   }
   const old = await store('red')
@@ -72,7 +72,7 @@ describe('where sizes need a signature', async () => {
     const key = { id: 'k1', secret: 'only-for-tests-and-of-32-characters' }
     await service.start({ SIGNED_SIZES: '1', SIGNING_KEYS: `k1:${key.secret}`, KEYS_MAX_AGE: '1' })
     await service.put('signed.png', await picture('green'))
-    const [{ etag } = { etag: '' }] = await service.developed(['signed.png'])
+    const [{ etag } = { etag: '' }] = await service.processed(['signed.png'])
     const path = `/images/signed.png?w=333&v=${etag.replaceAll('"', '')}`
     const signed = signUrl(path, key, inAnHour())
     const get = (at: string) => service.call('GET', at)

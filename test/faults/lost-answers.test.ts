@@ -95,10 +95,10 @@ test('a manifest is its own', async () => {
   expect(etag).toBe((await readManifest('m.png'))?.etag)
 })
 
-test('a job is ordered, and changed once', async () => {
-  const order = { width: 1, height: 1, fit: 'fill' } as const
+test('a job is requested, and changed, once', async () => {
+  const size = { width: 1, height: 1, fit: 'fill' } as const
   loseOnce('PUT', 'results/')
-  const { id } = await requestResize('job.png', order)
+  const { id } = await requestResize('job.png', size)
   const sent = loseOnce('PUT', 'results/')
   expect(await updateJob(id, { status: 'running' })).toMatchObject({ status: 'running' })
   expect(sent()).toBe(2)

@@ -8,7 +8,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { put } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
 import { base, exchange, send } from '../contracts/wire.ts'
-import { type Described, describeImage, developed, original, variantOf } from '../resize/follow.ts'
+import { type Described, describeImage, original, processed, variantOf } from '../resize/follow.ts'
 import { photograph } from '../resize/pictures.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
@@ -32,7 +32,7 @@ const name = `kept-${randomUUID()}.jpg`
 beforeAll(async () => {
   image = await photograph()
   await put(name, image)
-  before = await developed(name)
+  before = await processed(name)
   expect((await putAnonymously(name, image)).status).toBe(401)
 })
 
@@ -59,7 +59,7 @@ test(
     expect(said).toContain(`answers at ${base.origin}\n`)
     const other = freshName()
     expect((await putAnonymously(other, image)).status).toBe(201)
-    await developed(other)
+    await processed(other)
   },
   5 * minutes,
 )

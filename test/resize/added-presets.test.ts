@@ -10,12 +10,12 @@ const service = await own()
 test('a preset that a setting adds is made of new images, and of old ones on request and by a repair', async () => {
   await service.start()
   await service.put('old.png', await plain('green', 640, 480).png().toBuffer())
-  await service.developed(['old.png'])
+  await service.processed(['old.png'])
   expect((await service.call('GET', '/images/old.png?preset=card')).status).toBe(400)
   await service.stop()
   await service.start({ PRESETS: 'card=300x200, half=320' }, program)
   await service.put('new.png', await plain('green', 640, 480).png().toBuffer())
-  await service.developed(['new.png'])
+  await service.processed(['new.png'])
   // At once, before the repair.
   const early = await service.call('GET', '/images/old.png?preset=card')
   expect(early.status).toBe(200)
@@ -48,7 +48,7 @@ test('a preset has the format of its options; of auto, the best for the image an
   const grain = sharp({ create: { width: 240, height: 160, channels: 3, background: 'gray', noise } })
   await service.put('photo.png', await grain.png().toBuffer())
   await service.put('flat.png', await plain('green', 240, 160).png().toBuffer())
-  await service.developed(['photo.png', 'flat.png'])
+  await service.processed(['photo.png', 'flat.png'])
   const typeOf = async (name: string, preset: string, accept: string) => {
     const { status, headers, bytes } = await service.call('GET', `/images/${name}?preset=${preset}`, {
       headers: { accept },

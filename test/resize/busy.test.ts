@@ -13,7 +13,7 @@ test('while 20 photographs are processed, GET / keeps answering', { timeout: 240
   let isDone = false
   const all = pLimit(6)
     .map(names, (name) => service.put(name, labelled(photo, name)))
-    .then(() => service.developed(names))
+    .then(() => service.processed(names))
     .finally(() => {
       isDone = true
     })

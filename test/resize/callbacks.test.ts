@@ -57,8 +57,8 @@ const verify = ({ body, headers }: Told) =>
 
 const pathOf = ({ headers }: Called) => new URL(headers.get('location') ?? '').pathname
 
-async function order(name: string, fields: object): Promise<string> {
-  const answer = await service.order(name, fields)
+async function requestResize(name: string, fields: object): Promise<string> {
+  const answer = await service.requestResize(name, fields)
   expect(answer.status, answer.bytes.toString()).toBe(202)
   return pathOf(answer)
 }
@@ -86,7 +86,10 @@ describe('where a secret and local addresses are set up', () => {
   test('a signed POST tells that a job is done', async () => {
     const name = await stored()
     const { url, told } = await receiver()
-    const job = await service.over(await order(name, { width: 30, height: 20, callback_url: url }), isTold)
+    const job = await service.over(
+      await requestResize(name, { width: 30, height: 20, callback_url: url }),
+      isTold,
+    )
     expect(job).toMatchObject({ status: 'done', callback: 'delivered' })
     const [post = expect.unreachable()] = told
     expect(post.method).toBe('POST')
@@ -100,7 +103,10 @@ describe('where a secret and local addresses are set up', () => {
 
   test('a signature is of that secret and of that body', async () => {
     const { url, told } = await receiver()
-    await service.over(await order(await stored(), { width: 3, height: 2, callback_url: url }), isTold)
+    await service.over(
+      await requestResize(await stored(), { width: 3, height: 2, callback_url: url }),
+      isTold,
+    )
     const [post = expect.unreachable()] = told
     const other = `whsec_${Buffer.alloc(32).toString('base64')}`
     expect(() => new Webhook(other).verify(post.body, post.headers as Record<string, string>)).toThrow()
@@ -110,7 +116,7 @@ describe('where a secret and local addresses are set up', () => {
   test('a receiver that fails is told again, and the order is not run again', async () => {
     const name = await stored()
     const { url, told } = await receiver({ status: 500 }, { status: 503 })
-    const path = await order(name, { width: 30, height: 20, callback_url: url })
+    const path = await requestResize(name, { width: 30, height: 20, callback_url: url })
     const { finished_at, version } = await service.over(path)
     expect(await service.over(path, isTold)).toMatchObject({ callback: 'delivered', finished_at, version })
     expect(told.length).toBeGreaterThanOrEqual(3)
@@ -122,7 +128,7 @@ describe('where a secret and local addresses are set up', () => {
   test('a redirect is not followed', async () => {
     const target = await receiver()
     const { url, told } = await receiver({ status: 307, headers: { location: target.url } })
-    const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
+    const path = await requestResize(await stored(), { width: 30, height: 20, callback_url: url })
     expect((await service.over(path, isTold)).callback).toBe('delivered')
     expect(told.length).toBeGreaterThanOrEqual(2)
     expect(target.told).toHaveLength(0)
@@ -130,7 +136,7 @@ describe('where a secret and local addresses are set up', () => {
 
   test('a receiver that answers 410 is not told again', async () => {
     const { url, told } = await receiver({ status: 410 })
-    const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
+    const path = await requestResize(await stored(), { width: 30, height: 20, callback_url: url })
     expect((await service.over(path, isTold)).callback).toBe('gone')
     const { length } = told
     await idle('CallbackQueue')
@@ -140,35 +146,35 @@ describe('where a secret and local addresses are set up', () => {
   test('a job that fails is told with its reason', async () => {
     const { url, told } = await receiver()
     const name = await stored(broken)
-    await service.over(await order(name, { width: 30, height: 20, callback_url: url }), isTold)
+    await service.over(await requestResize(name, { width: 30, height: 20, callback_url: url }), isTold)
     expect(told.length).toBeGreaterThan(0)
     for (const post of told) expect(verify(post).data).toMatchObject({ status: 'failed', reason: /\w/ })
   })
 
   test('nobody is told twice of a job, where nothing failed', async () => {
     const name = await stored()
-    await service.developed([name])
+    await service.processed([name])
     // Whatever else comes of the order comes while the receiver thinks.
     const after = () =>
       vi.waitUntil(async () => told.length > 1 || (await service.waiting('CallbackQueue')).length === 1, {
         timeout: 8000,
       })
     const { url, told } = await receiver({ status: 200, after })
-    await service.over(await order(name, { width: 30, height: 20, callback_url: url }), isTold)
+    await service.over(await requestResize(name, { width: 30, height: 20, callback_url: url }), isTold)
     await idle('CallbackQueue')
     expect(told).toHaveLength(1)
   })
 
-  test('receivers that do not answer hold up no image and no other order', async () => {
+  test('receivers that do not answer hold up no image and no other job', async () => {
     const gate = Promise.withResolvers<void>()
     const after = () => gate.promise
     const { url, told } = await receiver(...Array.from({ length: 4 }, () => ({ status: 200, after })))
     const paths: string[] = []
     for (let count = 0; count < 4; count += 1)
-      paths.push(await order(await stored(), { width: 30, height: 20, callback_url: url }))
+      paths.push(await requestResize(await stored(), { width: 30, height: 20, callback_url: url }))
     await vi.waitUntil(() => told.length === 4, { timeout: 9000 })
     const name = await stored()
-    await service.developed([name])
+    await service.processed([name])
     // Its receivers have 10 s each. The queue of images is empty long before.
     await idle()
     for (const path of paths) expect((await service.over(path)).callback).toBe('pending')
@@ -178,7 +184,7 @@ describe('where a secret and local addresses are set up', () => {
 
   test('a receiver that fails for a day is noted in the result, and is no dead letter', async () => {
     const { url, told } = await receiver(...Array.from({ length: 50 }, () => ({ status: 500 })))
-    const path = await order(await stored(), { width: 30, height: 20, callback_url: url })
+    const path = await requestResize(await stored(), { width: 30, height: 20, callback_url: url })
     expect(await service.over(path)).toMatchObject({ status: 'done', callback: 'pending' })
     await vi.waitUntil(async () => told.length > 0 && (await service.waiting('CallbackQueue')).length === 1)
     await service.stop()
@@ -199,12 +205,13 @@ describe('where a secret and local addresses are set up', () => {
     expect(await service.dead()).toEqual([])
   })
 
-  test('of orders in a burst, each is told how it ended', async () => {
+  test('of jobs in a burst, each callback says how it ended', async () => {
     const name = await stored()
     const { url, told } = await receiver()
     const sides = [10, 11, 12, 13, 14, 15]
     const paths: string[] = []
-    for (const side of sides) paths.push(await order(name, { width: side, height: side, callback_url: url }))
+    for (const side of sides)
+      paths.push(await requestResize(name, { width: side, height: side, callback_url: url }))
     const jobs = await Promise.all(paths.map((path) => service.over(path, isTold)))
     const ends = told.map((post) => verify(post).data)
     expect(new Set(ends.map(({ job_id, status }) => `${job_id} ${status}`))).toEqual(
@@ -252,16 +259,20 @@ describe('where they are not', () => {
   test.each([7, true, {}, ['https://example.com/']])(
     'the callback_url %j is refused with 400',
     async (url) => {
-      const answer = await service.order(name, { width: 3, height: 2, callback_url: url })
+      const answer = await service.requestResize(name, { width: 3, height: 2, callback_url: url })
       expect(answer.status).toBe(400)
     },
   )
 
   // RFC 6761: nothing is ever found under it, so that nobody is called.
   test('a public https URL is taken, and the order is run though it cannot be reached', async () => {
-    const path = await order(name, { width: 30, height: 20, callback_url: 'https://darkroom.invalid/done' })
+    const path = await requestResize(name, {
+      width: 30,
+      height: 20,
+      callback_url: 'https://darkroom.invalid/done',
+    })
     expect((await service.over(path)).status).toBe('done')
-    const [image = expect.unreachable()] = await service.developed([name])
+    const [image = expect.unreachable()] = await service.processed([name])
     expect([image.width, image.height]).toEqual([30, 20])
   })
 })

@@ -47,17 +47,17 @@ test('messages that fail are tried again after seconds', async () => {
   })
 })
 
-test('images develop beside messages that fail', async () => {
+test('images are processed while other messages fail', async () => {
   const names = Array.from({ length: 10 }, (_, index) => `beside-${index}.png`)
   for (const name of names) await service.put(name, await picture())
-  await service.developed(names)
+  await service.processed(names)
   const waiting = await service.waiting()
   for (const { id } of bad) expect(waiting).toContainEqual(expect.objectContaining({ id }))
 })
 
 test('npm run replay -- --list says what is dead and why; npm run replay puts it back', async () => {
   await service.put('back.png', await picture())
-  await service.developed(['back.png'])
+  await service.processed(['back.png'])
   const made = await inBucket(service, async ({ list, remove }) => {
     const keys = [...(await list('manifests/back.png')).keys(), ...(await list('variants/back.png/')).keys()]
     for (const key of keys) await remove(key)
@@ -73,7 +73,7 @@ test('npm run replay -- --list says what is dead and why; npm run replay puts it
   expect(printed).toMatch(/put back/)
   expect(printed).toContain('originals/back.png')
   expect((await service.dead()).map(({ id }) => id)).not.toContain(letter.id)
-  await service.developed(['back.png'])
+  await service.processed(['back.png'])
   expect([...(await inBucket(service, ({ list }) => list('variants/back.png/'))).keys()]).toEqual(
     made.filter((key) => key.startsWith('variants/')),
   )

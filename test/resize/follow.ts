@@ -1,4 +1,4 @@
-// Following an image and its resize orders over HTTP until they have come to their end.
+// Follows an image and its resize jobs over HTTP until they end.
 import { expect, vi } from 'vitest'
 import { segment } from '../contracts/contracts.ts'
 import { type Answer, header, json, pathOf, type Sending, send } from '../contracts/wire.ts'
@@ -33,7 +33,7 @@ export interface Described {
   readonly srcset: string
 }
 
-/** What `GET /v1/jobs/{id}` says of a resize order. */
+/** What `GET /v1/jobs/{id}` says of a resize job. */
 export interface Job {
   readonly id: string
   readonly image_id: string
@@ -63,7 +63,7 @@ export async function ended(name: string): Promise<Described> {
 }
 
 /** The image once it is ready. */
-export async function developed(name: string): Promise<Described> {
+export async function processed(name: string): Promise<Described> {
   const described = await ended(name)
   expect(described.status, described.reason).toBe('ready')
   return described
@@ -105,8 +105,8 @@ export const asForm = (fields: Record<string, unknown>): Sending => ({
     .join('&'),
 })
 
-/** Orders a resize by `v1`. @returns the path of its job */
-export async function order(name: string, fields: Record<string, unknown>): Promise<string> {
+/** Requests a resize by `v1`. @returns the path of its job */
+export async function requestResize(name: string, fields: Record<string, unknown>): Promise<string> {
   const answer = await send('PATCH', `/v1/images/${segment(name)}`, asJson(fields))
   expect(answer.status, answer.bytes.toString()).toBe(202)
   return pathOf(header(answer, 'Location'))
@@ -126,7 +126,7 @@ export function over(path: string): Promise<Job> {
 
 /** Resizes an image, and waits until it is done. @returns the bytes that it has then */
 export async function resized(name: string, fields: Record<string, unknown>): Promise<Buffer> {
-  const job = await over(await order(name, fields))
+  const job = await over(await requestResize(name, fields))
   expect(job.status, job.reason).toBe('done')
   return original(name)
 }

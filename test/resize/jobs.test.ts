@@ -1,9 +1,9 @@
-// `GET /v1/jobs/{id}`: what an order's giver learns.
+// `GET /v1/jobs/{id}`: what a client learns about its resize.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { expectRefusal, put } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
 import { type Answer, header, json, send } from '../contracts/wire.ts'
-import { type Job, order, over } from './follow.ts'
+import { type Job, over, requestResize } from './follow.ts'
 import { plain } from './pictures.ts'
 
 let name: string
@@ -18,7 +18,7 @@ const ask = (path: string, prefer: string): Promise<Answer> =>
 
 test('a job that is done tells when, and which version it made', async () => {
   const before = Date.now()
-  const path = await order(name, { width: 30, height: 20 })
+  const path = await requestResize(name, { width: 30, height: 20 })
   const job = await over(path)
   expect(path.endsWith(`/${job.id}`)).toBe(true)
   expect(job).toMatchObject({ image_id: name, status: 'done', width: 30, height: 20 })
@@ -32,14 +32,14 @@ test('a job that is done tells when, and which version it made', async () => {
 })
 
 test('a job stays as it ended when the image changes again', async () => {
-  const path = await order(name, { width: 30, height: 20 })
+  const path = await requestResize(name, { width: 30, height: 20 })
   const job = await over(path)
   await put(name, await plain('red', 64, 48).png().toBuffer())
   expect(await over(path)).toEqual(job)
 })
 
 test('a job is answered as it is now, and kept by no cache', async () => {
-  const answer = await send('GET', await order(name, { width: 30, height: 20 }))
+  const answer = await send('GET', await requestResize(name, { width: 30, height: 20 }))
   expect(answer.status).toBe(200)
   expect(answer.headers['content-type']).toMatch(/^application\/json\b/)
   expect(header(answer, 'Cache-Control')).toMatch(/no-store|no-cache/)
@@ -48,14 +48,14 @@ test('a job is answered as it is now, and kept by no cache', async () => {
 
 describe('Prefer: wait=', () => {
   test('answers once, when the job is over', async () => {
-    const answer = await ask(await order(name, { width: 300, height: 200 }), 'wait=10')
+    const answer = await ask(await requestResize(name, { width: 300, height: 200 }), 'wait=10')
     expect(answer.status).toBe(200)
     expect(json<Job>(answer).status).toBe('done')
     expect(header(answer, 'Preference-Applied')).toBe('wait=10')
   })
 
   test('does not wait any longer where the job is over', async () => {
-    const path = await order(name, { width: 30, height: 20 })
+    const path = await requestResize(name, { width: 30, height: 20 })
     await over(path)
     const asked = performance.now()
     expect(json<Job>(await ask(path, 'wait=10')).status).toBe('done')
@@ -66,7 +66,7 @@ describe('Prefer: wait=', () => {
   test.each(['respond-async, wait=10', 'wait="10"', 'WAIT = 10', 'handling=lenient,wait=10'])(
     'is understood in %j',
     async (prefer) => {
-      const answer = await ask(await order(name, { width: 30, height: 20 }), prefer)
+      const answer = await ask(await requestResize(name, { width: 30, height: 20 }), prefer)
       expect(json<Job>(answer).status).toBe('done')
       expect(header(answer, 'Preference-Applied')).toBe('wait=10')
     },
@@ -75,14 +75,14 @@ describe('Prefer: wait=', () => {
   test.each(['', 'wait', 'wait=', 'wait=long', 'wait=-1', 'await=10', 'return=minimal'])(
     'is passed over in %j, as RFC 7240 has it',
     async (prefer) => {
-      const answer = await ask(await order(name, { width: 30, height: 20 }), prefer)
+      const answer = await ask(await requestResize(name, { width: 30, height: 20 }), prefer)
       expect(answer.status).toBe(200)
       expect(answer.headers['preference-applied']).toBeUndefined()
     },
   )
 
   test('is bounded, and says how long it would have waited', async () => {
-    const path = await order(name, { width: 30, height: 20 })
+    const path = await requestResize(name, { width: 30, height: 20 })
     const applied = header(await ask(path, 'wait=86400'), 'Preference-Applied')
     const [, seconds] = /^wait=(\d+)$/.exec(applied) ?? []
     expect(Number(seconds)).toBeGreaterThanOrEqual(10)

@@ -1,4 +1,4 @@
-// `kill -9` at any time: what was acknowledged is developed after a restart, once.
+// `kill -9` at any time: what was acknowledged is processed after a restart, once.
 import pLimit from 'p-limit'
 import { expect, test, vi } from 'vitest'
 import { inBucket, own } from './own.ts'
@@ -7,7 +7,7 @@ import { labelled, photograph } from './pictures.ts'
 const presets = ['large', 'medium', 'small', 'thumb']
 const service = await own()
 
-/** What has been made of images, by key, once so many of them are developed. */
+/** What was generated from images, by key, once so many of them are processed. */
 const made = (count: number) =>
   inBucket(service, ({ list }) =>
     vi.waitUntil(
@@ -20,7 +20,7 @@ const made = (count: number) =>
   )
 
 /** Images of which these keys have the manifest, which is written last. */
-const developedIn = (keys: Iterable<string>) =>
+const processedIn = (keys: Iterable<string>) =>
   [...keys].flatMap((key) => /^manifests\/(.+)\.json$/.exec(key)?.slice(1) ?? [])
 
 test('24 photographs whose service is killed twice become ready, none twice, their bytes as they came', {
@@ -53,11 +53,11 @@ test('24 photographs whose service is killed twice become ready, none twice, the
   await service.stop('SIGKILL')
   await uploadingAgain
   // Otherwise it was not killed in the middle.
-  expect(developedIn(late.keys()).length).toBeLessThan(24)
+  expect(processedIn(late.keys()).length).toBeLessThan(24)
 
   await service.start()
   await upload()
-  const ready = await service.developed([...photos.keys()])
+  const ready = await service.processed([...photos.keys()])
   await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 30_000 })
   const now = await made(24)
   const expected = ready.flatMap(({ id, etag }) => [
@@ -66,7 +66,7 @@ test('24 photographs whose service is killed twice become ready, none twice, the
   ])
   expect([...now.keys()].toSorted()).toEqual(expected.toSorted())
   for (const before of [early, late]) {
-    const names = developedIn(before.keys())
+    const names = processedIn(before.keys())
     for (const [key, object] of before)
       if (names.some((name) => key.split('/')[1]?.replace(/\.json$/, '') === name))
         expect(now.get(key), key).toEqual(object)

@@ -47,10 +47,10 @@ export interface Own {
   readonly call: (method: string, path: string, calling?: Calling) => Promise<Called>
   readonly put: (name: string, image: Buffer) => Promise<void>
   readonly describeImage: (name: string) => Promise<Described>
-  /** The images once all of these are developed. */
-  readonly developed: (names: readonly string[]) => Promise<Described[]>
-  /** Orders a resize. @returns the path of its job */
-  readonly order: (name: string, fields: object) => Promise<Called>
+  /** The images once all of these are processed. */
+  readonly processed: (names: readonly string[]) => Promise<Described[]>
+  /** Requests a resize. @returns the path of its job */
+  readonly requestResize: (name: string, fields: object) => Promise<Called>
   readonly over: (path: string, until?: (job: ToldJob) => boolean) => Promise<ToldJob>
   /** The messages of a running service's queue that are neither processed nor dead. */
   readonly waiting: (queue?: QueueName) => Promise<readonly Message[]>
@@ -112,26 +112,28 @@ export async function own(program = server): Promise<Own> {
   return { data, start, stop, call, waiting, dead, ...verbs(call) }
 }
 
-function verbs(call: Own['call']): Pick<Own, 'put' | 'describeImage' | 'developed' | 'order' | 'over'> {
+function verbs(
+  call: Own['call'],
+): Pick<Own, 'put' | 'describeImage' | 'processed' | 'requestResize' | 'over'> {
   const put = async (name: string, image: Buffer) => {
     const { status, bytes } = await call('PUT', `/images/${name}`, { body: Uint8Array.from(image) })
     expect(status, bytes.toString()).toBe(201)
   }
   const describeImage = async (name: string) => (await call('GET', `/v1/images/${name}`)).json<Described>()
-  const developed = (names: readonly string[]) =>
+  const processed = (names: readonly string[]) =>
     vi.waitUntil(async () => {
       const list = (await call('GET', '/v1/images?limit=1000')).json<{ data: Described[] }>().data
       const ready = list.filter(({ id, status }) => names.includes(id) && status === 'ready')
       return ready.length === names.length ? ready : undefined
     }, patience)
-  const order = (name: string, fields: object) =>
+  const requestResize = (name: string, fields: object) =>
     call('PATCH', `/v1/images/${name}`, { body: JSON.stringify(fields) })
   const over = (path: string, until = ({ finished_at }: ToldJob) => finished_at !== undefined) =>
     vi.waitUntil(async () => {
       const job = (await call('GET', path)).json<ToldJob>()
       return until(job) ? job : undefined
     }, patience)
-  return { put, describeImage, developed, order, over }
+  return { put, describeImage, processed, requestResize, over }
 }
 
 const bucket = 'darkroom-local'

@@ -42,7 +42,7 @@ export async function animation(
     .toBuffer()
 }
 
-/** A JPEG as heavy to develop as a photograph: noise that compresses badly. */
+/** A JPEG as slow to process as a photograph: noise that compresses badly. */
 export function photograph(width = 1000, height = 700): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
   return sharp({ create: { width, height, channels: 3, background: 'black', noise } })

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deleting, discard, expectRefusal, put, removeImage } from '../contracts/contracts.ts'
 import { freshName, uniqueName } from '../contracts/names.ts'
 import { header, send } from '../contracts/wire.ts'
-import { developed, ended, resized, variantAt } from './follow.ts'
+import { ended, processed, resized, variantAt } from './follow.ts'
 import { broken, photograph, plain, seenAt, sizeOf } from './pictures.ts'
 
 const stored = uniqueName('stored.jpg')
 
 beforeAll(async () => {
   await put(stored, await plain('green', 1100, 700).jpeg().toBuffer())
-  await developed(stored)
+  await processed(stored)
 })
 
 afterAll(() => discard(stored))
@@ -115,7 +115,7 @@ describe.each([
     const answer = await variantAt(at('large', name))
     expect(answer.status).toBe(200)
     expect(await sizeOf(answer.bytes)).toEqual([500, 350])
-    await developed(name)
+    await processed(name)
   })
 
   test('answers 422 and the reason for an image that cannot be decoded', async () => {
@@ -140,14 +140,14 @@ describe.each([
     }
   })
 
-  test('never gives an older version when the image was overwritten before it was developed', async () => {
+  test('never gives an older version when the image was overwritten before it was processed', async () => {
     const name = freshName('over.jpg')
     await put(name, await photograph(500, 350))
     await put(name, await plain('blue', 300, 200).png().toBuffer())
     const answer = await variantAt(at('large', name))
     expect(await sizeOf(answer.bytes)).toEqual([300, 200])
     expect(await seenAt(answer.bytes)).toBe('blue')
-    expect(await developed(name)).toMatchObject({ format: 'png', width: 300, height: 200 })
+    expect(await processed(name)).toMatchObject({ format: 'png', width: 300, height: 200 })
   })
 
   test('does not answer 304 to the ETag of an older version', async () => {
@@ -163,16 +163,16 @@ describe.each([
   test('gives the new version after a resize', async () => {
     const name = freshName()
     await put(name, await plain('red', 640, 480).png().toBuffer())
-    await developed(name)
+    await processed(name)
     await resized(name, { width: 30, height: 20 })
     expect(await sizeOf((await variantAt(at('large', name))).bytes)).toEqual([30, 20])
-    expect(await developed(name)).toMatchObject({ width: 30, height: 20 })
+    expect(await processed(name)).toMatchObject({ width: 30, height: 20 })
   })
 
   test.each(Object.entries(deleting))('answers 404 after %s', async (_, remove) => {
     const name = freshName()
     await put(name, await plain('red', 64, 48).png().toBuffer())
-    await developed(name)
+    await processed(name)
     await remove(name)
     expectRefusal(await send('GET', at('thumb', name)), contract, 404)
     expectRefusal(await send('GET', `/v1/images/${name}`), 'v1', 404)
@@ -181,7 +181,7 @@ describe.each([
   test('gives nothing of a deleted image when its name is used again', async () => {
     const name = freshName()
     await put(name, await plain('red', 64, 48).png().toBuffer())
-    await developed(name)
+    await processed(name)
     await removeImage(name)
     await put(name, await broken())
     expectRefusal(await variantAt(at('thumb', name)), contract, 422)

@@ -11,7 +11,7 @@ const version: Record<string, string> = {}
 
 async function upload(name: string): Promise<void> {
   await service.put(encodeURIComponent(name), await plain('green', 240, 180).png().toBuffer())
-  await service.developed([name])
+  await service.processed([name])
   version[name] = (await service.describeImage(encodeURIComponent(name))).etag.replaceAll('"', '')
 }
 
@@ -26,8 +26,8 @@ const manifestOfNothing = JSON.stringify({
   reason: 'none',
 })
 
-/** Takes everything away that was made from an image. */
-async function undevelop(name: string, { remove }: Objects): Promise<void> {
+/** Removes everything that was generated from an image. */
+async function unprocess(name: string, { remove }: Objects): Promise<void> {
   for (const key of [`manifests/${name}.json`, ...variantsOf(name)]) await remove(key)
 }
 
@@ -55,8 +55,8 @@ const jobOf = (id: string, image: string) => ({
   requested_at: new Date().toISOString(),
 })
 
-/** An order as it stands when its event was lost. @returns the job's id */
-async function stuckOrder(image: string, { put }: Objects): Promise<string> {
+/** Leaves a job whose event was lost. @returns the job's id */
+async function stuckJob(image: string, { put }: Objects): Promise<string> {
   const id = v7()
   await put(`results/${id}.json`, JSON.stringify(jobOf(id, image)))
   await put(`jobs/${image}/${id}.json`, JSON.stringify(order))
@@ -70,7 +70,7 @@ const keysIn = async ({ list }: Objects) => {
 
 beforeAll(async () => {
   await service.start()
-  for (const name of [...healthy, 'lost.png', 'partly.png', 'ordered.png', 'running.png']) await upload(name)
+  for (const name of [...healthy, 'lost.png', 'partly.png', 'resized.png', 'running.png']) await upload(name)
   await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
 })
 
@@ -88,11 +88,11 @@ describe('while the service is stopped', () => {
     await inBucket(service, async (bucket) => {
       before = await keysIn(bucket)
       untouched = await stateOf(bucket)
-      await undevelop('lost.png', bucket)
+      await unprocess('lost.png', bucket)
       await bucket.remove('manifests/partly.png.json')
       await litter('whole.png', bucket)
       await bucket.put('manifests/never-was.png.json', manifestOfNothing)
-      job = await stuckOrder('ordered.png', bucket)
+      job = await stuckJob('resized.png', bucket)
       expect(await keysIn(bucket)).not.toEqual(before)
     })
     printed = await npmRun('repair', service)
@@ -105,12 +105,12 @@ describe('while the service is stopped', () => {
     expect(printed).toMatch(/orphans of [34] images? removed/)
   })
 
-  test('images without a manifest are developed, orphans are gone, and nothing else has changed', async () => {
+  test('images without a manifest are processed, orphans are gone, and nothing else has changed', async () => {
     await inBucket(service, async (bucket) => {
-      const ofOrdered = (key: string) => key.includes('ordered.png')
+      const ofResized = (key: string) => key.includes('resized.png')
       const keys = await keysIn(bucket)
-      expect(keys.filter((key) => !ofOrdered(key))).toEqual(before.filter((key) => !ofOrdered(key)))
-      expect(keys.filter(ofOrdered)).toHaveLength(1 + presets.length)
+      expect(keys.filter((key) => !ofResized(key))).toEqual(before.filter((key) => !ofResized(key)))
+      expect(keys.filter(ofResized)).toHaveLength(1 + presets.length)
       expect(await stateOf(bucket)).toEqual(untouched)
     })
   })
@@ -127,13 +127,13 @@ describe('while the service is stopped', () => {
         status: 'ready',
         width: 240,
       })
-    expect(await service.describeImage('ordered.png')).toMatchObject({
+    expect(await service.describeImage('resized.png')).toMatchObject({
       status: 'ready',
       width: 30,
       height: 20,
     })
     const told = (await service.call('GET', `/v1/jobs/${job}`)).json<{ status: string; version: string }>()
-    const got = await service.call('GET', '/ordered.png')
+    const got = await service.call('GET', '/resized.png')
     expect(await sizeOf(got.bytes)).toEqual([30, 20])
     expect([told.status, `"${told.version}"`]).toEqual(['done', got.headers.get('etag')])
   })
@@ -143,7 +143,7 @@ describe('while the service runs', () => {
   test('what is stuck is waited for, but not for ever', async () => {
     const id = v7()
     await inBucket(service, async (bucket) => {
-      await undevelop('running.png', bucket)
+      await unprocess('running.png', bucket)
       // Only what is known of the job: the order itself would raise an event.
       await bucket.put(`results/${id}.json`, JSON.stringify(jobOf(id, 'running.png')))
     })
@@ -173,10 +173,10 @@ describe('while the service runs', () => {
     for (const orphan of orphans) expect(keys).not.toContain(orphan)
   })
 
-  test('an image whose manifest another release wrote is developed anew, and the others beside it', async () => {
+  test('an image whose manifest another release wrote is processed again, and so are the others', async () => {
     await inBucket(service, async (bucket) => {
       await bucket.put('manifests/a+b c.png.json', JSON.stringify({ status: 'ready', release: 7 }))
-      await undevelop('whole.png', bucket)
+      await unprocess('whole.png', bucket)
     })
     await npmRun('repair', service)
     for (const name of healthy)

@@ -1,11 +1,11 @@
-// What an image looks like once an order was carried out.
+// What an image looks like after a resize.
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { put } from '../contracts/contracts.ts'
 import { contentTypes, formats, plain as sample } from '../contracts/images.ts'
 import { freshName } from '../contracts/names.ts'
 import { send } from '../contracts/wire.ts'
-import { developed, resized, variantOf } from './follow.ts'
+import { processed, resized, variantOf } from './follow.ts'
 import { animation, plain, seenAt, sizeOf, stripes } from './pictures.ts'
 
 describe('fit', () => {
@@ -56,10 +56,10 @@ describe('a resized image', () => {
     expect((await sharp(image).metadata()).format).toBe(container)
     expect(await sizeOf(image)).toEqual([33, 21])
     expect((await send('GET', `/${name}`)).headers['content-type']).toBe(contentTypes[format])
-    expect(await developed(name)).toMatchObject({ format, width: 33, height: 21, bytes: image.length })
+    expect(await processed(name)).toMatchObject({ format, width: 33, height: 21, bytes: image.length })
   })
 
-  test('is as large as was ordered, also where that is larger than it was', async () => {
+  test('has the requested size, even if that is larger than it was', async () => {
     const name = freshName()
     await put(name, await plain('green', 64, 48).png().toBuffer())
     expect(await sizeOf(await resized(name, { width: 1000, height: 1 }))).toEqual([1000, 1])
@@ -90,9 +90,9 @@ describe('a resized image', () => {
   test('has variants of its new size, and a new ETag', async () => {
     const name = freshName()
     await put(name, await stripes(['red', 'blue'], 640, 480).png().toBuffer())
-    const { etag } = await developed(name)
+    const { etag } = await processed(name)
     await resized(name, { width: 300, height: 100 })
-    const described = await developed(name)
+    const described = await processed(name)
     expect(described.etag).not.toBe(etag)
     expect(described.variants.map(({ width, height }) => [width, height]).slice(1)).toEqual([
       [300, 100],

@@ -1,4 +1,4 @@
-// Every upload develops by itself: its variants, and what is known of it.
+// Every upload is processed: its variants, and what its manifest says.
 import sharp from 'sharp'
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { describe, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { canvas, formats } from '../contracts/images.ts'
 import { v1Images } from '../contracts/listing.ts'
 import { freshName } from '../contracts/names.ts'
 import { json, pathOf, send } from '../contracts/wire.ts'
-import { developed, ended, original, variantAt, variantOf } from './follow.ts'
+import { ended, original, processed, variantAt, variantOf } from './follow.ts'
 import {
   animation,
   broken,
@@ -29,7 +29,7 @@ describe.each(waysToStore)('an upload by %s', (_, { naming, store, stored }) => 
     const name = freshName('photo.jpg')
     const answer = await store(name, image)
     expect(answer.status).toBe(stored)
-    const { variants } = await developed(naming === 'service' ? json<V1Image>(answer).id : name)
+    const { variants } = await processed(naming === 'service' ? json<V1Image>(answer).id : name)
     expect(variants.map(({ preset, width, height, type }) => [preset, width, height, type])).toEqual([
       ['thumb', 200, 200, 'image/webp'],
       ['small', 480, 320, 'image/webp'],
@@ -51,7 +51,7 @@ describe('GET /v1/images/{id}', () => {
     const name = freshName('two words.png')
     const image = await stripes(['blue', 'blue', 'green'], 900, 300).png().toBuffer()
     await put(name, image)
-    const described = await developed(name)
+    const described = await processed(name)
     expect(described).toMatchObject({
       id: name,
       width: 900,
@@ -67,7 +67,7 @@ describe('GET /v1/images/{id}', () => {
   test('gives a ThumbHash as the placeholder, and the commonest colour', async () => {
     const name = freshName()
     await put(name, await stripes(['blue', 'blue', 'green'], 900, 300).png().toBuffer())
-    const { placeholder, colour } = await developed(name)
+    const { placeholder, colour } = await processed(name)
     expect(placeholder).toMatch(/^[A-Za-z0-9+/]+={0,2}$/)
     const hash = Buffer.from(placeholder, 'base64')
     expect(hash.length).toBeLessThan(40)
@@ -83,7 +83,7 @@ describe('GET /v1/images/{id}', () => {
   test('gives a srcset whose every URL has the width that it says', async () => {
     const name = freshName('a, b c.png')
     await put(name, await plain('red', 1100, 500).png().toBuffer())
-    const candidates = (await developed(name)).srcset.split(/,\s+/).map((one) => one.split(' '))
+    const candidates = (await processed(name)).srcset.split(/,\s+/).map((one) => one.split(' '))
     expect(candidates.map(([, width]) => width)).toEqual(['480w', '960w', '1100w'])
     for (const [url = '', width] of candidates) {
       expect(new URL(url).origin).toBe(origin)
@@ -95,25 +95,25 @@ describe('GET /v1/images/{id}', () => {
   test('tells the same of each image in a list', async () => {
     const name = freshName()
     await put(name, await plain('red', 60, 40).png().toBuffer())
-    const described = await developed(name)
+    const described = await processed(name)
     for await (const one of v1Images()) if (one.id === name) return expect(one).toEqual(described)
     expect.unreachable('it is not in the list')
   })
 
-  test('says that an image is processing, and all that is known then, until it is developed', async () => {
+  test('says that an image is processing, and all that is known then, until it is processed', async () => {
     const name = freshName('photo.jpg')
     await put(name, await photograph(500, 350))
     const first = json<{ status: string }>(await send('GET', `/v1/images/${name}`))
     expect(first).toMatchObject({ id: name, width: 500, height: 350, content_type: 'image/jpeg' })
     expect(['processing', 'ready']).toContain(first.status)
-    await developed(name)
+    await processed(name)
   })
 })
 
 test('no variant is larger than the image', async () => {
   const name = freshName()
   await put(name, await stripes(['red', 'blue'], 120, 90).png().toBuffer())
-  const { variants, srcset } = await developed(name)
+  const { variants, srcset } = await processed(name)
   expect(variants.map(({ preset }) => preset)).toEqual(presets)
   const [thumb, ...others] = variants
   expect(thumb?.width).toBeLessThanOrEqual(120)
@@ -132,7 +132,7 @@ test('an image that its camera turned is seen upright', async () => {
   const name = freshName('turned.jpg')
   // By 6 the left of what is stored is the top of what is seen.
   await put(name, await stripes(['red', 'blue'], 300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer())
-  expect(await developed(name)).toMatchObject({ width: 200, height: 300 })
+  expect(await processed(name)).toMatchObject({ width: 200, height: 300 })
   const large = await variantOf(name, 'large')
   const { width, height, orientation } = await sharp(large).metadata()
   expect([width, height, orientation ?? 1]).toEqual([200, 300, 1])
@@ -151,7 +151,7 @@ test('where and with what a photograph was taken is in no variant', async () => 
   const { exif: given, xmp: said } = await sharp(image).metadata()
   expect([given, said]).toEqual([expect.any(Buffer), expect.any(Buffer)])
   await put(name, image)
-  await developed(name)
+  await processed(name)
   for (const preset of presets) {
     const variant = await variantOf(name, preset)
     const { exif: left, xmp: words, iptc } = await sharp(variant).metadata()
@@ -164,7 +164,7 @@ test('where and with what a photograph was taken is in no variant', async () => 
 test.each(['gif', 'webp'] as const)('an animated %s keeps its frames and their delays', async (format) => {
   const name = freshName(`show.${format}`)
   await put(name, await animation(format, ['red', 'green', 'blue'], 300, 240))
-  expect(await developed(name)).toMatchObject({ width: 300, height: 240 })
+  expect(await processed(name)).toMatchObject({ width: 300, height: 240 })
   for (const [preset, size] of [
     ['thumb', [200, 200]],
     ['large', [300, 240]],
@@ -182,7 +182,7 @@ test('what is transparent stays transparent', async () => {
   const clear = { r: 0, g: 0, b: 0, alpha: 0 }
   const image = plain('red', 300, 400).ensureAlpha().extend({ left: 300, background: clear })
   await put(name, await image.png().toBuffer())
-  await developed(name)
+  await processed(name)
   for (const preset of presets)
     expect(await seenAcross(await variantOf(name, preset), 2)).toEqual(['transparent', 'red'])
 })
@@ -200,7 +200,7 @@ test.each(Object.entries(kinds))('a variant of a %s has the colour of its image'
   const name = freshName()
   const image = await make().toBuffer()
   await put(name, image)
-  await developed(name)
+  await processed(name)
   const pixel = await pixelAt(await variantOf(name, 'large'))
   expect(distance(pixel, await pixelAt(image)), String(pixel)).toBeLessThan(8)
   // Not every colour can be printed: CMYK is farther away.
@@ -210,7 +210,7 @@ test.each(Object.entries(kinds))('a variant of a %s has the colour of its image'
 test('a grey image stays grey', async () => {
   const name = freshName()
   await put(name, await canvas(64, 48).grayscale().png().toBuffer())
-  await developed(name)
+  await processed(name)
   const [red = 0, green = 0, blue = 0] = await pixelAt(await variantOf(name, 'large'))
   expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(4)
 })
@@ -241,7 +241,7 @@ describe('an image that cannot be decoded', () => {
     await put(name, await broken())
     await ended(name)
     await put(name, await plain('red', 60, 40).jpeg().toBuffer())
-    expect(await developed(name)).toMatchObject({ width: 60, height: 40 })
+    expect(await processed(name)).toMatchObject({ width: 60, height: 40 })
     expect((await variantAt(`/images/${name}?preset=thumb`)).status).toBe(200)
   })
 })

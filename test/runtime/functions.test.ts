@@ -140,20 +140,20 @@ test('a form is parsed by the part that is loaded on demand', async () => {
   expect(JSON.parse((await ask('list', 'GET /')).body ?? '')).toContain('b.jpg')
 })
 
-test("sharp's binary develops it", async () => {
+test("sharp's binary processes it", async () => {
   expect(await resize()).toEqual({ batchItemFailures: [] })
   const thumb = await ask('get', 'GET /images/{id}', { params: { id: 'a.jpg' }, query: 'preset=thumb' })
   expect(thumb).toMatchObject({ statusCode: 200, headers: { 'content-type': 'image/webp' } })
   expect(await sharp(bytesOf(thumb)).metadata()).toMatchObject({ format: 'webp', width: 200, height: 200 })
 })
 
-test('an order is taken and run', async () => {
-  const order = {
+test('a resize is accepted and run', async () => {
+  const size = {
     params: { name: 'a.jpg' },
     type: 'application/json',
     body: Buffer.from('{"width":30,"height":20}'),
   }
-  expect(await ask('requestResize', 'PATCH /{name}', order)).toMatchObject({ statusCode: 202 })
+  expect(await ask('requestResize', 'PATCH /{name}', size)).toMatchObject({ statusCode: 202 })
   expect(await resize()).toEqual({ batchItemFailures: [] })
   const got = await ask('get', 'GET /{name}', { params: { name: 'a.jpg' } })
   expect(await sharp(bytesOf(got)).metadata()).toMatchObject({ width: 30, height: 20 })

@@ -41,7 +41,7 @@ test('a size that is not signed is a 403; the original and its presets are not',
   expect(answer.status).toBe(403)
   expect(answer.json()).toEqual({ error: 'This service requires a signed URL for sizes' })
   expect((await get('/flag.png')).status).toBe(200)
-  await service.developed(['flag.png'])
+  await service.processed(['flag.png'])
   expect((await get('/flag.png?preset=thumb')).status).toBe(200)
 })
 
@@ -90,7 +90,7 @@ test('npm run sign prints a URL that works', async () => {
 describe('an original with more pixels than are decoded on request', () => {
   test('is shown in sizes that its variants have the detail for', async () => {
     await service.put('wide.png', await stripes(['red', 'green', 'blue'], 4000, 400).png().toBuffer())
-    await service.developed(['wide.png'])
+    await service.processed(['wide.png'])
     const small = await get(sign('/images/wide.png?w=700&h=70&fit=inside&rotate=180'))
     expect(small.status, small.bytes.subarray(0, 200).toString()).toBe(200)
     expect(await sizeOf(small.bytes)).toEqual([700, 70])

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { put, segment } from '../contracts/contracts.ts'
 import { freshName } from '../contracts/names.ts'
 import { header, json, pathOf, send } from '../contracts/wire.ts'
-import { developed } from '../resize/follow.ts'
+import { processed } from '../resize/follow.ts'
 import { plain } from '../resize/pictures.ts'
 
 const forAYear = 'public, max-age=31536000, immutable'
@@ -13,14 +13,14 @@ const cached = async (path: string) => header(await send('GET', path), 'Cache-Co
 /** Stores an image. @returns its path, and its version */
 async function stored(name: string, colour: Parameters<typeof plain>[0] = 'red') {
   await put(name, await picture(colour))
-  const { etag } = await developed(name)
+  const { etag } = await processed(name)
   return { path: `/images/${segment(name)}`, version: etag.replaceAll('"', '') }
 }
 
 test('every URL of pixels in a description may be kept, and `path` is revalidated', async () => {
   const name = freshName('a b?ü.png')
   await put(name, await picture('blue'))
-  const { path, url, variants, srcset } = (await developed(name)) as Awaited<ReturnType<typeof developed>> & {
+  const { path, url, variants, srcset } = (await processed(name)) as Awaited<ReturnType<typeof processed>> & {
     url: string
   }
   const inSrcset = srcset.split(', ').map((one) => one.split(' ')[0] ?? '')

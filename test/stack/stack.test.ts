@@ -61,7 +61,7 @@ describe('the bucket', () => {
     )
   })
 
-  test('tells the queue of originals, orders and what arrives', () => {
+  test('sends the queue events of originals, jobs, and uploads', () => {
     const told = JSON.stringify(propertiesOf('Bucket').NotificationConfiguration)
     for (const rule of ['originals/', 'jobs/', 'uploads/', '.image']) expect(told).toContain(`"${rule}"`)
   })

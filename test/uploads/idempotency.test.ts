@@ -90,15 +90,15 @@ test('a refusal is repeated, too: a name that was taken then is taken now', asyn
   expect((await send('/', form(name, red), { key: randomUUID() })).status).toBe(201)
 })
 
-test('a resize order is given once', async () => {
+test('a resize is requested once', async () => {
   const [name, key] = [named(), randomUUID()]
   await call(`/images/${name}`, { method: 'PUT', body: Uint8Array.from(red) })
-  const order = () =>
+  const patch = () =>
     send(`/${name}`, JSON.stringify({ width: 30, height: 20 }), { key, headers: json, method: 'PATCH' })
-  const first = await order()
+  const first = await patch()
   expect(first.status).toBe(202)
   expect(first.location).toMatch(/\/v1\/jobs\//)
-  expect(await order()).toEqual(first)
+  expect(await patch()).toEqual(first)
 })
 
 test('of several at once, one is carried out; the others hear of it, or that it is under way', async () => {

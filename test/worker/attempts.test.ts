@@ -7,7 +7,7 @@ import { allKeys, events, picture, readOriginal, upload } from './bucket.ts'
 import { type Kill, killedAt, kills } from './kill.ts'
 
 const { handler: create } = await import('../../functions/upload.ts')
-const { handler: order } = await import('../../functions/request-resize.ts')
+const { handler: requestResize } = await import('../../functions/request-resize.ts')
 
 // The clock alone: an attempt that ended is taken over after its time.
 beforeEach(() => {
@@ -93,18 +93,18 @@ test.each(kills)('POST /v1/images makes one image, whichever call ends %s', asyn
   }
 })
 
-test.each(kills)('a PATCH gives one order, whichever call ends %s', async (when) => {
+test.each(kills)('a PATCH makes one job, whichever call ends %s', async (when) => {
   for (let at = 1, isThrough = false; !isThrough; at++) {
-    const name = `order-${when}-${at}.png`
+    const name = `resized-${when}-${at}.png`
     await upload(name, red)
     const body = '{"width":10,"height":10}'
     const asking = { route: 'PATCH /{name}', params: { name }, type: 'application/json', body }
-    const answers = await thrice(order, asking, at, when)
+    const answers = await thrice(requestResize, asking, at, when)
     expect(answers.second, `call ${at}`).toMatchObject({ status: 202 })
     expect(answers.third).toEqual(answers.second)
-    const orders: string[] = []
-    for await (const { key } of allKeys(`jobs/${name}/`)) orders.push(key)
-    expect(orders).toHaveLength(1)
+    const jobs: string[] = []
+    for await (const { key } of allKeys(`jobs/${name}/`)) jobs.push(key)
+    expect(jobs).toHaveLength(1)
     isThrough = answers.isThrough
   }
 })

@@ -153,8 +153,8 @@ export async function keysOf(name: string): Promise<string[]> {
   return keys
 }
 
-/** The keys of an image that is developed, and of nothing else. */
-export const developedKeys = (name: string, version: string): string[] => [
+/** The keys of an image that is processed, and of nothing else. */
+export const processedKeys = (name: string, version: string): string[] => [
   `manifests/${name}.json`,
   `originals/${name}`,
   ...['large', 'medium', 'small', 'thumb'].map((preset) => `variants/${name}/${version}/${preset}.webp`),

@@ -106,7 +106,7 @@ test('a page of v1 ends early if all of it would not fit into one answer of Lamb
   for (const name of large) await remove(name)
 })
 
-test('a pass of repair comes to its end and develops every image', async () => {
+test('a repair pass ends, and processes every image', async () => {
   const { through, report } = await repair(startOfPass, mend, () => false)
   expect(through).toBe(true)
   expect(report.processed).toBe(names.length)

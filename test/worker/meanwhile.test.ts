@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
 import {
   batch,
-  developedKeys,
   etags,
   events,
   keysOf,
   listVersions,
   mend,
   picture,
+  processedKeys,
   readManifest,
   remove,
   settle,
@@ -69,7 +69,7 @@ const deleted = async (name: string) => {
 
 const isWhole = async (name: string) =>
   expect((await keysOf(name)).filter((key) => !key.startsWith('index/'))).toEqual(
-    developedKeys(name, toVersion((await stat(name)).etag)),
+    processedKeys(name, toVersion((await stat(name)).etag)),
   )
 
 /** Alt texts of the image, in its manifest and in lists. */

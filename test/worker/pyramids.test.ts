@@ -3,10 +3,10 @@ import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
 import {
-  developedKeys,
   keysOf,
   mend,
   picture,
+  processedKeys,
   readManifest,
   remove,
   settle,
@@ -66,7 +66,7 @@ const version = await upload('tiles.png', white)
 await settle()
 
 test('an image above 16 megapixels gets one object more', async () => {
-  const keys = [...developedKeys('tiles.png', version), `variants/tiles.png/${version}/tiles.zip`]
+  const keys = [...processedKeys('tiles.png', version), `variants/tiles.png/${version}/tiles.zip`]
   expect(await keysOf('tiles.png')).toEqual(keys.toSorted())
 })
 

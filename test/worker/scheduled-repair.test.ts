@@ -36,7 +36,7 @@ test('while the bulk queue is full, nothing more is sent', async () => {
   expect(queue.pending()).toBe(10_000)
 })
 
-test('images and orders whose events were lost are sent to it, and done by the worker', async () => {
+test('images and jobs whose events were lost are sent to it, and done by the worker', async () => {
   await upload('a+b ü.png', await picture('red'))
   const { id } = await requestResize('a+b ü.png', { width: 30, height: 20, fit: 'fill' })
   events()

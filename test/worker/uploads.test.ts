@@ -3,12 +3,12 @@ import { v7 } from 'uuid'
 import { expect, test, vi } from 'vitest'
 import {
   batch,
-  developedKeys,
   events,
   keysOf,
   mend,
   picture,
   presignedUpload,
+  processedKeys,
   readManifest,
   readOriginal,
   readOutcome,
@@ -55,13 +55,13 @@ async function nextSecond(): Promise<void> {
 const red = await picture('red')
 const blue = await picture('blue')
 
-test('what arrived is developed, and nothing is left of it but how it ended', async () => {
+test('an upload is processed, and only its outcome is left of it', async () => {
   const id = await arrive('u1.png', red)
   await settle()
   const { etag, contentType, width, height } = await stat('u1.png')
   expect({ contentType, width, height }).toEqual({ contentType: 'image/png', width: 64, height: 40 })
   expect(await keysOf('u1.png')).toEqual(
-    [...developedKeys('u1.png', toVersion(etag)), `uploads/u1.png/${id}.json`].sort(),
+    [...processedKeys('u1.png', toVersion(etag)), `uploads/u1.png/${id}.json`].sort(),
   )
   expect(await outcomeOf('u1.png', id)).toMatchObject({ status: 'done', bytes: red.length })
 })
@@ -212,7 +212,7 @@ test.each(kills)('an upload ends as its image, whichever call the worker ends %s
     expect(await outcomeOf(name, id)).toMatchObject({ status: 'done' })
     const { etag } = await stat(name)
     expect(await keysOf(name)).toEqual(
-      [...developedKeys(name, toVersion(etag)), `uploads/${name}/${id}.json`].sort(),
+      [...processedKeys(name, toVersion(etag)), `uploads/${name}/${id}.json`].sort(),
     )
   }
   expect(times).toBeGreaterThan(8)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { discard, origin, put } from '../../contracts/contracts.ts'
 import { uniqueName } from '../../contracts/names.ts'
 import { header, json } from '../../contracts/wire.ts'
-import { developed } from '../../resize/follow.ts'
+import { processed } from '../../resize/follow.ts'
 import { plain, seenAt, sizeOf } from '../../resize/pictures.ts'
 import { patiently } from '../patient.ts'
 import recorded from './requests.json' with { type: 'json' }
@@ -14,7 +14,7 @@ const name = uniqueName('page.png')
 
 beforeAll(async () => {
   await put(name, await plain('yellow', 5000, 3900).png().toBuffer())
-  await developed(name)
+  await processed(name)
 })
 
 afterAll(() => discard(name))

@@ -4,7 +4,7 @@ import sharp from 'sharp'
 import { beforeEach, expect, test } from 'vitest'
 import { HeadObjectCommand } from '../../lib/storage/s3/commands.ts'
 import * as bucket from './bucket.ts'
-import { batch, developedKeys, events, keysOf, picture, s3, settle, upload, work } from './bucket.ts'
+import { batch, events, keysOf, picture, processedKeys, s3, settle, upload, work } from './bucket.ts'
 import { intercept } from './intercept.ts'
 
 beforeEach(() => {
@@ -16,7 +16,7 @@ const ended = async (name: string) => (await bucket.readManifest(name))?.value
 test('an upload gets its four variants and a manifest', async () => {
   const version = await upload('one.png', await picture('red'))
   await settle()
-  expect(await keysOf('one.png')).toEqual(developedKeys('one.png', version))
+  expect(await keysOf('one.png')).toEqual(processedKeys('one.png', version))
   expect(await ended('one.png')).toMatchObject({
     status: 'ready',
     version,
@@ -51,14 +51,14 @@ test('the same event twice, in one message or in two, ends as once', async () =>
   const [event] = events()
   const double = { Records: [...(event?.Records ?? []), ...(event?.Records ?? [])] }
   expect(await work(batch(double, event, event))).toEqual({ batchItemFailures: [] })
-  expect(await keysOf('twice.png')).toEqual(developedKeys('twice.png', version))
+  expect(await keysOf('twice.png')).toEqual(processedKeys('twice.png', version))
 })
 
 test('two workers at once on one image end as one', async () => {
   const version = await upload('both.png', await picture('blue'))
   const [event] = events()
   await Promise.all([work(batch(event)), work(batch(event)), work(batch(event))])
-  expect(await keysOf('both.png')).toEqual(developedKeys('both.png', version))
+  expect(await keysOf('both.png')).toEqual(processedKeys('both.png', version))
 })
 
 test('an overwritten image ends with the newest version alone, in whatever order the events come', async () => {
@@ -68,18 +68,18 @@ test('an overwritten image ends with the newest version alone, in whatever order
   const version = await upload('over.png', await picture('white', 300, 200))
   const [second] = events()
   await work(batch(second, first))
-  expect(await keysOf('over.png')).toEqual(developedKeys('over.png', version))
+  expect(await keysOf('over.png')).toEqual(processedKeys('over.png', version))
   expect(await ended('over.png')).toMatchObject({ version, width: 300, height: 200 })
 })
 
-test('an image overwritten while it is developed ends with the newest version alone', async () => {
+test('an image overwritten while it is processed ends with the newest version alone', async () => {
   await upload('race.png', await picture('red', 3000, 2000))
   const [first] = events()
   const working = work(batch(first))
   const version = await upload('race.png', await picture('black', 300, 200))
   await working
   await settle()
-  expect(await keysOf('race.png')).toEqual(developedKeys('race.png', version))
+  expect(await keysOf('race.png')).toEqual(processedKeys('race.png', version))
 })
 
 test('an image that is overwritten and restored while it is processed has its variants', async () => {
@@ -105,7 +105,7 @@ test('an image that is overwritten and restored while it is processed has its va
   await work(batch(event))
   end()
   expect(isRestored).toBe(true)
-  expect(await keysOf('aba.png')).toEqual(developedKeys('aba.png', bucket.toVersion(etagOf(first.length))))
+  expect(await keysOf('aba.png')).toEqual(processedKeys('aba.png', bucket.toVersion(etagOf(first.length))))
 })
 
 test('an event that comes for a deleted image leaves nothing', async () => {
@@ -116,7 +116,7 @@ test('an event that comes for a deleted image leaves nothing', async () => {
   expect(await keysOf('gone.png')).toEqual([])
 })
 
-test('an image deleted while it is developed leaves nothing', async () => {
+test('an image deleted while it is processed leaves nothing', async () => {
   await upload('going.png', await picture('red', 3000, 2000))
   const [event] = events()
   const working = work(batch(event))
@@ -149,11 +149,11 @@ test('a worker killed between any two of its writes leaves work that the next on
   // Some variants, no manifest.
   await bucket.putVariant(bucket.variantKey('killed.png', version, 'thumb'), randomBytes(10))
   await work(batch(event))
-  expect(await keysOf('killed.png')).toEqual(developedKeys('killed.png', version))
+  expect(await keysOf('killed.png')).toEqual(processedKeys('killed.png', version))
   // The manifest, and variants of an older version not yet swept away.
   await bucket.putVariant(bucket.variantKey('killed.png', 'older', 'thumb'), randomBytes(10))
   await work(batch(event))
-  expect(await keysOf('killed.png')).toEqual(developedKeys('killed.png', version))
+  expect(await keysOf('killed.png')).toEqual(processedKeys('killed.png', version))
 })
 
 test('a broken image fails with a reason, at once and without coming again', async () => {
@@ -188,7 +188,7 @@ test('a message that nobody understands fails alone; the others in its batch are
     'message-2',
     'message-3',
   ])
-  expect(await keysOf('other.png')).toEqual(developedKeys('other.png', version))
+  expect(await keysOf('other.png')).toEqual(processedKeys('other.png', version))
 })
 
 test('a test event, and keys of others, are passed over', async () => {

@@ -3,13 +3,13 @@ import { discard, expectRefusal, origin, put, removeImage, segment } from '../co
 import { field, filePart, multipart } from '../contracts/multipart.ts'
 import { freshName, uniqueName } from '../contracts/names.ts'
 import { header, json, pathOf, send } from '../contracts/wire.ts'
-import { asForm, asJson, developed, type Job, order, original, over } from './follow.ts'
+import { asForm, asJson, type Job, original, over, processed, requestResize } from './follow.ts'
 import { broken, plain, seenAt, sizeOf, stripes } from './pictures.ts'
 
 const size = { width: 30, height: 20 }
 const picture = () => plain('green', 64, 48).png().toBuffer()
 
-/** An image that orders leave as it is: they are refused. */
+/** An image that stays as it is: requests to resize it are refused. */
 const unchanged = uniqueName('unchanged.png')
 beforeAll(async () => put(unchanged, await picture()))
 afterAll(() => discard(unchanged))
@@ -32,7 +32,7 @@ const bodies = {
 }
 
 describe('PATCH /{name}', () => {
-  test.each(Object.entries(bodies))('takes an order as %s', async (_, body) => {
+  test.each(Object.entries(bodies))('takes a request as %s', async (_, body) => {
     const name = freshName()
     await put(name, await picture())
     const answer = await send('PATCH', `/${name}`, body)
@@ -71,7 +71,7 @@ describe('PATCH /{name}', () => {
 })
 
 describe('PATCH /v1/images/{id}', () => {
-  test.each(Object.entries(bodies))('takes an order as %s, and answers with its job', async (_, body) => {
+  test.each(Object.entries(bodies))('takes a request as %s, and answers with its job', async (_, body) => {
     const name = freshName()
     await put(name, await picture())
     const answer = await send('PATCH', `/v1/images/${name}`, body)
@@ -86,7 +86,7 @@ describe('PATCH /v1/images/{id}', () => {
   })
 })
 
-/** Bodies that are no order, each with what is wrong with it. */
+/** Bodies that are refused, each with what is wrong with it. */
 const wrong: [string, ReturnType<typeof asJson>][] = [
   ['no body', {}],
   ['no body under JSON', { headers: { 'Content-Type': 'application/json' } }],
@@ -107,7 +107,7 @@ const wrong: [string, ReturnType<typeof asJson>][] = [
   ),
   ['more than 100 megapixels', asJson({ width: 10_000, height: 10_001 })],
   ['an array', asJson([300, 300])],
-  ['an array with an order in it', asJson([size])],
+  ['an array with a size in it', asJson([size])],
   ['a string', asJson('300')],
   ['a number', asJson(300)],
   ['null', asJson(null)],
@@ -156,7 +156,7 @@ test.each(['crop', 'FILL', '', 'constructor', 7, ['fill'], {}])(
   },
 )
 
-test("20 orders in a burst end at the last one's size, and every job tells how it ended", async () => {
+test("20 jobs in a burst end at the last one's size, and every job tells how it ended", async () => {
   const name = freshName()
   await put(name, await stripes(['red', 'blue'], 400, 300).png().toBuffer())
   const jobs: string[] = []
@@ -173,16 +173,16 @@ test("20 orders in a burst end at the last one's size, and every job tells how i
     if (status === 'superseded') expect(reason).toMatch(/\w/)
     expect(finished_at).toBeDefined()
   }
-  expect(await developed(name)).toMatchObject({ width: 39, height: 21 })
+  expect(await processed(name)).toMatchObject({ width: 39, height: 21 })
 })
 
 test('orders that depend on each other are each run, in the order given', async () => {
   const name = freshName()
   await put(name, await stripes(['red', 'green', 'blue', 'yellow'], 80, 40).png().toBuffer())
   const jobs = [
-    await order(name, { width: 40, height: 40, fit: 'cover' }),
-    await order(name, { width: 80, height: 20, fit: 'inside' }),
-    await order(name, { width: 60, height: 10 }),
+    await requestResize(name, { width: 40, height: 40, fit: 'cover' }),
+    await requestResize(name, { width: 80, height: 20, fit: 'inside' }),
+    await requestResize(name, { width: 60, height: 10 }),
   ]
   const ends = await Promise.all(jobs.map(over))
   expect(ends.map(({ status }) => status)).toEqual(['done', 'done', 'done'])
@@ -192,26 +192,26 @@ test('orders that depend on each other are each run, in the order given', async 
   expect(await seenAt(image, { across: 0.75 })).toBe('blue')
 })
 
-test('an overwrite right behind an order is not lost', async () => {
+test('an overwrite right after a resize request is not lost', async () => {
   for (let time = 0; time < 5; time++) {
     const name = freshName()
     await put(name, await plain('red', 800, 600).png().toBuffer())
-    const job = await order(name, { width: 10, height: 10 })
+    const job = await requestResize(name, { width: 10, height: 10 })
     await put(name, await plain('blue', 50, 50).png().toBuffer())
     expect((await over(job)).status).toBe('done')
     const image = await original(name)
     expect(await seenAt(image)).toBe('blue')
     expect(['10×10', '50×50']).toContain((await sizeOf(image)).join('×'))
-    const { width, height } = await developed(name)
+    const { width, height } = await processed(name)
     expect([width, height]).toEqual(await sizeOf(image))
   }
 })
 
-test('an order for an image that cannot be decoded fails with a reason, and leaves the image as it is', async () => {
+test('a job for an image that cannot be decoded fails with a reason, and leaves the image as it is', async () => {
   const name = freshName('broken.jpg')
   const bytes = await broken()
   await put(name, bytes)
-  const job = await over(await order(name, size))
+  const job = await over(await requestResize(name, size))
   expect(job).toMatchObject({ status: 'failed', reason: expect.stringMatching(/\w/) })
   expect(job.version).toBeUndefined()
   expect(await original(name)).toEqual(bytes)

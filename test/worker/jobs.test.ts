@@ -17,23 +17,22 @@ async function sizeOf(name: string): Promise<[number, number]> {
   return [width, height]
 }
 
-test('an order is queued, then done, and names the version that it made', async () => {
+test('a job is queued, then done, and names the version that it made', async () => {
   await upload('o1.png', await picture('red'))
-  const ordered = await requestResize('o1.png', fill(30, 20))
-  expect(await job(ordered)).toMatchObject({ status: 'queued', image: 'o1.png' })
+  const requested = await requestResize('o1.png', fill(30, 20))
+  expect(await job(requested)).toMatchObject({ status: 'queued', image: 'o1.png' })
   await settle()
   const { etag } = await bucket.stat('o1.png')
-  expect(await job(ordered)).toMatchObject({ status: 'done', version: bucket.toVersion(etag) })
+  expect(await job(requested)).toMatchObject({ status: 'done', version: bucket.toVersion(etag) })
   expect(await sizeOf('o1.png')).toEqual([30, 20])
   expect((await bucket.readManifest('o1.png'))?.value).toMatchObject({ width: 30, height: 20 })
   expect(await bucket.pendingJobs('o1.png')).toEqual([])
 })
 
-test("100 orders in a burst end at the last one's size, and every job tells how it ended", async () => {
+test("100 jobs in a burst end at the last one's size, and every job tells how it ended", async () => {
   await upload('burst.png', await picture('red'))
-  const orders: Job[] = []
-  for (let side = 1; side <= 100; side++)
-    orders.push(await requestResize('burst.png', fill(side, 101 - side)))
+  const jobs: Job[] = []
+  for (let side = 1; side <= 100; side++) jobs.push(await requestResize('burst.png', fill(side, 101 - side)))
   const messages = events().map((event) => batch(event))
   await Promise.all(
     [0, 1].map(async (worker) => {
@@ -42,7 +41,7 @@ test("100 orders in a burst end at the last one's size, and every job tells how 
   )
   await settle()
   expect(await sizeOf('burst.png')).toEqual([100, 1])
-  const ends = await Promise.all(orders.map(async (one) => (await job(one))?.status))
+  const ends = await Promise.all(jobs.map(async (one) => (await job(one))?.status))
   expect(ends.at(-1)).toBe('done')
   expect(ends.filter((status) => status !== 'done' && status !== 'superseded')).toEqual([])
 })
@@ -56,33 +55,33 @@ test('orders that do not stretch are each run, in the order given, even when the
   expect([(await job(first))?.status, (await job(second))?.status]).toEqual(['done', 'done'])
 })
 
-test('an order for an image that was deleted meanwhile fails and says so', async () => {
+test('a job for an image that was deleted meanwhile fails and says so', async () => {
   await upload('lost.png', await picture('red'))
-  const ordered = await requestResize('lost.png', fill(3, 3))
+  const requested = await requestResize('lost.png', fill(3, 3))
   await bucket.remove('lost.png')
   await settle()
-  expect(await job(ordered)).toMatchObject({ status: 'failed', reason: expect.stringContaining('deleted') })
+  expect(await job(requested)).toMatchObject({ status: 'failed', reason: expect.stringContaining('deleted') })
 })
 
-test('an order for an image that cannot be decoded fails and leaves the image as it was', async () => {
+test('a job for an image that cannot be decoded fails and leaves the image as it was', async () => {
   const png = await picture('red')
   const bytes = png.subarray(0, png.indexOf('IDAT'))
   await upload('bad.png', bytes)
-  const ordered = await requestResize('bad.png', fill(3, 3))
+  const requested = await requestResize('bad.png', fill(3, 3))
   await settle()
-  expect((await job(ordered))?.status).toBe('failed')
+  expect((await job(requested))?.status).toBe('failed')
   expect((await bucket.readOriginal('bad.png'))?.bytes).toEqual(bytes)
 })
 
 test('an overwrite in the middle of an order is not lost: the order starts over from it', async () => {
   await upload('mix.png', await picture('red', 4000, 3000))
   events()
-  const ordered = await requestResize('mix.png', fill(10, 10))
+  const requested = await requestResize('mix.png', fill(10, 10))
   const working = work(batch(...events()))
   await upload('mix.png', await picture('blue', 50, 50))
   await working
   await settle()
-  expect((await job(ordered))?.status).toBe('done')
+  expect((await job(requested))?.status).toBe('done')
   const { data } = await sharp((await bucket.readOriginal('mix.png'))?.bytes)
     .raw()
     .toBuffer({ resolveWithObject: true })
@@ -93,18 +92,18 @@ test('an overwrite in the middle of an order is not lost: the order starts over 
 
 test('a worker killed after its write and before it could say so is not run a second time', async () => {
   await upload('dead.png', await picture('red'))
-  const ordered = await requestResize('dead.png', fill(40, 40))
+  const requested = await requestResize('dead.png', fill(40, 40))
   const messages = batch(...events())
   await work(messages)
   const version = bucket.toVersion((await bucket.stat('dead.png')).etag)
-  // As it stands after such a kill: the original is made, the job says "running", its order is still there.
-  await rewind(ordered)
+  // The state after such a kill: the original is written, the job says "running", and its entry is still there.
+  await rewind(requested)
   await work(messages)
   expect(bucket.toVersion((await bucket.stat('dead.png')).etag)).toBe(version)
-  expect(await job(ordered)).toMatchObject({ status: 'done', version })
+  expect(await job(requested)).toMatchObject({ status: 'done', version })
 })
 
-test('an older order that comes late is superseded', async () => {
+test('an older job that comes late is superseded', async () => {
   await upload('late.png', await picture('red'))
   const older = await requestResize('late.png', fill(11, 11))
   const [orderEvent] = events().slice(-1)
@@ -117,7 +116,7 @@ test('an older order that comes late is superseded', async () => {
   expect(await sizeOf('late.png')).toEqual([22, 22])
 })
 
-/** Puts a job's order back as it was before it ran, or hides it as if it had not been written yet. */
+/** Puts a job back as it was before it ran, or hides it as if it had not been written yet. */
 async function rewind({ id, image, order }: Job, hide?: 'hide'): Promise<void> {
   const { readJson, writeJson } = await import('../../lib/storage/json.ts')
   const { pendingKey, resultKey } = await import('../../lib/storage/keys.ts')
