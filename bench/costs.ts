@@ -166,6 +166,7 @@ export function containerCosts(images: number): Costs {
   }
 }
 
+/** Returns the sum of all costs. */
 export const total = (costs: Costs): number => Object.values(costs).reduce((sum, part) => sum + part, 0)
 
 /** A flat-rate plan of CloudFront, and what its allowance costs without it. */

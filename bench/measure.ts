@@ -36,6 +36,7 @@ export async function compete<Name extends string>(
   return new Contest(laps)
 }
 
+/** Measurements of several candidates, lap by lap. */
 export class Contest<Name extends string> {
   readonly #laps: readonly Record<Name, Cost>[]
 
@@ -61,6 +62,7 @@ async function time(work: () => Promise<unknown>): Promise<Cost> {
   return { wall: (performance.now() - wall) / inARow, cpu: (used.user + used.system) / 1000 / inARow }
 }
 
+/** Returns the median; NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1

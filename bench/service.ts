@@ -155,4 +155,5 @@ export async function drive(
   }
 }
 
+/** Returns a list with the same path so many times. */
 export const repeat = (path: string, times: number): string[] => Array.from({ length: times }, () => path)

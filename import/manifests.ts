@@ -26,12 +26,13 @@ export type ExportManifest = z.infer<typeof manifestSchema>
 
 /** The folders of an export, and the paths in it of one file. */
 export const folders = { originals: 'originals', manifests: 'manifests' }
+/** Returns where an export has a file and its manifest. @param file its path below the folders */
 export const pathsOf = (root: string, file: string) => ({
   original: join(root, folders.originals, file),
   manifest: join(root, folders.manifests, `${file}.json`),
 })
 
-/** @throws Error, if it isn't a manifest; ENOENT, if there is none */
+/** Reads a manifest. @throws Error, if it isn't one; ENOENT, if there is none */
 export async function readManifest(path: string): Promise<ExportManifest> {
   const found = z.safeParse(manifestSchema, JSON.parse(await readFile(path, 'utf8')))
   if (found.success) return found.data

@@ -23,6 +23,7 @@ const beginning = 4096
 
 const possible = (date: Date | undefined) => date && creationDate(date.getTime())
 
+/** Returns how to read an item: its start, and all of it, opened once each. */
 export function reading(item: Item): Reading {
   let all: Promise<Opened> | undefined
   let some: Promise<Opened> | undefined

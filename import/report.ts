@@ -5,6 +5,7 @@ import { type Outcome, outcomes, type Result } from './place.ts'
 
 export type Counts = Record<Outcome, number>
 
+/** Returns the counts of a report that begins. */
 export const noCounts = (): Counts =>
   Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as unknown as Counts
 

@@ -67,6 +67,7 @@ export class Stop extends Error {}
 /** The file can't be an image, whatever is tried. */
 export class Refused extends Error {}
 
+/** Returns the outcome of a file that couldn't be read or stored. */
 export const failed = (path: string, error: unknown): Passed => ({
   path,
   outcome: 'failed',

@@ -36,6 +36,7 @@ export interface Entry extends Provenance {
 /** The format of a ready image; `failed` or `processing` of the others. */
 export type Kind = string
 
+/** Returns the kind of an image: its format, or its status if it isn't ready. */
 export const kindOf = ({ status, contentType }: Entry): Kind =>
   status === 'ready' ? (formatOf(contentType) ?? 'other') : status
 

@@ -51,6 +51,7 @@ export function at<T>(place: string, act: () => T): T {
   }
 }
 
+/** Returns the error for a name that no image has. */
 export const missing = (name: string) => new ImageError('missing', `No such image: ${name}`)
 
 /** Returns `found`. @throws ImageError missing, if it is undefined */

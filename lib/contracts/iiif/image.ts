@@ -111,6 +111,7 @@ const isNamed = (image: Size, { region, size, rotation, quality, extension }: Wa
   named.includes(extension) &&
   (isWhole(image, region, size) || isTile(image, region, size))
 
+/** Returns the URI of a compliance level, such as `level2`. */
 export const levelOf = (version: Version, level: string) =>
   `http://iiif.io/api/image/${version}/${level}.json`
 

@@ -12,6 +12,7 @@ export interface Size extends Looks {
  */
 export type Source = string | Pick<Image, 'id' | 'url' | 'width'>
 
+/** Returns whether this is an absolute URL. */
 export const isUrl = (source: string) => /^https?:\/\//.test(source)
 
 /** Returns the URL of a service without a slash at its end. */

@@ -23,7 +23,9 @@ export function rememberLanguage(): void {
     button.addEventListener('change', () => {
       try {
         localStorage.setItem(place, button.value)
-      } catch {}
+      } catch {
+        // Without storage, the choice ends with the page.
+      }
     })
   addEventListener('storage', ({ key, newValue }) => {
     if (key === place) choose(newValue)

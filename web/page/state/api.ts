@@ -23,7 +23,9 @@ export function wordsOf(text: string): string | undefined {
     if (typeof body !== 'object' || body === null) return undefined
     for (const field of ['detail', 'message', 'error'])
       if (field in body) return String(body[field as keyof typeof body])
-  } catch {}
+  } catch {
+    // It isn't JSON: an answer of a proxy.
+  }
   return undefined
 }
 

@@ -44,6 +44,7 @@ export interface Filters {
   readonly kind: Kind
 }
 
+/** Changes what the gallery lists, and remembers it in the address. */
 export function setFilters(wanted: Partial<Filters>): void {
   if (wanted.sort) always.setItem(sortPlace, wanted.sort)
   sort.value = wanted.sort ?? sort.value

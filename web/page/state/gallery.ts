@@ -163,14 +163,17 @@ export function put(image: Image): void {
   if (place !== undefined) ids.value = ids.value.toSpliced(place, 0, image.id)
 }
 
+/** Removes an image from the gallery. */
 export function forget(id: string): void {
   ids.value = ids.value.filter((other) => other !== id)
 }
 
+/** Hides images until they are deleted, or unhidden. */
 export function hide(names: readonly string[]): void {
   hidden.value = new Set([...hidden.value, ...names])
 }
 
+/** Shows hidden images again. */
 export function unhide(names: readonly string[]): void {
   hidden.value = new Set([...hidden.value].filter((id) => !names.includes(id)))
 }

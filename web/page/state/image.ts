@@ -44,6 +44,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export const nameOf = ({ id, filename }: Pick<Image, 'id' | 'filename'>): string =>
   filename && uuid.test(id) ? filename : id
 
+/** Returns the path of an image in the API. */
 export const resourceOf = (id: string) => `/v1/images/${encodeURIComponent(id)}`
 
 /** Returns the URL of a variant of this version. */

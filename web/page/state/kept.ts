@@ -33,6 +33,7 @@ const write = (work: () => Promise<void>): Promise<unknown> => {
 export const keep = (kept: Kept): Promise<unknown> =>
   write(() => set(kept.url, kept, store).catch(() => set(kept.url, { ...kept, file: undefined }, store)))
 
+/** Forgets an upload. @param url of the upload */
 export const forget = (url: string): Promise<unknown> => write(() => del(url, store))
 
 /** Forgets all uploads: the next person at this browser is someone else. */

@@ -32,6 +32,7 @@ addEventListener('hashchange', () => {
   isTrashOpen.value = location.hash === trashPlace
 })
 
+/** Returns the address at which the page shows an image. */
 export const addressOf = (id: string) => `#/${encodeURIComponent(id)}`
 export const trashAddress = trashPlace
 
@@ -51,6 +52,7 @@ export function keepSize(query: string): void {
   size.value = query
 }
 
+/** Closes the open image, or the trash. */
 export function close(): void {
   replace('')
   opened.value = undefined

@@ -25,16 +25,19 @@ export function toggle(id: string, reach: boolean): void {
   chosen.value = next
 }
 
+/** Selects all images of the list, also those that aren't loaded yet. */
 export async function selectAll(): Promise<void> {
   await loadAll()
   chosen.value = new Set(shown.value)
 }
 
+/** Selects nothing. */
 export function clearSelection(): void {
   chosen.value = new Set()
   anchor = undefined
 }
 
+/** Deletes the selected images. */
 export function removeSelected(): void {
   const names = [...selection.value]
   clearSelection()

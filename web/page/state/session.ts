@@ -87,6 +87,7 @@ export async function signOut(): Promise<void> {
   location.reload()
 }
 
+/** Records that even reads need a key, until the tab is closed. */
 export function noteReadsNeedKey(): void {
   readsNeedKey.value = true
   inTab.setItem(readsPlace, '1')

@@ -80,6 +80,7 @@ export function endPreview(name: string): void {
   previews.value = left
 }
 
+/** Returns a new upload. @param file undefined if the page was reloaded since it was chosen */
 export function makeUpload(name: string, bytes: number, file: File | undefined, state: State): Upload {
   keys += 1
   return {
@@ -184,6 +185,7 @@ function drop({ file, name, overwrite, kept }: Upload): void {
   if (file) void abandon({ file, name: name.value, overwrite: overwrite.value, kept })
 }
 
+/** Stops an upload. What was sent of it isn't kept. */
 export function cancel(upload: Upload): void {
   if (upload.state.value.is === 'waiting') {
     upload.state.value = { is: 'cancelled' }
@@ -193,6 +195,7 @@ export function cancel(upload: Upload): void {
   upload.kept = undefined
 }
 
+/** Uploads a file again. */
 export function retry(upload: Upload): void {
   upload.abort = new AbortController()
   upload.state.value = { is: 'waiting' }
@@ -205,6 +208,7 @@ const canRetry = ({ file, state }: Upload) =>
 /** How many uploads another try can help. */
 export const retriable = computed(() => uploads.value.filter(canRetry).length)
 
+/** Uploads all files again whose upload failed for a reason that may be gone. */
 export function retryAll(): void {
   for (const upload of uploads.value.filter(canRetry)) retry(upload)
 }
