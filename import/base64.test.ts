@@ -16,7 +16,7 @@ async function decode(text: string, pieces: number): Promise<Buffer> {
 const wrap = (data: string, filename = 'a') =>
   JSON.stringify({ count: 1, images: [{ filename, image_data: data }] })
 
-test('an image comes back from its answer, in pieces of any size, whatever is its name', async () => {
+test('an image is read from its answer, in pieces of any size, whatever its name', async () => {
   const property = fc.asyncProperty(
     fc.uint8Array({ maxLength: 200 }),
     fc.nat(20),

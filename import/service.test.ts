@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { serviceAt } from './service.ts'
 
-test('an image is seen as soon as it is stored: nobody waits for its variants', async () => {
+test('an image is done as soon as it is stored, before its variants', async () => {
   const image = { id: 'a.png', status: 'processing', etag: '"0f"', bytes: 7 }
   const wishes: unknown[] = []
   const server = createServer(({ headers }, response) => {

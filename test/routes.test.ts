@@ -24,7 +24,7 @@ async function declared(): Promise<Map<string, string[]>> {
   return routes
 }
 
-test('every route of serverless.yml stands in the table of its function, and the other way round', async () => {
+test('every route of serverless.yml is in the table of its function, and vice versa', async () => {
   const functions = await declared()
   expect(functions.size).toBeGreaterThanOrEqual(4)
   for (const [file, routes] of functions) {
@@ -36,7 +36,7 @@ test('every route of serverless.yml stands in the table of its function, and the
 /** They take what no other route takes, and answer 404: nothing stands there. */
 const isGreedy = (route: string) => route.endsWith('/{path+}')
 
-test('every route of serverless.yml stands in the OpenAPI document, and the other way round', async () => {
+test('every route of serverless.yml is in the OpenAPI document, and vice versa', async () => {
   const routes = [...(await declared()).values()].flat().filter((route) => !isGreedy(route))
   const described = Object.entries(openApi().paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

@@ -55,7 +55,7 @@ test('two services run side by side, say where, and each has its own images', as
   expect(await names(two.url)).toEqual(['two.png'])
 })
 
-test('whoever reaches its other ports, and not its folder, gets no keys, messages, or images', async () => {
+test('a client that reaches its other ports, and not its folder, gets no keys, messages, or images', async () => {
   const running = await readRunning(join(data, 'one'))
   const ask = async (endpoint = '', target: string, input: object, path = '/') => {
     const headers = { 'x-amz-target': target }

@@ -115,7 +115,7 @@ test('a part that is stretched a lot comes from smaller tiles than its longer si
   expect((await get(region, 1, 400_000)).tiles).toBe(4)
 })
 
-test('a ZIP with anything compressed, or that is none, is refused', () => {
+test("a ZIP with anything compressed, or a file that isn't a ZIP, is refused", () => {
   expect(() => directoryOf(Buffer.alloc(3))).toThrow(/no end/)
   expect(() => directoryOf(Buffer.alloc(100))).toThrow(/no end/)
   const directory = Buffer.alloc(50)

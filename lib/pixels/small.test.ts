@@ -160,7 +160,7 @@ test('a turned PNG is no larger upright, if a slower encoder helps', async () =>
   expect((await render(original, renditionOf('png'), limits)).length).toBeLessThanOrEqual(original.length)
 })
 
-test('a quality that a client chooses is taken at its word', async () => {
+test('a quality that a client chooses is used exactly', async () => {
   const original = await photo(300, 200).jpeg({ quality: 30 }).toBuffer()
   const [chosen, own] = [
     await render(original, { ...usual, quality: 95 }, limits),

@@ -47,7 +47,7 @@ test('a signed URL is kept until it expires', async () => {
   expect(await cached(signed(10), { MAX_AGE: '300' })).toBe('public, max-age=10')
 })
 
-test('with a key that the edge does not know, nobody keeps it', async () => {
+test('with a key that the edge does not know, no cache keeps it', async () => {
   const query = `w=790&kid=k&exp=${seconds + 600}&sig=s&v=${version}`
   expect(await cached(query, { MAX_AGE: '300' }, { 'x-darkroom-unverified': '1' })).toBe('no-cache')
 })

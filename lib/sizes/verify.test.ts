@@ -54,7 +54,7 @@ test('with any character of it changed, a URL is not valid', () => {
   }
 })
 
-test('a signature is no other spelling of itself', () => {
+test('another spelling of a signature is refused', () => {
   // Of the last of 43 characters two bits count for nothing: three others stand for the same bytes.
   const signed = signUrl(url, key, later)
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -99,7 +99,7 @@ test('signing again renews it', () => {
   expect(new URL(renewed).searchParams.getAll('sig')).toHaveLength(1)
 })
 
-test('whoever has the key can make one with an HMAC and nothing else', () => {
+test('with the key, a signature needs only an HMAC', () => {
   const text = '/images/cat.jpg?exp=1795269600&h=500&kid=k2&position=0.3%2C0.7&w=790'
   const sig = createHmac('sha256', key.secret).update(text).digest('base64url')
   const query = new URLSearchParams(`${text.split('?')[1]}&sig=${sig}`)

@@ -47,7 +47,7 @@ test('the removal of a job is no task, and that of an original is', () => {
   })
 })
 
-test('an upload that arrived is a task, and its removal is none', () => {
+test("an upload that arrived is a task, and its removal isn't", () => {
   const task = { kind: 'upload', image: 'a.png', upload: '1' }
   expect(toTask('uploads/a.png/1.image', 'ObjectCreated:Post')).toEqual(task)
   expect(toTask('uploads/a.png/1.image', 'ObjectRemoved:Delete')).toBeUndefined()

@@ -25,7 +25,7 @@ function open(name: string, deliver: Deliver): void {
   onTestFinished(() => consumer.close())
 }
 
-test('what nobody understands is tried again after seconds, and its dead letter says why', async () => {
+test('an unknown message is retried after seconds, and its dead letter says why', async () => {
   open('poison', worker.work)
   queue.send('no event')
   // The visibility timeout is twelve minutes.

@@ -45,7 +45,7 @@ test('a file that is still there after a while is announced again', async () => 
   expect(announced).toEqual([key, key])
 })
 
-test('nobody looks for a file after its form expired, or after the end', async () => {
+test('a file is not looked for after its form expired, or after the end', async () => {
   const look = vi.fn(async () => undefined)
   const { stop } = notice(look)
   sayExpected({ key, until: Date.now() + 60_000 })

@@ -112,7 +112,7 @@ describe('a write', () => {
     await expectRefusal(`Bearer ${head}.${body}.${signature}`)
   })
 
-  test('is refused to whoever tells serverless-offline that a token was checked', async () => {
+  test('is refused if a request claims that serverless-offline checked its token', async () => {
     const answer = await fetch(`${open.url}/images/told.png`, {
       method: 'PUT',
       headers: { 'sls-offline-authorizer-override': '{"jwt":{"claims":{"sub":"root"}}}' },

@@ -214,7 +214,7 @@ describe('Try it', () => {
     expect(await shown.allTextContents()).toEqual(snippets)
   })
 
-  test('says what is missing, and that nobody answers', async () => {
+  test('says what is missing, and that the service does not answer', async () => {
     const page = await visit('/docs')
     const article = await tryIt(page, 'getImage')
     await article.getByLabel('id', { exact: true }).fill('')

@@ -116,7 +116,7 @@ test('nothing jumps, neither while the gallery loads nor while it is scrolled th
   expect(await page.evaluate(() => (globalThis as unknown as Shifts).shift)).toBeLessThan(0.01)
 })
 
-test('the order is kept, and the newest comes first where that is wanted', async () => {
+test('the order is kept, and the newest image comes first if chosen', async () => {
   const page = await byName()
   await page.reload()
   await tile(page, 'n000.png').waitFor()

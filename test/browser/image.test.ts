@@ -28,7 +28,7 @@ test('an image that ends early says that it is damaged', async () => {
   await page.getByText('A part of the file is missing or wrong.').waitFor()
 })
 
-test('an answer that breaks off is said in words, whatever it was for', async () => {
+test('an interrupted answer is reported in words, whatever the request', async () => {
   const name = unique('broken.png')
   await store(await png(name))
   const page = await visit(`/#/${encodeURIComponent(name)}`)
@@ -241,7 +241,7 @@ test('an image is deleted once the time to undo is over', async () => {
   expect(await tile(page, name).count()).toBe(0)
 })
 
-test('whoever leaves before the time to undo is over has deleted', async () => {
+test('leaving the page before the time to undo is over deletes the image', async () => {
   const name = unique('left.png')
   await store(await png(name))
   const page = await visit(`/#/${encodeURIComponent(name)}`)
@@ -251,7 +251,7 @@ test('whoever leaves before the time to undo is over has deleted', async () => {
   await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
 })
 
-test('whoever comes back to a page that the browser kept is not offered to undo what was deleted', async () => {
+test('a page that the browser kept does not offer to undo what was deleted', async () => {
   const name = unique('kept.png')
   await store(await png(name))
   const page = await visit(`/#/${encodeURIComponent(name)}`)

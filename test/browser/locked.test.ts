@@ -59,7 +59,7 @@ test('an upload asks for the key, once: it is kept for the next one, and over a 
   expect(await page.getByLabel('API key').count()).toBe(0)
 })
 
-test('whoever has no key is told so beside the upload', async () => {
+test('without a key, the page says so beside the upload', async () => {
   const page = await visit('/', { url: open.url })
   await drop(page, [await png(unique('none.png'))])
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()

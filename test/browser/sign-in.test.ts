@@ -93,7 +93,7 @@ test('who signs out is not known any more, and leaves no file behind', async () 
   expect(await page.evaluate(() => sessionStorage.getItem('darkroom.key'))).toBeNull()
 })
 
-test('a token that is pasted is taken, and a bad one is not', async () => {
+test('a pasted token is accepted, and an invalid one is not', async () => {
   const page = await visit('/', { url: pasting.url })
   const file = await png(unique('pasted.png'))
   await drop(page, [file])

@@ -187,7 +187,7 @@ describe('POST /upload', () => {
 })
 
 describe('POST /get', () => {
-  test('gives images in the order asked and leaves out what is missing', async () => {
+  test('returns images in the order of the request, and leaves out what is missing', async () => {
     const [first, second] = [freshName('a.png'), freshName('b.png')]
     await upload(entry(first, png('first')), entry(second, png('second')))
     const answer = await sendJson('/get', { filenames: [second, uniqueName('missing.png'), first] })

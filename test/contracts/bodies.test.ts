@@ -157,7 +157,7 @@ test('ids in lines of text that are no UTF-8 delete no image', async () => {
   expect(await bytesOf(name)).toEqual(before)
 })
 
-test('base64 of the alphabet for URLs is stored as the bytes that it stands for', async () => {
+test('base64 of the alphabet for URLs is stored as the bytes that it encodes', async () => {
   const [name, image] = [freshName(), png('++//?>')]
   const image_data = Buffer.concat([image, Buffer.alloc(30, 0xfb)]).toString('base64url')
   const body = JSON.stringify({ images: [{ filename: name, image_data }] })

@@ -88,7 +88,7 @@ describe.each(['/images/', '/'])('GET %s{name}', (before) => {
     expect((await get({ 'If-Modified-Since': 'yesterday' })).status).toBe(200)
   })
 
-  test('goes by the ETag where both conditions are given', async () => {
+  test('uses the ETag if both conditions are sent', async () => {
     const answer = await get()
     const [etag, modified] = [header(answer, 'ETag'), header(answer, 'Last-Modified')]
     const unmodified = { 'If-Modified-Since': modified }

@@ -57,7 +57,7 @@ describe.each([
     await expectBytes(target, image)
   })
 
-  test('replaces an image only if told to', async () => {
+  test('replaces an image only with overwrite', async () => {
     await put(target, other)
     expectRefusal(await act(verb, { id: target }), 'v1', 409)
     await expectBytes(target, other)

@@ -101,7 +101,7 @@ describe.each(waysToStore)('%s', (_, { contract, store }) => {
   })
 })
 
-test('100 megapixels are taken, and not one row more', async () => {
+test('100 megapixels are accepted, and not one row more', async () => {
   const put = (image: Buffer) => storing['PUT /images/{id}'].store(freshName(), image)
   expect((await put(png('large', 10_000, 10_000))).status).toBe(201)
   expectRefusal(await put(png('larger', 10_000, 10_001)), 'images', 413)
@@ -154,7 +154,7 @@ test.each(kinds)('a %s is taken, measured and served under its type', async (_, 
   expect(got.bytes.equals(image)).toBe(true)
 })
 
-test('a TIFF in the other byte order is taken', async () => {
+test('a TIFF in the other byte order is accepted', async () => {
   const name = freshName()
   expect((await send('PUT', `/images/${name}`, { body: bigEndianTiff() })).status).toBe(201)
   expect(json(await send('GET', `/v1/images/${name}`))).toMatchObject({
@@ -164,7 +164,7 @@ test('a TIFF in the other byte order is taken', async () => {
   })
 })
 
-test('an animation is taken as it is', async () => {
+test('an animation is stored as it is', async () => {
   for (const format of ['gif', 'webp'] as const) {
     const name = freshName()
     const frames = [await plain('png', 9, 6), png('black', 9, 6)]

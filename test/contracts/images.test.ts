@@ -110,7 +110,7 @@ describe('GET /images/{id}', () => {
     expect(answer.bytes).toEqual(png('x'))
   })
 
-  test('answers 404 where there is none', async () => {
+  test('answers 404 if there is none', async () => {
     expectRefusal(await send('GET', `/images/${uniqueName('none.png')}`), 'images', 404)
   })
 

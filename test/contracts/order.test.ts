@@ -19,7 +19,7 @@ async function putAll(names: readonly string[]): Promise<void> {
   for (const name of names) await put(name, png('x'))
 }
 
-test('a prefix leaves those images alone that begin so, along the links, too', async () => {
+test('with a prefix, only images with that prefix are listed, along the links, too', async () => {
   const prefix = uniqueName('')
   const names = ['a', 'b', 'c'].map((letter) => `${prefix}${letter}.png`)
   await putAll(names)
@@ -34,7 +34,7 @@ const ulids = ['0', '1', '2'].map(
   (time) => `0000000${time}00${Math.random().toString(16).slice(2, 12).padEnd(16, '0')}`,
 )
 
-test('sort=newest goes by the time that a name carries, along the links, too', async () => {
+test('sort=newest uses the time in a name, along the links, too', async () => {
   await putAll(ulids.toReversed())
   const newest = ulids.toReversed()
   expect(await follow('/v1/images?prefix=0000000&sort=newest&limit=2')).toEqual(newest)

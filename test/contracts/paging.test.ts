@@ -100,7 +100,7 @@ const idsOf = ({ data }: V1Page) => data.map(({ id }) => id)
 describe('GET /v1/images', () => {
   const offsetOf = (link: string) => Number(new URL(link).searchParams.get('offset'))
 
-  test('gives the first ten without being told, with absolute links', async () => {
+  test('has the first ten images by default, with absolute links', async () => {
     const page = await whileUnchanged(lastOfFront, async (names) => {
       const seen = await v1Page('/v1/images')
       expect.soft(seen.data).toHaveLength(10)
@@ -222,7 +222,7 @@ describe('GET /v1/images', () => {
     expect((await v1Page('/v1/images?limit=1000')).data.length).toBeGreaterThanOrEqual(28)
   })
 
-  test('refuses a cursor that it did not make with 400, or goes by the offset', async () => {
+  test('refuses an invalid cursor with 400, or uses the offset', async () => {
     const { next } = await v1Page('/v1/images?limit=2')
     const added = [...new URL(next ?? '').searchParams.keys()].filter((k) => !['offset', 'limit'].includes(k))
     expect(added, 'a cursor besides offset and limit').toHaveLength(1)

@@ -121,7 +121,7 @@ describe('a stored image', () => {
       expect((await send('GET', `${prefix}${name}${written}.png`)).bytes).toEqual(png(name))
   })
 
-  test('is told from one whose name is composed otherwise', async () => {
+  test('is another image than one whose name is composed otherwise', async () => {
     const composed = uniqueName('\u00e9')
     const decomposed = composed.normalize('NFD')
     for (const name of [composed, decomposed]) discardAfterTest(name)

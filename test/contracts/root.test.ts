@@ -75,7 +75,7 @@ describe('GET /{name}', () => {
     expect(Math.abs(Date.parse(modified) - Date.now())).toBeLessThan(15 * 60_000)
   })
 
-  test('answers 404 where there is none', async () => {
+  test('answers 404 if there is none', async () => {
     expectRefusal(await send('GET', `/${uniqueName('none.png')}`), 'root', 404)
   })
 

@@ -122,7 +122,7 @@ describe('GET /v1/images/{id}', () => {
     expect(new URL(json<V1Image>(answer).path).origin).toBe(`${base.protocol}//${host}`)
   })
 
-  test('answers 404 where there is none', async () => {
+  test('answers 404 if there is none', async () => {
     expectRefusal(await send('GET', `/v1/images/${uniqueName('none.png')}`), 'v1', 404)
   })
 

@@ -55,7 +55,7 @@ test('what is kept has the host and the scheme of its own request', async () => 
   expect(await get(path, { host: 'b.example', 'x-forwarded-proto': 'https' })).toContain('"id":"https://b.')
 })
 
-test('what is kept with a weak ETag is a 304 for whoever has it', async () => {
+test('a client that keeps a response with a weak ETag gets 304', async () => {
   const { url: versioned } = JSON.parse(await get(`/v1/images/${name}`))
   const info = `${url}/iiif/3/${name}/info.json${new URL(versioned).search}`
   await expect.poll(async () => (await fetch(info)).headers.get('x-cache')).toMatch(/^Hit/)

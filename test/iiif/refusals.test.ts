@@ -104,7 +104,7 @@ const paths = fc.tuple(
     .map((both) => both.join('.')),
 )
 
-test('whatever the segments are, an image or a 400 that names one of them comes back', async () => {
+test('whatever the segments are, the answer is an image, or a 400 that names one of them', async () => {
   const statuses = new Set<number>()
   const samples = fc.sample(paths, { numRuns: 300, seed: 7 })
   // One size is generated at a time, and others wait for theirs.

@@ -97,7 +97,7 @@ test(`after ${kills} kills, ${files} files are stored, each once`, {
   )
 })
 
-test('a journal of another import is refused, and so is what is none', async () => {
+test("a journal of another import is refused, and so is a file that isn't a journal", async () => {
   await write({ 'a.png': await png(red) })
   const journal = join(cwd, 'journal')
   const subject = { from: '/elsewhere', to: service.url, prefix }

@@ -113,7 +113,7 @@ describe('where a secret and local addresses are set up', () => {
     expect(() => verify({ ...post, body: `${post.body} ` })).toThrow()
   })
 
-  test('a receiver that fails is told again, and the order is not run again', async () => {
+  test('a callback to a receiver that fails is retried, and the job is not run again', async () => {
     const name = await stored()
     const { url, told } = await receiver({ status: 500 }, { status: 503 })
     const path = await requestResize(name, { width: 30, height: 20, callback_url: url })
@@ -134,7 +134,7 @@ describe('where a secret and local addresses are set up', () => {
     expect(target.told).toHaveLength(0)
   })
 
-  test('a receiver that answers 410 is not told again', async () => {
+  test('a callback that is answered with 410 is not retried', async () => {
     const { url, told } = await receiver({ status: 410 })
     const path = await requestResize(await stored(), { width: 30, height: 20, callback_url: url })
     expect((await service.over(path, isTold)).callback).toBe('gone')
@@ -143,7 +143,7 @@ describe('where a secret and local addresses are set up', () => {
     expect(told).toHaveLength(length)
   })
 
-  test('a job that fails is told with its reason', async () => {
+  test('the callback of a failed job has the reason', async () => {
     const { url, told } = await receiver()
     const name = await stored(broken)
     await service.over(await requestResize(name, { width: 30, height: 20, callback_url: url }), isTold)
@@ -151,7 +151,7 @@ describe('where a secret and local addresses are set up', () => {
     for (const post of told) expect(verify(post).data).toMatchObject({ status: 'failed', reason: /\w/ })
   })
 
-  test('nobody is told twice of a job, where nothing failed', async () => {
+  test('a job has one callback if nothing fails', async () => {
     const name = await stored()
     await service.processed([name])
     // Whatever else comes of the order comes while the receiver thinks.
@@ -265,7 +265,7 @@ describe('where they are not', () => {
   )
 
   // RFC 6761: nothing is ever found under it, so that nobody is called.
-  test('a public https URL is taken, and the order is run though it cannot be reached', async () => {
+  test('a public https URL is accepted, and the job is run although the URL cannot be reached', async () => {
     const path = await requestResize(name, {
       width: 30,
       height: 20,

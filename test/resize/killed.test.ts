@@ -23,7 +23,7 @@ const made = (count: number) =>
 const processedIn = (keys: Iterable<string>) =>
   [...keys].flatMap((key) => /^manifests\/(.+)\.json$/.exec(key)?.slice(1) ?? [])
 
-test('24 photographs whose service is killed twice become ready, none twice, their bytes as they came', {
+test('24 photographs whose service is killed twice become ready, none twice, with the bytes of their uploads', {
   timeout: 240_000,
 }, async () => {
   const photo = await photograph(300, 200)

@@ -44,7 +44,7 @@ describe('PATCH /{name}', () => {
     expect(await sizeOf(got.bytes)).toEqual([30, 20])
   })
 
-  test('says where its job stands, absolutely', async () => {
+  test('has the absolute URL of its job', async () => {
     const name = freshName('two words.png')
     await put(name, await picture())
     const location = header(await send('PATCH', `/${segment(name)}`, asJson(size)), 'Location')
@@ -139,7 +139,7 @@ describe.each([
     expectRefusal(await send('PATCH', `${before}${name}`, asForm(size)), contract, 404)
   })
 
-  test('refuses a name that is none with 400', async () => {
+  test('refuses an invalid name with 400', async () => {
     expectRefusal(await send('PATCH', `${before}a%2Fb`, asJson(size)), contract, 400)
   })
 })
@@ -176,7 +176,7 @@ test("20 jobs in a burst end at the last one's size, and every job tells how it 
   expect(await processed(name)).toMatchObject({ width: 39, height: 21 })
 })
 
-test('orders that depend on each other are each run, in the order given', async () => {
+test('jobs that depend on each other are each run, in the order of their requests', async () => {
   const name = freshName()
   await put(name, await stripes(['red', 'green', 'blue', 'yellow'], 80, 40).png().toBuffer())
   const jobs = [

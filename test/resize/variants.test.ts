@@ -24,7 +24,7 @@ import {
 const presets = ['thumb', 'small', 'medium', 'large']
 
 describe.each(waysToStore)('an upload by %s', (_, { naming, store, stored }) => {
-  test('is ready with four right variants, and nobody asked for them', async () => {
+  test('is ready with four right variants without a request for them', async () => {
     const image = await stripes(['red', 'yellow', 'blue'], 1200, 800).jpeg().toBuffer()
     const name = freshName('photo.jpg')
     const answer = await store(name, image)
@@ -227,7 +227,7 @@ describe('an image that cannot be decoded', () => {
     expect(known).not.toHaveProperty('srcset')
   })
 
-  test('is served as it came', async () => {
+  test('is served as it was uploaded', async () => {
     const name = freshName('broken.jpg')
     const bytes = await broken()
     await put(name, bytes)

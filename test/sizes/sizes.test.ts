@@ -85,7 +85,7 @@ test.each([
   expect(await seenAcross(image, 3)).toEqual(['red', 'green', 'blue'])
 })
 
-test('format=auto goes by what the client accepts, and caches are told', async () => {
+test('format=auto follows Accept, and Vary says so to caches', async () => {
   const chrome = await get('w=96&format=auto', { Accept: 'image/avif,image/webp,*/*;q=0.8' }, photo)
   expectImage(chrome, 'image/avif')
   const curl = await get('w=96&format=auto', { Accept: '*/*' }, photo)
@@ -134,7 +134,7 @@ test('an animation stays one where the format can be', async () => {
   expect((await sharp(still).metadata()).pages ?? 1).toBe(1)
 })
 
-test('a width between two of the ladder is taken to the next, and the answer says so to pages, too', async () => {
+test('a width between two of the ladder is rounded up, and the answer says so to pages, too', async () => {
   const answer = await get('w=790', { Origin: 'https://page.example' })
   expect((await sizeOf(expectImage(answer)))[0]).toBe(800)
   expect(header(answer, 'x-darkroom-served')).toBe('w=800&format=webp&q=80')

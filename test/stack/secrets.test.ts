@@ -54,7 +54,7 @@ test.each([
   },
 )
 
-test('the packaged template and all that lies beside it know where secrets are, and none of them', () => {
+test('the packaged template and the files beside it have the paths of secrets, and no secret', () => {
   inPackage([], (folder, said, status) => {
     expect(status, said).toBe(0)
     const files = filesIn(folder)

@@ -25,7 +25,7 @@ function defaults(): Map<string, string> {
   return new Map(found.map(([, name = '', value = '']) => [name, value]))
 }
 
-test('every param that is used stands in the table, and no other one', () => {
+test('the table has every param that is used, and no other', () => {
   const files = ['serverless.yml', ...readdirSync(resolve(root, 'stack')).map((file) => `stack/${file}`)]
   const used = files.flatMap((file) => [...read(file).matchAll(/param:(\w+)/g)].map(([, name]) => name))
   expect(rows.map(([name]) => name).sort()).toEqual([...new Set(used)].sort())

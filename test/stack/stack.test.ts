@@ -81,7 +81,7 @@ describe('the bucket', () => {
     })
   })
 
-  test('refuses whoever comes without TLS', () => {
+  test('refuses requests without TLS', () => {
     expect(JSON.stringify(propertiesOf('BucketPolicy'))).toContain('"aws:SecureTransport":false')
   })
 })
@@ -149,7 +149,7 @@ describe('the callback queue', () => {
     expect(MessageRetentionPeriod).toBeGreaterThan(2 * 24 * 3600)
   })
 
-  test('is told of results by the bucket, and worked off with failures reported alone', () => {
+  test("receives the bucket's events of results, and reports failures one by one", () => {
     const { QueueConfigurations } = propertiesOf('Bucket').NotificationConfiguration as {
       QueueConfigurations: { Queue: unknown; Filter: unknown }[]
     }

@@ -73,7 +73,7 @@ describe.each(['/images/', '/'])('%s{name}', (before) => {
     expect((await get({ range: `bytes=${image.length}-` })).status).toBe(416)
   })
 
-  test('who has it is told 304, here and at the bucket', async () => {
+  test('a client that has it gets 304, here and from the bucket', async () => {
     const etag = (await get({}, { method: 'HEAD' })).headers.get('etag') ?? ''
     expect((await get({ 'if-none-match': etag })).status).toBe(304)
     expect((await get({ 'if-none-match': '"another"' })).status).toBe(307)

@@ -90,7 +90,7 @@ test('a broken image takes no name: the one that has it stays', async () => {
   expect(await bytesOf(filename)).toEqual(red)
 })
 
-test('of two forms for one name, one makes the image and the other is told that it is taken', async () => {
+test('of two forms for one name, one stores the image, and the other is refused because the name is taken', async () => {
   const filename = freeName()
   const forms = [
     [await formFor(red, { filename }), red],

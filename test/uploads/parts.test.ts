@@ -57,7 +57,7 @@ async function send({ part_bytes }: Parts, { number, url = '' }: Place, file: Ui
   return answer.status
 }
 
-test('parts that come in any order are an image: ready, byte for byte', async () => {
+test('parts that are sent in any order become an image: ready, byte for byte', async () => {
   const filename = freeName('jpg')
   const sha256 = createHash('sha256').update(red).digest('hex')
   const upload = await begin(red, { filename, sha256, created_at: '2019-05-01T10:00:00Z' })

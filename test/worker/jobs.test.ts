@@ -46,7 +46,7 @@ test("100 jobs in a burst end at the last one's size, and every job tells how it
   expect(ends.filter((status) => status !== 'done' && status !== 'superseded')).toEqual([])
 })
 
-test('orders that do not stretch are each run, in the order given, even when their events come in another', async () => {
+test('jobs that do not stretch are each run, in the order of their requests, even if their events arrive in another', async () => {
   await upload('chain.png', await picture('red', 400, 300))
   const first = await requestResize('chain.png', { width: 100, height: 50, fit: 'cover' })
   const second = await requestResize('chain.png', { width: 80, height: 80, fit: 'inside' })
@@ -73,7 +73,7 @@ test('a job for an image that cannot be decoded fails and leaves the image as it
   expect((await bucket.readOriginal('bad.png'))?.bytes).toEqual(bytes)
 })
 
-test('an overwrite in the middle of an order is not lost: the order starts over from it', async () => {
+test('an overwrite during a job is not lost: the job starts over from it', async () => {
   await upload('mix.png', await picture('red', 4000, 3000))
   events()
   const requested = await requestResize('mix.png', fill(10, 10))

@@ -179,7 +179,7 @@ test('an image that ends early is ready, and its manifest says that it is damage
   expect(await ended('half.png')).toMatchObject({ status: 'ready', damaged: true, width: 640, height: 400 })
 })
 
-test('a message that nobody understands fails alone; the others in its batch are done', async () => {
+test('an unknown message fails alone; the others in its batch are done', async () => {
   const version = await upload('other.png', await picture('red'))
   const [event] = events()
   const answer = await work(batch('not json', event, { hello: 'world' }, { Records: [{}] }))

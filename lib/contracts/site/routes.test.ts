@@ -39,7 +39,7 @@ async function script(): Promise<string> {
   return /assets\/(main-\w+\.js)/.exec(String(bytes))?.[1] ?? ''
 }
 
-test('the page names scripts and styles by their content, and none of it is inline', async () => {
+test('the names of scripts and styles contain a hash of their content, and nothing is inline', async () => {
   const { bytes, headers } = await page.act(request())
   expect(String(bytes)).toMatch(/<script type="module" src="\/assets\/main-\w+\.js"><\/script>/)
   expect(String(bytes)).toMatch(/<link rel="stylesheet" href="\/assets\/styles-\w+\.css">/)

@@ -202,7 +202,7 @@ test('an image that is gone at a retry was deleted by the first attempt', async 
   await expect(createClient({ url }).remove('a')).rejects.toMatchObject({ code: 'missing' })
 })
 
-test('an answer that is none of the API is an error', async () => {
+test("an answer that isn't the API's is an error", async () => {
   const { requests, url } = await serve((response) => response.end('<html>Welcome to our Wi-Fi'))
   await expect(createClient({ url }).get('a')).rejects.toMatchObject({ status: 200, code: 'http' })
   expect(requests).toHaveLength(1)
