@@ -62,8 +62,8 @@ const add = (one: Sums, other: Sums): Sums => [
 const none: Sums = [0, 0, 0, 0]
 
 /**
- * Changes the colors of transparent pixels, in place. What is seen stays as it is. libwebp would do so in its own way,
- * unless it is told to keep them (`exact`).
+ * Changes the colors of transparent pixels, in place. Visible pixels stay as they are. Without `exact`, libwebp would
+ * change these colors in its own way.
  */
 export function bleed(raw: Raw): void {
   if (raw.channels !== bytes || !hasTransparent(raw)) return

@@ -1,5 +1,5 @@
-// Chooses how to encode pixels as a small file: a graphic without visible loss where that is worth its bytes, and
-// nothing in more bytes than the original.
+// Chooses how to encode pixels as a small file: a graphic without visible loss if that takes few enough bytes, and
+// never in more bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
 import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
 import { sharp } from './engine.ts'

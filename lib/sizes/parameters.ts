@@ -67,7 +67,7 @@ function readRegion(text: string): Region | undefined {
 
 const formats = Object.keys(renditionFormats) as RenditionFormat[]
 
-/** As they stand in a URL. */
+/** As they are in a URL. */
 export interface Parameters {
   readonly w: number
   readonly h: number

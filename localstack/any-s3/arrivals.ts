@@ -1,5 +1,5 @@
-// Notices files that clients send directly to the bucket, where S3 sends no events: looks for those that this process
-// signed a form for, and is told of those that a client asks about.
+// Notices files that clients send directly to the bucket, for an S3 that sends no events: looks for those that this
+// process signed a form for, and those whose status a client requests.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { stat } from '../../lib/storage/bucket.ts'
 import { type Arrived, channels, type Expected } from '../../lib/storage/direct-uploads.ts'
