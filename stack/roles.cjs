@@ -35,6 +35,7 @@ const permissions = {
   List: {
     's3:GetObject': ['originals/*', 'manifests/*', ...counted],
     list: ['originals/', 'manifests/', 'index/'],
+    listVersions: ['originals/'],
   },
   Delete: {
     's3:PutObject': [

@@ -41,6 +41,10 @@ export class ImageError extends Error {
   }
 }
 
+/** Whether it is an error of this code. */
+export const isOf = (error: unknown, code: Code): boolean =>
+  error instanceof ImageError && error.code === code
+
 /** Returns what `act` returns; its error names the place in the request, such as `images[2]`. */
 export function at<T>(place: string, act: () => T): T {
   try {

@@ -1,5 +1,5 @@
 // Removing an image with everything generated from it.
-import { missing } from '../image/errors.ts'
+import { isOf, missing } from '../image/errors.ts'
 import { removeOriginal, stat } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
 import { announce, listEntries, unprocessedTail, waitingKey } from './entries.ts'
@@ -25,11 +25,14 @@ export async function remove(
     isMoved ? undefined : listEntries(name),
     readManifest(name),
   ])
-  // Before the original, because the worker removes entries as soon as that is gone. The trash
-  // ignores images that exist.
+  // Before the original, because the worker removes entries as soon as that is gone.
   const last = entries?.at(-1)
-  if (last !== undefined) await discard(last)
-  const removed = await removeOriginal(name, preconditions)
+  const takeOut = last === undefined ? undefined : await discard(last)
+  const removed = await removeOriginal(name, preconditions).catch(async (error) => {
+    if (isOf(error, 'precondition')) await takeOut?.()
+    throw error
+  })
+  if (!removed) await takeOut?.()
   if (!removed && !uploadsFirst) throw missing(name)
   if (uploadsFirst === undefined) await forgetUploads(name)
   if (removed && last === undefined && !isMoved) await discard(unprocessedTail(removed))

@@ -3,7 +3,7 @@
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
-import { stat } from './bucket.ts'
+import { isOf } from '../image/errors.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import {
   afterMoment,
@@ -16,7 +16,9 @@ import {
   trashKey,
 } from './index-keys.ts'
 import { listKeys } from './listing.ts'
+import { removeKeys } from './remove-keys.ts'
 import { PutObjectCommand } from './s3/commands.ts'
+import { listVersions } from './versions.ts'
 
 /** An image in the trash. */
 export interface Discarded {
@@ -24,22 +26,42 @@ export interface Discarded {
   readonly deletedAt: Date
 }
 
-/** Puts an image into the trash, if the bucket can restore it. @param tail its last entry @throws ImageError storage */
-export async function discard(tail: Tail): Promise<void> {
-  if (config.lacks.has('versioning')) return
-  const command = new PutObjectCommand({
-    Bucket: config.bucket,
-    Key: trashKey(Date.now(), tail),
-    ContentLength: 0,
-  })
-  await faultsAsStorage(() => s3.send(command))
+/**
+ * Puts an image into the trash, if the bucket can restore it.
+ * @param tail its last entry
+ * @returns what takes it out again
+ * @throws ImageError storage
+ */
+export async function discard(tail: Tail): Promise<() => Promise<void>> {
+  if (config.lacks.has('versioning')) return async () => {}
+  const Key = trashKey(Date.now(), tail)
+  await faultsAsStorage(() => s3.send(new PutObjectCommand({ Bucket: config.bucket, Key, ContentLength: 0 })))
+  return () => removeKeys([Key])
+}
+
+const inSeconds = (date: Date) => Math.trunc(date.getTime() / 1000)
+
+/**
+ * Returns whether an image is gone, and nothing was stored under its name since: otherwise, it was restored, and then
+ * renamed.
+ * @param at when it came into the trash, by S3's clock as that of its versions
+ */
+async function isDiscarded(name: string, at: Date): Promise<boolean> {
+  try {
+    const [newest] = await listVersions(name)
+    return newest !== undefined && !newest.isCurrent && inSeconds(newest.lastModified) <= inSeconds(at)
+  } catch (error) {
+    // The bucket doesn't keep its versions any more.
+    if (isOf(error, 'missing')) return false
+    throw error
+  }
 }
 
 /** Calls to storage at a time. */
 const atOnce = 32
 
 /**
- * Lists the trash, newest first, without names that have an image again. Costs a call to S3, and one for each image.
+ * Lists the trash, newest first, without names that had an image again. Costs a call to S3, and one for each image.
  * @param after where the page before ended
  * @param limit 1 to 1,000 entries to look at: the page may have fewer
  * @throws ImageError storage
@@ -50,14 +72,14 @@ export async function listTrash(
 ): Promise<{ images: Discarded[]; next: Moment | undefined }> {
   const start = after ? { after: afterMoment(trash, after) } : {}
   const { keys, more } = await listKeys(trash, { ...start, limit })
-  const newest = new Map<string, Discarded>()
-  for (const { key } of keys) {
+  const newest = new Map<string, Discarded & { readonly at: Date }>()
+  for (const { key, lastModified: at } of keys) {
     const entry = entryIn(tailIn(key))
     if (entry && !newest.has(entry.name))
-      newest.set(entry.name, { entry, deletedAt: new Date(momentIn(key).time) })
+      newest.set(entry.name, { entry, deletedAt: new Date(momentIn(key).time), at })
   }
-  const found = await pLimit(atOnce).map([...newest.values()], async (one) =>
-    (await stat(one.entry.name)) ? [] : [one],
+  const found = await pLimit(atOnce).map([...newest.values()], async ({ at, ...one }) =>
+    (await isDiscarded(one.entry.name, at)) ? [one] : [],
   )
   const last = keys.at(-1)
   return { images: found.flat(), next: more && last ? momentIn(last.key) : undefined }

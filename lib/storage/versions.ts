@@ -1,13 +1,10 @@
 // Versions of originals, which the bucket keeps for a time after they are overwritten or deleted.
 
 import { config } from '../config.ts'
-import { ImageError, missing } from '../image/errors.ts'
-import type { Putting } from './bucket.ts'
+import { missing } from '../image/errors.ts'
 import { faultsAsStorage, s3 } from './client.ts'
-import { findSource, writeNoted } from './copy.ts'
 import { originalKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
-import { lastNotesOn } from './notes.ts'
 import { ListObjectVersionsCommand } from './s3/commands.ts'
 
 /** One version of an original. */
@@ -43,23 +40,4 @@ export async function listVersions(name: string): Promise<Version[]> {
     lastModified: LastModified,
     isCurrent: IsLatest,
   }))
-}
-
-const newestOf = async (name: string) => (await listVersions(name))[0]?.id
-
-/**
- * Makes a version the current one, by a copy within the bucket, which keeps the version that it replaces. A deleted
- * image gets back its notes.
- * @param id undefined for the newest version
- * @returns the new version's ETag
- * @throws ImageError missing, precondition, storage
- */
-export async function restoreVersion(
-  name: string,
-  id: string | undefined,
-  options: Putting,
-): Promise<string> {
-  const source = await findSource(name, id ?? (await newestOf(name)))
-  if (!source) throw new ImageError('missing', `No such version of ${name}: ${id}`)
-  return writeNoted(source, name, await lastNotesOn(name, source.stored.lastModified), options)
 }
