@@ -38,10 +38,7 @@ const permissions = {
     listVersions: ['originals/'],
   },
   Delete: {
-    's3:PutObject': [
-      ...['originals/*', 'manifests/*', 'idempotency/*'],
-      ...['index/newest/*', 'index/trash/*', 'index/counts/*'],
-    ],
+    's3:PutObject': ['originals/*', 'manifests/*', 'idempotency/*', 'jobs/*', 'index/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*', 'index/counts/*'],
     's3:GetObjectVersion': ['originals/*'],
     's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*', 'index/*'],

@@ -264,12 +264,14 @@ export async function list({
 /**
  * Removes an original. Of several removals at once, one removes it; the others find it missing.
  * @param preconditions of the request, evaluated against exactly the version that is removed
+ * @param onFound is called between the look at that version and its removal
  * @returns what it removed; undefined if there is none
  * @throws ImageError precondition, storage
  */
 export async function removeOriginal(
   name: string,
   preconditions: Preconditions = {},
+  onFound: () => Promise<unknown> = async () => {},
 ): Promise<Stored | undefined> {
   const Key = originalKey(name)
   let sentAgain: Stored | undefined
@@ -278,6 +280,7 @@ export async function removeOriginal(
     // A retry after a lost answer finds what its first try did.
     if (!found) return sentAgain
     demand(preconditions, found)
+    await onFound()
     try {
       await s3.send(new DeleteObjectCommand({ Bucket, Key, ...deleteIf(found.etag) }))
       return found

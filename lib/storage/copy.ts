@@ -1,6 +1,6 @@
 // Copying originals within the bucket.
 import { config } from '../config.ts'
-import { demandFound, ImageError } from '../image/errors.ts'
+import { demandFound, isOf } from '../image/errors.ts'
 import type { Notes } from '../image/notes.ts'
 import { conditionOf, type Putting, type Stored, stat, taken, toObject, toStored, write } from './bucket.ts'
 import { faultsAsStorage, s3, statusOf } from './client.ts'
@@ -9,7 +9,7 @@ import { copyObject } from './copy-object.ts'
 import { announce } from './entries.ts'
 import { originalKey } from './keys.ts'
 import { filenameIn } from './metadata.ts'
-import { giveNotes, keepNotes, notesOn } from './notes.ts'
+import { giveNotes, keepNotes, notesOn, passNotes } from './notes.ts'
 import { remove } from './remove.ts'
 import { conflict, retry } from './retry.ts'
 import { HeadObjectCommand } from './s3/commands.ts'
@@ -72,9 +72,13 @@ export async function writeNoted(
 ): Promise<string> {
   // A refused copy leaves no notes to whoever has the name next. What a retry finds may be its own.
   if (notes && !options.isRetry) await conditionOf(name, options)
-  await giveNotes(name, notes)
-  const etag = await writeCopy(source, name, options)
-  await keepNotes(name, notes)
+  const given = await giveNotes(name, notes)
+  const etag = await writeCopy(source, name, options).catch(async (error) => {
+    // Another image has the name now, or it is another version. A fault may have stored the copy.
+    if (!isOf(error, 'storage')) await given?.takeBack()
+    throw error
+  })
+  if (given) await keepNotes(name, given)
   return etag
 }
 
@@ -106,8 +110,6 @@ export async function copy(from: string, to: string, { preconditions, ...how }: 
   return toCopy(source, to, await writeNoted(source, to, await notesOn(from), how))
 }
 
-const isOf = (error: unknown, code: string) => error instanceof ImageError && error.code === code
-
 /**
  * Renames an image: stores a copy with its notes, then removes exactly the version that was copied. If it ends early, both are there. A
  * version that is stored meanwhile is renamed, too.
@@ -121,9 +123,11 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   let options: Putting = how
   return retry(async () => {
     const source = await demandSource(from, preconditions)
-    const etag = await writeNoted(source, to, await notesOn(from), options)
+    const notes = await notesOn(from)
+    const etag = await writeNoted(source, to, notes, options)
     try {
-      await remove(from, { ifMatch: source.stored.etag }, true)
+      const last = await remove(from, { ifMatch: source.stored.etag }, true)
+      await passNotes(to, notes, last)
     } catch (error) {
       if (isOf(error, 'precondition')) {
         options = { overwrite: true, preconditions: { ifMatch: etag } }

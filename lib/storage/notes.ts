@@ -2,22 +2,21 @@
 // changes them or deletes the image. docs/decisions/0049-notes.md
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
-import { demandFound } from '../image/errors.ts'
-import { type Manifest, unprocessed } from '../image/manifest.ts'
+import { demandFound, isOf } from '../image/errors.ts'
+import { isUnprocessed, type Manifest, unprocessed } from '../image/manifest.ts'
 import { changed, isSameFocus, isSameNotes, type Notes, type NotesChange } from '../image/notes.ts'
+import type { Point } from '../image/rendition.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { newMark } from './conditional.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { indexImage, listEntries, unindex } from './entries.ts'
-import { type Document, LaterRelease } from './json.ts'
+import { LaterRelease } from './json.ts'
 import { againKey, manifestKey } from './keys.ts'
 import { decodeKey } from './listing.ts'
-import { readManifest, writeManifest } from './manifests.ts'
+import { type Known, readManifest, writeManifest } from './manifests.ts'
 import { conflict, retry } from './retry.ts'
 import { ListObjectVersionsCommand, PutObjectCommand } from './s3/commands.ts'
-
-type Known = Document<Manifest | undefined> | undefined
 
 /** Returns what the manifest says, or that there is none. @throws LaterRelease */
 function manifestIn(known: Known): Manifest {
@@ -58,9 +57,18 @@ export function changeNotes(name: string, change: NotesChange, preconditions: Pr
     const isMisframed = before.status === 'ready' && !isSameFocus(before.framed, notes.focus)
     if (isMisframed) await requestVariants(name)
     // With the same bytes, the worker may have found nothing to do but its entry in the index.
-    const now = await stat(name)
-    return now?.etag === stored.etag && now.at !== stored.at ? conflict : undefined
+    const now = demandFound(name, await stat(name))
+    return now.etag === stored.etag && now.at !== stored.at ? conflict : undefined
   })
+}
+
+/** Notes that a name was given for a copy. */
+export interface Given {
+  readonly notes: Notes
+  /** Tells them from those that it was given for another copy. */
+  readonly mark: { readonly write: unknown }
+  /** Leaves the name as it was, if nobody has changed it since. */
+  readonly takeBack: () => Promise<unknown>
 }
 
 /**
@@ -70,29 +78,61 @@ export function changeNotes(name: string, change: NotesChange, preconditions: Pr
  * @param notes undefined if there are none: then a name keeps its own
  * @throws ImageError storage
  */
-export async function giveNotes(name: string, notes: Notes | undefined): Promise<void> {
-  if (!notes) return
-  await retry(async () => {
+export async function giveNotes(name: string, notes: Notes | undefined): Promise<Given | undefined> {
+  if (!notes) return undefined
+  return retry(async () => {
     const known = await readManifest(name)
     const before = manifestIn(known)
     const isThere = known && (await stat(name))
-    if (isThere && isSameNotes(before.notes, notes)) return undefined
+    const mark = isThere ? { write: known.raw.write } : newMark()
+    if (isThere && isSameNotes(before.notes, notes)) return { notes, mark, takeBack: async () => {} }
     const etag = isThere
       ? await write(name, before, notes, known)
-      : await writeManifest(name, { ...unprocessed, ...newMark(), notes }, known)
-    return etag === undefined ? conflict : undefined
+      : await writeManifest(name, { ...unprocessed, ...mark, notes }, known)
+    if (etag === undefined) return conflict
+    // What is left of a deleted image stays away, but not what another copy was given.
+    const former = isThere || known?.raw.write ? { ...known?.raw, ...before } : unprocessed
+    return { notes, mark, takeBack: () => writeManifest(name, former, { etag }) }
   })
 }
 
+/** Changes the notes on an image, unless it was deleted meanwhile. */
+async function changeIfThere(name: string, change: NotesChange): Promise<void> {
+  try {
+    await changeNotes(name, change, {})
+  } catch (error) {
+    if (!isOf(error, 'missing')) throw error
+  }
+}
+
+const fieldsOf = ({ x, y }: Point) => [x, y] as const
+
 /**
  * Gives notes again to an image that was stored after giveNotes, if it has none: a worker that heard late of the end of an
- * earlier image of this name may have removed them before there was an original.
+ * earlier image of this name may have removed them before there was an original. Or if it has those that were given for another
+ * copy, which may take them back.
  * @throws ImageError storage
  */
-export async function keepNotes(name: string, notes: Notes | undefined): Promise<void> {
-  if (!notes || (await notesOn(name))) return
+export async function keepNotes(name: string, { notes, mark }: Given): Promise<void> {
+  const known = await readManifest(name)
+  const { write } = known?.raw ?? {}
+  const areOthers = isUnprocessed(known?.value) && write !== undefined && write !== mark.write
+  if (known?.value?.notes && !areOthers) return
+  if (areOthers && (await writeManifest(name, { ...unprocessed, ...mark, notes }, known))) return
   const { focus, alt, tags } = notes
-  await changeNotes(name, { ...(focus ? { focus: [focus.x, focus.y] } : {}), alt, tags }, {})
+  await changeIfThere(name, { ...(focus ? { focus: fieldsOf(focus) } : {}), alt, tags })
+}
+
+/**
+ * Passes on the notes of a renamed image, if they have changed since it was copied.
+ * @param name its new one
+ * @param given what the copy was given
+ * @throws ImageError storage
+ */
+export async function passNotes(name: string, given: Notes | undefined, last: Notes = {}): Promise<void> {
+  if (isSameNotes(given, last)) return
+  const { focus, alt = null, tags = null } = last
+  await changeIfThere(name, { focus: focus ? fieldsOf(focus) : null, alt, tags })
 }
 
 /** Returns the notes on an image; undefined if there are none. @throws ImageError storage */

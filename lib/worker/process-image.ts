@@ -17,7 +17,7 @@ import type { Tail } from '../storage/index-keys.ts'
 import type { Document } from '../storage/json.ts'
 import { strips, toKept } from '../storage/kept.ts'
 import { toVersion } from '../storage/keys.ts'
-import { readManifest, writeManifest } from '../storage/manifests.ts'
+import { type Known, readManifest, writeManifest } from '../storage/manifests.ts'
 import { readWhole, type Whole } from '../storage/open.ts'
 import { removeKeys } from '../storage/remove-keys.ts'
 import { conflict, retry } from '../storage/retry.ts'
@@ -140,7 +140,7 @@ async function isRewritten({ stored, bytes }: Whole): Promise<boolean> {
 
 /** What there was of an image before its original was read. */
 interface Before {
-  readonly known: Document<Manifest | undefined> | undefined
+  readonly known: Known
   /** Keys of its entries from before it was processed. */
   readonly waiting: readonly string[]
   /** Its entries in the index, if they are known. */

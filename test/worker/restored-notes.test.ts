@@ -91,3 +91,22 @@ test('notes for an image that is about to be stored are left by the repair pass,
   vi.useRealTimers()
   expect(await keysOf('soon.png')).toEqual([])
 })
+
+test('nothing is left of an image that is deleted again while somebody restores it', async () => {
+  for (const calls of upTo(8)) {
+    round += 1
+    const name = `${round}.png`
+    await upload(name, red)
+    await changeNotes(name, { alt: 'x' }, {})
+    await settle()
+    await remove(name)
+    await settle()
+    const removing = new Worker(() => remove(name).catch(({ code }) => expect(code).toBe('missing')))
+    await removing.take(calls)
+    await restoreVersion(name, undefined, { overwrite: true })
+    await removing.finish()
+    await settle()
+    const left = (await keysOf(name)).filter((key) => !key.startsWith('index/'))
+    expect(left.length === 0 || left.includes(`originals/${name}`), `${calls}: ${left}`).toBe(true)
+  }
+})
