@@ -1,7 +1,8 @@
 // `npm run repair` finds what events did not bring to its end, mends it, and says what it did.
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { inBucket, npmRun, type Objects, own } from './own.ts'
+import { settled } from '../../lib/worker/mend-index.ts'
+import { inBucket, inFolder, npmRun, type Objects, own } from './own.ts'
 import { plain, sizeOf } from './pictures.ts'
 
 const service = await own()
@@ -30,6 +31,13 @@ const manifestOfNothing = JSON.stringify({
 async function unprocess(name: string, { remove }: Objects): Promise<void> {
   for (const key of [`manifests/${name}.json`, ...variantsOf(name)]) await remove(key)
 }
+
+/** Makes an object older than the time for which the repair leaves it to whoever may be about to store its image. */
+const age = (key: string) =>
+  inFolder(service, ({ database }) => {
+    const statement = database.sql('UPDATE objects SET modified = modified - ? WHERE key = ?')
+    expect(statement.run(settled + 1000, key).changes).toBe(1)
+  })
 
 const webp = () => plain('red', 20, 20).webp().toBuffer()
 
@@ -95,6 +103,7 @@ describe('while the service is stopped', () => {
       job = await stuckJob('resized.png', bucket)
       expect(await keysIn(bucket)).not.toEqual(before)
     })
+    age('manifests/never-was.png.json')
     printed = await npmRun('repair', service)
   })
 
