@@ -4,6 +4,7 @@ import type { Notes } from '../image/notes.ts'
 import { removeOriginal, type Stored, stat } from './bucket.ts'
 import { isConditional, type Preconditions } from './conditions.ts'
 import { announce, listEntries, unprocessedTail, waitingKey } from './entries.ts'
+import { entryIn } from './index-keys.ts'
 import { toVersion } from './keys.ts'
 import { type Known, readManifest } from './manifests.ts'
 import { discard } from './trash.ts'
@@ -53,7 +54,9 @@ export async function remove(
   if (!removed && !uploadsFirst) throw missing(name)
   const notes = removed && isMoved ? await lastNotesOf(removed, manifest) : undefined
   if (uploadsFirst === undefined) await forgetUploads(name)
-  if (removed && last === undefined && !isMoved) await discard(unprocessedTail(removed))
+  // It had no entry yet, or was overwritten since it had that one.
+  const isListed = last !== undefined && entryIn(last)?.etag === removed?.etag
+  if (removed && !isListed && !isMoved) await discard(unprocessedTail(removed))
   const waiting = removed && waitingKey(removed)
   const left = { entries, waiting: waiting === undefined ? [] : [waiting], notes: manifest?.etag }
   const isLeft = await removeLeft(name, removed ? { ...left, manifest } : left)

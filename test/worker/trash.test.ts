@@ -1,6 +1,7 @@
 // The trash has the images that were deleted, and no others.
 import { beforeEach, expect, test, vi } from 'vitest'
-import { listVersions, picture, remove, restoreVersion, settle, stat, upload } from './bucket.ts'
+import { keysOf, listVersions, picture, remove, restoreVersion, settle, stat, upload } from './bucket.ts'
+import { Worker } from './turns.ts'
 
 const { rename } = await import('../../lib/storage/copy.ts')
 const { listTrash } = await import('../../lib/storage/trash.ts')
@@ -37,6 +38,23 @@ test('an image is in it until it is restored, and again once it is deleted again
   expect(await isInTrash('a.png')).toBe(false)
   await remove('a.png')
   expect(await isInTrash('a.png')).toBe(true)
+})
+
+test('an image that is overwritten while it is deleted is in it', async () => {
+  const blue = await picture('blue', 40, 30)
+  for (let calls = 0; calls < 10; calls += 1) {
+    const name = `over-${calls}.png`
+    await upload(name, red)
+    await settle()
+    const removing = new Worker(() => remove(name))
+    await removing.take(calls)
+    nextSecond()
+    await upload(name, blue)
+    await removing.finish()
+    await settle()
+    const isThere = (await keysOf(name)).includes(`originals/${name}`)
+    expect(await isInTrash(name), `${calls}`).toBe(!isThere)
+  }
 })
 
 test('an image that was restored and then renamed is not in it', async () => {
