@@ -1,7 +1,7 @@
 // Settings of the encoders for photographs: likeness, bytes, and processor time.
 import type { Sharp } from 'sharp'
 import { asVariant, type Pixels } from '../lib/pixels/encode.ts'
-import { sharp } from '../lib/pixels/engine.ts'
+import { sharp } from '../lib/pixels/engine/engine.ts'
 import type { Bench, Row } from './bench.ts'
 import { loadScore } from './peers/score.ts'
 import { picturesOf } from './pictures/pictures.ts'

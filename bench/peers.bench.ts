@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sharp } from '../lib/pixels/engine.ts'
+import { sharp } from '../lib/pixels/engine/engine.ts'
 import type { Bench, Row } from './bench.ts'
 import { likenessTo } from './peers/likeness.ts'
 import { loadScore } from './peers/score.ts'

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sharp } from '../lib/pixels/engine.ts'
+import { sharp } from '../lib/pixels/engine/engine.ts'
 
 /** Pixels. A 12 MP photograph is 4032×3024, one of 48 MP 8064×6048. */
 export async function photo(width: number, height: number): Promise<Buffer> {

@@ -7,6 +7,9 @@ const root = resolve(import.meta.dirname, '..')
 /** What any code of the functions may import. */
 const base = ['lib/image', 'lib/config']
 
+/** The rooms within `lib/pixels`. */
+const pixels = ['engine', 'open', 'steps', 'looks', 'mend'].map((room) => `lib/pixels/${room}`)
+
 /**
  * Rooms, from the bottom to the top. A room imports only rooms that it names, and a room can name only those above it.
  */
@@ -16,7 +19,12 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/image': [],
   'lib/config': ['lib/image'],
   'lib/http': base,
-  'lib/pixels': ['lib/image'],
+  'lib/pixels/engine': ['lib/image'],
+  'lib/pixels/open': ['lib/image', 'lib/pixels/engine'],
+  'lib/pixels/steps': ['lib/image', 'lib/pixels/engine', 'lib/pixels/open'],
+  'lib/pixels/looks': ['lib/image', 'lib/pixels/engine', 'lib/pixels/open', 'lib/pixels/steps'],
+  'lib/pixels/mend': ['lib/image', 'lib/pixels/engine', 'lib/pixels/open', 'lib/pixels/steps'],
+  'lib/pixels': ['lib/image', ...pixels],
   'lib/sizes': ['lib/image'],
   'lib/outbound': ['lib/image'],
   'lib/callback': ['lib/outbound'],
@@ -28,7 +36,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lib/jobs': [...base, 'lib/http', 'lib/storage', 'lib/outbound', 'lib/describe', 'lib/api'],
   'lib/uploads': [...base, 'lib/storage', 'lib/outbound'],
   'lib/serving': [
-    ...[...base, 'lib/http', 'lib/storage', 'lib/pixels'],
+    ...[...base, 'lib/http', 'lib/storage', 'lib/pixels', 'lib/pixels/steps'],
     ...['lib/sizes', 'lib/describe', 'lib/api'],
   ],
   'lib/worker': [...base, 'lib/storage', 'lib/pixels', 'lib/outbound', 'lib/callback'],
@@ -50,17 +58,21 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   commands: ['cli', 'import', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],
   npm: ['cli', 'edge', 'lib/contracts', 'web', 'packaging', 'localstack'],
-  bench: ['cli', 'lib/image', 'lib/pixels', 'lib/sizes', 'lib/storage', 'packaging', 'localstack'],
+  bench: ['cli', 'lib/image', 'lib/pixels', ...pixels, 'lib/sizes', 'lib/storage', 'packaging', 'localstack'],
 }
 
 /**
+ * Returns the room of a file, by its path in the project: `lib/<room>`, a room within that, or the first folder. package.json has the name and the
+ * version for command lines.
  * Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. package.json has the name
  * and the version for command lines.
  */
 export function roomOf(file: string): string {
   if (file === 'package.json') return 'cli'
-  const [first = '', second = ''] = file.split('/')
+  const [first = '', second = '', third = ''] = file.split('/')
   if (first !== 'lib') return first
+  const inner = `lib/${second}/${third}`
+  if (inner in rooms) return inner
   return /^(config|environment)\.ts$/.test(second) ? 'lib/config' : `lib/${second}`
 }
 

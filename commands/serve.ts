@@ -49,7 +49,7 @@ if (isJson) logAsJson()
 endWithNpm(endOnSignal())
 widenPool()
 console.log('Starting darkroom…')
-// As with node --expose-gc, for lib/pixels/memory.ts.
+// As with node --expose-gc, for lib/pixels/engine/memory.ts.
 setFlagsFromString('--expose-gc')
 Object.assign(globalThis, { gc: runInNewContext('gc') })
 const { startServer } = await import('../localstack/server.ts')

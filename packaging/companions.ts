@@ -19,12 +19,12 @@ const banner = `import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url), { dirname: __dirname, filename: __filename } = import.meta`
 
 /**
- * The decoder of HEIC, as lib/pixels/heic.ts expects it. Its license asks that it can be
+ * The decoder of HEIC, as lib/pixels/open/heic.ts expects it. Its license asks that it can be
  * replaced: it is a file of its own.
  */
 export async function heic(): Promise<Files> {
   const { outputFiles } = await build({
-    entryPoints: ['lib/pixels/heic-thread.ts'],
+    entryPoints: ['lib/pixels/open/heic-thread.ts'],
     bundle: true,
     minify: true,
     platform: 'node',

@@ -67,7 +67,7 @@ test('a packaged decoder decodes a HEIC, and is loaded on demand', async () => {
   }
   const [module = ''] = [...files.keys()].filter((path) => /functions\/heic-\w+\.mjs$/.test(path))
   expect(textOf(made.loaded)).not.toContain('heic/thread.mjs')
-  const { decodeHeic } = (await import(join(into, module))) as typeof import('../lib/pixels/heic.ts')
+  const { decodeHeic } = (await import(join(into, module))) as typeof import('../lib/pixels/open/heic.ts')
   expect((await decodeHeic(plainHeic, 1e6)).toString('latin1', 0, 2)).toBe('II')
 })
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import type { Sharp } from 'sharp'
-import { sharp } from '../lib/pixels/engine.ts'
+import { sharp } from '../lib/pixels/engine/engine.ts'
 
 export type Colour = readonly [red: number, green: number, blue: number, alpha?: number]
 

@@ -1,6 +1,6 @@
 // How alike a file is to the picture that it was made of.
 import { createHash } from 'node:crypto'
-import { sharp } from '../../lib/pixels/engine.ts'
+import { sharp } from '../../lib/pixels/engine/engine.ts'
 import type { Pixels } from './score.ts'
 
 /** The side of the part in the middle that is scored: whole pictures would take minutes. */

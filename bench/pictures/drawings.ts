@@ -1,5 +1,5 @@
 // Ten drawings: lines, charts, plans, hatching, notes, flat shapes, and gradients; two of them in black and white.
-import { sharp } from '../../lib/pixels/engine.ts'
+import { sharp } from '../../lib/pixels/engine/engine.ts'
 import type { Sheet } from './chromium.ts'
 
 /** The same numbers in each run, from 0 to 1. */

@@ -1,11 +1,12 @@
 // Generates one size of an animation.
-import type { Aim } from './aim.ts'
+
 import { asAnimation, asExactAnimation, qualities } from './encode.ts'
+import { run, type Step } from './engine/pipeline.ts'
+import { mostFor, read, type Source } from './open/source.ts'
 import { ownBytes } from './own.ts'
-import { run, type Step } from './pipeline.ts'
-import { recipe } from './recipe.ts'
 import { within } from './small.ts'
-import { mostFor, read, type Source } from './source.ts'
+import type { Aim } from './steps/aim.ts'
+import { recipe } from './steps/recipe.ts'
 
 /**
  * Resizes every frame, as an animated WebP with the delays and the loop of the original. Decodes for each size: that is

@@ -5,11 +5,11 @@ import { ImageError } from '../image/errors.ts'
 import { maxPixels } from '../image/image.ts'
 import type { Presets } from '../image/presets.ts'
 import { pngChunk } from '../image/strip/png.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { generate } from './generate.ts'
+import { loadSource } from './open/source.ts'
+import { tiffFor } from './open/tiff.ts'
 import { resize } from './resize.ts'
-import { loadSource } from './source.ts'
-import { tiffFor } from './tiff.ts'
 
 const presets = { whole: { width: 400, fit: 'inside' } } as const satisfies Presets
 const wanted = { width: 30, height: 20, fit: 'fill' } as const

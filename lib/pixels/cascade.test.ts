@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { blue, distance, green, paint, quarters, red } from '../../test/samples.ts'
 import { presets } from '../image/presets.ts'
 import { cascade } from './cascade.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
+import { loadSource } from './open/source.ts'
 import { planOf } from './plan.ts'
-import { loadSource } from './source.ts'
 
 test('generates the file with the most detail first, which is the thumb for a panorama, and whole ones before parts', () => {
   const order = (width: number, height: number) =>

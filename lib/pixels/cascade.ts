@@ -1,13 +1,13 @@
 // Generates several sizes of a still image from one decode: each from the one before.
 import type { Point } from '../image/rendition.ts'
-import type { Aim } from './aim.ts'
-import { type Box, boxOf, isSame, scaleOf } from './box.ts'
 import { decode } from './decode.ts'
-import { free } from './memory.ts'
-import type { Step } from './pipeline.ts'
-import { previewSide } from './placeholder.ts'
-import { type Raw, scale } from './raw.ts'
-import type { Source } from './source.ts'
+import { free } from './engine/memory.ts'
+import type { Step } from './engine/pipeline.ts'
+import { previewSide } from './looks/placeholder.ts'
+import type { Source } from './open/source.ts'
+import type { Aim } from './steps/aim.ts'
+import { type Box, boxOf, isSame, scaleOf } from './steps/box.ts'
+import { type Raw, scale } from './steps/raw.ts'
 
 const previewPreset = { width: previewSide, height: previewSide, fit: 'inside' } as const
 

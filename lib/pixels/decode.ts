@@ -1,13 +1,14 @@
 // Decodes an original, to no more pixels than needed.
-import { type Aim, sizeOf } from './aim.ts'
-import { scaleOf } from './box.ts'
-import { sharp, timeoutSeconds } from './engine.ts'
-import { countBuffer, free } from './memory.ts'
-import { run, type Step, untouched } from './pipeline.ts'
-import { type Raw, toRaw } from './raw.ts'
-import { recipe } from './recipe.ts'
-import { read, type Source } from './source.ts'
-import { keepProfile } from './srgb.ts'
+
+import { sharp, timeoutSeconds } from './engine/engine.ts'
+import { countBuffer, free } from './engine/memory.ts'
+import { run, type Step, untouched } from './engine/pipeline.ts'
+import { read, type Source } from './open/source.ts'
+import { type Aim, sizeOf } from './steps/aim.ts'
+import { scaleOf } from './steps/box.ts'
+import { type Raw, toRaw } from './steps/raw.ts'
+import { recipe } from './steps/recipe.ts'
+import { keepProfile } from './steps/srgb.ts'
 
 /**
  * Decodes the first frame towards its target. If a fraction of a JPEG or WebP is enough, libvips reads only that, and

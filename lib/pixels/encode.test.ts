@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { type Colour, noise, paint } from '../../test/samples.ts'
 import type { Rendition } from '../image/rendition.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { generate } from './generate.ts'
 import { render } from './render.ts'
 

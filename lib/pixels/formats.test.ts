@@ -18,7 +18,7 @@ import {
 } from '../../test/samples.ts'
 import { isArithmetic } from '../image/jpeg-size.ts'
 import type { Presets } from '../image/presets.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { generate } from './generate.ts'
 
 /** As the built-in presets, for small images. */

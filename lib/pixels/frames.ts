@@ -1,15 +1,15 @@
 // Animations, frame by frame, for steps that libvips can't apply to all frames at once.
 import type { Sharp } from 'sharp'
 import { ImageError } from '../image/errors.ts'
-import { type Aim, sizeOf } from './aim.ts'
 import type { Timing, Write } from './encode.ts'
-import { sharp, timeoutSeconds } from './engine.ts'
-import { undecodable } from './fault.ts'
-import { covering } from './focus.ts'
-import { run } from './pipeline.ts'
-import { fromRaw, type Raw, toRaw } from './raw.ts'
-import { finish, needsNoFinish, recipe } from './recipe.ts'
-import { read, type Source } from './source.ts'
+import { sharp, timeoutSeconds } from './engine/engine.ts'
+import { undecodable } from './engine/fault.ts'
+import { run } from './engine/pipeline.ts'
+import { read, type Source } from './open/source.ts'
+import { type Aim, sizeOf } from './steps/aim.ts'
+import { covering } from './steps/focus.ts'
+import { fromRaw, type Raw, toRaw } from './steps/raw.ts'
+import { finish, needsNoFinish, recipe } from './steps/recipe.ts'
 
 /** Returns the target with one choice for all frames: the focus found in the first frame. */
 export async function settled(source: Source, aim: Aim): Promise<Aim> {

@@ -14,7 +14,7 @@ import {
   red,
 } from '../../test/samples.ts'
 import { presets } from '../image/presets.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { type Generated, generate } from './generate.ts'
 
 const inside = { only: { width: 400, fit: 'inside' } } as const

@@ -1,8 +1,8 @@
 // The original itself as a variant or a size: no file encoded again at its quality is smaller.
 import { isArithmetic } from '../image/jpeg-size.ts'
 import type { RenditionFormat } from '../image/rendition.ts'
-import type { Aim } from './aim.ts'
-import type { Source } from './source.ts'
+import type { Source } from './open/source.ts'
+import type { Aim } from './steps/aim.ts'
 
 /** Whether every pixel stays as it is. */
 function isWhole(

@@ -3,7 +3,7 @@ import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { animation, colourAt, noise, paint, plain, quarters, red } from '../../test/samples.ts'
 import type { Rendition } from '../image/rendition.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { render } from './render.ts'
 
 const usual: Rendition = {

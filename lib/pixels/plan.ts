@@ -1,7 +1,7 @@
 // What to generate for a set of presets, in which order.
 import type { Preset } from '../image/presets.ts'
-import { type Box, boxOf, maxSides, type Size, scaleOf } from './box.ts'
 import { qualities, type VariantFormat } from './encode.ts'
+import { type Box, boxOf, maxSides, type Size, scaleOf } from './steps/box.ts'
 
 /** A file to generate: a box, how to encode it, and its presets. */
 export interface Plan<Name extends string> {

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { colourAt, distance, noise, paint, quarters } from '../../test/samples.ts'
 import { scaleFactors, tileSide } from '../image/pyramid.ts'
 import { directoryOf, readDirectory, unpack } from '../image/zip.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
+import { loadSource } from './open/source.ts'
 import { cutOf, join, pyramidOf } from './pyramid.ts'
-import { loadSource } from './source.ts'
 
 type Region = Parameters<typeof cutOf>[1]
 

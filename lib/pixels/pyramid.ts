@@ -2,13 +2,13 @@
 import { type Pyramid, scaleFactors, tileSide } from '../image/pyramid.ts'
 import type { Region } from '../image/rendition.ts'
 import { directoryOf } from '../image/zip.ts'
-import type { Size } from './box.ts'
-import { sharp, timeoutSeconds } from './engine.ts'
-import { countBuffer } from './memory.ts'
-import { orient } from './orient.ts'
-import { run, type Step } from './pipeline.ts'
-import { read, type Source } from './source.ts'
-import { toSrgb } from './srgb.ts'
+import { sharp, timeoutSeconds } from './engine/engine.ts'
+import { countBuffer } from './engine/memory.ts'
+import { run, type Step } from './engine/pipeline.ts'
+import { read, type Source } from './open/source.ts'
+import type { Size } from './steps/box.ts'
+import { orient } from './steps/orient.ts'
+import { toSrgb } from './steps/srgb.ts'
 
 /** Better than what is made of them, so that nobody sees them encoded twice. */
 const quality = 90

@@ -16,7 +16,7 @@ import {
   red,
 } from '../../test/samples.ts'
 import type { Rendition } from '../image/rendition.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { render } from './render.ts'
 
 const limits = { pixelsIn: 1e7, pixelsOut: 1e6 }

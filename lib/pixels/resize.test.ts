@@ -13,7 +13,7 @@ import {
   red,
 } from '../../test/samples.ts'
 import type { Format } from '../image/image.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { resize } from './resize.ts'
 
 const formats: [format: Format, make: () => Promise<Buffer>][] = [

@@ -1,13 +1,13 @@
 // Resizes an original in place.
 import type { Facts, Format } from '../image/image.ts'
-import type { Aim } from './aim.ts'
-import { boxOf, type Size, type Wanted } from './box.ts'
-import { withSource } from './damage.ts'
 import { asOriginal } from './encode.ts'
-import { collect } from './memory.ts'
-import { run } from './pipeline.ts'
-import { recipe } from './recipe.ts'
-import { bound, read, type Source } from './source.ts'
+import { collect } from './engine/memory.ts'
+import { run } from './engine/pipeline.ts'
+import { withSource } from './mend/damage.ts'
+import { bound, read, type Source } from './open/source.ts'
+import type { Aim } from './steps/aim.ts'
+import { boxOf, type Size, type Wanted } from './steps/box.ts'
+import { recipe } from './steps/recipe.ts'
 
 /** A size in pixels, 1 to 10,000 each, and how to get there. */
 export interface Resize extends Size {

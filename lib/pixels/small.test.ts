@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { animation, noise, paint } from '../../test/samples.ts'
 import { presets } from '../image/presets.ts'
 import { type Rendition, renditionFormats } from '../image/rendition.ts'
-import { sharp } from './engine.ts'
+import { sharp } from './engine/engine.ts'
 import { generate } from './generate.ts'
-import { colorsOf, isOpaque, mayBeGraphic } from './graphic.ts'
-import { type Raw, toRaw } from './raw.ts'
+import { colorsOf, isOpaque, mayBeGraphic } from './looks/graphic.ts'
 import { render } from './render.ts'
+import { type Raw, toRaw } from './steps/raw.ts'
 
 const limits = { pixelsIn: 1e7, pixelsOut: 1e7 }
 

@@ -2,10 +2,10 @@
 // never in more bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
 import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
-import { sharp } from './engine.ts'
-import { colorsOf, mayBeGraphic } from './graphic.ts'
-import { run, type Step } from './pipeline.ts'
-import { fromRaw, type Raw, toRaw } from './raw.ts'
+import { sharp } from './engine/engine.ts'
+import { run, type Step } from './engine/pipeline.ts'
+import { colorsOf, mayBeGraphic } from './looks/graphic.ts'
+import { fromRaw, type Raw, toRaw } from './steps/raw.ts'
 
 /** A file without visible loss may have so many times the bytes of a lossy one: bench/README.md compares them. */
 const worth = 1.1

@@ -1,6 +1,6 @@
 // The sizes of an image's variants, which are known before they are generated.
 import { config } from '../config.ts'
-import { boxOf, type Size } from '../pixels/box.ts'
+import { boxOf, type Size } from '../pixels/steps/box.ts'
 
 /** The size of a preset's variant. */
 export interface PresetSize extends Size {

@@ -1,0 +1,21 @@
+// Public errors for failures of libvips.
+import { ImageError } from '../../image/errors.ts'
+import { timeoutSeconds } from './engine.ts'
+
+/** Returns the public error for one that sharp threw, which is its cause. */
+export function undecodable(cause: unknown): ImageError {
+  return new ImageError('undecodable', reason(cause), { cause })
+}
+
+/**
+ * Returns whether sharp threw because an image takes too long. It has no code for it; its documentation
+ * says to search for this word.
+ */
+export const isTimeout = (cause: unknown) => cause instanceof Error && cause.message.startsWith('timeout')
+
+function reason(cause: unknown): string {
+  if (isTimeout(cause)) {
+    return `The image takes longer than ${timeoutSeconds} seconds to process`
+  }
+  return "The image can't be decoded: the file is damaged or incomplete"
+}

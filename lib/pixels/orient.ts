@@ -1,8 +1,0 @@
-// The step that rotates an image by EXIF.
-import type { Step } from './pipeline.ts'
-import type { Source } from './source.ts'
-
-/** Applies the EXIF orientation, which the encoder drops with all metadata. */
-export function orient(source: Source): Step {
-  return (image) => (source.frames > 1 ? image : image.autoOrient())
-}

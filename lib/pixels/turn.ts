@@ -1,8 +1,0 @@
-// The step that rotates an image by quarter turns.
-import type { Aim } from './aim.ts'
-import { type Step, untouched } from './pipeline.ts'
-
-/** Rotates clockwise, by 0, 90, 180, or 270 degrees. */
-export function turn({ rotate = 0 }: Aim): Step {
-  return rotate === 0 ? untouched : (image) => image.rotate(rotate)
-}
