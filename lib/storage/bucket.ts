@@ -273,7 +273,6 @@ export async function removeOriginal(
   preconditions: Preconditions = {},
   onFound: () => Promise<unknown> = async () => {},
 ): Promise<Stored | undefined> {
-  const Key = originalKey(name)
   let sentAgain: Stored | undefined
   const attempt = async (): Promise<Stored | undefined | typeof conflict> => {
     const found = await stat(name)
@@ -282,7 +281,7 @@ export async function removeOriginal(
     demand(preconditions, found)
     await onFound()
     try {
-      await s3.send(new DeleteObjectCommand({ Bucket, Key, ...deleteIf(found.etag) }))
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: originalKey(name), ...deleteIf(found.etag) }))
       return found
     } catch (error) {
       if (!isConflict(error)) throw error
