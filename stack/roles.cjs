@@ -10,7 +10,7 @@ const counted = ['index/complete', 'index/counts/*']
  */
 const permissions = {
   Upload: {
-    's3:PutObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*', 'index/newest/*'],
+    's3:PutObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*', 'jobs/*', 'index/newest/*'],
     's3:GetObject': ['originals/*', 'manifests/*', 'uploads/*', 'idempotency/*'],
     's3:GetObjectVersion': ['originals/*', 'manifests/*'],
     's3:ListMultipartUploadParts': ['uploads/*'],
@@ -38,7 +38,10 @@ const permissions = {
     listVersions: ['originals/'],
   },
   Delete: {
-    's3:PutObject': ['originals/*', 'manifests/*', 'idempotency/*', 'jobs/*', 'index/*'],
+    's3:PutObject': [
+      ...['originals/*', 'manifests/*', 'idempotency/*', 'jobs/*'],
+      ...['index/newest/*', 'index/trash/*', 'index/counts/*'],
+    ],
     's3:GetObject': ['originals/*', 'manifests/*', 'idempotency/*', 'index/counts/*'],
     's3:GetObjectVersion': ['originals/*'],
     's3:DeleteObject': ['originals/*', 'variants/*', 'sizes/*', 'manifests/*', 'uploads/*', 'index/*'],

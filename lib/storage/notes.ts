@@ -2,10 +2,9 @@
 // changes them or deletes the image. docs/decisions/0049-notes.md
 import { v7 as uuid } from 'uuid'
 import { config } from '../config.ts'
-import { demandFound, isOf } from '../image/errors.ts'
+import { demandFound } from '../image/errors.ts'
 import { isUnprocessed, type Manifest, unprocessed } from '../image/manifest.ts'
 import { changed, isSameFocus, isSameNotes, type Notes, type NotesChange } from '../image/notes.ts'
-import type { Point } from '../image/rendition.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { newMark } from './conditional.ts'
@@ -29,8 +28,8 @@ function write(name: string, manifest: Manifest, notes: Notes, known: Known) {
   return writeManifest(name, { ...known?.raw, ...manifest, notes }, known)
 }
 
-/** Has the worker generate the variants that show another part now. */
-const requestVariants = (name: string) =>
+/** Has the worker bring an image up to date with its manifest. */
+const requestWork = (name: string) =>
   faultsAsStorage(() =>
     s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: againKey(name, uuid()), ContentLength: 0 })),
   )
@@ -55,7 +54,7 @@ export function changeNotes(name: string, change: NotesChange, preconditions: Pr
     await indexImage(stored, { ...before, notes })
     if ((await write(name, before, notes, known)) === undefined) return conflict
     const isMisframed = before.status === 'ready' && !isSameFocus(before.framed, notes.focus)
-    if (isMisframed) await requestVariants(name)
+    if (isMisframed) await requestWork(name)
     // With the same bytes, the worker may have found nothing to do but its entry in the index.
     const now = demandFound(name, await stat(name))
     return now.etag === stored.etag && now.at !== stored.at ? conflict : undefined
@@ -96,32 +95,34 @@ export async function giveNotes(name: string, notes: Notes | undefined): Promise
   })
 }
 
-/** Changes the notes on an image, unless it was deleted meanwhile. */
-async function changeIfThere(name: string, change: NotesChange): Promise<void> {
-  try {
-    await changeNotes(name, change, {})
-  } catch (error) {
-    if (!isOf(error, 'missing')) throw error
-  }
+/**
+ * Gives an image other notes, in its manifest: the worker brings them to lists and variants. Nothing, if the image was
+ * deleted meanwhile.
+ * @param replaces whether they are to replace what is known
+ */
+async function setNotes(name: string, notes: Notes, replaces: (known: Known) => boolean): Promise<void> {
+  const isSet = await retry(async () => {
+    const known = await readManifest(name)
+    if (!replaces(known) || !(await stat(name))) return false
+    // With a mark of its own, for whoever takes back what it read.
+    const manifest = { ...manifestIn(known), ...newMark() }
+    return (await write(name, manifest, notes, known)) === undefined ? conflict : true
+  })
+  if (isSet) await requestWork(name)
 }
-
-const fieldsOf = ({ x, y }: Point) => [x, y] as const
 
 /**
- * Gives notes again to an image that was stored after giveNotes, if it has none: a worker that heard late of the end of an
- * earlier image of this name may have removed them before there was an original. Or if it has those that were given for another
- * copy, which may take them back.
+ * Gives notes again to an image that was stored after giveNotes, if it has none: a worker that heard late of the end of
+ * an earlier image of this name may have removed them before there was an original. Or if it has those that were given
+ * for another copy, which may take them back.
  * @throws ImageError storage
  */
-export async function keepNotes(name: string, { notes, mark }: Given): Promise<void> {
-  const known = await readManifest(name)
-  const { write } = known?.raw ?? {}
-  const areOthers = isUnprocessed(known?.value) && write !== undefined && write !== mark.write
-  if (known?.value?.notes && !areOthers) return
-  if (areOthers && (await writeManifest(name, { ...unprocessed, ...mark, notes }, known))) return
-  const { focus, alt, tags } = notes
-  await changeIfThere(name, { ...(focus ? { focus: fieldsOf(focus) } : {}), alt, tags })
-}
+export const keepNotes = (name: string, { notes, mark }: Given): Promise<void> =>
+  setNotes(name, notes, (known) => {
+    const { write: writer } = known?.raw ?? {}
+    const areOthers = isUnprocessed(known?.value) && writer !== undefined && writer !== mark.write
+    return areOthers || !known?.value?.notes
+  })
 
 /**
  * Passes on the notes of a renamed image, if they have changed since it was copied.
@@ -130,9 +131,7 @@ export async function keepNotes(name: string, { notes, mark }: Given): Promise<v
  * @throws ImageError storage
  */
 export async function passNotes(name: string, given: Notes | undefined, last: Notes = {}): Promise<void> {
-  if (isSameNotes(given, last)) return
-  const { focus, alt = null, tags = null } = last
-  await changeIfThere(name, { focus: focus ? fieldsOf(focus) : null, alt, tags })
+  if (!isSameNotes(given, last)) await setNotes(name, last, () => true)
 }
 
 /** Returns the notes on an image; undefined if there are none. @throws ImageError storage */
