@@ -53,7 +53,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   import: ['lib/image', 'lib/storage', 'packages'],
   packaging: ['cli', 'lib/contracts', 'web'],
   localstack: [
-    ...['cli', 'edge', 'lib/image', 'lib/config', 'lib/http', 'lib/storage', 'lib/contracts'],
+    ...['cli', 'edge', 'lib/image', 'lib/config', 'lib/http', 'lib/storage', 'lib/auth', 'lib/contracts'],
     ...['lib/worker', 'functions', 'web', 'stack'],
   ],
   commands: ['cli', 'import', 'lib/sizes', 'lib/storage', 'lib/auth', 'localstack'],

@@ -80,7 +80,7 @@ beforeAll(async () => {
     auth: { mode: 'none', reads: '0' },
     checkToken: async () => undefined,
   }
-  extend(server, { ...front, declared: new Set(keys) })
+  extend(server, { ...front, declared: keys })
   await server.start()
   const own = httpApi({
     ...front,

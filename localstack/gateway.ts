@@ -3,15 +3,17 @@
 import { randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
+import { finished } from 'node:stream/promises'
 import type { Lifecycle, Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi'
-import { fits, tooLarge } from '../lib/http/limits.ts'
+import { fits } from '../lib/http/limits.ts'
 import { ImageError } from '../lib/image/errors.ts'
 import type { Settings } from '../stack/auth.ts'
 import { type Cors, isPreflight, ownCors } from './cors.ts'
-import { type Authorizer, authorize } from './http-api/authorize.ts'
+import type { Authorizer } from './http-api/authorize.ts'
 import { isText, readBody } from './http-api/body.ts'
-import { failed, malformed, notFound, type Result, refuse, unauthorized } from './http-api/refuse.ts'
-import { httpApiPath } from './path.ts'
+import type { Passed } from './http-api/event.ts'
+import { examine } from './http-api/examine.ts'
+import { failed, malformed, notFound, type Result, refuse, refuser } from './http-api/refuse.ts'
 import { findKeys, tokenChecker } from './tokens.ts'
 
 interface Event {
@@ -45,6 +47,13 @@ function send(h: ResponseToolkit, { statusCode = 500, headers = {}, body = '' }:
   return response.takeover()
 }
 
+/** Sends it once the rest of the body is discarded: Hapi would close the connection, and the edge could lose the answer. */
+async function sendAfterBody(request: Request, h: ResponseToolkit, result: Result) {
+  const { req } = request.raw
+  await finished(req.resume(), { writable: false })
+  return send(h, result)
+}
+
 /** Refuses in the format of the path's contract. */
 async function refuseWith(server: Server, request: Request, h: ResponseToolkit, error: ImageError) {
   const method = request.method === 'head' ? 'get' : request.method
@@ -61,35 +70,28 @@ function toImageError(status: number): ImageError {
 
 const typeOf = ({ headers }: Request) => String(headers['content-type'] ?? '')
 
-/**
- * Hapi answers HEAD with the route of GET, and matches / to a greedy route. An HTTP API has only the routes that
- * serverless.yml declares, and a greedy one needs at least one segment.
- */
-const isUnrouted = ({ method, path, route }: Request, declared: ReadonlySet<string>) =>
-  (method === 'head' && !declared.has(`HEAD ${route.path.replace('*}', '+}')}`)) ||
-  (path === '/' && route.path.endsWith('*}'))
-
 /** The routes of serverless.yml, such as `HEAD /images/{id}`. */
-const declaredIn = ({ service }: Serverless): ReadonlySet<string> =>
-  new Set(
-    Object.values(service.functions).flatMap(({ events = [] }) =>
-      events.flatMap(({ httpApi }) => httpApi ?? []),
-    ),
+const declaredIn = ({ service }: Serverless): readonly string[] =>
+  Object.values(service.functions).flatMap(({ events = [] }) =>
+    events.flatMap(({ httpApi }) => httpApi ?? []),
   )
 
 /** serverless-offline copies this field into the event's authorizer, whoever sent it. */
 const authorizerField = 'sls-offline-authorizer-override'
 
-/** Changes a request's path to the one that API Gateway passes on. @returns false if it would refuse the request */
-function forward(request: Request): boolean {
-  const { url = '/', rawHeaders } = request.raw.req
-  const [, sent = '', query = ''] = /^([^?]*)(.*)$/s.exec(url) ?? []
-  const path = httpApiPath(sent)
-  if (path === undefined) return false
+/** Changes a request's path and its authorization to those that API Gateway passes on. */
+function forward(request: Request, { path, query, authorization }: Passed): void {
+  const { headers } = request
+  const { rawHeaders } = request.raw.req
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2)
     if ((rawHeaders[at] ?? '').toLowerCase() === authorizerField) rawHeaders.splice(at, 2)
-  request.setUrl(`${path.split('/').map(encodeURIComponent).join('/')}${query}`)
-  return true
+  delete headers[authorizerField]
+  if (typeof authorization === 'object') {
+    const told = JSON.stringify(authorization)
+    headers[authorizerField] = told
+    rawHeaders.push(authorizerField, told)
+  }
+  request.setUrl(`${path.split('/').map(encodeURIComponent).join('/')}?${query}`)
 }
 
 /** Fields that Hapi invents or changes. API Gateway passes on those of the function, and no others. */
@@ -134,39 +136,34 @@ const answerOf =
 export interface Front extends Authorizer {
   readonly cors: Cors
   /** The routes of serverless.yml. */
-  readonly declared: ReadonlySet<string>
+  readonly declared: readonly string[]
 }
 
 export function extend(server: Server, { cors, declared, ...authorizer }: Front): void {
-  /** As API Gateway does: false if a route needs a token, and the request has no valid one. */
-  const isAllowed = async ({ method, route, headers, raw: { req } }: Request): Promise<boolean> => {
-    const key = `${method.toUpperCase()} ${route.path.replace('*}', '+}')}`
-    const authorization = await authorize(key, String(headers.authorization ?? ''), authorizer)
-    delete headers[authorizerField]
-    if (typeof authorization === 'object') {
-      const told = JSON.stringify(authorization)
-      headers[authorizerField] = told
-      req.rawHeaders.push(authorizerField, told)
-    }
-    return authorization !== false
-  }
   const onRequest: Lifecycle.Method = async (request, h) => {
-    ownCors(request.raw.req, request.raw.res, cors)
-    if (isPreflight(request.raw.req)) return h.response().code(204).takeover()
+    const { req, res } = request.raw
+    ownCors(req, res, cors)
+    if (isPreflight(req)) return h.response().code(204).takeover()
     // Hapi has its own answers to it.
     if (request.method === 'options') return send(h, notFound())
-    if (!forward(request)) return refuseWith(server, request, h, malformed())
+    const head = { method: req.method ?? '', target: req.url ?? '', headers: headersOf(request) }
+    const { refused, passed } = await examine(head, declared, authorizer)
+    if (refused) return sendAfterBody(request, h, refused)
+    forward(request, passed)
     if (request.method === 'get' || request.method === 'head') return h.continue
-    if (request.headers.expect) request.raw.res.writeContinue()
-    const body = await readBody(request.raw.req, typeOf(request))
-    if (!body) return refuseWith(server, request, h, tooLarge())
-    // Hapi doesn't read a payload that is already set.
-    Object.assign(request, { payload: body, mime: 'application/octet-stream' })
-    return h.continue
+    if (request.headers.expect) res.writeContinue()
+    try {
+      // Hapi doesn't read a payload that is already set.
+      Object.assign(request, {
+        payload: await readBody(req, passed.headers),
+        mime: 'application/octet-stream',
+      })
+      return h.continue
+    } catch (error) {
+      return sendAfterBody(request, h, await refuser(passed)(error))
+    }
   }
-  const onPreHandler: Lifecycle.Method = async (request, h) => {
-    if (isUnrouted(request, declared) || request.route.path === '/{p*}') return send(h, notFound())
-    if (!(await isAllowed(request))) return send(h, unauthorized(headersOf(request).authorization))
+  const onPreHandler: Lifecycle.Method = (request, h) => {
     // An event's path is decoded; a URL's isn't.
     Object.defineProperty(request.url, 'pathname', { value: decodeURIComponent(request.path) })
     // The function answers ranges, not the server. The event has the raw fields.

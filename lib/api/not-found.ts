@@ -6,6 +6,7 @@ import { asMessage } from './refusals.ts'
 /** Answers 404 to whatever no other route of a function takes. */
 export const notFound = (method: string): Route => ({
   key: `${method} /{path+}`,
+  ignoresBody: true,
   refuse: asMessage,
   act: async () => {
     throw new ImageError('no-route', 'Not found')

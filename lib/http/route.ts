@@ -10,6 +10,8 @@ export interface Route<Json = unknown> {
   readonly isRead?: boolean
   /** Whether a request needs no credential: the page, on which people sign in. */
   readonly isPublic?: (request: Pick<Request, 'headers'>) => boolean
+  /** Answers the same whatever the body is. */
+  readonly ignoresBody?: boolean
   /** Takes an Idempotency-Key. */
   readonly isIdempotent?: boolean
   readonly act: (request: Request) => Promise<Reply<Json>>

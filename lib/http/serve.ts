@@ -6,7 +6,7 @@ import { asMeant, withQuery, withType } from './edge.ts'
 import { bodyOf, demandText, toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
-import type { Request } from './message.ts'
+import type { Reply, Request } from './message.ts'
 import { type Route, tableOf } from './route.ts'
 
 /** Allows a request. @throws ImageError if it doesn't */
@@ -89,8 +89,21 @@ function timeoutEarlyResponse(): never {
   throw new ImageError('busy', 'It takes too long at this time; try again')
 }
 
-/** Returns the handler of a function with these routes, for requests that the guard allows. */
-export function serve(routes: readonly Route[], guard: Guard) {
+/** What a route does for an allowed request. */
+type Act = (route: Route, request: Request, isText: boolean) => Promise<Reply>
+
+const act: Act = async (route, request, isText) => {
+  if (isText) demandText(request.body)
+  return route.act(await asSent(request))
+}
+
+/** 100 asks for the body (RFC 9110 section 15.2.1). */
+const actOnHead: Act = async (route, request) =>
+  route.ignoresBody ? route.act(request) : { status: proceed }
+
+const proceed = 100
+
+function handlerOf(routes: readonly Route[], guard: Guard, perform: Act) {
   const table = tableOf(routes)
   const keys = Object.keys(table)
   const routeOf = (event: Event): Route => {
@@ -115,7 +128,21 @@ export function serve(routes: readonly Route[], guard: Guard) {
       if (!fits(request.body, !event.isBase64Encoded)) throw tooLarge()
       if (!route.isPublic?.(request))
         await guard(request, route.isRead ?? ['GET', 'HEAD'].includes(request.method))
-      if (!event.isBase64Encoded) demandText(request.body)
-      return answerTo(event, toResult(await route.act(await asSent(request))))
+      return answerTo(event, toResult(await perform(route, request, !event.isBase64Encoded)))
     })
+}
+
+/** Returns the handler of a function with these routes, for requests that the guard allows. */
+export const serve = (routes: readonly Route[], guard: Guard) => handlerOf(routes, guard, act)
+
+/**
+ * Returns what answers a request as `serve` does if its body makes no difference.
+ * @returns undefined if it does: the body is to be read
+ */
+export function serveHead(routes: readonly Route[], guard: Guard) {
+  const handler = handlerOf(routes, guard, actOnHead)
+  return async (event: Event, context: Context): Promise<Result | undefined> => {
+    const result = await handler(event, context)
+    return result?.statusCode === proceed ? undefined : result
+  }
 }

@@ -7,12 +7,23 @@ import { pipeline } from 'node:stream/promises'
 // An import would load undici (packaging/builtins.ts).
 const { request } = process.getBuiltinModule('node:http')
 
+/** Who sent a request. */
+export interface Client {
+  /** Says that the body is read, if the client waits for that (100 Continue). */
+  readonly proceed: () => void
+  /** Aborted once the client has the answer, or is gone. */
+  readonly ended: AbortSignal
+  /** Ends the connection. */
+  readonly cut: () => void
+}
+
 export interface OriginRequest {
   readonly method: string
   /** The request line's path and query. */
   readonly target: string
   readonly headers: IncomingHttpHeaders
   readonly body: Readable
+  readonly client: Client
 }
 
 /** An answer's status and fields, and its body as a stream. */
@@ -24,7 +35,7 @@ export type Origin = (sent: OriginRequest) => Promise<OriginAnswer>
 /** @param url where to connect @param sent what to send there */
 function exchange(
   url: URL,
-  { method, headers, body }: OriginRequest,
+  { method, headers, body, client }: OriginRequest,
   path: string,
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
@@ -33,8 +44,10 @@ function exchange(
   const sent = start({ hostname, port, method, path, headers }, resolve)
   sent.on('error', reject)
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-  if (hasBody) pipeline(body, sent).catch(reject)
-  else sent.end()
+  if (hasBody) {
+    client.proceed()
+    pipeline(body, sent).catch(reject)
+  } else sent.end()
   return promise
 }
 

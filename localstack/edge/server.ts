@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { pipeline } from 'node:stream/promises'
 import { answerFrom, type Cached, keyOf, newCache, secondsToKeep } from './cache.ts'
 import type { Behavior, Distribution, ResponseFields } from './distribution.ts'
+import { Exchange, maxConnections, silence, times } from './exchange.ts'
 import { edgeFunction, type Forwarded, type ReadKey } from './function.ts'
-import type { Origin, OriginAnswer } from './origins.ts'
+import type { Origin, OriginAnswer, OriginRequest } from './origins.ts'
 
 // An import would load undici (packaging/builtins.ts).
 const { createServer } = process.getBuiltinModule('node:http')
@@ -19,6 +19,9 @@ export interface Origins {
   readonly bucket?: Origin
 }
 
+/** Milliseconds that requests under way have at the end. */
+const patience = 25_000
+
 interface Options {
   readonly distribution: Distribution
   readonly origins: Origins
@@ -26,20 +29,14 @@ interface Options {
 }
 
 /** A request after the function. */
-interface Sent {
-  readonly method: string
+interface Sent extends Omit<OriginRequest, 'target'> {
   readonly forwarded: Forwarded
-  readonly headers: IncomingHttpHeaders
-  readonly body: Readable
 }
 
 /** Sends a request to its origin: of a group, to the second one if the first one fails. */
-async function fetchFrom(
-  origins: Origins,
-  { method, forwarded, headers, body }: Sent,
-): Promise<OriginAnswer> {
+async function fetchFrom(origins: Origins, { forwarded, ...others }: Sent): Promise<OriginAnswer> {
   const { target, group } = forwarded
-  const sent = { method, target, headers, body }
+  const sent = { ...others, target }
   if (!group || !origins.bucket) return origins.api(sent)
   const answer = await origins.bucket(sent).catch(() => undefined)
   const isFailed = !answer || group.failoverCriteria.statusCodes.includes(answer.statusCode ?? 502)
@@ -102,7 +99,8 @@ class Edge {
     this.#run = edgeFunction(options.distribution.code, options.readKey)
   }
 
-  async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async answer(exchange: Exchange): Promise<void> {
+    const { incoming } = exchange
     const { method = 'GET' } = incoming
     const { target, headers } = received(incoming)
     const { distribution } = this.#options
@@ -111,15 +109,15 @@ class Edge {
     const changed = Object.fromEntries(
       Object.entries({ ...headers, ...forwarded.headers }).filter(([, value]) => value !== undefined),
     )
-    const sent = { method, forwarded, headers: changed, body: incoming }
+    const sent = { method, forwarded, headers: changed, body: incoming, client: exchange }
     const isRead = method === 'GET' || method === 'HEAD'
     const key = isRead && behavior.caching ? keyOf(forwarded.target, changed, behavior.caching) : undefined
     const found = key === undefined ? undefined : this.#cache.get(key)
-    if (found) return this.#send(outgoing, answerFrom(found, method, headers), behavior, incoming, 'Hit')
+    if (found) return this.#send(exchange, answerFrom(found, method, headers), behavior, 'Hit')
     const answer = await fetchFrom(this.#options.origins, sent)
     const kept = key === undefined ? undefined : await this.#keep(key, method, answer, behavior)
     const response = kept ?? { status: answer.statusCode ?? 502, headers: answer.headers, body: answer }
-    return this.#send(outgoing, response, behavior, incoming, 'Miss')
+    return this.#send(exchange, response, behavior, 'Miss')
   }
 
   /** Stores a response. @returns it; undefined if it isn't to be kept */
@@ -138,17 +136,19 @@ class Edge {
   }
 
   async #send(
-    outgoing: ServerResponse,
+    exchange: Exchange,
     response: Omit<Cached, 'body' | 'at'> & { readonly body: Buffer | Readable },
     { fields }: Behavior,
-    { method, headers: { origin } }: IncomingMessage,
     cache: 'Hit' | 'Miss',
   ): Promise<void> {
+    const {
+      method,
+      headers: { origin },
+    } = exchange.incoming
     const own = Object.fromEntries(Object.entries(response.headers).filter(([name]) => !isOwn(name)))
     const headers = fields && method !== 'OPTIONS' ? withPolicy(own, fields, origin) : own
-    outgoing.writeHead(response.status, { ...headers, 'x-cache': `${cache} from cloudfront` })
-    if (Buffer.isBuffer(response.body)) outgoing.end(response.body)
-    else await pipeline(response.body, outgoing)
+    const all = { ...headers, 'x-cache': `${cache} from cloudfront` }
+    await exchange.send(response.status, all, response.body)
   }
 }
 
@@ -165,15 +165,27 @@ export interface RunningEdge {
  */
 export async function startEdge(port: number, options: Options, host = '127.0.0.1'): Promise<RunningEdge> {
   const edge = new Edge(options)
-  const server = createServer((incoming, outgoing) => {
-    edge.answer(incoming, outgoing).catch((error: NodeJS.ErrnoException) => {
-      if (outgoing.headersSent || incoming.destroyed) outgoing.destroy()
-      else {
+  const server = createServer(times)
+  const answer = (isWaiting: boolean, incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const exchange = new Exchange(server, incoming, outgoing, isWaiting)
+    edge
+      .answer(exchange)
+      .catch((error: NodeJS.ErrnoException) => {
+        if (outgoing.headersSent || incoming.destroyed) throw error
         console.error(`The API can't be reached: ${error.code ?? error}`)
-        outgoing.writeHead(502).end()
-      }
-    })
-  })
+        return exchange.send(502, {}, Buffer.alloc(0))
+      })
+      .catch(() => outgoing.destroy())
+  }
+  const inTurn = (isWaiting: boolean) => (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const begin = () => answer(isWaiting, incoming, outgoing)
+    // A pipelined request gets the connection after the answers before its own.
+    if (outgoing.socket) begin()
+    else outgoing.once('socket', begin)
+  }
+  server.on('request', inTurn(false)).on('checkContinue', inTurn(true))
+  server.maxConnections = maxConnections
+  server.setTimeout(silence)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.on('error', reject)
   server.listen(port, host, resolve)
@@ -185,8 +197,12 @@ export async function startEdge(port: number, options: Options, host = '127.0.0.
   const finish = async () => {
     const closed = once(server, 'close')
     server.close()
+    server.keepAliveTimeout = 1
     server.closeIdleConnections()
+    // Without a timeout of its own from now on, a request that trickles would keep the process.
+    const timer = setTimeout(() => server.closeAllConnections(), patience)
     await closed
+    clearTimeout(timer)
   }
   return { close, finish }
 }

@@ -2,16 +2,16 @@
 // Gateway does.
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
-import { routeFor } from '../../lib/http/edge.ts'
-import { fits, maxPayload, tooLarge } from '../../lib/http/limits.ts'
+import { fits, maxPayload } from '../../lib/http/limits.ts'
 import { type Cors, corsFields, isPreflight } from '../cors.ts'
 import { isOwn, type Origin, type OriginAnswer, type OriginRequest } from '../edge/origins.ts'
 import { type InvokeApi, isLate } from '../functions.ts'
-import { httpApiPath } from '../path.ts'
-import { type Authorizer, authorize } from './authorize.ts'
-import { readBody } from './body.ts'
-import { toEvent } from './event.ts'
-import { failed, late, malformed, notFound, type Result, refuse, unauthorized } from './refuse.ts'
+import type { Authorizer } from './authorize.ts'
+import { announcedBytes, readBody } from './body.ts'
+import { type Passed, toEvent } from './event.ts'
+import { examine } from './examine.ts'
+import { failed, late, type Result, refuser } from './refuse.ts'
+import { Room, Unread } from './room.ts'
 
 /** What is in front of the functions. */
 export interface Api extends Authorizer {
@@ -45,28 +45,6 @@ async function invoke(api: Api, name: string, event: ReturnType<typeof toEvent>)
   }
 }
 
-/** Answers a request that isn't a preflight. */
-async function answer(
-  api: Api,
-  keys: readonly string[],
-  { method, target, headers: given, body }: OriginRequest,
-): Promise<Result> {
-  const headers = textsOf(given)
-  const [, sent = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(target) ?? []
-  const path = httpApiPath(sent)
-  if (path === undefined) return refuse('', malformed(), headers)
-  const segments = path === '/' ? [] : path.split('/').slice(1)
-  const route = routeFor(method, segments, keys)
-  const isRead = method === 'GET' || method === 'HEAD'
-  const bytes = isRead ? Buffer.alloc(0) : await readBody(body, headers['content-type'])
-  if (!bytes) return refuse(route?.key ?? '', tooLarge(), headers)
-  if (!route) return notFound()
-  const authorization = await authorize(route.key, headers.authorization, api)
-  if (!authorization) return unauthorized(headers.authorization)
-  const event = toEvent({ method, path, query, headers, body: bytes, route, authorization })
-  return invoke(api, api.routes.get(route.key) ?? '', event)
-}
-
 const hasNoBody = (method: string, status: number) => method === 'HEAD' || status === 204 || status === 304
 
 /** A function's result over HTTP. */
@@ -85,11 +63,52 @@ function toAnswer({ method, headers: request }: OriginRequest, result: Result, c
   return Object.assign(Readable.from(content), { statusCode, headers })
 }
 
+/** Bytes of the bodies of requests, and of answers that clients haven't read. Each needs up to four times as much for a moment. */
+const mostBytes = 256 * 1024 * 1024
+
+/** Requests that functions work on. */
+const mostRequests = 128
+
+/** What is in memory. */
+const newMemory = () => ({
+  bodies: new Room(mostBytes),
+  requests: new Room(mostRequests),
+  answers: new Unread(mostBytes),
+})
+
+/**
+ * Reads the body of a request that passed, and invokes its function, both once there is room.
+ * @throws ImageError busy, too-large
+ */
+async function perform(
+  api: Api,
+  { bodies, requests }: ReturnType<typeof newMemory>,
+  passed: Passed,
+  { body, client }: OriginRequest,
+): Promise<Result> {
+  const { method, headers, route } = passed
+  const invokeWith = (bytes: Buffer) =>
+    requests.use(1, () => invoke(api, api.routes.get(route.key) ?? '', toEvent({ ...passed, body: bytes })))
+  const announced = announcedBytes(method, headers)
+  if (announced === 0) return invokeWith(passed.body)
+  return bodies.use(announced, async () => {
+    client.proceed()
+    return invokeWith(await readBody(body, headers))
+  })
+}
+
 /** Returns the API as an origin of the edge. */
 export function httpApi(api: Api): Origin {
   const keys = [...api.routes.keys()]
+  const memory = newMemory()
   return async (request) => {
-    const result = isPreflight(request) ? { statusCode: 204 } : await answer(api, keys, request)
+    const { method, target } = request
+    if (isPreflight(request)) return toAnswer(request, { statusCode: 204 }, api.cors)
+    const head = { method, target, headers: textsOf(request.headers) }
+    const { refused, passed } = await examine(head, keys, api)
+    if (refused) return toAnswer(request, refused, api.cors)
+    const result = await perform(api, memory, passed, request).catch(refuser(passed))
+    memory.answers.add(request.client, result.body?.length ?? 0)
     return toAnswer(request, result, api.cors)
   }
 }

@@ -2,6 +2,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Headers } from '../../lib/http/message.ts'
 import { ImageError } from '../../lib/image/errors.ts'
+import type { Passed } from './event.ts'
 
 /** As in the result of a function. */
 export type Result = APIGatewayProxyStructuredResultV2
@@ -15,6 +16,14 @@ export async function refuse(key: string, error: ImageError, headers: Headers): 
   const { refusal } = await import('../../lib/http/serve.ts')
   return refusal(table[key] ?? unknown, error, { headers })
 }
+
+/** Returns what refuses a request after an ImageError. It throws all others. */
+export const refuser =
+  ({ route, headers }: Pick<Passed, 'route' | 'headers'>) =>
+  (error: unknown): Promise<Result> => {
+    if (error instanceof ImageError) return refuse(route.key, error, headers)
+    throw error
+  }
 
 export const malformed = (): ImageError => new ImageError('bad-request', 'The request is malformed')
 
