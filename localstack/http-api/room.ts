@@ -2,8 +2,8 @@
 import { ImageError } from '../../lib/image/errors.ts'
 import type { Client } from '../edge/origins.ts'
 
-/** Milliseconds for which a request waits for room. */
-const patience = 20_000
+/** Milliseconds for which a request waits for room: less than a connection may be silent. */
+const patience = 45_000
 
 /** Room for a sum of bytes, or a number of requests. */
 export class Room {
