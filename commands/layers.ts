@@ -62,10 +62,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Returns the room of a file, by its path in the project: `lib/<room>`, a room within that, or the first folder. package.json has the name and the
- * version for command lines.
- * Returns the room of a file, by its path in the project: `lib/<room>`, or the first folder. package.json has the name
- * and the version for command lines.
+ * Returns the room of a file, by its path in the project: `lib/<room>`, a room within that, or the first folder.
+ * package.json has the name and the version for command lines.
  */
 export function roomOf(file: string): string {
   if (file === 'package.json') return 'cli'

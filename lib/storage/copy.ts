@@ -111,8 +111,8 @@ export async function copy(from: string, to: string, { preconditions, ...how }: 
 }
 
 /**
- * Renames an image: stores a copy with its notes, then removes exactly the version that was copied. If it ends early, both are there. A
- * version that is stored meanwhile is renamed, too.
+ * Renames an image: stores a copy with its notes, then removes exactly the version that was copied. If it ends early,
+ * both are there. A version that is stored meanwhile is renamed, too.
  * @throws ImageError missing, name-taken, precondition, storage
  */
 export async function rename(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {

@@ -35,8 +35,8 @@ const requestWork = (name: string) =>
   )
 
 /**
- * Changes the notes on an image: in the index first, then in the manifest. Lists have them when this returns; variants that
- * crop follow.
+ * Changes the notes on an image: in the index first, then in the manifest. Lists have them when this returns; variants
+ * that crop follow.
  * @throws ImageError missing, precondition, bad-request, storage
  */
 export function changeNotes(name: string, change: NotesChange, preconditions: Preconditions): Promise<void> {
@@ -71,9 +71,9 @@ export interface Given {
 }
 
 /**
- * Gives notes to a name just before an original is stored there, whose event makes the worker do the rest. If there never
- * is one, the repair pass removes them. Where there is no image, the manifest is a new one, though it may say the same: whoever removes what is left of
- * the former image has read another.
+ * Gives notes to a name just before an original is stored there, whose event makes the worker do the rest. If there
+ * never is one, the repair pass removes them. Where there is no image, the manifest is a new one, though it may say
+ * the same: whoever removes what is left of the former image has read another.
  * @param notes undefined if there are none: then a name keeps its own
  * @throws ImageError storage
  */

@@ -12,8 +12,8 @@ import { forgetUploads } from './uploads.ts'
 import { removeLeft } from './variants.ts'
 
 /**
- * Returns the notes that an image had at last. Whoever changed them just before it was removed may have written them after they
- * were read; those that the name was given since, for a copy, are another image's.
+ * Returns the notes that an image had at last. Whoever changed them just before it was removed may have written them
+ * after they were read; those that the name was given since, for a copy, are another image's.
  */
 async function lastNotesOf({ name, etag }: Stored, before: Known): Promise<Notes | undefined> {
   const now = await readManifest(name)
@@ -22,9 +22,9 @@ async function lastNotesOf({ name, etag }: Stored, before: Known): Promise<Notes
 }
 
 /**
- * Removes an image: its uploads, which may be everything; then the original; then manifest, variants, and its
- * entries in the index. If it ends early, the event of the original makes the worker do the rest. With preconditions, uploads come second: if these fail,
- * nothing has changed.
+ * Removes an image: its uploads, which may be everything; then the original; then manifest, variants, and its entries
+ * in the index. If it ends early, the event of the original makes the worker do the rest. With preconditions, uploads
+ * come second: if these fail, nothing has changed.
  * @param isMoved whether it is elsewhere now: otherwise it is in the trash
  * @returns the notes that a moved image had at last
  * @throws ImageError missing, precondition, storage

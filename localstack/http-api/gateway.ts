@@ -63,7 +63,10 @@ function toAnswer({ method, headers: request }: OriginRequest, result: Result, c
   return Object.assign(Readable.from(content), { statusCode, headers })
 }
 
-/** Bytes of the bodies of requests, and of answers that clients haven't read. Each needs up to four times as much for a moment. */
+/**
+ * Bytes of the bodies of requests, and of answers that clients haven't read. Each needs up to four times as much for a
+ * moment.
+ */
 const mostBytes = 256 * 1024 * 1024
 
 /** Requests that functions work on. */
