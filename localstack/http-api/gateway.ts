@@ -63,20 +63,20 @@ function toAnswer({ method, headers: request }: OriginRequest, result: Result, c
   return Object.assign(Readable.from(content), { statusCode, headers })
 }
 
-/**
- * Bytes of the bodies of requests, and of answers that clients haven't read. Each needs up to four times as much for a
- * moment.
- */
-const mostBytes = 256 * 1024 * 1024
+/** Bytes of the bodies of requests. Each needs up to four times as much for a moment. */
+const mostBodies = 256 * 1024 * 1024
+
+/** Bytes of answers that clients haven't read: more than a hundred of the largest ones, which phones take a minute for. */
+const mostAnswers = 512 * 1024 * 1024
 
 /** Requests that functions work on. */
 const mostRequests = 128
 
 /** What is in memory. */
 const newMemory = () => ({
-  bodies: new Room(mostBytes),
+  bodies: new Room(mostBodies),
   requests: new Room(mostRequests),
-  answers: new Unread(mostBytes),
+  answers: new Unread(mostAnswers),
 })
 
 /**
@@ -111,7 +111,8 @@ export function httpApi(api: Api): Origin {
     const { refused, passed } = await examine(head, keys, api)
     if (refused) return toAnswer(request, refused, api.cors)
     const result = await perform(api, memory, passed, request).catch(refuser(passed))
-    memory.answers.add(request.client, result.body?.length ?? 0)
-    return toAnswer(request, result, api.cors)
+    const answer = toAnswer(request, result, api.cors)
+    memory.answers.add(request.client, Number(answer.headers['content-length'] ?? 0))
+    return answer
   }
 }
