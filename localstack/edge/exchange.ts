@@ -18,7 +18,7 @@ export const silence = 60_000
 /** Connections at a time: idle ones take up to 100 MB. */
 export const maxConnections = 4096
 
-/** Milliseconds for which the rest of a body is read after the answer. */
+/** Milliseconds for which the rest of a body is read before the answer. */
 const lingering = 30_000
 
 export class Exchange implements Client {
@@ -51,28 +51,31 @@ export class Exchange implements Client {
   }
 
   /**
-   * Sends the answer, and discards what is left of the body: a client that sends all of it before it reads would lose the
-   * answer if the connection were closed before (RFC 9112 section 9.6).
+   * Sends the answer, once what is left of the body is discarded: many clients read it only after they have sent all,
+   * and Java's stops for good if it comes before, even in place of 100 Continue. One that is still sending when the time
+   * is over loses its connection.
    */
   async send(status: number, headers: OutgoingHttpHeaders, body: Buffer | Readable): Promise<void> {
     const { incoming, outgoing } = this
-    // Without 100 Continue, the next bytes may be a body or another request (RFC 9110 section 10.1.1).
-    if (this.#isWaiting || !this.#server.listening) outgoing.shouldKeepAlive = false
+    this.proceed()
+    if (!incoming.complete) await this.#discard()
+    if (!incoming.complete || !this.#server.listening) outgoing.shouldKeepAlive = false
     outgoing.writeHead(status, headers)
-    const isOver = incoming.complete || this.#isWaiting
-    if (!isOver) outgoing.flushHeaders()
-    if (!Buffer.isBuffer(body)) await pipeline(body, outgoing, { end: isOver })
-    else if (isOver) outgoing.end(body)
-    else outgoing.write(body)
-    if (!isOver) await this.#discard()
+    if (Buffer.isBuffer(body)) outgoing.end(body)
+    else await pipeline(body, outgoing)
   }
 
+  /** Reads the rest of the body, as far as it comes in time. */
   async #discard(): Promise<void> {
-    const { incoming, outgoing } = this
-    const timer = setTimeout(() => this.cut(), lingering)
+    const { incoming } = this
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), lingering)
     // Null if nobody reads it: the server of npm start gets it through a pipe.
     if (incoming.readableFlowing === null) incoming.resume()
-    await finished(incoming, { writable: false }).finally(() => clearTimeout(timer))
-    outgoing.end()
+    await finished(incoming, { writable: false, signal: late.signal })
+      .catch((error) => {
+        if (!late.signal.aborted) throw error
+      })
+      .finally(() => clearTimeout(timer))
   }
 }
