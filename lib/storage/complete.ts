@@ -1,14 +1,12 @@
 // Whether every image is in the index. A bucket that an earlier release wrote to isn't, until a
 // repair pass has walked it.
 
-import { config } from '../config.ts'
-import { faultsAsStorage, s3 } from './client.ts'
 import { exists } from './conditional.ts'
 import { completeKey } from './index-keys.ts'
 import { originals } from './keys.ts'
 import { listKeys } from './listing.ts'
+import { putKey } from './put-key.ts'
 import { remembered } from './remembered.ts'
-import { PutObjectCommand } from './s3/commands.ts'
 
 /** Seconds between two looks for the record. */
 const patience = 10
@@ -25,9 +23,7 @@ export const isComplete = async (): Promise<boolean> => isKnown || look()
 
 /** Records that every image is in the index. @throws ImageError storage */
 export async function markComplete(): Promise<void> {
-  await faultsAsStorage(() =>
-    s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: completeKey, ContentLength: 0 })),
-  )
+  await putKey(completeKey)
   isKnown = true
 }
 

@@ -1,11 +1,9 @@
 // The index: entries of images, for lists. The worker writes them before the manifest, and the repair pass mends them.
 
-import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
 import type { Manifest, Processed } from '../image/manifest.ts'
 import { type Provenance, provenanceOf } from '../image/provenance.ts'
 import { timeIn } from '../image/time.ts'
-import { faultsAsStorage, s3 } from './client.ts'
 import { countEntry } from './counts.ts'
 import {
   byTime,
@@ -22,8 +20,8 @@ import {
 } from './index-keys.ts'
 import { toVersion } from './keys.ts'
 import { listKeys, maxKeys } from './listing.ts'
+import { putKey } from './put-key.ts'
 import { removeKeys } from './remove-keys.ts'
-import { PutObjectCommand } from './s3/commands.ts'
 
 /** What an entry says of an original, whether it is processed or not. */
 export interface Indexable extends Provenance {
@@ -55,11 +53,6 @@ function toEntry(stored: Indexable, manifest: Processed | undefined): Entry {
   }
 }
 
-const put = async (Key: string, abortSignal?: AbortSignal) => {
-  const command = new PutObjectCommand({ Bucket: config.bucket, Key, ContentLength: 0 })
-  await s3.send(command, abortSignal ? { abortSignal } : {})
-}
-
 /** Returns the key of the entry that an original has until it is processed; undefined for those of other programs. */
 export function waitingKey(stored: Indexable): string | undefined {
   if (stored.at === undefined) return undefined
@@ -79,7 +72,7 @@ const patience = 2000
  */
 export async function announce(stored: Indexable): Promise<void> {
   const key = waitingKey(stored)
-  if (key !== undefined) await put(key, AbortSignal.timeout(patience)).catch(() => {})
+  if (key !== undefined) await putKey(key, AbortSignal.timeout(patience)).catch(() => {})
 }
 
 /** Keys to look through: an image waits for seconds, unless there are many. */
@@ -125,9 +118,9 @@ async function replace(
   if (tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
   const stale = (await countEntry(name, tails, tail)) ?? []
   const others = keysOf(tail).slice(0, -1)
-  await faultsAsStorage(() => Promise.all(others.map((key) => put(key))))
+  await Promise.all(others.map((key) => putKey(key)))
   await removeAll(waiting, stale)
-  await faultsAsStorage(() => put(nameKey(tail)))
+  await putKey(nameKey(tail))
 }
 
 /**

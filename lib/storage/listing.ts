@@ -5,8 +5,6 @@ import { faultsAsStorage, s3 } from './client.ts'
 import { type ListedObject, ListObjectsV2Command } from './s3/commands.ts'
 import { decodeKey } from './s3/xml.ts'
 
-export { decodeKey }
-
 /** What a listing says about an object. */
 export interface ListedKey {
   readonly key: string

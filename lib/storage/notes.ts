@@ -1,21 +1,19 @@
 // Notes on images. They are in the manifest, and belong to the name: whatever the original is, they stay until somebody
 // changes them or deletes the image. docs/decisions/0049-notes.md
 import { v7 as uuid } from 'uuid'
-import { config } from '../config.ts'
 import { demandFound } from '../image/errors.ts'
 import { isUnprocessed, type Manifest, unprocessed } from '../image/manifest.ts'
 import { changed, isSameFocus, isSameNotes, type Notes, type NotesChange } from '../image/notes.ts'
 import { stat } from './bucket.ts'
-import { faultsAsStorage, s3 } from './client.ts'
 import { newMark } from './conditional.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { indexImage, listEntries, unindex } from './entries.ts'
 import { LaterRelease } from './json.ts'
 import { againKey, manifestKey } from './keys.ts'
-import { decodeKey } from './listing.ts'
 import { type Known, readManifest, writeManifest } from './manifests.ts'
+import { putKey } from './put-key.ts'
 import { conflict, retry } from './retry.ts'
-import { ListObjectVersionsCommand, PutObjectCommand } from './s3/commands.ts'
+import { versionsOf } from './versions.ts'
 
 /** Returns what the manifest says, or that there is none. @throws LaterRelease */
 function manifestIn(known: Known): Manifest {
@@ -29,10 +27,7 @@ function write(name: string, manifest: Manifest, notes: Notes, known: Known) {
 }
 
 /** Has the worker bring an image up to date with its manifest. */
-const requestWork = (name: string) =>
-  faultsAsStorage(() =>
-    s3.send(new PutObjectCommand({ Bucket: config.bucket, Key: againKey(name, uuid()), ContentLength: 0 })),
-  )
+const requestWork = (name: string) => putKey(againKey(name, uuid()))
 
 /**
  * Changes the notes on an image: in the index first, then in the manifest. Lists have them when this returns; variants
@@ -148,19 +143,13 @@ const mostVersions = 10
  */
 export async function lastNotesOn(name: string, since: Date): Promise<Notes | undefined> {
   const known = await readManifest(name)
-  // A worker that was late may have written one of the image that is deleted.
+  // Without an image, a worker that was late may have written it.
   if (known && (await stat(name))) return undefined
   if (known?.value?.notes) return known.value.notes
-  const key = manifestKey(name)
-  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: mostVersions, EncodingType: 'url' as const }
-  const { Versions = [], EncodingType } = await faultsAsStorage(() =>
-    s3.send(new ListObjectVersionsCommand(page)),
-  )
-  const versions = Versions.filter(({ Key = '' }) => decodeKey(Key, EncodingType) === key)
-  for (const [index, { VersionId, LastModified }] of versions.entries()) {
-    const isOlder = LastModified !== undefined && LastModified < since
-    if (VersionId === undefined || (index > 0 && isOlder)) return undefined
-    const notes = (await readManifest(name, VersionId))?.value?.notes
+  const versions = await versionsOf(manifestKey(name), mostVersions)
+  for (const [index, { id, lastModified }] of versions.entries()) {
+    if (index > 0 && lastModified < since) return undefined
+    const notes = (await readManifest(name, id))?.value?.notes
     if (notes) return notes
   }
   return undefined

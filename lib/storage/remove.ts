@@ -42,7 +42,7 @@ export async function remove(
   const last = entries?.at(-1)
   const takeOut = last === undefined ? undefined : await discard(last)
   let manifest: Known
-  // Not earlier: an image that was stored meanwhile, with notes, has another one. Nor later: the next image has, too.
+  // Before the look at the original, it might be an older image's; after the removal, the next one's.
   const look = async () => {
     manifest = await readManifest(name)
   }
@@ -61,7 +61,7 @@ export async function remove(
   const left = { entries, waiting: waiting === undefined ? [] : [waiting], notes: manifest?.etag }
   const isLeft = await removeLeft(name, removed ? { ...left, manifest } : left)
   const again = isLeft === '' ? await stat(name) : undefined
-  // The repair looks at all that wait, in case that something of it is gone.
+  // The repair checks all images that wait: something of this one may be gone.
   if (again) await announce({ at: again.lastModified.getTime(), ...again })
   return notes
 }

@@ -3,8 +3,6 @@
 import pLimit from 'p-limit'
 import { config } from '../config.ts'
 import type { Entry } from '../image/entry.ts'
-import { isOf } from '../image/errors.ts'
-import { faultsAsStorage, s3 } from './client.ts'
 import {
   afterMoment,
   entryIn,
@@ -15,10 +13,11 @@ import {
   trash,
   trashKey,
 } from './index-keys.ts'
+import { originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
+import { putKey } from './put-key.ts'
 import { removeKeys } from './remove-keys.ts'
-import { PutObjectCommand } from './s3/commands.ts'
-import { listVersions } from './versions.ts'
+import { maxVersions, versionsOf } from './versions.ts'
 
 /** An image in the trash. */
 export interface Discarded {
@@ -34,9 +33,9 @@ export interface Discarded {
  */
 export async function discard(tail: Tail): Promise<() => Promise<void>> {
   if (config.lacks.has('versioning')) return async () => {}
-  const Key = trashKey(Date.now(), tail)
-  await faultsAsStorage(() => s3.send(new PutObjectCommand({ Bucket: config.bucket, Key, ContentLength: 0 })))
-  return () => removeKeys([Key])
+  const key = trashKey(Date.now(), tail)
+  await putKey(key)
+  return () => removeKeys([key])
 }
 
 const inSeconds = (date: Date) => Math.trunc(date.getTime() / 1000)
@@ -47,14 +46,9 @@ const inSeconds = (date: Date) => Math.trunc(date.getTime() / 1000)
  * @param at when it came into the trash, by S3's clock as that of its versions
  */
 async function isDiscarded(name: string, at: Date): Promise<boolean> {
-  try {
-    const [newest] = await listVersions(name)
-    return newest !== undefined && !newest.isCurrent && inSeconds(newest.lastModified) <= inSeconds(at)
-  } catch (error) {
-    // The bucket doesn't keep its versions any more.
-    if (isOf(error, 'missing')) return false
-    throw error
-  }
+  const [newest] = await versionsOf(originalKey(name), maxVersions)
+  // None, if the bucket doesn't keep them any more.
+  return newest !== undefined && !newest.isCurrent && inSeconds(newest.lastModified) <= inSeconds(at)
 }
 
 /** Calls to storage at a time. */

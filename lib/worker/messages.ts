@@ -1,6 +1,7 @@
 // Tasks in SQS messages, which are S3's event notifications.
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod/mini'
+import { decodeKey } from '../storage/s3/xml.ts'
 
 /**
  * A change in the bucket that the worker has to process. `put` is the version that a plain PUT stored; `isNew`: some
@@ -29,12 +30,6 @@ const notification = z.object({
 
 /** S3 sends it once, when a notification is set up. */
 const testEvent = z.object({ Event: z.literal('s3:TestEvent') })
-
-/**
- * Keys in notifications are form-encoded.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
- */
-const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '))
 
 /**
  * Only originals, uploads, URLs to fetch and jobs are tasks, whatever the notification is configured to send: so there
@@ -73,7 +68,8 @@ function changesOf({ body }: Pick<SQSRecord, 'body'>): Change[] {
   if (!data) throw error
   return data.Records.map(({ eventName, s3: { object } }) => ({
     eventName,
-    key: decodeKey(object.key),
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    key: decodeKey(object.key, 'url'),
     etag: object.eTag,
   }))
 }

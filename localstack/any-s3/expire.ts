@@ -1,9 +1,10 @@
 // Removes what expires, where the bucket has no lifecycle rules: as stack/bucket.yml says, by its defaults.
 import { config } from '../../lib/config.ts'
 import { s3 } from '../../lib/storage/client.ts'
-import { allKeys, decodeKey } from '../../lib/storage/listing.ts'
+import { allKeys } from '../../lib/storage/listing.ts'
 import { removeKeys } from '../../lib/storage/remove-keys.ts'
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '../../lib/storage/s3/parts.ts'
+import { decodeKey } from '../../lib/storage/s3/xml.ts'
 import { lifecycle } from '../bucket-rules.ts'
 
 const day = 24 * 3600 * 1000

@@ -33,7 +33,7 @@ export type OriginAnswer = Readable & Pick<IncomingMessage, 'statusCode' | 'head
 export type Origin = (sent: OriginRequest) => Promise<OriginAnswer>
 
 /** @param url where to connect @param sent what to send there */
-function exchange(
+function sendTo(
   url: URL,
   { method, headers, body, client }: OriginRequest,
   path: string,
@@ -60,7 +60,7 @@ export function apiOrigin(url: string): Origin {
   return (sent) => {
     const kept = Object.fromEntries(Object.entries(sent.headers).filter(([name]) => !isOwn(name)))
     const at = new URL(`http://${hostname}:${port}`)
-    return exchange(at, { ...sent, headers: { ...kept, host } }, sent.target)
+    return sendTo(at, { ...sent, headers: { ...kept, host } }, sent.target)
   }
 }
 
@@ -86,7 +86,7 @@ export function bucketOrigin(Bucket: string): Origin {
     const read = Object.fromEntries(Object.entries(sent.headers).filter(([name]) => isRead(name)))
     const body = Readable.from([])
     const at = new URL(`${protocol}//${host}`)
-    const answer = await exchange(at, { ...sent, headers: { ...read, ...headers }, body }, path)
+    const answer = await sendTo(at, { ...sent, headers: { ...read, ...headers }, body }, path)
     // Without the permission to list, a missing object is a 403.
     if (answer.statusCode === 404) answer.statusCode = 403
     return answer

@@ -1,4 +1,4 @@
-// What API Gateway, the authorizer, and the functions refuse by the head of a request: its body isn't read.
+// What API Gateway, the authorizer, and the functions refuse by the head of a request, before its body is read.
 import { routeFor } from '../../lib/http/edge.ts'
 import { tooLarge } from '../../lib/http/limits.ts'
 import { httpApiPath } from '../path.ts'

@@ -66,7 +66,7 @@ function toAnswer({ method, headers: request }: OriginRequest, result: Result, c
 /** Bytes of the bodies of requests. Each needs up to four times as much for a moment. */
 const mostBodies = 256 * 1024 * 1024
 
-/** Bytes of answers that clients haven't read: more than a hundred of the largest ones, which phones take a minute for. */
+/** Bytes of answers that clients haven't read: more than a hundred of the largest ones. */
 const mostAnswers = 512 * 1024 * 1024
 
 /** Requests that functions work on. */

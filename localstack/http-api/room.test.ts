@@ -4,7 +4,7 @@ import { Room, Unread } from './room.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Work that goes on until it is told to end. */
+/** Work that ends when a test says so. */
 function working(room: Room, size: number) {
   const { promise, resolve } = Promise.withResolvers<void>()
   const begun = vi.fn(() => promise)

@@ -1,10 +1,8 @@
 // Every npm script: what it does with --help and with arguments that it doesn't take.
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { end, environmentIn, root, run, scripts } from './run.ts'
+import { expect, test } from 'vitest'
+import { end, environmentIn, ownFolder, root, run, scripts } from './run.ts'
 
 /** Scripts of ours, and how many arguments each takes that aren't options. */
 const ours: Record<string, number> = {
@@ -42,15 +40,8 @@ const others: Record<string, readonly string[]> = {
   'serverless deploy': ['deploy'],
 }
 
-let folder: string
-let env: NodeJS.ProcessEnv
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-commands-'))
-  env = environmentIn(folder)
-})
-
-afterAll(() => rm(folder, { recursive: true }))
+const folder = await ownFolder()
+const env: NodeJS.ProcessEnv = environmentIn(folder)
 
 test('every npm script is in one of the tables', () => {
   // npm runs it before it packs.

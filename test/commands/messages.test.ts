@@ -2,22 +2,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { argumentsOf, environmentIn, root, run } from './run.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { argumentsOf, environmentIn, ownFolder, root, run } from './run.ts'
 
-let folder: string
-let env: NodeJS.ProcessEnv
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-commands-'))
-  env = environmentIn(folder)
-})
-
-afterAll(() => rm(folder, { recursive: true }))
+const folder = await ownFolder()
+const env: NodeJS.ProcessEnv = environmentIn(folder)
 
 /** The environment of a command that uses its data folder. */
 function withoutEndpoint() {
@@ -50,7 +42,7 @@ test('npm run export from where nothing listens is one line and 1, and makes no 
 })
 
 describe('what a command is about to change', () => {
-  /** An endpoint that answers to nothing until it is told to; then it has no such bucket. */
+  /** An endpoint that answers when the test lets it: it has no such bucket. */
   async function silentEndpoint() {
     const waiting: ServerResponse[] = []
     const answer = (response: ServerResponse) =>

@@ -1,8 +1,11 @@
 // Runs npm scripts, in a process each.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { afterAll } from 'vitest'
 
 export const root = resolve(import.meta.dirname, '../..')
 
@@ -19,6 +22,13 @@ export const environmentIn = (folder: string) => ({
   DARKROOM_DATA: join(folder, 'data'),
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 })
+
+/** Makes a folder for the commands of a file of tests, which goes with it. */
+export async function ownFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-commands-'))
+  afterAll(() => rm(folder, { recursive: true }))
+  return folder
+}
 
 /** How a process ended. */
 export interface Ended {

@@ -1,19 +1,11 @@
 // `npm run sign` beside a service with other keys, and without one.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../localstack/ports.ts'
 import { server, startService } from '../run.ts'
-import { environmentIn, run } from './run.ts'
+import { environmentIn, ownFolder, run } from './run.ts'
 
-let folder: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-sign-'))
-})
-
-afterAll(() => rm(folder, { recursive: true }))
+const folder = await ownFolder()
 
 const secrets = (id: string) => `${id}:${id.padEnd(32, '-')}`
 

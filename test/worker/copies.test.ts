@@ -1,4 +1,4 @@
-// An image that is copied or renamed while others work on it or on its new name: nothing that anybody was told is lost.
+// An image that is copied or renamed while others work on it or on its new name: nothing that was acknowledged is lost.
 import { expect, test } from 'vitest'
 import { events, inspect, picture, put, remove, settle, upload } from './bucket.ts'
 import { Worker } from './turns.ts'
@@ -28,19 +28,19 @@ async function noted(): Promise<string> {
 
 const upTo = (most: number) => Array.from({ length: most }, (_, index) => index)
 
-/** Returns what somebody is told: `done`, or why not. */
-const told = (act: Promise<unknown>): Promise<string> =>
+/** Returns `done`, or the code of the error. */
+const outcomeOf = (act: Promise<unknown>): Promise<string> =>
   act.then(
     () => 'done',
     ({ code }) => code,
   )
 
-/** Somebody who is told how it ended. */
+/** Somebody who waits for an answer. */
 class Client extends Worker {
   answer = ''
   constructor(act: () => Promise<unknown>) {
     super(async () => {
-      this.answer = await told(act())
+      this.answer = await outcomeOf(act())
     })
   }
 }
@@ -71,7 +71,7 @@ test('a copy whose name is taken meanwhile leaves no notes to the image that has
     const to = freshName()
     const copying = new Client(() => copy(from, to, how))
     await copying.take(calls)
-    const stored = await told(put(to, blue, { overwrite: false }))
+    const stored = await outcomeOf(put(to, blue, { overwrite: false }))
     await copying.finish()
     expect([copying.answer, stored].toSorted(), `${calls}`).toEqual(['done', 'name-taken'])
     expect(await notesOn(to), `${calls}`).toEqual(stored === 'done' ? undefined : notes)
@@ -98,7 +98,7 @@ test('a copy that is deleted at once was stored', async () => {
     const to = freshName()
     const copying = new Client(() => copy(from, to, how))
     await copying.take(calls)
-    await told(remove(to))
+    await outcomeOf(remove(to))
     await copying.finish()
     expect(copying.answer, `${calls}`).toBe('done')
   }

@@ -1,8 +1,7 @@
 // Makes a JPEG that ends early readable: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annexes B, E and F.
 import { segmentsOf } from '../../image/jpeg-size.ts'
 
-const [endOfImage, scan, firstRestart] = [0xd9, 0xda, 0xd0]
-const [tables, interval] = [0xc4, 0xdd]
+const marker = { end: 0xd9, scan: 0xda, restart: 0xd0, codes: 0xc4, interval: 0xdd }
 
 /** Huffman coding of one pass: baseline and extended. Only their scans have all there is of their rows. */
 const isSequential = (kind: number) => kind === 0xc0 || kind === 0xc1
@@ -31,8 +30,8 @@ function frameIn(content: Buffer): Frame {
 }
 
 /**
- * Adds the code of the symbol 0 of each table in a segment: of a difference of none, or of a
- * block's end. As '0' and '1'.
+ * Adds the code of the symbol 0 of each table in a segment, as text of '0' and '1': it says that a block is as bright as
+ * the one before, or that a block ends.
  */
 function addCodes(content: Buffer, codes: Map<number, string>): void {
   for (let at = 0; at + 17 <= content.length; ) {
@@ -59,7 +58,7 @@ function countRestarts(jpeg: Buffer, from: number): number | undefined {
   let restarts = 0
   for (let at = jpeg.indexOf(0xff, from); at >= 0 && at + 1 < jpeg.length; at = jpeg.indexOf(0xff, at)) {
     const kind = jpeg.readUInt8(at + 1)
-    if (kind >= firstRestart && kind < firstRestart + 8) restarts += 1
+    if (kind >= marker.restart && kind < marker.restart + 8) restarts += 1
     else if (kind !== 0 && kind !== 0xff) return undefined
     at += kind === 0xff ? 1 : 2
   }
@@ -70,13 +69,11 @@ function countRestarts(jpeg: Buffer, from: number): number | undefined {
 interface Scan {
   readonly frame: Frame
   readonly codes: ReadonlyMap<number, string>
-  /** Units between two restarts. */
-  readonly interval: number
   /** Its header, without marker and length. */
   readonly header: Buffer
 }
 
-/** Returns units in the scan, and one that is gray, as bits; undefined if it can't be coded. */
+/** Returns how many units a scan has, and the bits of a gray one; undefined if these can't be coded. */
 function unitOf({ frame, codes, header }: Scan): { units: number; gray: string } | undefined {
   const { width, height, components } = frame
   const all = [...components.values()]
@@ -102,39 +99,39 @@ function unitOf({ frame, codes, header }: Scan): { units: number; gray: string }
 }
 
 /**
- * Returns the gray rest of a scan, from its next restart on; nothing if it has no restarts, or isn't
- * sequential. libjpeg paints what is missing gray by itself, but it warns at each restart that is missing, and
- * libvips gives up at 100 warnings.
+ * Returns the gray rest of a scan, from its next restart on; undefined if it has no restarts, or isn't sequential.
+ * libjpeg paints what is missing gray by itself, but it warns of each restart that is missing, and libvips gives up at
+ * 100 warnings.
  * @param limit pixels
  * @throws RangeError if a segment is too short, or there are too many
  */
 function restOf(jpeg: Buffer, limit: number): Buffer | undefined {
   const codes = new Map<number, string>()
   let frame: Frame | undefined
-  let [units, end] = [0, 2]
+  let [interval, end] = [0, 2]
   for (const { kind, content } of segmentsOf(jpeg)) {
     if (isSequential(kind)) frame = frameIn(content)
-    if (kind === tables) addCodes(content, codes)
-    if (kind === interval) units = content.readUInt16BE(0)
+    if (kind === marker.codes) addCodes(content, codes)
+    if (kind === marker.interval) interval = content.readUInt16BE(0)
     end = content.byteOffset - jpeg.byteOffset + content.length
   }
-  const start = jpeg.indexOf(Buffer.from([0xff, scan]), end)
-  if (!frame || units === 0 || start < 0 || frame.width * frame.height > limit) return undefined
+  const start = jpeg.indexOf(Buffer.from([0xff, marker.scan]), end)
+  if (!frame || interval === 0 || start < 0 || frame.width * frame.height > limit) return undefined
   const data = start + 2 + jpeg.readUInt16BE(start + 2)
-  const found = unitOf({ frame, codes, interval: units, header: jpeg.subarray(start + 4, data) })
+  const found = unitOf({ frame, codes, header: jpeg.subarray(start + 4, data) })
   const restarts = countRestarts(jpeg, data)
   if (!found || restarts === undefined) return undefined
-  const left = Math.ceil(found.units / units) - 1 - restarts
-  const one = toBytes(found.gray.repeat(Math.min(units, found.units)))
+  const left = Math.ceil(found.units / interval) - 1 - restarts
+  const one = toBytes(found.gray.repeat(Math.min(interval, found.units)))
   const eight = Array.from({ length: 8 }, (_, index) =>
-    Buffer.concat([Buffer.from([0xff, firstRestart + ((restarts + index) % 8)]), one]),
+    Buffer.concat([Buffer.from([0xff, marker.restart + ((restarts + index) % 8)]), one]),
   )
   return left > 0 ? Buffer.alloc(left * (one.length + 2), Buffer.concat(eight)) : undefined
 }
 
 /** Returns a JPEG with an end, and what is missing gray. @param limit pixels */
 export function mendJpeg(jpeg: Buffer, limit: number): Buffer {
-  const end = Buffer.from([0xff, endOfImage])
+  const end = Buffer.from([0xff, marker.end])
   try {
     return Buffer.concat([jpeg, restOf(jpeg, limit) ?? Buffer.alloc(0), end])
   } catch (error) {
