@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { startS3 } from '../s3/server.ts'
 
 const Bucket = 'without-rules'
@@ -28,6 +28,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 })
 const { expire } = await import('./expire.ts')
+const { s3: client } = await import('../../lib/storage/client.ts')
 
 afterAll(async () => {
   s3.destroy()
@@ -52,3 +53,31 @@ test('an upload in parts that nobody finished is aborted after 7 days, and a fil
   expect(await expire(Date.now() + 8.5 * day)).toBe(1)
   expect(await expire(Date.now() + 8.5 * day)).toBe(0)
 })
+
+test('an unfinished upload is aborted that is listed behind a page of newer ones', async () => {
+  const create = (name: string) =>
+    s3.send(new CreateMultipartUploadCommand({ Bucket, Key: `uploads/${name}/1.image` }))
+  await create('z.png')
+  const second = Math.floor(Date.now() / 1000)
+  await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second)
+  for (const name of ['a.png', 'ä+b.png', 'b.png']) await create(name)
+  const pages = pagesOfTwo(client.send.bind(client))
+  vi.spyOn(client, 'send').mockImplementation(pages)
+  expect(await expire((second + 1) * 1000 + 7 * day)).toBe(1)
+  expect(await open()).toEqual(['uploads/a.png/1.image', 'uploads/b.png/1.image', 'uploads/ä+b.png/1.image'])
+})
+
+/** Sends commands to S3, which lists two uploads at a time. */
+const pagesOfTwo =
+  (send: typeof client.send): typeof client.send =>
+  (command) => {
+    const { toRequest } = command
+    return send(
+      Object.assign(command, {
+        toRequest: () => {
+          const request = toRequest.call(command)
+          return { ...request, query: { 'max-uploads': '2', ...request.query } }
+        },
+      }),
+    )
+  }

@@ -11,19 +11,27 @@ const day = 24 * 3600 * 1000
 /** Keys that are removed at a time. */
 const batch = 1000
 
-/** Aborts uploads in parts that began before a time, a thousand at a time. @returns how many @throws Error of S3 */
-async function abortBefore(Prefix: string, time: number): Promise<number> {
-  const where = { Bucket: config.bucket }
-  for (let aborted = 0; ; ) {
-    const page = await s3.send(new ListMultipartUploadsCommand({ ...where, Prefix, EncodingType: 'url' }))
-    const old = page.Uploads.filter(({ Initiated }) => Initiated.getTime() < time)
-    for (const { Key, UploadId } of old) {
-      const upload = { ...where, Key: decodeKey(Key, page.EncodingType), UploadId }
-      await s3.send(new AbortMultipartUploadCommand(upload))
-    }
-    aborted += old.length
-    if (old.length < 1000) return aborted
+/** Yields the uploads in parts that aren't complete, page by page. @throws Error of S3 */
+async function* unfinished(prefix: string) {
+  const where = { Bucket: config.bucket, Prefix: prefix, EncodingType: 'url' as const }
+  for (let after = {}; ; ) {
+    const page = await s3.send(new ListMultipartUploadsCommand({ ...where, ...after }))
+    for (const one of page.Uploads) yield { ...one, Key: decodeKey(one.Key, page.EncodingType) }
+    const { NextKeyMarker, NextUploadIdMarker: UploadIdMarker } = page
+    if (NextKeyMarker === undefined) return
+    after = { KeyMarker: decodeKey(NextKeyMarker, page.EncodingType), UploadIdMarker }
   }
+}
+
+/** Aborts uploads in parts that began before a time. @returns how many @throws Error of S3 */
+async function abortBefore(prefix: string, time: number): Promise<number> {
+  // All are listed before one is aborted: a page may continue after an upload that this aborts.
+  const old: { Key: string; UploadId: string }[] = []
+  for await (const { Key, UploadId, Initiated } of unfinished(prefix))
+    if (Initiated.getTime() < time) old.push({ Key, UploadId })
+  for (const upload of old)
+    await s3.send(new AbortMultipartUploadCommand({ Bucket: config.bucket, ...upload }))
+  return old.length
 }
 
 /**

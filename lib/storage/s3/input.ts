@@ -21,6 +21,7 @@ const headerNames = {
 const queryNames = {
   ContinuationToken: 'continuation-token',
   EncodingType: 'encoding-type',
+  KeyMarker: 'key-marker',
   MaxKeys: 'max-keys',
   PartNumberMarker: 'part-number-marker',
   Prefix: 'prefix',
@@ -29,6 +30,7 @@ const queryNames = {
   ResponseContentType: 'response-content-type',
   StartAfter: 'start-after',
   UploadId: 'uploadId',
+  UploadIdMarker: 'upload-id-marker',
   VersionId: 'versionId',
 } as const
 

@@ -85,12 +85,15 @@ export interface OpenUpload {
 interface OpenUploads {
   readonly Uploads: readonly OpenUpload[]
   readonly EncodingType: string | undefined
+  /** Encoded as the keys are. Undefined on the last page. */
+  readonly NextKeyMarker: string | undefined
+  readonly NextUploadIdMarker: string | undefined
 }
 
-/** The first 1,000 uploads of a bucket. */
+/** A page of up to 1,000 uploads. */
 export class ListMultipartUploadsCommand extends Command<
   OpenUploads,
-  Pick<Input, 'Bucket' | 'EncodingType' | 'Prefix'>
+  Pick<Input, 'Bucket' | 'EncodingType' | 'KeyMarker' | 'Prefix' | 'UploadIdMarker'>
 > {
   readonly name = 'ListMultipartUploads'
 
@@ -103,7 +106,14 @@ export class ListMultipartUploadsCommand extends Command<
       UploadId: textOf(upload, 'UploadId') ?? '',
       Initiated: new Date(textOf(upload, 'Initiated') ?? 0),
     }))
-    return { Uploads, EncodingType: textOf(listed, 'EncodingType') }
+    const next = (name: string) =>
+      textOf(listed, 'IsTruncated') === 'true' ? textOf(listed, name) : undefined
+    return {
+      Uploads,
+      EncodingType: textOf(listed, 'EncodingType'),
+      NextKeyMarker: next('NextKeyMarker'),
+      NextUploadIdMarker: next('NextUploadIdMarker'),
+    }
   }
 }
 
