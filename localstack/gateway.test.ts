@@ -2,9 +2,9 @@
 // decode paths as AWS does, and the routing of each function. The routes are stubs that report which image they got.
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { server as createServer, type RouteDefMethods, type Server } from '@hapi/hapi'
+import { server as createServer, type Lifecycle, type RouteDefMethods, type Server } from '@hapi/hapi'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { frontCode } from '../edge/bundle.ts'
 import { type Route, tableOf } from '../lib/http/route.ts'
 import { serve } from '../lib/http/serve.ts'
@@ -35,6 +35,13 @@ const telling = (routes: readonly Route[]): Route[] =>
     }),
     refuse: ({ code }) => ({ status: code === 'misdirected' ? 421 : 400 }),
   }))
+
+const none = { allowedOrigins: [], allowedMethods: [], allowedHeaders: [], exposedResponseHeaders: [] }
+const front = {
+  cors: { ...none, maxAge: 0 },
+  auth: { mode: 'none', reads: '0' },
+  checkToken: async () => undefined,
+}
 
 let server: Server
 /** The edges, and their ports by the gateway behind them. */
@@ -73,12 +80,6 @@ beforeAll(async () => {
         },
       })
     }
-  }
-  const none = { allowedOrigins: [], allowedMethods: [], allowedHeaders: [], exposedResponseHeaders: [] }
-  const front = {
-    cors: { ...none, maxAge: 0 },
-    auth: { mode: 'none', reads: '0' },
-    checkToken: async () => undefined,
   }
   extend(server, { ...front, declared: keys })
   await server.start()
@@ -208,4 +209,20 @@ test("functions have names that nobody can guess: serverless-offline's Lambda AP
   ]?.()
   console.log = log
   expect(functions.get.name).toMatch(/^darkroom-local-get-[0-9a-f]{32}$/)
+})
+
+test('a function that fails is 500 in the words of API Gateway, as behind it', async () => {
+  const log = vi.spyOn(console, 'error').mockReturnValue()
+  const failing = createServer({ port: 0, host: '127.0.0.1' })
+  // As serverless-offline answers.
+  const error = { errorMessage: 'no such table', errorType: 'Error', stackTrace: ['at secrets.ts'] }
+  const handler: Lifecycle.Method = (_, h) => h.response(JSON.stringify(error)).type('application/json')
+  failing.route({ method: 'GET', path: '/images/{id}', handler })
+  extend(failing, { ...front, declared: keys })
+  await failing.start()
+  const answer = await fetch(`${failing.info.uri}/images/a.jpg`)
+  await failing.stop()
+  expect([answer.status, await answer.text()]).toEqual([500, '{"message":"Internal Server Error"}'])
+  expect(log).toHaveBeenCalledWith('GET /images/a.jpg failed:', JSON.stringify(error))
+  log.mockRestore()
 })

@@ -117,6 +117,10 @@ const isTooLarge = ({ source }: ResponseObject) =>
     ? !fits(source, false)
     : typeof source === 'string' && !fits(Buffer.from(source), true)
 
+/** serverless-offline's answer for a function that failed is 200, with the error. API Gateway's isn't. */
+const isFailure = ({ source }: ResponseObject) =>
+  typeof source === 'string' && source.startsWith('{"errorMessage":')
+
 /** The functions' answers as they are, and refusals in place of Hapi's errors. */
 const answerOf =
   (server: Server): Lifecycle.Method =>
@@ -125,6 +129,10 @@ const answerOf =
     // Hapi would answer conditions itself, by 304; functions have done so.
     for (const field of ['if-none-match', 'if-modified-since']) delete request.headers[field]
     if ('isBoom' in response) return refuseWith(server, request, h, toImageError(response.output.statusCode))
+    if (isFailure(response)) {
+      console.error(`${request.method.toUpperCase()} ${request.path} failed:`, response.source)
+      return send(h, failed())
+    }
     if (isTooLarge(response)) return send(h, failed())
     keepFields(response, request.raw.res)
     // serverless-offline makes it 204, preflight or not.

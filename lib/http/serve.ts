@@ -84,7 +84,12 @@ export function refusal(route: Route, error: ImageError, request: Pick<Request, 
 const answerTo = (event: Event, result: Result): Result =>
   event.requestContext.http.method === 'HEAD' ? withoutBody(result) : result
 
-/** Lambda would end the function, and API Gateway's answer wouldn't be in the contract's words. */
+/**
+ * Milliseconds before a function's timeout at which it answers itself: a function with a part of a core, or a busy
+ * machine, needs some for it. Lambda would end the function, and API Gateway's answer wouldn't be in the contract's words.
+ */
+const timeoutEarlyInMillis = 1000
+
 function timeoutEarlyResponse(): never {
   throw new ImageError('busy', 'It takes too long at this time; try again')
 }
@@ -111,7 +116,7 @@ function handlerOf(routes: readonly Route[], guard: Guard, perform: Act) {
     if (!route) throw new Error(`No route in this function's table: ${event.routeKey}`)
     return route
   }
-  return middy<Event, Result, Error, Context>({ timeoutEarlyResponse })
+  return middy<Event, Result, Error, Context>({ timeoutEarlyInMillis, timeoutEarlyResponse })
     .before(({ event }) => {
       Object.assign(event, withQuery(withType(asMeant(event, keys))))
     })
