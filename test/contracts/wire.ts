@@ -42,7 +42,7 @@ async function makeChecker(): Promise<ReturnType<typeof answerChecker>> {
 export async function send(method: string, path: string, sending: Sending = {}): Promise<Answer> {
   checker ??= makeChecker()
   const [check, answer] = await Promise.all([checker, exchange(method, path, sending)])
-  expect(check(method, path, answer)).toBeUndefined()
+  expect(check(method, path, answer), answer.bytes.toString('latin1', 0, 300)).toBeUndefined()
   return answer
 }
 
