@@ -33,7 +33,7 @@ function placesOf(bytes: Buffer, ipma: MediaBox, item: number): number[] {
 }
 
 /** Returns the properties of the primary image, in order. @throws RangeError if the file ends early */
-export function propertiesOf(bytes: Buffer): MediaBox[] {
+function propertiesOf(bytes: Buffer): MediaBox[] {
   const meta = metaOf(bytes)
   const item = primaryOf(bytes, meta)
   const iprp = within(bytes, boxOf(meta, 'iprp'))

@@ -8,7 +8,7 @@ export const maxSide = 10_000
 const side = z.int().check(z.minimum(1), z.maximum(maxSide))
 
 /** `fill` stretches to exactly that size; `cover` crops; `contain` pads; `inside` fits into it. */
-export const fits = ['fill', 'cover', 'contain', 'inside'] as const
+const fits = ['fill', 'cover', 'contain', 'inside'] as const
 
 export const resizeSchema = z
   .object({

@@ -37,7 +37,7 @@ export const anyManifestOf = async (name: string): Promise<Manifest | undefined>
   (await readManifest(name))?.value
 
 /** Returns the manifest of this version of an image; undefined if it has none yet. @throws ImageError storage */
-export async function manifestOf({ name, etag }: Stored): Promise<Manifest | undefined> {
+async function manifestOf({ name, etag }: Stored): Promise<Manifest | undefined> {
   const known = await anyManifestOf(name)
   return known?.version === toVersion(etag) ? known : undefined
 }

@@ -6,7 +6,7 @@ import { ImageError } from '../image/errors.ts'
 import { fitsXml } from './s3/xml.ts'
 
 /** The prefix of the index. */
-export const index = 'index/'
+const index = 'index/'
 /** In the order of names. */
 export const byName = `${index}name/`
 /** Newest first. */

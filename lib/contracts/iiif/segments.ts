@@ -13,7 +13,7 @@ export interface Largest {
 }
 
 /** @throws ImageError bad-request, which names the segment */
-export function refuse(segment: string, message: string): never {
+function refuse(segment: string, message: string): never {
   throw new ImageError('bad-request', `${segment}: ${message}`)
 }
 

@@ -23,7 +23,7 @@ const first = Symbol('the first page')
 export const ids = signal<readonly string[]>([])
 export const imagesById = signal<ReadonlyMap<string, Image>>(new Map())
 /** Hidden because their deletion may be undone. */
-export const hidden = signal<ReadonlySet<string>>(new Set())
+const hidden = signal<ReadonlySet<string>>(new Set())
 export const failure = signal<string | undefined>(undefined)
 const next = signal<string | null | typeof first>(first)
 export const hasMore = computed(() => next.value !== null)
@@ -75,7 +75,7 @@ export function loadMore(): Promise<void> {
 }
 
 /** Starts again, as after another search. */
-export function reload(): Promise<void> {
+function reload(): Promise<void> {
   generation.abort()
   generation = new AbortController()
   loading = undefined

@@ -34,7 +34,7 @@ export const keep = (kept: Kept): Promise<unknown> =>
   write(() => set(kept.url, kept, store).catch(() => set(kept.url, { ...kept, file: undefined }, store)))
 
 /** Forgets an upload. @param url of the upload */
-export const forget = (url: string): Promise<unknown> => write(() => del(url, store))
+const forget = (url: string): Promise<unknown> => write(() => del(url, store))
 
 /** Forgets all uploads: the next person at this browser is someone else. */
 export const forgetAll = (): Promise<unknown> => write(() => clear(store))
