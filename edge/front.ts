@@ -68,9 +68,9 @@ function canonical(segment: string): string {
 }
 
 /**
- * Returns a segment that stays one segment however often it is decoded. With slashes, backslashes, or control
- * characters, it wouldn't, but API Gateway still needs a segment; functions use the header. The first segment of a key
- * in the bucket is none of a client's.
+ * Returns a segment that stays one segment however often it is decoded. One with slashes, backslashes, or control
+ * characters wouldn't, so API Gateway gets another in its place, and functions read the header. The same goes for a
+ * path that begins like a key in the bucket: only this function may name keys.
  */
 const routable = (segment: string, index: number) =>
   /%(2F|5C|7F|[01].)/.test(segment) || (index === 0 && /^(variants|sizes)$/.test(segment))
