@@ -1,5 +1,5 @@
-// TIFFs with more than a picture: with floating-point numbers, or with channels for selections and spot colors, as
-// Photoshop stores them. It is loaded for the first one.
+// TIFFs with more than a picture: with floating-point numbers, with integers of 32 bits, or with channels for
+// selections and spot colors, as Photoshop stores them. It is loaded for the first one.
 import type { Metadata } from 'sharp'
 import { maxPixels } from '../../image/image.ts'
 import { sharp, timeoutSeconds } from '../engine/engine.ts'
@@ -21,7 +21,9 @@ export async function asUsual(bytes: Buffer, header: Metadata, hasExtra: boolean
   const { data, info } = await run(image.autoOrient(), (upright) => {
     // See srgb.ts.
     const shallow = header.space === 'rgb16' ? upright.pipelineColourspace('srgb') : upright
-    return (hasExtra ? shallow.removeAlpha() : shallow).raw()
+    const picture = hasExtra ? shallow.removeAlpha() : shallow
+    // libvips takes 255 for white, whatever the integers' size.
+    return (header.depth === 'uint' ? picture.linear(2 ** -24) : picture).raw()
   })
   countBuffer(data)
   const { tiff, body } = plainTiffFor(info)
