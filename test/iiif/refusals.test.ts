@@ -84,7 +84,7 @@ const paths = fc.tuple(
     anything,
   ),
   fc.oneof(
-    fc.constantFrom('max', '^max', ','),
+    fc.constantFrom('max', ','),
     list(2),
     list(2).map((all) => `^!${all}`),
     digits.map((one) => `pct:${one}`),
