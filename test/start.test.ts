@@ -127,7 +127,7 @@ test('ends with the npm that started it, even if npm is killed', async () => {
       () => true,
       () => false,
     )
-  await expect.poll(isUp, { timeout: 10_000 }).toBe(false)
+  await expect.poll(isUp, { timeout: 60_000 }).toBe(false)
 })
 
 async function refusal(env: Record<string, string>): Promise<{ code: unknown; lines: string[] }> {

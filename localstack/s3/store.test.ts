@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentials, region } from '../../test/s3/credentials.ts'
 import { errorCode, sendCutShort, sendSigned } from '../../test/s3/requests.ts'
 import { Digest } from './digest.ts'
@@ -127,7 +127,7 @@ test('a form is stored at its last boundary, not at the end of its file', async 
     headers: { 'content-type': type, 'content-length': bytes.length },
   })
   upload.write(bytes.subarray(0, -10))
-  await vi.waitFor(async () => expect(await blobCount()).toBe(1))
+  await expect.poll(blobCount).toBe(1)
   // These finish first. They would be listed with it if it were stored already.
   for (const key of ['a', 'b', 'c']) await put(key)
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }))

@@ -102,7 +102,7 @@ async function killDuring(service: Service): Promise<void> {
     }),
   )
   const before = stored.size + jobs.size
-  await vi.waitUntil(() => stored.size + jobs.size > before, { timeout: 30_000, interval: 5 })
+  await vi.waitUntil(() => stored.size + jobs.size > before, { timeout: 60_000, interval: 5 })
   await setTimeout(randomInt(most))
   isOver = true
   await service.stop('SIGKILL')

@@ -73,7 +73,7 @@ const send = ({ url, headers }: Put, bytes: Uint8Array) =>
 const becomesImage = ({ status_url }: Put) =>
   vi.waitFor(
     async () => expect(await (await fetch(status_url)).json()).toMatchObject({ status: 'ready', width: 300 }),
-    { timeout: 30_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   )
 
 test('the start says so', () => {

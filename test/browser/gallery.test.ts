@@ -237,7 +237,7 @@ test('the longest name moves nothing', async () => {
       ),
     )
   // The grid is laid out in the frame after its width has changed.
-  const fits = () => vi.waitFor(async () => expect(await isWider()).toBe(false), { timeout: 10_000 })
+  const fits = () => vi.waitFor(async () => expect(await isWider()).toBe(false), { timeout: 60_000 })
   await fits()
   await page.setViewportSize({ width: 360, height: 700 })
   await fits()

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { drop, pick, screenshot, seen, tile, upload, visit } from './browser.ts'
 import { describeImage, noise, png, store, unique } from './files.ts'
 
@@ -247,5 +247,5 @@ test('a reload in the middle names what was cut short, and finds again what is b
     .getByLabel('Choose again')
     .setInputFiles([{ name: file.name, mimeType: file.type, buffer: file.bytes }])
   await seen(page, file.name)
-  await vi.waitFor(async () => expect(await tile(page, file.name).count()).toBe(1))
+  await expect.poll(() => tile(page, file.name).count()).toBe(1)
 })

@@ -80,7 +80,7 @@ test('every GET route of the description answers HEAD with the fields of GET, an
     const path = paths[route]
     if (!path) throw new Error(`No path for ${route}`)
     // Between the two requests, other tests delete images, which the trash lists.
-    const { status } = await vi.waitFor(() => expectSame(path), { timeout: 20_000 })
+    const { status } = await vi.waitFor(() => expectSame(path), { timeout: 60_000 })
     expect([200, 303], route).toContain(status)
   }
 })

@@ -1,7 +1,7 @@
 // Images whose URL names their version come from the edge's cache, or from the bucket, and only if neither has them
 // from a function. The S3 counts its calls, and fails on command: what answers meanwhile needed neither.
 import sharp from 'sharp'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type FaultyS3, over, startFaultyS3 } from '../faults/fault.ts'
 import { type Colour, plain } from '../resize/pictures.ts'
 import { program, type Service, server, startService } from '../run.ts'
@@ -147,7 +147,7 @@ test('a deleted image is served for no longer than cdnMaxAge', async () => {
   expect((await get(path)).cache).toBe('Hit')
   expect((await get('/images/deleted.png', { method: 'DELETE' })).status).toBeLessThan(300)
   expect((await get('/images/deleted.png')).status).toBe(404)
-  await vi.waitFor(async () => expect((await get(path)).status).toBe(404), 10_000)
+  await expect.poll(async () => (await get(path)).status).toBe(404)
 })
 
 test('no error is kept', async () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 test('a message that failed four times is a dead letter after the fifth, with what it says and why', async () => {
   const dead = await vi.waitUntil(async () => (await service.dead()).find(({ id }) => id === poison.id), {
-    timeout: 20_000,
+    timeout: 60_000,
   })
   expect(dead).toMatchObject({ ...poison, receives: 5, error: expect.stringMatching(/\w/) })
   expect((await service.waiting()).map(({ id }) => id)).not.toContain(poison.id)
@@ -43,7 +43,7 @@ test('a message that failed four times is a dead letter after the fifth, with wh
 test('messages that fail are tried again after seconds', async () => {
   const isTriedAgain = ({ receives }: Message) => receives >= 2
   await vi.waitUntil(async () => (await service.waiting()).filter(isTriedAgain).length >= bad.length, {
-    timeout: 30_000,
+    timeout: 60_000,
   })
 })
 

@@ -79,7 +79,7 @@ const keysIn = async ({ list }: Objects) => {
 beforeAll(async () => {
   await service.start()
   for (const name of [...healthy, 'lost.png', 'partly.png', 'resized.png', 'running.png']) await upload(name)
-  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
+  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 60_000 })
 })
 
 describe('while the service is stopped', () => {

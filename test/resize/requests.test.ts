@@ -63,7 +63,7 @@ describe('PATCH /{name}', () => {
         const { bytes } = await send('GET', `/${name}`)
         return (await sizeOf(bytes)).join('×') === '256×256' ? bytes : undefined
       },
-      { timeout: 25_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     )
     expect(await seenAt(got, { across: 0.25 })).toBe('red')
     expect(await seenAt(got, { across: 0.75 })).toBe('blue')

@@ -112,10 +112,10 @@ test('an image that is deleted before it is fetched stays deleted', async () => 
     response.end(image)
   })
   const { id } = (await post({ url })).json<Told>()
-  await vi.waitUntil(() => asked.length === 1, { timeout: 20_000 })
+  await vi.waitUntil(() => asked.length === 1, { timeout: 60_000 })
   expect((await service.call('DELETE', `/v1/images/${id}`)).status).toBe(200)
   resolve()
-  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 20_000 })
+  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 60_000 })
   expect((await service.call('GET', `/v1/images/${id}`)).status).toBe(404)
 })
 

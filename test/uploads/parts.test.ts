@@ -1,7 +1,7 @@
 // A file that goes to the bucket in parts: only what is missing is sent again.
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { discard } from '../contracts/contracts.ts'
 import { ask, bytesOf, call, freeName, picture, resourceOf, told } from './form.ts'
 
@@ -129,7 +129,7 @@ test('an aborted upload is gone, with its parts', async () => {
   for (const answer of [await post(upload, 'parts'), await post(upload, 'complete'), await abort(upload)])
     expect((await json<{ detail: string }>(answer, 404)).detail).toContain('No such upload')
   // An S3 may close the connection while the body is still sent.
-  await vi.waitFor(async () => expect(await send(upload, first, red)).toBe(404))
+  await expect.poll(() => send(upload, first, red)).toBe(404)
   expect((await fetch(resourceOf(upload.id))).status).toBe(404)
 })
 
