@@ -3,19 +3,25 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-type Results = {
-  numPassedTests: number
-  numFailedTests: number
-  testResults: {
-    name: string
-    message: string
-    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+interface Outcome {
+  readonly status: string
+  readonly fullName: string
+  readonly failureMessages: readonly string[]
+}
+
+/** What Vitest's JSON reporter writes. */
+interface Results {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly message: string
+    readonly assertionResults: readonly Outcome[]
   }[]
 }
 
-/** The most lines of a message that are repeated, and characters of a line. */
-const LINES = 5
-const WIDTH = 300
+/** Lines of a message that are repeated, and characters of each. */
+const [mostLines, mostCharacters] = [5, 300]
 
 const folder = '.build/results'
 const results = readdirSync(folder).map(
@@ -34,6 +40,6 @@ for (const { name, message, assertionResults } of results.flatMap(({ testResults
 }
 
 function say(what: string, message: string): void {
-  const lines = message.split('\n').slice(0, LINES)
-  console.log(['', what, ...lines.map((line) => line.slice(0, WIDTH))].join('\n'))
+  const lines = message.split('\n').slice(0, mostLines)
+  console.log(['', what, ...lines.map((line) => line.slice(0, mostCharacters))].join('\n'))
 }

@@ -85,8 +85,8 @@ const answerTo = (event: Event, result: Result): Result =>
   event.requestContext.http.method === 'HEAD' ? withoutBody(result) : result
 
 /**
- * Milliseconds before a function's timeout at which it answers itself: a function with a part of a core, or a busy
- * machine, needs some for it. Lambda would end the function, and API Gateway's answer wouldn't be in the contract's words.
+ * Milliseconds before its timeout at which a function answers: with a part of a core, or on a busy machine, an answer
+ * takes some. After it, Lambda ends the function, and API Gateway's answer isn't in the contract's words.
  */
 const timeoutEarlyInMillis = 1000
 

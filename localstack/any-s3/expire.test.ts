@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { startS3 } from '../s3/server.ts'
 
 const Bucket = 'without-rules'
@@ -54,30 +54,44 @@ test('an upload in parts that nobody finished is aborted after 7 days, and a fil
   expect(await expire(Date.now() + 8.5 * day)).toBe(0)
 })
 
+const create = (name: string) =>
+  s3.send(new CreateMultipartUploadCommand({ Bucket, Key: `uploads/${name}/1.image` }))
+
+type Query = Readonly<Record<string, string>>
+
+/** Until the test ends, S3 gets requests with other queries. */
+function requery(change: (query: Query) => Query): void {
+  const { send } = client
+  const spy = vi.spyOn(client, 'send').mockImplementation((command) => {
+    const { toRequest } = command
+    const changed = () => {
+      const request = toRequest.call(command)
+      return { ...request, query: change(request.query) }
+    }
+    return send.call(client, Object.assign(command, { toRequest: changed })) as never
+  })
+  onTestFinished(() => spy.mockRestore())
+}
+
 test('an unfinished upload is aborted that is listed behind a page of newer ones', async () => {
-  const create = (name: string) =>
-    s3.send(new CreateMultipartUploadCommand({ Bucket, Key: `uploads/${name}/1.image` }))
   await create('z.png')
   const second = Math.floor(Date.now() / 1000)
   await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second)
   for (const name of ['a.png', 'ä+b.png', 'b.png']) await create(name)
-  const pages = pagesOfTwo(client.send.bind(client))
-  vi.spyOn(client, 'send').mockImplementation(pages)
+  requery((query) => ({ ...query, 'max-uploads': '2' }))
   expect(await expire((second + 1) * 1000 + 7 * day)).toBe(1)
   expect(await open()).toEqual(['uploads/a.png/1.image', 'uploads/b.png/1.image', 'uploads/ä+b.png/1.image'])
 })
 
-/** Sends commands to S3, which lists two uploads at a time. */
-const pagesOfTwo =
-  (send: typeof client.send): typeof client.send =>
-  (command) => {
-    const { toRequest } = command
-    return send(
-      Object.assign(command, {
-        toRequest: () => {
-          const request = toRequest.call(command)
-          return { ...request, query: { 'max-uploads': '2', ...request.query } }
-        },
-      }),
-    )
-  }
+test('an S3 that sends the first page again and again is asked for the next one once', async () => {
+  requery(({ 'key-marker': _, 'upload-id-marker': __, ...query }) => ({ ...query, 'max-uploads': '2' }))
+  expect(await expire(Date.now() + 7.5 * day)).toBe(2)
+  expect(await open()).toHaveLength(1)
+})
+
+test('two instances abort the same uploads', async () => {
+  for (const name of ['a.png', 'b.png']) await create(name)
+  const counts = await Promise.all([1, 2].map(() => expire(Date.now() + 7.5 * day)))
+  expect(counts.reduce((sum, count) => sum + count)).toBe(3)
+  expect(await open()).toEqual([])
+})

@@ -1,6 +1,7 @@
 // Removes what expires, where the bucket has no lifecycle rules: as stack/bucket.yml says, by its defaults.
+import { isDeepStrictEqual } from 'node:util'
 import { config } from '../../lib/config.ts'
-import { s3 } from '../../lib/storage/client.ts'
+import { ifFound, s3 } from '../../lib/storage/client.ts'
 import { allKeys } from '../../lib/storage/listing.ts'
 import { removeKeys } from '../../lib/storage/remove-keys.ts'
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '../../lib/storage/s3/parts.ts'
@@ -16,10 +17,14 @@ async function* unfinished(prefix: string) {
   const where = { Bucket: config.bucket, Prefix: prefix, EncodingType: 'url' as const }
   for (let after = {}; ; ) {
     const page = await s3.send(new ListMultipartUploadsCommand({ ...where, ...after }))
-    for (const one of page.Uploads) yield { ...one, Key: decodeKey(one.Key, page.EncodingType) }
-    const { NextKeyMarker, NextUploadIdMarker: UploadIdMarker } = page
-    if (NextKeyMarker === undefined) return
-    after = { KeyMarker: decodeKey(NextKeyMarker, page.EncodingType), UploadIdMarker }
+    const { Uploads, EncodingType, NextKeyMarker, NextUploadIdMarker: UploadIdMarker } = page
+    const isLast = NextKeyMarker === undefined
+    const next = isLast ? {} : { KeyMarker: decodeKey(NextKeyMarker, EncodingType), UploadIdMarker }
+    // An S3 that doesn't know markers would send the first page for ever.
+    if (!isLast && isDeepStrictEqual(next, after)) return
+    for (const one of Uploads) yield { ...one, Key: decodeKey(one.Key, EncodingType) }
+    if (isLast) return
+    after = next
   }
 }
 
@@ -29,9 +34,13 @@ async function abortBefore(prefix: string, time: number): Promise<number> {
   const old: { Key: string; UploadId: string }[] = []
   for await (const { Key, UploadId, Initiated } of unfinished(prefix))
     if (Initiated.getTime() < time) old.push({ Key, UploadId })
-  for (const upload of old)
-    await s3.send(new AbortMultipartUploadCommand({ Bucket: config.bucket, ...upload }))
-  return old.length
+  let aborted = 0
+  for (const upload of old) {
+    const command = new AbortMultipartUploadCommand({ Bucket: config.bucket, ...upload })
+    // Another instance may have aborted it.
+    if (await ifFound(() => s3.send(command))) aborted += 1
+  }
+  return aborted
 }
 
 /**

@@ -49,7 +49,7 @@ function floating(value: number): Buffer {
 }
 
 /** Integers of 32 bits, with the values of 8 bits in the highest ones. */
-const whole = (pixel: Partial<Colour>) => each(Buffer.from(pixel.flatMap((value = 0) => [value, 0, 0, 0])))
+const integers = (pixel: Partial<Colour>) => each(Buffer.from(pixel.flatMap((value = 0) => [value, 0, 0, 0])))
 
 const extra = (bits: 8 | 16) => Buffer.from([...red, 0, 255].flatMap((value) => Array(bits / 8).fill(value)))
 
@@ -57,8 +57,8 @@ test.each<[string, Buffer, Colour]>([
   ['two channels beside its colors', tiffOf(each(extra(8)), 5, 8, 1), red],
   ['16 bits, and two channels beside its colors', tiffOf(each(extra(16)), 5, 16, 1), red],
   ['floating-point numbers', tiffOf(floating(90), 1, 32, 3), [90, 90, 90]],
-  ['integers of 32 bits', tiffOf(whole(red), 3, 32, 1), red],
-  ['gray integers of 32 bits', tiffOf(whole([90]), 1, 32, 1), [90, 90, 90]],
+  ['integers of 32 bits', tiffOf(integers(red), 3, 32, 1), red],
+  ['gray integers of 32 bits', tiffOf(integers([90]), 1, 32, 1), [90, 90, 90]],
 ])('a TIFF with %s comes out right, and so does what a resize makes of it', async (_, original, color) => {
   const resized = await resize(original, { width: 12, height: 12, fit: 'fill' })
   for (const file of [original, resized.bytes])
