@@ -129,9 +129,11 @@ export async function passNotes(name: string, given: Notes | undefined, last: No
   if (!isSameNotes(given, last)) await setNotes(name, last, () => true)
 }
 
-/** Returns the notes on an image; undefined if there are none. @throws ImageError storage */
-export const notesOn = async (name: string): Promise<Notes | undefined> =>
-  (await readManifest(name))?.value?.notes
+/** Returns the notes on an image; undefined if there are none, or all were removed. @throws ImageError storage */
+export async function notesOn(name: string): Promise<Notes | undefined> {
+  const notes = (await readManifest(name))?.value?.notes
+  return isSameNotes(notes, {}) ? undefined : notes
+}
 
 /** Versions of a manifest to look at: a worker that was late may have written one without notes. */
 const mostVersions = 10

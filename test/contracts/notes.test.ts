@@ -118,6 +118,19 @@ describe('PATCH /v1/images/{id} with notes', () => {
     for (const id of [copy, renamed]) expect(notesOf(await processed(id))).toEqual(said)
   })
 
+  test('stays when a copy overwrites the image whose source had none, or no longer has any', async () => {
+    await note(said)
+    const source = freshName('source.png')
+    await put(source, picture)
+    for (const body of [undefined, { alt: 'For a moment' }, { alt: null }]) {
+      if (body) await note(body, source)
+      const copied = await sendJson(`/v1/images/${segment(source)}/copy`, { id: name, overwrite: true })
+      expect(copied.status).toBe(201)
+      if (body?.alt) await note(said)
+      expect(notesOf(await processed(name))).toEqual(said)
+    }
+  })
+
   test('comes back with a deleted image, and only with it', async () => {
     await note(said)
     await send('DELETE', `/v1/images/${segment(name)}`)
