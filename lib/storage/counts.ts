@@ -13,6 +13,11 @@ const shards = 32
 const memory = 15 * 60_000
 /** Entries to remember at most, so that a shard stays within 100 KB. */
 const mostRemembered = 400
+/**
+ * The last entries of an image, of which a worker that ended may have left something. What it left before is listed by
+ * name, or found by the repair: to remove all that are remembered would cost more with each change.
+ */
+const mostUnsure = 3
 
 const tally = z.object({ images: z.number(), bytes: z.number() })
 const tallies = z.record(z.string(), tally)
@@ -108,7 +113,8 @@ export function countEntry(
         .map(({ tail, counted }) => [tail, counted]),
     )
     const isCounted = (tail: Tail) => mine.get(tail) ?? listed.includes(tail)
-    const stale = [...new Set([...listed, ...mine.keys()])].filter((tail) => tail !== wanted)
+    const unsure = [...mine.keys()].filter((tail, at) => mine.get(tail) || at >= mine.size - mostUnsure)
+    const stale = [...new Set([...listed, ...unsure])].filter((tail) => tail !== wanted)
     const removed = stale.filter(isCounted)
     const added = wanted === undefined || isCounted(wanted) ? [] : [wanted]
     if (removed.length + added.length === 0) return { result: stale }

@@ -5,9 +5,11 @@ import { batch, events, picture, remove, settle, upload, work } from './bucket.t
 import { intercept } from './intercept.ts'
 
 let calls: string[] = []
+let removed: string[] = []
 
-intercept(({ name, next }) => {
+intercept(({ name, input, next }) => {
   calls.push(name)
+  removed.push(...(input.Keys ?? []))
   return next()
 })
 
@@ -63,6 +65,23 @@ test('the event of an image that was overwritten is 26', async () => {
   expect(await callsOf(() => work(message))).toEqual({
     ...{ GetObject: 4, PutObject: 10, HeadObject: 2, ListObjectsV2: 4 * 2, DeleteObjects: 2 },
   })
+})
+
+test.each([
+  ['overwritten', async () => {}],
+  ['deleted, and stored again', () => remove('camera.png')],
+])('an image that is %s, again and again, costs no more each time', async (_, before) => {
+  const counts: number[] = []
+  for (let n = 0; n < 8; n += 1) {
+    removed = []
+    await before()
+    await upload('camera.png', await picture(n % 2 ? 'red' : 'blue', 20 + n))
+    await settle()
+    counts.push(removed.filter((key) => key.startsWith('index/')).length)
+  }
+  const [some, ...later] = counts.slice(4)
+  expect(some).toBeGreaterThan(0)
+  expect(later).toEqual(later.map(() => some))
 })
 
 test('a redelivered event is thirteen', async () => {

@@ -5,7 +5,11 @@ import { s3 } from './bucket.ts'
 interface Call {
   /** Such as PutObject. */
   readonly name: string
-  readonly input: { readonly Key?: string; readonly Range?: string | undefined }
+  readonly input: {
+    readonly Key?: string
+    readonly Keys?: readonly string[]
+    readonly Range?: string | undefined
+  }
   /** Sends it. */
   readonly next: () => Promise<unknown>
 }
