@@ -1,5 +1,6 @@
 // The catalog: which keys exist and which blob holds each.
 import { addColumn, type Database, type Row } from '../database.ts'
+import { afterPrefix } from './key-order.ts'
 import { Uploads } from './uploads.ts'
 
 export interface Bucket {
@@ -50,6 +51,11 @@ const schema = `
   CREATE TABLE IF NOT EXISTS sequencer (last INTEGER NOT NULL) STRICT;
   INSERT INTO sequencer SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequencer);
 `
+
+/** Whether a key has a prefix, by its place in the order of keys. A blob comes after any text. */
+const isUnder = "key >= ? AND key < coalesce(?, x'')"
+
+const rangeOf = (prefix: string) => [prefix, afterPrefix(prefix) ?? null] as const
 
 /** For catalogs from before there were versions. */
 const versionOfObjects = ['objects', 'version', "TEXT NOT NULL DEFAULT 'null'"] as const
@@ -149,9 +155,10 @@ export class Catalog {
 
   /** The objects under a prefix that were written before that time. */
   objectsBefore(bucket: string, prefix: string, time: number): StoredObject[] {
-    const query =
-      'SELECT * FROM objects WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ? AND modified < ?'
-    return this.#sql(query).all(bucket, prefix, prefix.length, prefix, time).map(toObject)
+    const query = `SELECT * FROM objects WHERE bucket = ? AND ${isUnder} AND modified < ?`
+    return this.#sql(query)
+      .all(bucket, ...rangeOf(prefix), time)
+      .map(toObject)
   }
 
   putObject(object: StoredObject): void {
@@ -190,17 +197,19 @@ export class Catalog {
 
   /** Under a prefix, the versions that were replaced before that time. */
   replacedBefore(bucket: string, prefix: string, time: number): OldVersion[] {
-    const query =
-      'SELECT * FROM versions WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ? AND replaced < ?'
-    return this.#sql(query).all(bucket, prefix, prefix.length, prefix, time).map(toVersion)
+    const query = `SELECT * FROM versions WHERE bucket = ? AND ${isUnder} AND replaced < ?`
+    return this.#sql(query)
+      .all(bucket, ...rangeOf(prefix), time)
+      .map(toVersion)
   }
 
   /** Under a prefix, the delete markers that hide no version. */
   loneMarkers(bucket: string, prefix: string): OldVersion[] {
-    const query = `SELECT * FROM versions AS one WHERE bucket = ? AND key >= ? AND substr(key, 1, ?) = ?
-      AND marker = 1 AND replaced IS NULL
+    const query = `SELECT * FROM versions AS one WHERE bucket = ? AND ${isUnder} AND marker = 1 AND replaced IS NULL
       AND NOT EXISTS (SELECT 1 FROM versions WHERE bucket = one.bucket AND key = one.key AND seq <> one.seq)`
-    return this.#sql(query).all(bucket, prefix, prefix.length, prefix).map(toVersion)
+    return this.#sql(query)
+      .all(bucket, ...rangeOf(prefix))
+      .map(toVersion)
   }
 
   /** @param replaced when, in milliseconds since 1970; null for a marker that is the newest version */

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentials, region } from '../../test/s3/credentials.ts'
-import { expire } from './lifecycle.ts'
+import { expire, type Rule } from './lifecycle.ts'
 import { startS3 } from './server.ts'
 import { Store } from './store.ts'
 
@@ -63,9 +63,9 @@ async function within<T>(work: (s3: S3Client) => Promise<T>): Promise<T> {
   }
 }
 
-async function keysAfter(days: number): Promise<(string | undefined)[]> {
+async function keysAfter(days: number, applied: readonly Rule[] = rules): Promise<(string | undefined)[]> {
   const store = await Store.open({ directory, region })
-  await expire(store, Bucket, rules, Date.now() + days * day)
+  await expire(store, Bucket, applied, Date.now() + days * day)
   store.close()
   return within(async (s3) => {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }))
@@ -83,10 +83,16 @@ test("older objects are removed, only under the rule's prefix", async () => {
   expect(await keysAfter(40)).toEqual(['originals/a', 'uploads', 'v'])
 })
 
+test('an empty prefix is that of every key', async () => {
+  await within((s3) => s3.send(new PutObjectCommand({ Bucket, Key: 'v', Body: 'second' })))
+  expect(await keysAfter(2, [{ prefix: '', days: 1 }])).toEqual([])
+  expect(await versionsAfter(4, [{ prefix: '', noncurrentDays: 1 }])).toEqual([])
+})
+
 /** The versions of `v` that are left. */
-async function versionsAfter(days: number): Promise<string[]> {
+async function versionsAfter(days: number, applied: readonly Rule[] = rules): Promise<string[]> {
   const store = await Store.open({ directory, region })
-  await expire(store, Bucket, rules, Date.now() + days * day)
+  await expire(store, Bucket, applied, Date.now() + days * day)
   store.close()
   return within(async (s3) => {
     const listed = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'v' }))

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Database } from '../database.ts'
 import { Catalog } from './catalog.ts'
-import { afterPrefix, readPage } from './listing.ts'
+import { afterPrefix } from './key-order.ts'
+import { readPage } from './listing.ts'
 
 const compare = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
 

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { type Answer, type Call, encodeKey } from './call.ts'
 import type { StoredObject } from './catalog.ts'
+import { after, afterPrefix, later } from './key-order.ts'
 import { refusal } from './refusal.ts'
 import type { Oddities, Store } from './store.ts'
 import { document, element, elements, ownerElement, xmlType } from './xml.ts'
@@ -27,25 +28,6 @@ export interface Page<Entry> {
   /** The last key or prefix of this page. */
   readonly last: string
 }
-
-/** The smallest string after `text`. */
-export const after = (text: string): string => `${text}\0`
-
-/** The smallest string after all that begin with `prefix`; undefined if there is none. */
-export function afterPrefix(prefix: string): string | undefined {
-  const points = Array.from(prefix, (c) => c.codePointAt(0) ?? 0)
-  for (let last = points.pop(); last !== undefined; last = points.pop()) {
-    if (last === 0x10ffff) continue
-    // UTF-8 has no surrogates: U+D7FF is followed by U+E000.
-    const successor = last === 0xd7ff ? 0xe000 : last + 1
-    return String.fromCodePoint(...points, successor)
-  }
-  return undefined
-}
-
-/** Returns the later one of two keys, in the order of their bytes. */
-export const later = (a: string, b: string): string =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 ? b : a
 
 /**
  * Reads one page. A common prefix is listed once and skipped with one look, however many keys are below.

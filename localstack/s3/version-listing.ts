@@ -1,7 +1,8 @@
 // ListObjectVersions: every version and delete marker, by key, newest first.
 import type { Answer, Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
-import { commonPrefixes, later, listFrom, readEncoding, readMaxKeys, readPage, toSeconds } from './listing.ts'
+import { later } from './key-order.ts'
+import { commonPrefixes, listFrom, readEncoding, readMaxKeys, readPage, toSeconds } from './listing.ts'
 import type { Store } from './store.ts'
 import { document, elements, ownerElement, xmlType } from './xml.ts'
 
