@@ -171,6 +171,7 @@ class Run {
     const made = attempt === 1 ? known?.value : undefined
     if (stored && isCurrent(made, toVersion(stored.etag))) {
       await indexImage(stored, made, waiting)
+      await this.#removeMisframed(made.version, made.framed)
       const isSame = (await removeStale(this.#name)) === made.version
       return isSame && (await readManifest(this.#name))?.etag === known?.etag ? 'current' : conflict
     }
@@ -180,12 +181,16 @@ class Run {
       return (await removeLeft(this.#name, left)) === undefined ? 'gone' : conflict
     }
     if (known && isGenerated(made, toVersion(original.stored.etag)))
-      return this.#frame(original, { ...known, value: made })
+      return this.#frame(original, { ...known, value: made }, waiting)
     return this.#store(original, { known, waiting }, removeStale)
   }
 
   /** Generates only the variants that crop, for another focus, and removes those of the former one. */
-  async #frame({ stored, bytes }: Whole, known: Document<Processed>): Promise<Ending | typeof conflict> {
+  async #frame(
+    { stored, bytes }: Whole,
+    known: Document<Processed>,
+    waiting: readonly string[],
+  ): Promise<Ending | typeof conflict> {
     const { value: before, raw } = known
     const { version, notes } = before
     const focus = notes?.focus
@@ -198,10 +203,11 @@ class Run {
       ...(focus ? { framed: focus } : {}),
       variants: before.variants.map((one) => variants.find(({ preset }) => preset === one.preset) ?? one),
     }
-    await indexImage(stored, manifest)
+    await indexImage(stored, manifest, waiting)
     const { framed: _, ...others } = raw
     if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) return conflict
     await this.#removeCropped(version, framed)
+    await this.#removeMisframed(version, focus)
     return (await removeStale(this.#name)) === version ? 'processed' : conflict
   }
 
@@ -210,6 +216,13 @@ class Run {
     return removeKeys(
       Object.keys(cropped).map((preset) => keyOfVariant(this.#name, version, preset, { focus })),
     )
+  }
+
+  /** Removes what this run stored of a version before it knew of its focus, or knew another one. */
+  async #removeMisframed(version: string, focus: Point | undefined): Promise<void> {
+    const last = this.#stored?.manifest
+    if (last?.version === version && !isSameFocus(last.framed, focus))
+      await this.#removeCropped(version, last.framed)
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
@@ -234,7 +247,7 @@ class Run {
     if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
       const original = describe(stored.etag, { ...stored, bytes })
       const result = await generateFrom(bytes, config.presets, { focus })
-      if (isStored) await this.#removeCropped(version, last.manifest.framed)
+      await this.#removeMisframed(version, focus)
       this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
     const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)

@@ -17,6 +17,7 @@ import {
   variantKey,
   work,
 } from './bucket.ts'
+import { expectIndexed } from './indexed.ts'
 import { intercept } from './intercept.ts'
 
 const { changeNotes } = await import('../../lib/storage/notes.ts')
@@ -55,6 +56,25 @@ test('a focus moves the variants that crop, and leaves the others as they are', 
   await changeNotes('framed.png', { focus: null }, {})
   await settle()
   expect(await covers('framed.png')).toEqual([variantKey('framed.png', version, 'thumb')])
+})
+
+test('an image that is stored twice before it is processed keeps no variant that shows another part', async () => {
+  await upload('again.png', banner)
+  await changeNotes('again.png', focus, {})
+  const version = await upload('again.png', banner)
+  await settle()
+  expect(await covers('again.png')).toEqual([variantKey('again.png', version, 'thumb', right)])
+})
+
+test('an upload that was overwritten is not listed, though its event comes after a change of focus', async () => {
+  await upload('late.png', banner)
+  const late = events()
+  await upload('late.png', banner)
+  await settle()
+  await changeNotes('late.png', focus, {})
+  await work(batch(...late))
+  await settle()
+  await expectIndexed()
 })
 
 test('a focus whose event is lost is found by the repair pass', async () => {
