@@ -126,7 +126,7 @@ export default defineConfig({
     // With npm run test:any-s3.
     setupFiles: S3_ENDPOINT ? ['test/any-s3/known.ts'] : [],
     // What comes late on a busy machine is no failure.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 120_000,
     hookTimeout: 180_000,
     reporters: CI ? ['default', ['json', { outputFile: TEST_RESULTS }]] : ['default'],

@@ -120,14 +120,14 @@ test('ends with the npm that started it, even if npm is killed', async () => {
   const npm = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let printed = ''
   npm.stdout.on('data', (chunk) => (printed += chunk))
-  await expect.poll(() => printed, { timeout: 60_000 }).toContain('darkroom runs at')
+  await expect.poll(() => printed).toContain('darkroom runs at')
   npm.kill('SIGKILL')
   const isUp = () =>
     names(`http://127.0.0.1:${port}`).then(
       () => true,
       () => false,
     )
-  await expect.poll(isUp, { timeout: 60_000 }).toBe(false)
+  await expect.poll(isUp).toBe(false)
 })
 
 async function refusal(env: Record<string, string>): Promise<{ code: unknown; lines: string[] }> {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Service, server, startService } from '../run.ts'
 import { startStorage } from './storage.ts'
 
@@ -39,10 +39,7 @@ const put = (at: typeof one, name: string, headers = {}) =>
   at(`/images/${name}`, { method: 'PUT', body: new Uint8Array(image), headers })
 
 const ready = (at: typeof one, path: string, status: string) =>
-  vi.waitFor(async () => expect(await (await at(path)).json()).toMatchObject({ status }), {
-    timeout: 60_000,
-    interval: 100,
-  })
+  expect.poll(async () => (await at(path)).json(), { interval: 100 }).toMatchObject({ status })
 
 test('what one lists as deleted, the other can restore', async () => {
   await put(one, 'deleted.png')

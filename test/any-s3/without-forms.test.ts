@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { credentials, type FaultyS3, startFaultyS3 } from '../faults/fault.ts'
 import { type Service, server, startService } from '../run.ts'
 
@@ -71,10 +71,9 @@ const send = ({ url, headers }: Put, bytes: Uint8Array) =>
   fetch(url, { method: 'PUT', headers, body: Uint8Array.from(bytes) })
 
 const becomesImage = ({ status_url }: Put) =>
-  vi.waitFor(
-    async () => expect(await (await fetch(status_url)).json()).toMatchObject({ status: 'ready', width: 300 }),
-    { timeout: 60_000, interval: 100 },
-  )
+  expect
+    .poll(async () => (await fetch(status_url)).json(), { interval: 100 })
+    .toMatchObject({ status: 'ready', width: 300 })
 
 test('the start says so', () => {
   expect(service.output()).toMatch(/takes no forms .+\(post-object\)/)

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Service, server, startService } from '../run.ts'
 import { drop, seen, tile, visit } from './browser.ts'
 import { describeImage, png, store, unique } from './files.ts'
@@ -44,7 +44,7 @@ const byName = async () => {
 test('a search as one types finds words anywhere, in any case, and survives a reload', async () => {
   const page = await byName()
   await page.getByRole('searchbox').pressSequentially('PNG 01')
-  await vi.waitFor(async () => expect(await page.locator('.tile').count()).toBe(12), { timeout: 60_000 })
+  await expect.poll(() => page.locator('.tile').count()).toBe(12)
   await page.reload()
   await tile(page, 'n101.png').waitFor()
   expect(await page.locator('.tile').count()).toBe(12)
@@ -56,13 +56,11 @@ test('a search as one types finds words anywhere, in any case, and survives a re
 
 test('page by page the gallery goes to its end, and draws no more than is near', async () => {
   const page = await byName()
-  await vi.waitFor(
-    async () => {
-      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
-      expect(await tile(page, 'n149.png').count()).toBe(1)
-    },
-    { timeout: 60_000 },
-  )
+  const scrolled = async () => {
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    return tile(page, 'n149.png').count()
+  }
+  await expect.poll(scrolled).toBe(1)
   expect(await page.locator('.tile').count()).toBeLessThan(100)
   expect(await tile(page, 'n000.png').count()).toBe(0)
 })
@@ -122,25 +120,19 @@ test('the order is kept, and the newest image comes first if chosen', async () =
   await tile(page, 'n000.png').waitFor()
   expect(await page.locator('.tile .caption').first().textContent()).toBe('n000.png')
   // The bucket knows times to the second.
-  await vi.waitFor(
-    async () => {
-      await put('n149.png')
-      expect((await createdAt('n149.png')) > (await createdAt('n148.png'))).toBe(true)
-    },
-    { timeout: 60_000 },
-  )
+  const isNewer = async () => {
+    await put('n149.png')
+    return (await createdAt('n149.png')) > (await createdAt('n148.png'))
+  }
+  await expect.poll(isNewer).toBe(true)
   await page.getByLabel('Newest').check({ force: true })
-  await vi.waitFor(
-    async () => expect(await page.locator('.tile .caption').first().textContent()).toBe('n149.png'),
-    { timeout: 60_000 },
-  )
+  await expect.poll(() => page.locator('.tile .caption').first().textContent()).toBe('n149.png')
 })
 
 test('by keys alone: to an image, along the gallery, into it, through it, out again, and away with it', async () => {
   const page = await byName()
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
-  const isOn = (label: RegExp) =>
-    vi.waitFor(async () => expect(await focused()).toMatch(label), { timeout: 60_000 })
+  const isOn = (label: RegExp) => expect.poll(() => focused()).toMatch(label)
   const tabTo = async (label: RegExp) => {
     for (let count = 0; count < 30 && !label.test(await focused()); count++) await page.keyboard.press('Tab')
     expect(await focused()).toMatch(label)
@@ -185,9 +177,9 @@ test('deletions outlive the page, also while it sends them, and it asks if they 
   await page.getByRole('button', { name: 'Delete' }).click()
   expect(await asks()).toBe(true)
   await page.getByRole('button', { name: 'Dismiss' }).click()
-  await vi.waitFor(() => expect(sent.size).toBe(4), { timeout: 60_000 })
+  await expect.poll(() => sent.size).toBe(4)
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')))
-  await vi.waitFor(() => expect(sent.size).toBe(250), { timeout: 60_000 })
+  await expect.poll(() => sent.size).toBe(250)
   expect(await asks()).toBe(false)
 })
 
@@ -215,13 +207,8 @@ test('several are chosen and deleted together', async () => {
   await page.getByRole('button', { name: 'Delete' }).click()
   // That ends the time to undo.
   await page.getByRole('button', { name: 'Dismiss' }).click()
-  await vi.waitFor(
-    async () => {
-      expect((await describeImage(one ?? '')).status).toBe(404)
-      expect((await describeImage(two ?? '')).status).toBe(404)
-    },
-    { timeout: 60_000 },
-  )
+  for (const name of [one, two])
+    await expect.poll(async () => (await describeImage(name ?? '')).status).toBe(404)
   expect((await describeImage(three ?? '')).status).toBe(200)
 })
 
@@ -237,7 +224,7 @@ test('the longest name moves nothing', async () => {
       ),
     )
   // The grid is laid out in the frame after its width has changed.
-  const fits = () => vi.waitFor(async () => expect(await isWider()).toBe(false), { timeout: 60_000 })
+  const fits = () => expect.poll(() => isWider()).toBe(false)
   await fits()
   await page.setViewportSize({ width: 360, height: 700 })
   await fits()

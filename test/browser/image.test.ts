@@ -1,6 +1,6 @@
 // One image: its facts, sharing, resizing, zooming, deleting.
 import type { Page } from 'playwright-core'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { screenshot, seen, serviceUrl, tile, visit } from './browser.ts'
 import { describeImage, landscape, png, store, unique } from './files.ts'
 
@@ -237,7 +237,7 @@ test('an image is deleted once the time to undo is over', async () => {
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByText(`Deleted ${name}`).first().waitFor()
   expect((await describeImage(name)).status).toBe(200)
-  await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
+  await expect.poll(async () => (await describeImage(name)).status).toBe(404)
   expect(await tile(page, name).count()).toBe(0)
 })
 
@@ -248,7 +248,7 @@ test('leaving the page before the time to undo is over deletes the image', async
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByText(`Deleted ${name}`).first().waitFor()
   await page.goto('about:blank')
-  await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
+  await expect.poll(async () => (await describeImage(name)).status).toBe(404)
 })
 
 test('a page that the browser kept does not offer to undo what was deleted', async () => {
@@ -260,7 +260,7 @@ test('a page that the browser kept does not offer to undo what was deleted', asy
   await undo.waitFor()
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
   await undo.waitFor({ state: 'detached' })
-  await vi.waitFor(async () => expect((await describeImage(name)).status).toBe(404), { timeout: 60_000 })
+  await expect.poll(async () => (await describeImage(name)).status).toBe(404)
   // The name isn't hidden from then on.
   await store(await png(name))
   await tile(page, name).waitFor()

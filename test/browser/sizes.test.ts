@@ -1,7 +1,7 @@
 // Building sizes, following the store, and what was deleted.
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { violations } from './axe.ts'
 import { pick, screenshot, seen, serviceUrl, tile, visit } from './browser.ts'
 import { landscape, png, store, unique } from './files.ts'
@@ -18,9 +18,7 @@ test('a size is built on the picture: with its bytes, its code, and an address t
   await builder.getByLabel('Width').fill('200')
   await builder.getByLabel('Height').fill('400')
   await builder.locator('.preview img').waitFor()
-  await vi.waitFor(async () => expect(await builder.locator('.bytes dt').allTextContents()).toHaveLength(3), {
-    timeout: 60_000,
-  })
+  await expect.poll(() => builder.locator('.bytes dt').allTextContents()).toHaveLength(3)
   const url = (await snippet(page)) ?? ''
   expect(url).toContain('?w=200&h=400&v=')
   const { width, height } = await sharp(await (await fetch(url)).arrayBuffer()).metadata()
@@ -40,7 +38,7 @@ test('a size is built on the picture: with its bytes, its code, and an address t
   await page.locator('form.notes').getByLabel('Alt text').fill('A lake')
   await page.locator('form.notes').getByLabel('Tags').fill('calm, blue')
   await page.locator('form.notes').getByRole('button', { name: 'Save' }).click()
-  await vi.waitFor(async () => expect(await snippet(page)).toContain('alt="A lake"'), { timeout: 60_000 })
+  await expect.poll(() => snippet(page)).toContain('alt="A lake"')
   expect(await (await fetch(resource(name))).json()).toMatchObject({ alt: 'A lake', tags: ['calm', 'blue'] })
 })
 

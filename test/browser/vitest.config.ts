@@ -14,7 +14,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: process.env.DARKROOM_URL ? 1 : 2,
     // What comes late on a busy machine is no failure.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: process.env.CI

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { argumentsOf, environmentIn, ownFolder, root, run } from './run.ts'
 
 const folder = await ownFolder()
@@ -80,7 +80,7 @@ describe('what a command is about to change', () => {
     child.stdout.on('data', (chunk: Buffer) => {
       printed += chunk
     })
-    await vi.waitUntil(() => waiting.length > 0, { timeout: 60_000 })
+    await expect.poll(() => waiting.length).toBeGreaterThan(0)
     expect(named.exec(printed)?.[1]).toBe(url)
     release()
     await once(child, 'close')

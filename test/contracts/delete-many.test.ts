@@ -54,7 +54,7 @@ describe('DELETE /v1/images', () => {
     expectRefusal(await remove(body), 'v1', 400)
   })
 
-  test('takes 1,000 ids', { timeout: 60_000 }, async () => {
+  test('takes 1,000 ids', async () => {
     const ids = Array.from({ length: 1000 }, (_, index) => uniqueName(`${index}.png`))
     const answer = await remove({ ids })
     expect(json<{ data: { status: number }[] }>(answer).data.map(({ status }) => status)).toEqual(

@@ -25,7 +25,7 @@ function expectTooLarge(answer: Answer, contract: Contract): void {
 }
 
 describe.each(waysToStore)('%s', (_, { contract, naming, store, stored }) => {
-  test('takes 4 MB', { timeout: 60_000 }, async () => {
+  test('takes 4 MB', async () => {
     const name = freshName()
     const answer = await store(name, passing)
     expect(answer.status, answer.bytes.toString()).toBe(stored)
@@ -35,13 +35,13 @@ describe.each(waysToStore)('%s', (_, { contract, naming, store, stored }) => {
     expect(got.bytes.equals(passing)).toBe(true)
   })
 
-  test('refuses 5 MB with 413 and says how big it may be', { timeout: 60_000 }, async () => {
+  test('refuses 5 MB with 413 and says how big it may be', async () => {
     const name = freshName()
     expectTooLarge(await store(name, tooLarge), contract)
     expect((await send('GET', `/${name}`)).status).toBe(404)
   })
 
-  test('refuses 12 MB with 413 and says how big it may be', { timeout: 60_000 }, async () => {
+  test('refuses 12 MB with 413 and says how big it may be', async () => {
     expectTooLarge(await store(freshName(), farTooLarge), contract)
   })
 })
@@ -73,32 +73,32 @@ describe('a body that does not say how long it is', () => {
     ],
   ]
 
-  test('passes with 4 MB', { timeout: 60_000 }, async () => {
+  test('passes with 4 MB', async () => {
     for (const [way, , stored, sending] of ways(passing)) {
       const answer = await sending()
       expect(answer.status, `${way}: ${answer.bytes}`).toBe(stored)
     }
   })
 
-  test('is refused with 413 at 5 MB and at 12 MB', { timeout: 60_000 }, async () => {
+  test('is refused with 413 at 5 MB and at 12 MB', async () => {
     for (const image of [tooLarge, farTooLarge])
       for (const [, contract, , sending] of ways(image)) expectTooLarge(await sending(), contract)
   })
 })
 
-test('a body of 5 MB that waits for 100 Continue is refused with 413', { timeout: 60_000 }, async () => {
+test('a body of 5 MB that waits for 100 Continue is refused with 413', async () => {
   const headers = { Expect: '100-continue' }
   expectTooLarge(await send('PUT', `/images/${freshName()}`, { headers, body: tooLarge }), 'images')
 })
 
-test('a batch that passes one by one but not together is refused with 413', { timeout: 60_000 }, async () => {
+test('a batch that passes one by one but not together is refused with 413', async () => {
   const names = [freshName(), freshName()]
   const images = names.map((filename) => ({ filename, image_data: passing.toString('base64') }))
   expectTooLarge(await sendJson('/upload', { images }), 'base64')
   for (const name of names) expect((await send('GET', `/${name}`)).status).toBe(404)
 })
 
-test('POST /get says how many of the images fit that it was asked for', { timeout: 60_000 }, async () => {
+test('POST /get says how many of the images fit that it was asked for', async () => {
   const names = [freshName(), freshName()]
   for (const name of names) expect((await send('PUT', `/images/${name}`, { body: passing })).status).toBe(201)
   const [first, second] = names
@@ -110,7 +110,7 @@ test('POST /get says how many of the images fit that it was asked for', { timeou
   expect(json<{ count: number }>(fitting).count).toBe(1)
 })
 
-test('a photograph of 4 MB comes in base64 as it went', { timeout: 60_000 }, async () => {
+test('a photograph of 4 MB comes in base64 as it went', async () => {
   const name = freshName()
   const data = passing.toString('base64')
   await sendJson('/upload', { images: [{ filename: name, image_data: data }] })

@@ -86,7 +86,7 @@ describe('POST /v1/images/{id}/restore', () => {
     await restore(old?.version)
     const etag = await etagOf()
     await expect
-      .poll(async () => json(await send('GET', `/v1/images/${segment(name)}`)), { timeout: 60_000 })
+      .poll(async () => json(await send('GET', `/v1/images/${segment(name)}`)))
       .toMatchObject({ status: 'ready', etag })
   })
 

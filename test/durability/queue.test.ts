@@ -49,7 +49,7 @@ async function deliverAll(): Promise<{ counts: Map<string, string>; dead: Messag
       return { batchItemFailures: [] }
     },
   })
-  await expect.poll(() => queue.pending(), { timeout: 60_000 }).toBe(0)
+  await expect.poll(() => queue.pending()).toBe(0)
   await consumer.close()
   const dead = queue.dead()
   database.close()
@@ -58,7 +58,7 @@ async function deliverAll(): Promise<{ counts: Map<string, string>; dead: Messag
 
 test('sent messages survive kill -9, and those being processed are redelivered', async () => {
   const { child, lines, ended } = run('hang', 50)
-  await expect.poll(() => lines('sent').length, { timeout: 60_000 }).toBe(50)
+  await expect.poll(() => lines('sent').length).toBe(50)
   await expect.poll(() => lines('received').length).toBe(2)
   child.kill('SIGKILL')
   await ended
@@ -70,7 +70,7 @@ test('sent messages survive kill -9, and those being processed are redelivered',
 
 test('killed while it sends, it keeps every message whose send returned', async () => {
   const { child, lines, ended } = run('hang', Number.POSITIVE_INFINITY)
-  await expect.poll(() => lines('sent').length, { timeout: 60_000, interval: 1 }).toBeGreaterThan(200)
+  await expect.poll(() => lines('sent').length, { interval: 1 }).toBeGreaterThan(200)
   child.kill('SIGKILL')
   await ended
   const sent = lines('sent')

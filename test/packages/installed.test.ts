@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { installTools } from '../../packages/tools.ts'
 import { visit } from '../browser/browser.ts'
 import { noise } from '../browser/files.ts'
@@ -179,9 +179,9 @@ test.each([
     Object.assign(globalThis, { reports })
   })
   await tab.locator('input').setInputFiles({ name, mimeType, buffer })
-  await vi.waitUntil(() => tab.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth > 0), {
-    timeout: 60_000,
-  })
+  await expect
+    .poll(() => tab.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0)
   expect(posted[0]).toBe(path)
   const { currentSrc, background } = await tab.locator('img').evaluate((img) => {
     const { currentSrc, style } = img as HTMLImageElement

@@ -1,6 +1,6 @@
 // Processing images takes the machine's cores, and the service still answers.
 import pLimit from 'p-limit'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { inBucket, own } from './own.ts'
 import { labelled, photograph } from './pictures.ts'
 
@@ -34,7 +34,7 @@ test('nothing is left of images that are deleted', async () => {
   await pLimit(6).map(names, async (name) =>
     expect((await service.call('DELETE', `/${name}`)).status).toBe(204),
   )
-  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 60_000 })
+  await expect.poll(() => service.waiting()).toEqual([])
   const left = [...(await inBucket(service, ({ list }) => list(''))).keys()]
   // These say how many images there are, that the index has all of them, and which were deleted.
   expect(left.filter((key) => !/^index\/(complete|counts\/\w+|trash\/)/.test(key))).toEqual([])

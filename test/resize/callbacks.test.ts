@@ -64,8 +64,7 @@ async function requestResize(name: string, fields: object): Promise<string> {
 }
 
 /** Waits until the queue is empty, without messages that would be redelivered later. */
-const idle = (queue?: 'CallbackQueue') =>
-  vi.waitUntil(async () => (await service.waiting(queue)).length === 0, { timeout: 60_000 })
+const idle = (queue?: 'CallbackQueue') => expect.poll(() => service.waiting(queue)).toEqual([])
 
 const isTold = ({ callback }: { callback?: string }) => callback !== 'pending'
 
@@ -173,7 +172,7 @@ describe('where a secret and local addresses are set up', () => {
     for (let count = 0; count < 4; count += 1)
       paths.push(await requestResize(await stored(), { width: 30, height: 20, callback_url: url }))
     // After 10 s, one may be asked again.
-    await vi.waitUntil(() => told.length >= 4, { timeout: 60_000 })
+    await expect.poll(() => told.length).toBeGreaterThanOrEqual(4)
     const name = await stored()
     await service.processed([name])
     // Its receivers have 10 s each. The queue of images is empty long before.

@@ -58,7 +58,7 @@ test('24 photographs whose service is killed twice become ready, none twice, wit
   await service.start()
   await upload()
   const ready = await service.processed([...photos.keys()])
-  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 60_000 })
+  await expect.poll(() => service.waiting()).toEqual([])
   const now = await made(24)
   const expected = ready.flatMap(({ id, etag }) => [
     `manifests/${id}.json`,

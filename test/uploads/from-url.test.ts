@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { png } from '../contracts/images.ts'
 import { own } from '../resize/own.ts'
 
@@ -112,10 +112,10 @@ test('an image that is deleted before it is fetched stays deleted', async () => 
     response.end(image)
   })
   const { id } = (await post({ url })).json<Told>()
-  await vi.waitUntil(() => asked.length === 1, { timeout: 60_000 })
+  await expect.poll(() => asked.length).toBe(1)
   expect((await service.call('DELETE', `/v1/images/${id}`)).status).toBe(200)
   resolve()
-  await vi.waitUntil(async () => (await service.waiting()).length === 0, { timeout: 60_000 })
+  await expect.poll(() => service.waiting()).toEqual([])
   expect((await service.call('GET', `/v1/images/${id}`)).status).toBe(404)
 })
 

@@ -90,7 +90,7 @@ test('curl -L has it back byte for byte, and goes on with a download that broke 
   expect(await digestOf(copy)).toBe(digest)
 })
 
-test('its preset large shows the same picture, 1920 wide', { timeout: 60_000 }, async () => {
+test('its preset large shows the same picture, 1920 wide', async () => {
   const answer = await fetch(`${base}/images/${name}?preset=large`)
   expect(answer.headers.get('content-type')).toBe('image/webp')
   const large = Buffer.from(await answer.arrayBuffer())

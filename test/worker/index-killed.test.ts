@@ -40,9 +40,7 @@ const redelivered = (message: ReturnType<typeof batch>) => {
   return message
 }
 
-const upTo = { timeout: 60_000 }
-
-test.each(kills)('of a new image, whose worker ends %s a call', upTo, async (when) => {
+test.each(kills)('of a new image, whose worker ends %s a call', async (when) => {
   let message = batch()
   const times = await atEachCall(
     when,
@@ -56,7 +54,7 @@ test.each(kills)('of a new image, whose worker ends %s a call', upTo, async (whe
   expect(times).toBeGreaterThan(13)
 })
 
-test.each(kills)('of an image that is overwritten, whose worker ends %s a call', upTo, async (when) => {
+test.each(kills)('of an image that is overwritten, whose worker ends %s a call', async (when) => {
   let message = batch()
   const times = await atEachCall(
     when,
@@ -72,7 +70,7 @@ test.each(kills)('of an image that is overwritten, whose worker ends %s a call',
   expect(times).toBeGreaterThan(20)
 })
 
-test.each(kills)('of a broken image, whose worker ends %s a call', upTo, async (when) => {
+test.each(kills)('of a broken image, whose worker ends %s a call', async (when) => {
   let message = batch()
   await atEachCall(
     when,
@@ -85,7 +83,7 @@ test.each(kills)('of a broken image, whose worker ends %s a call', upTo, async (
   )
 })
 
-test.each(kills)('of a deletion that ends %s a call', upTo, async (when) => {
+test.each(kills)('of a deletion that ends %s a call', async (when) => {
   const times = await atEachCall(
     when,
     async (name) => {
@@ -101,7 +99,7 @@ test.each(kills)('of a deletion that ends %s a call', upTo, async (when) => {
   expect(times).toBeGreaterThan(13)
 })
 
-test.each(kills)('of a deletion by events, whose worker ends %s a call', upTo, async (when) => {
+test.each(kills)('of a deletion by events, whose worker ends %s a call', async (when) => {
   let message = batch()
   await atEachCall(
     when,
@@ -121,7 +119,7 @@ test.each(kills)('of a deletion by events, whose worker ends %s a call', upTo, a
   )
 })
 
-test.each(kills)('of an upload that ends %s a call', upTo, async (when) => {
+test.each(kills)('of an upload that ends %s a call', async (when) => {
   await atEachCall(
     when,
     async (name) => () => upload(name, red),
@@ -131,7 +129,7 @@ test.each(kills)('of an upload that ends %s a call', upTo, async (when) => {
 
 test.each(kills)(
   'of an image that changes before the worker, which ended %s a call, runs again',
-  upTo,
+
   async (when) => {
     let message = batch()
     await atEachCall(
@@ -153,7 +151,7 @@ test.each(kills)(
 
 test.each(kills)(
   'of an image that is deleted before the worker, which ended %s a call, runs again',
-  upTo,
+
   async (when) => {
     let message = batch()
     await atEachCall(
@@ -173,7 +171,7 @@ test.each(kills)(
   },
 )
 
-test('as soon as an image has a manifest, the list says so, too', upTo, async () => {
+test('as soon as an image has a manifest, the list says so, too', async () => {
   const { listByName } = await import('../../lib/storage/pages.ts')
   for (let at = 1; ; at++) {
     const name = `seen-${at}.png`
@@ -192,7 +190,7 @@ test('as soon as an image has a manifest, the list says so, too', upTo, async ()
   }
 })
 
-test('events twice, in any order, and by several workers at once', upTo, async () => {
+test('events twice, in any order, and by several workers at once', async () => {
   const names = ['x.png', 'y.png', 'z.png']
   const changes = [red, blue, undefined, broken, red, red, undefined, blue]
   for (let lap = 0; lap < 2; lap += 1) {

@@ -46,7 +46,7 @@ test('images and jobs whose events were lost are sent to it, and done by the wor
   expect((await readJob(id))?.value.status).toBe('queued')
   const consumer = consume(queue, { deliver: work, concurrency: 2 })
   onTestFinished(() => consumer.close())
-  await expect.poll(() => queue.pending(), { timeout: 60_000 }).toBe(0)
+  await expect.poll(() => queue.pending()).toBe(0)
   expect((await readJob(id))?.value.status).toBe('done')
   expect((await readManifest('late.png'))?.value).toMatchObject({ status: 'ready' })
 })

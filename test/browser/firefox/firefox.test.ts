@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { serviceUrl } from '../browser.ts'
 import { landscape, unique } from '../files.ts'
 import { install } from '../install.ts'
@@ -96,10 +96,7 @@ withFirefox('Firefox deletes an image that it opened, takes that back, and then 
   await page.click('.selection .button.danger')
   await page.waitForSelector(gone)
   await page.click('.toast .icon-button')
-  await vi.waitFor(async () => expect((await fetch(resource)).status).toBe(404), {
-    timeout: 60_000,
-    interval: 200,
-  })
+  await expect.poll(async () => (await fetch(resource)).status, { interval: 200 }).toBe(404)
   expect(errors).toEqual([])
 })
 

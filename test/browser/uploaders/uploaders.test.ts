@@ -119,7 +119,7 @@ test.each(['filepond', 'client-filepond'])('%s uploads under an id, and takes it
   await page.locator('.filepond--action-revert-item-processing').click()
   await reported(page, ({ reverted }) => reverted === true)
   // FilePond says so when it begins.
-  await vi.waitFor(async () => expect((await fetch(imageAt(id))).status).toBe(404), { timeout: 60_000 })
+  await expect.poll(async () => (await fetch(imageAt(id))).status).toBe(404)
 })
 
 test('uppy uploads several files in one request', async () => {

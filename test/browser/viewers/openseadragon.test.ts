@@ -75,11 +75,7 @@ const evaluate = <T>(on: Page, code: string) =>
   on.evaluate((text) => (globalThis as unknown as { eval: (code: string) => T }).eval(text), code)
 
 const isDrawn = (on: Page) =>
-  expect
-    .poll(() => evaluate<boolean>(on, 'viewer.world.getItemAt(0)?.getFullyLoaded() ?? false'), {
-      timeout: 60_000,
-    })
-    .toBe(true)
+  expect.poll(() => evaluate<boolean>(on, 'viewer.world.getItemAt(0)?.getFullyLoaded() ?? false')).toBe(true)
 
 /** Returns the colors above to the left, above to the right, and so on, at a distance from the middle. */
 async function seen(on: Page, distance: number): Promise<string[]> {
