@@ -221,8 +221,10 @@ class Run {
   /** Removes what this run stored of a version before it knew of its focus, or knew another one. */
   async #removeMisframed(version: string, focus: Point | undefined): Promise<void> {
     const last = this.#stored?.manifest
-    if (last?.version === version && !isSameFocus(last.framed, focus))
-      await this.#removeCropped(version, last.framed)
+    if (last?.version !== version || isSameFocus(last.framed, focus)) return
+    // After a conflict, it would count on them.
+    this.#stored = undefined
+    await this.#removeCropped(version, last.framed)
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
