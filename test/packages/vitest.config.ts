@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/packages/**/*.test.ts'],
     globalSetup: ['test/service.ts', 'test/packages/packed.ts'],
     fileParallelism: false,
+    // What comes late on a busy machine is no failure.
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 300_000,
     hookTimeout: 300_000,
     reporters: process.env.CI
