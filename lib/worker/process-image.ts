@@ -222,7 +222,7 @@ class Run {
   async #removeMisframed(version: string, focus: Point | undefined): Promise<void> {
     const last = this.#stored?.manifest
     if (last?.version !== version || isSameFocus(last.framed, focus)) return
-    // After a conflict, it would count on them.
+    // After a conflict, the run would take them for stored.
     this.#stored = undefined
     await this.#removeCropped(version, last.framed)
   }

@@ -52,9 +52,10 @@ const schema = `
   INSERT INTO sequencer SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequencer);
 `
 
-/** Whether a key has a prefix, by its place in the order of keys. A blob comes after any text. */
+/** The condition that a key has a prefix, by its place in the order of keys. A blob comes after any text. */
 const isUnder = "key >= ? AND key < coalesce(?, x'')"
 
+/** Its parameters. */
 const rangeOf = (prefix: string) => [prefix, afterPrefix(prefix) ?? null] as const
 
 /** For catalogs from before there were versions. */

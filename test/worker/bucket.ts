@@ -115,6 +115,13 @@ export async function upload(name: string, bytes: Buffer): Promise<string> {
   return toVersion(await put(name, inspect(bytes), { overwrite: true }))
 }
 
+/** Returns `done`, or the code of the error. */
+export const outcomeOf = (act: Promise<unknown>): Promise<string> =>
+  act.then(
+    () => 'done',
+    ({ code }) => code,
+  )
+
 /** The events since this was last called, oldest first. */
 export const events = (): S3Event[] => caught.splice(0)
 

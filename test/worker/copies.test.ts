@@ -1,6 +1,6 @@
 // An image that is copied or renamed while others work on it or on its new name: nothing that was acknowledged is lost.
 import { expect, test } from 'vitest'
-import { events, inspect, picture, put, remove, settle, upload } from './bucket.ts'
+import { events, inspect, outcomeOf, picture, put, remove, settle, upload } from './bucket.ts'
 import { Worker } from './turns.ts'
 
 const { copy, rename } = await import('../../lib/storage/copy.ts')
@@ -27,13 +27,6 @@ async function noted(): Promise<string> {
 }
 
 const upTo = (most: number) => Array.from({ length: most }, (_, index) => index)
-
-/** Returns `done`, or the code of the error. */
-const outcomeOf = (act: Promise<unknown>): Promise<string> =>
-  act.then(
-    () => 'done',
-    ({ code }) => code,
-  )
 
 /** Somebody who waits for an answer. */
 class Client extends Worker {

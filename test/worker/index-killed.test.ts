@@ -129,7 +129,6 @@ test.each(kills)('of an upload that ends %s a call', async (when) => {
 
 test.each(kills)(
   'of an image that changes before the worker, which ended %s a call, runs again',
-
   async (when) => {
     let message = batch()
     await atEachCall(
@@ -151,7 +150,6 @@ test.each(kills)(
 
 test.each(kills)(
   'of an image that is deleted before the worker, which ended %s a call, runs again',
-
   async (when) => {
     let message = batch()
     await atEachCall(
