@@ -72,7 +72,7 @@ describe.each(waysToStore)('any legal name stored by %s', (_, { naming, store, s
         await expectEverywhere(key, undefined)
         expect(await isListedAtRoot(key), 'still listed by GET /').toBe(false)
       }),
-      { numRuns: naming === 'service' ? 3 : 30 },
+      { numRuns: naming === 'service' ? 2 : 10 },
     )
   })
 })
@@ -89,7 +89,7 @@ test('any legal name in raw UTF-8 is the name that the form answers with', { tim
       expect(await serving['GET /images/{id}']?.(filename)).toEqual(png(given))
       expect((await deleting['DELETE /{name}']?.(filename))?.status).toBe(204)
     }),
-    { numRuns: 30 },
+    { numRuns: 10 },
   )
 })
 
