@@ -22,13 +22,13 @@ export interface Import {
   readonly journal: Journal | undefined
   /** Ends the calls of the service. */
   readonly calls: AbortController
+  /** Called with what the person who imports should know. */
+  readonly warn: (text: string) => void
   /**
    * Called for each file.
    * @param bytes of the file; 0 if it wasn't read
    * @param isKnown whether an earlier run stored it
    */
-  /** Called with what the person who imports should know. */
-  readonly warn: (text: string) => void
   readonly onResult: (result: Result, bytes: number, isKnown: boolean) => void
 }
 
