@@ -103,11 +103,18 @@ async function demandFree(name: string, { overwrite, isRetry }: Putting): Promis
   if (!overwrite && !isRetry && (await stat(name))) throw taken(name)
 }
 
-/** Stores a copy of an image, with its notes. @throws ImageError missing, name-taken, precondition, storage */
-export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
+/** Stores a copy with the source's notes. */
+async function writeFrom(from: string, to: string, preconditions: Preconditions, how: Putting) {
   const source = await demandSource(from, preconditions)
   await demandFree(to, how)
-  return toCopy(source, to, await writeNoted(source, to, await notesOn(from), how))
+  const notes = await notesOn(from)
+  return { source, notes, etag: await writeNoted(source, to, notes, how) }
+}
+
+/** Stores a copy of an image, with its notes. @throws ImageError missing, name-taken, precondition, storage */
+export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
+  const { source, etag } = await writeFrom(from, to, preconditions, how)
+  return toCopy(source, to, etag)
 }
 
 /**
@@ -119,12 +126,9 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   // An earlier attempt may have renamed it.
   const done = how.isRetry && !(await findSource(from)) ? await stat(to) : undefined
   if (done) return done
-  await demandFree(to, how)
   let options: Putting = how
   return retry(async () => {
-    const source = await demandSource(from, preconditions)
-    const notes = await notesOn(from)
-    const etag = await writeNoted(source, to, notes, options)
+    const { source, notes, etag } = await writeFrom(from, to, preconditions, options)
     try {
       const last = await remove(from, { ifMatch: source.stored.etag }, true)
       await passNotes(to, notes, last)

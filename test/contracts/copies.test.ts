@@ -76,9 +76,12 @@ describe.each([
     expect((await act(verb, { id: target }, { 'If-Match': etag })).status).toBe(201)
   })
 
-  test('is 404 for an image that does not exist', async () => {
-    expectRefusal(await act(verb, { id: target }, {}, uniqueName('none.png')), 'v1', 404)
+  test('is 404 for an image that does not exist, whether or not the new name is taken', async () => {
+    const none = uniqueName('none.png')
+    expectRefusal(await act(verb, { id: target }, {}, none), 'v1', 404)
     await expectBytes(target, undefined)
+    expectRefusal(await act(verb, { id: name }, {}, none), 'v1', 404)
+    await expectBytes(name, image)
   })
 
   test.each([
