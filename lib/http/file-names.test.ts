@@ -42,6 +42,19 @@ test.each([
   ['filename* in Latin-1', "filename*=iso-8859-1''caf%E9.jpg", 'café.jpg'],
   ['filename* in quotes', `filename*="utf-8''caf%C3%A9.jpg"`, 'café.jpg'],
   ['filename* before filename', `filename="cafe.jpg"; filename*=UTF-8''caf%C3%A9.jpg`, 'café.jpg'],
+  ['an encoded word in base64, of .NET', 'filename="=?utf-8?B?w6kucG5n?="', 'é.png'],
+  [
+    'an encoded word with escapes, of Spring',
+    'filename="=?UTF-8?Q?na=C3=AFve_caf=C3=A9.png?="',
+    'naïve café.png',
+  ],
+  ['encoded words in lines', 'filename="=?UTF-8?Q?=E6=97=A5?=\r\n =?iso-8859-1?q?=E9.png?="', '日é.png'],
+  ['filename* before an encoded word', `filename="=?utf-8?B?w6g=?="; filename*=utf-8''%C3%A9.png`, 'é.png'],
+  [
+    'an encoded word of another charset than it says',
+    'filename="=?utf-8?B?6S5wbmc=?="',
+    '=?utf-8?B?6S5wbmc=?=',
+  ],
   ['other letter case', 'FileName="a.jpg"', 'a.jpg'],
   ['a field that continues on the next line', '\r\n\tfilename="a.jpg"', 'a.jpg'],
 ])('reads a file name: %s', async (_, disposition, name) => {

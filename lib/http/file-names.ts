@@ -32,17 +32,39 @@ function decode(bytes: Uint8Array, charset: string | undefined): string {
   throw bad(`A file name in the form isn't valid ${charset ?? 'UTF-8'}: use UTF-8`)
 }
 
+/** Returns the bytes of a text in Latin-1 whose escapes have two hex digits. */
+const unescaped = (text: string, escapes: RegExp) =>
+  Buffer.from(
+    text.replaceAll(escapes, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
+
 /** `UTF-8'en'na%C3%AFve.png`, quoted or not (RFC 8187). */
 function decodeExtended(value: string): string {
   const [, charset = '', encoded = ''] = /^([\w-]+)'[\w-]*'(.*)$/s.exec(value) ?? []
-  const bytes = Buffer.from(
-    encoded.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  )
+  const bytes = unescaped(encoded, /%([0-9a-f]{2})/gi)
   const isPercentEncoded = /^(?:[\x20-\x24\x26-\x7e]|%[0-9a-f]{2})*$/i.test(encoded)
   const text = charset !== '' && isPercentEncoded ? attempt(charset, bytes) : undefined
   if (text === undefined) throw bad(`Invalid filename* in the form: use UTF-8''<percent-encoded name>`)
   return text
+}
+
+const encodedWord = /=\?([\w-]+)\?([BQ])\?([ ->@-~]*)\?=\s*/gi
+
+/** `=?UTF-8?Q?na=C3=AFve.png?=`: .NET and Spring encode a name outside ASCII as mail does (RFC 2047). */
+function decodeWords(name: string): string {
+  if (name.replaceAll(encodedWord, '') !== '') return name
+  let decoded = ''
+  for (const [, charset = '', coding = '', text = ''] of name.matchAll(encodedWord)) {
+    const isBase64 = coding.toUpperCase() === 'B'
+    const bytes = isBase64
+      ? Buffer.from(text, 'base64')
+      : unescaped(text.replaceAll('_', ' '), /=([0-9a-f]{2})/gi)
+    const word = attempt(charset, bytes)
+    if (word === undefined) return name
+    decoded += word
+  }
+  return decoded
 }
 
 /** Windows paths are sent unescaped: a backslash only escapes quotes and backslashes. */
@@ -61,10 +83,10 @@ function parametersOf(disposition: string): ReadonlyMap<string, string> {
 }
 
 /** Browsers send a quote in a file name as `%22` (HTML, multipart/form-data encoding algorithm). */
-const filenameOf = (parameters: ReadonlyMap<string, string>) => {
-  const extended = parameters.get('filename*')
+function filenameOf(parameters: ReadonlyMap<string, string>): string | undefined {
+  const [extended, plain] = [parameters.get('filename*'), parameters.get('filename')]
   return extended === undefined
-    ? parameters.get('filename')?.replaceAll('%22', '"')
+    ? plain && decodeWords(plain.replaceAll('%22', '"'))
     : decodeExtended(extended)
 }
 
