@@ -179,6 +179,13 @@ describe('POST /upload', () => {
     expect(await stored(last)).toEqual(png('before'))
   })
 
+  test('stores nothing of a batch that there is no time for, and says how many images may be in one', async () => {
+    const name = freshName()
+    const images = Array.from({ length: 5001 }, () => entry(name, png('x')))
+    expect(expectRefusal(await upload(...images), 'base64', 400)).toContain('at most 5,000 images')
+    expect(await stored(name)).toBeUndefined()
+  })
+
   test('stores nothing of a batch with an illegal name in it', async () => {
     const name = freshName()
     expectRefusal(await upload(entry(name, png('x')), entry('..', png('y'))), 'base64', 400)

@@ -40,6 +40,7 @@ const get = (query: string, name: string): Request => ({
   files: async () => [],
 })
 
+const { uploadBatch } = await import('../../lib/contracts/base64/routes.ts')
 const { getImage } = await import('../../lib/contracts/images/routes.ts')
 const { getResource, listImages } = await import('../../lib/contracts/v1/images.ts')
 const { isComplete, markComplete } = await import('../../lib/storage/complete.ts')
@@ -47,6 +48,23 @@ const { isComplete, markComplete } = await import('../../lib/storage/complete.ts
 test('an upload is two calls: the original, and its place among the newest', async () => {
   const image = await picture('red')
   expect(await callsOf(() => upload('new.png', image))).toEqual({ PutObject: 2 })
+})
+
+test('a batch is two calls for each image, for 32 at a time', async () => {
+  const image_data = (await picture('red')).toString('base64')
+  const images = Array.from({ length: 40 }, (_, n) => ({ filename: `batch-${n}.png`, image_data }))
+  const request = { ...get('', ''), method: 'POST', json: () => ({ images }) }
+  let [running, most] = [0, 0]
+  const end = intercept(async ({ next }) => {
+    running += 1
+    most = Math.max(most, running)
+    return next().finally(() => {
+      running -= 1
+    })
+  })
+  expect(await callsOf(() => uploadBatch.act(request))).toEqual({ PutObject: 80 })
+  end()
+  expect(most).toBe(32)
 })
 
 test('the event of an upload is seven, for the original, four variants, the manifest, and a last look, and six for the index', async () => {

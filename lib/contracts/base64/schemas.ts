@@ -5,7 +5,7 @@ const filename = z.string().check(z.describe('A file name; of a path, the last c
 const image_data = z.string().check(z.describe('The bytes as base64'))
 
 /** The maximum number of images in a batch: a request has no time to store more. */
-const maxBatch = 10_000
+const maxBatch = 5000
 
 /** The body of `POST /upload`. */
 export const uploadBody = z.object({
