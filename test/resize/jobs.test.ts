@@ -54,15 +54,6 @@ describe('Prefer: wait=', () => {
     expect(header(answer, 'Preference-Applied')).toBe('wait=10')
   })
 
-  test('does not wait any longer where the job is over', async () => {
-    const path = await requestResize(name, { width: 30, height: 20 })
-    await over(path)
-    const asked = performance.now()
-    expect(json<Job>(await ask(path, 'wait=10')).status).toBe('done')
-    // Ten seconds is what is waited for a job that is not over.
-    expect(performance.now() - asked).toBeLessThan(9000)
-  })
-
   test.each(['respond-async, wait=10', 'wait="10"', 'WAIT = 10', 'handling=lenient,wait=10'])(
     'is understood in %j',
     async (prefer) => {

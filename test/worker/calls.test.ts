@@ -1,7 +1,7 @@
 // What the worker and the routes cost in calls to S3. A new call fails a test here.
 import { beforeEach, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
-import { batch, events, picture, remove, settle, upload, work } from './bucket.ts'
+import { batch, events, picture, remove, requestResize, settle, upload, work } from './bucket.ts'
 import { intercept } from './intercept.ts'
 
 let calls: string[] = []
@@ -43,6 +43,7 @@ const get = (query: string, name: string): Request => ({
 const { uploadBatch } = await import('../../lib/contracts/base64/routes.ts')
 const { getImage } = await import('../../lib/contracts/images/routes.ts')
 const { getResource, listImages } = await import('../../lib/contracts/v1/images.ts')
+const { getJob } = await import('../../lib/contracts/v1/jobs.ts')
 const { isComplete, markComplete } = await import('../../lib/storage/complete.ts')
 
 test('an upload is two calls: the original, and its place among the newest', async () => {
@@ -65,6 +66,14 @@ test('a batch is two calls for each image, for 32 at a time', async () => {
   expect(await callsOf(() => uploadBatch.act(request))).toEqual({ PutObject: 80 })
   end()
   expect(most).toBe(32)
+})
+
+test('a job that is over is one, however long its client would wait', async () => {
+  await upload('job.png', await picture('red'))
+  const { id } = await requestResize('job.png', { width: 30, height: 20, fit: 'fill' })
+  await settle()
+  const request = { ...get('', ''), params: { id }, headers: { prefer: 'wait=10' } }
+  expect(await callsOf(() => getJob.act(request))).toEqual({ GetObject: 1 })
 })
 
 test('the event of an upload is seven, for the original, four variants, the manifest, and a last look, and six for the index', async () => {
