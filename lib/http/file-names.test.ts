@@ -116,15 +116,20 @@ test.each([
   ['a type of text', 'Content-Type: text/plain'],
   ['a charset', 'Content-Type: image/gif; charset=utf-8'],
   ['no type', 'X-Note: none'],
-])('the field "file" keeps every byte without a filename, with %s', async (_, field) => {
-  const body = bytes(
-    `--b\r\nContent-Disposition: form-data; name="file"\r\n${field}\r\n\r\nGIF\xff\xc3\xa9\r\n--b--`,
-  )
-  expect(await fileIn('multipart/form-data; boundary=b', body)).toEqual({
-    field: 'file',
-    bytes: bytes('GIF\xff\xc3\xa9'),
-  })
-})
+])(
+  'the field "file" keeps every byte without a filename, or with an empty one, with %s',
+  async (_, field) => {
+    for (const name of ['name="file"', 'name="file"; filename=""', `name="file"; filename*=UTF-8''`]) {
+      const body = bytes(
+        `--b\r\nContent-Disposition: form-data; ${name}\r\n${field}\r\n\r\nGIF\xff\xc3\xa9\r\n--b--`,
+      )
+      expect(await fileIn('multipart/form-data; boundary=b', body)).toEqual({
+        field: 'file',
+        bytes: bytes('GIF\xff\xc3\xa9'),
+      })
+    }
+  },
+)
 
 test('boundaries may have spaces behind them', async () => {
   const body = bytes(form('filename="a.jpg"').toString('latin1').replaceAll('--b\r\n', '--b \t\r\n'))

@@ -152,20 +152,21 @@ function charsetOf(body: Buffer, parts: readonly Part[]): string | undefined {
   }
 }
 
-/** Returns a part's header block with its filename in hex; undefined if it has none, and isn't the field `file`. */
+/**
+ * Returns a part's header block with its filename in hex, as bytes; undefined if it has no filename, or an empty one,
+ * and isn't the field `file`.
+ */
 function rewritten(header: string, charset: string | undefined): string | undefined {
   const [line = '', value = ''] = disposition.exec(header) ?? []
-  // The parser takes it for bytes by its type, and would decode any other.
-  const asBytes = `Content-Type: application/octet-stream\r\n${header}`
-  if (!/;\s*filename\*?\s*=/i.test(value))
-    return parametersOf(value).get('name') === 'file' ? asBytes : undefined
-  const parameters = parametersOf(decode(Buffer.from(value, 'latin1'), charset))
-  const filename = filenameOf(parameters)
-  if (filename === undefined) return undefined
-  const name = Buffer.from(parameters.get('name') ?? '').toString('latin1')
-  const quoted = name.replaceAll(/["\\]/g, '\\$&')
-  const written = `Content-Disposition: form-data; name="${quoted}"; filename="${toHex(filename)}"`
-  return header.replace(line, () => written)
+  const isNamed = /;\s*filename\*?\s*=/i.test(value)
+  const parameters = parametersOf(isNamed ? decode(Buffer.from(value, 'latin1'), charset) : value)
+  const [name = '', filename] = [parameters.get('name'), filenameOf(parameters)]
+  if (!filename && name !== 'file') return undefined
+  const quoted = Buffer.from(name).toString('latin1').replaceAll(/["\\]/g, '\\$&')
+  const written = `form-data; name="${quoted}"${filename ? `; filename="${toHex(filename)}"` : ''}`
+  // The parser takes a part without a filename for bytes by its type, and would decode any other.
+  const type = 'Content-Type: application/octet-stream\r\n'
+  return type + header.replace(line, () => `Content-Disposition: ${written}`)
 }
 
 const toHex = (text: string) => Buffer.from(text).toString('hex')
