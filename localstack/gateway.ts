@@ -102,6 +102,8 @@ function keepFields({ headers }: ResponseObject, response: ServerResponse): void
   const kept = invented.map((name) => [name, headers[name]] as const)
   const writeHead = response.writeHead.bind(response)
   const write = (status: number) => {
+    // To HEAD, Hapi says that of no body.
+    if (status === 304) response.removeHeader('content-length')
     for (const [name, value] of kept) {
       if (value === undefined) response.removeHeader(name)
       else response.setHeader(name, String(value))

@@ -52,6 +52,10 @@ test('OPTIONS without a preflight has no route', async () => {
 })
 
 test('HEAD has the fields of GET', async () => {
+  const known = { 'if-none-match': '*' }
   const [head, get] = [await fieldsOf('HEAD', '/docs'), await fieldsOf('GET', '/docs')]
   expect(head).toEqual(get)
+  const [same, unchanged] = [await fieldsOf('HEAD', '/docs', known), await fieldsOf('GET', '/docs', known)]
+  expect(same).toEqual(unchanged)
+  expect([same.status, 'content-length' in same]).toEqual([304, false])
 })
