@@ -1,5 +1,4 @@
-// The three ways in which the contracts word an error.
-
+// The ways in which the contracts word an error.
 import type { Reply } from '../http/message.ts'
 import type { Route } from '../http/route.ts'
 import type { Code } from '../image/errors.ts'
@@ -18,6 +17,16 @@ export const asError: Refuse<{ error: string }> = ({ code, message }) => ({
 export const asMessage: Refuse<{ message: string }> = ({ code, message }) => ({
   status: status[code],
   json: { message },
+})
+
+/**
+ * Plain text, on the site and in `iiif`: "The body of the error response includes a human-readable description"
+ * (https://iiif.io/api/image/3.0/#73-error-conditions).
+ */
+export const asText: Route['refuse'] = ({ code, message }) => ({
+  status: status[code],
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  text: message,
 })
 
 const titles = {

@@ -19,13 +19,16 @@ export const imageName = z
     description: `The name of an image: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters`,
   })
 
+/** Whether an image may have this name. */
+export const isLegalName = (name: string): boolean => z.safeParse(imageName, name).success
+
 /**
  * Returns the name unchanged if it is legal: 1 to 200 bytes of UTF-8 without `/`, `\` or control characters, and
  * neither `.` nor `..`. For names in a path.
  * @throws ImageError bad-name
  */
 export function legalName(name: string): string {
-  if (z.safeParse(imageName, name).success) return name
+  if (isLegalName(name)) return name
   throw new ImageError(
     'bad-name',
     `Not a legal image name: 1 to ${maxNameBytes} bytes of UTF-8, without slashes and control characters, and neither "." nor ".."`,

@@ -9,7 +9,7 @@ import { maxTextBytes } from '../../http/limits.ts'
 import type { Route } from '../../http/route.ts'
 import { at, ImageError } from '../../image/errors.ts'
 import { inspect, type Original } from '../../image/inspect.ts'
-import { legalName, nameFromFile } from '../../image/names.ts'
+import { isLegalName, nameFromFile, usableName } from '../../image/names.ts'
 import { put } from '../../storage/bucket.ts'
 import { type Opened, open } from '../../storage/open.ts'
 import type { Found, Saved } from './answers.ts'
@@ -56,17 +56,7 @@ export const uploadBatch: Route<Saved> = {
 type Encoded = Found['images'][number]
 
 /** Returns the names that a client may mean: the image's, or that of the file which it uploaded. */
-function namesOf(filename: string): Set<string> {
-  const names = [legalName, nameFromFile].flatMap((toName) => {
-    try {
-      return [toName(filename)]
-    } catch (error) {
-      if (error instanceof ImageError && error.code === 'bad-name') return []
-      throw error
-    }
-  })
-  return new Set(names)
-}
+const namesOf = (filename: string) => new Set([filename, usableName(filename) ?? ''].filter(isLegalName))
 
 async function find(filename: string, maxBytes: number): Promise<Opened | undefined> {
   for (const name of namesOf(filename)) {

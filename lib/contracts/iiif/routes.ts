@@ -1,6 +1,6 @@
 // Contract 6, `iiif`: IIIF's Image API 3.0, and 2.1, at level 2. https://iiif.io/api/image/3.0/
 import { preconditionsOf } from '../../api/preconditions.ts'
-import { status } from '../../api/status.ts'
+import { asText as refuse } from '../../api/refusals.ts'
 import { prefers } from '../../http/choose.ts'
 import type { Reply, Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
@@ -14,13 +14,6 @@ import type { Info } from './answers.ts'
 import { levelOf, readSegments } from './image.ts'
 import { infoOf, level } from './info.ts'
 import type { Version } from './segments.ts'
-
-/** "The body of the error response includes a human-readable description", in plain text (section 7.3). */
-const refuse: Route['refuse'] = ({ code, message }) => ({
-  status: status[code],
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  text: message,
-})
 
 /** Returns the version, the image's name and its URI. @throws ImageError no-route, bad-name */
 function targetOf({ params, origin }: Request): { version: Version; name: string; base: string } {

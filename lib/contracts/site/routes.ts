@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import Negotiator from 'negotiator'
 import { preconditionsOf } from '../../api/preconditions.ts'
-import { status } from '../../api/status.ts'
+import { asText as refuse } from '../../api/refusals.ts'
 import { config } from '../../config.ts'
 import type { Reply, Request } from '../../http/message.ts'
 import type { Route } from '../../http/route.ts'
@@ -64,12 +64,6 @@ async function reply(path: string, request: Request, cacheControl: string): Prom
   if (isUnmodified(preconditionsOf(request), { etag })) return { status: 304, headers }
   return { status: 200, headers: { ...headers, ...(coding ? { 'content-encoding': coding } : {}) }, bytes }
 }
-
-const refuse: Route['refuse'] = ({ code, message }) => ({
-  status: status[code],
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  text: message,
-})
 
 /** A file of the site that may change with every release. It needs no credential. */
 const file = (key: string, path: string): Route => ({
