@@ -102,27 +102,21 @@ export function routeFor(
 }
 
 /**
- * Returns the event with the route and the path parameters of the client's path.
+ * Returns the event with the route and the path parameters of the client's path. The client's query, if it isn't part of
+ * a key in the bucket, and the content type of a compressed body, which is passed on as bytes, are in fields of the edge.
  * @param keys the routes of the function, such as `GET /images/{id}`
  * @throws ImageError misdirected, if the request bypassed the edge
  */
 export function asMeant(event: APIGatewayProxyEventV2, keys: readonly string[]): APIGatewayProxyEventV2 {
-  const route = routeFor(event.requestContext.http.method, segmentsOf(event.headers), keys)
+  const { headers, requestContext, rawQueryString: sent } = event
+  const route = routeFor(requestContext.http.method, segmentsOf(headers), keys)
   if (!route) throw misdirected()
-  return { ...event, routeKey: route.key, pathParameters: route.params }
-}
-
-/**
- * Returns the event with the client's query, which the edge passes on in a field if it isn't
- * part of a key in the bucket.
- */
-export function withQuery(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
-  const query = event.headers['x-darkroom-query']
-  return query === undefined ? event : { ...event, rawQueryString: query }
-}
-
-/** Returns the event with the client's content type of a compressed body, which the edge passes on as bytes. */
-export function withType(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
-  const type = event.headers['x-darkroom-type']
-  return type === undefined ? event : { ...event, headers: { ...event.headers, 'content-type': type } }
+  const { 'x-darkroom-query': rawQueryString = sent, 'x-darkroom-type': type } = headers
+  return {
+    ...event,
+    routeKey: route.key,
+    pathParameters: route.params,
+    rawQueryString,
+    headers: type === undefined ? headers : { ...headers, 'content-type': type },
+  }
 }

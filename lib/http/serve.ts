@@ -2,7 +2,7 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { type Code, ImageError } from '../image/errors.ts'
-import { asMeant, withQuery, withType } from './edge.ts'
+import { asMeant } from './edge.ts'
 import { bodyOf, demandText, toRequest, toResult } from './event.ts'
 import { withoutBody } from './head.ts'
 import { fits, tooLarge } from './limits.ts'
@@ -118,7 +118,7 @@ function handlerOf(routes: readonly Route[], guard: Guard, perform: Act) {
   }
   return middy<Event, Result, Error, Context>({ timeoutEarlyInMillis, timeoutEarlyResponse })
     .before(({ event }) => {
-      Object.assign(event, withQuery(withType(asMeant(event, keys))))
+      Object.assign(event, asMeant(event, keys))
     })
     .onError(({ event, context, error, response }) => {
       if (response) return response
