@@ -90,31 +90,21 @@ export interface Copying extends Putting {
 /** A copy: what is known of its source, with the copy's name and ETag. */
 export type Copy = Omit<Stored, 'lastModified'>
 
-const toCopy = ({ stored }: Source, name: string, etag: string): Copy => ({ ...stored, name, etag })
-
-async function demandSource(name: string, preconditions: Preconditions): Promise<Source> {
-  const source = demandFound(name, await findSource(name))
-  demand(preconditions, source.stored)
-  return source
-}
-
-/** Not every S3 knows conditions of a copy's target: there, only copies at the same time overwrite each other. */
-async function demandFree(name: string, { overwrite, isRetry }: Putting): Promise<void> {
-  if (!overwrite && !isRetry && (await stat(name))) throw taken(name)
-}
-
-/** Stores a copy with the source's notes. */
+/** Stores a copy with the source's notes. @param preconditions about the source */
 async function writeFrom(from: string, to: string, preconditions: Preconditions, how: Putting) {
-  const source = await demandSource(from, preconditions)
-  await demandFree(to, how)
+  const source = demandFound(from, await findSource(from))
+  demand(preconditions, source.stored)
+  // Not every S3 knows conditions of a copy's target: there, only copies at the same time overwrite each other.
+  if (!how.overwrite && !how.isRetry && (await stat(to))) throw taken(to)
   const notes = await notesOn(from)
-  return { source, notes, etag: await writeNoted(source, to, notes, how) }
+  const etag = await writeNoted(source, to, notes, how)
+  const copied: Copy = { ...source.stored, name: to, etag }
+  return { version: source.stored.etag, notes, copied }
 }
 
 /** Stores a copy of an image, with its notes. @throws ImageError missing, name-taken, precondition, storage */
 export async function copy(from: string, to: string, { preconditions, ...how }: Copying): Promise<Copy> {
-  const { source, etag } = await writeFrom(from, to, preconditions, how)
-  return toCopy(source, to, etag)
+  return (await writeFrom(from, to, preconditions, how)).copied
 }
 
 /**
@@ -128,17 +118,17 @@ export async function rename(from: string, to: string, { preconditions, ...how }
   if (done) return done
   let options: Putting = how
   return retry(async () => {
-    const { source, notes, etag } = await writeFrom(from, to, preconditions, options)
+    const { version, notes, copied } = await writeFrom(from, to, preconditions, options)
     try {
-      const last = await remove(from, { ifMatch: source.stored.etag }, true)
+      const last = await remove(from, { ifMatch: version }, true)
       await passNotes(to, notes, last)
     } catch (error) {
       if (isOf(error, 'precondition')) {
-        options = { overwrite: true, preconditions: { ifMatch: etag } }
+        options = { overwrite: true, preconditions: { ifMatch: copied.etag } }
         return conflict
       }
       if (!isOf(error, 'missing')) throw error
     }
-    return toCopy(source, to, etag)
+    return copied
   })
 }
