@@ -64,13 +64,8 @@ function ready(locate: Locate, manifest: Extract<Looks, { status: 'ready' }>) {
     url: locate({ preset: variant.preset }),
   }))
   const content_type = contentTypes[format as Format]
-  const facts = { content_type, width, height, format, placeholder, colour }
-  const oddities = {
-    ...(frames === undefined ? {} : { frames }),
-    ...(animated === undefined ? {} : { animated }),
-    ...(damaged === undefined ? {} : { damaged }),
-  }
-  return { status: 'ready' as const, ...facts, ...oddities, variants, srcset: toSrcset(locate, variants) }
+  const facts = { content_type, width, height, format, placeholder, colour, frames, animated, damaged }
+  return { status: 'ready' as const, ...facts, variants, srcset: toSrcset(locate, variants) }
 }
 
 /** Returns what a manifest says of where the image comes from: only one that was read does. */
@@ -81,9 +76,9 @@ function inManifest(manifest: Looks | Processed | undefined): Provenance {
 }
 
 const toMembers = ({ focus, alt, tags }: Notes = {}): Pick<Resource, 'focus' | 'alt' | 'tags'> => ({
-  ...(focus ? { focus: [focus.x, focus.y] } : {}),
-  ...(alt === undefined ? {} : { alt }),
-  ...(tags ? { tags } : {}),
+  focus: focus && [focus.x, focus.y],
+  alt,
+  tags,
 })
 
 function describe(
@@ -130,10 +125,8 @@ async function describeStored(origin: string, id: string): Promise<Resource | un
 /** Describes an upload directly to the bucket that isn't an image yet, or never will be; undefined if it is one. */
 function describeUpload(origin: string, id: string, upload: Upload): Resource | undefined {
   const path = pathOf(origin, id)
-  if (upload.status === 'waiting') {
-    const bytes = upload.bytes === undefined ? {} : { bytes: upload.bytes }
-    return { id, path, ...bytes, created_at: upload.at.toISOString(), status: 'processing' }
-  }
+  if (upload.status === 'waiting')
+    return { id, path, bytes: upload.bytes, created_at: upload.at.toISOString(), status: 'processing' }
   const { status, bytes, finished_at: created_at } = upload.outcome
   return status === 'failed'
     ? { id, path, bytes, created_at, status, reason: upload.outcome.reason }

@@ -19,10 +19,8 @@ function describe({ entry, deletedAt }: Discarded): Trash['data'][number] {
   const { name: id, etag, bytes, filename, contentType, width, height, looks } = entry
   return {
     ...{ id, etag, bytes, deleted_at: deletedAt.toISOString() },
-    ...(filename ? { filename } : {}),
-    ...(contentType ? { content_type: contentType } : {}),
-    ...(width && height ? { width, height } : {}),
-    ...(looks?.status === 'ready' ? { placeholder: looks.placeholder } : {}),
+    ...{ filename, content_type: contentType, width, height },
+    placeholder: looks?.status === 'ready' ? looks.placeholder : undefined,
   }
 }
 
