@@ -4,13 +4,10 @@ import { ImageError } from '../image/errors.ts'
 
 const bad = (message: string, cause?: unknown) => new ImageError('bad-request', message, { cause })
 
-/** @throws RangeError if the encoding is unknown, TypeError if the bytes aren't valid in it */
-const decodeAs = (label: string, bytes: Uint8Array) =>
-  new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes)
-
+/** Returns undefined if the encoding is unknown, or the bytes aren't valid in it. */
 function attempt(label: string, bytes: Uint8Array): string | undefined {
   try {
-    return decodeAs(label, bytes)
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
