@@ -108,9 +108,20 @@ describe.each(targets)('%s', (_, contract, stored, path) => {
 
   test('takes a file without a file name where it needs none', async () => {
     const name = freshName()
-    const sending = multipart([{ disposition: 'name="file"', type: 'image/png', content: png(name) }])
-    if (contract === 'images') await expectStored(name, sending)
-    else await expectRefused(sending)
+    for (const disposition of ['name="file"', 'name="file"; filename=""']) {
+      const sending = multipart([{ disposition, type: 'image/png', content: png(name) }])
+      if (contract === 'images') await expectStored(name, sending)
+      else await expectRefused(sending)
+    }
+  })
+
+  test('takes the file beside an input for which none was chosen', async () => {
+    const none = { disposition: 'name="file"; filename=""', type: 'application/octet-stream', content: '' }
+    await expectRefused(multipart([none]))
+    for (const parts of [(name: string) => [none, file(name)], (name: string) => [file(name), none]]) {
+      const name = freshName()
+      await expectStored(name, multipart(parts(name)))
+    }
   })
 
   test.each([

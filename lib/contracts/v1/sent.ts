@@ -1,10 +1,11 @@
 // What clients send to `POST /v1/images`: a form, the bytes of a file, or JSON with them or with their URL.
 import { decodeBase64 } from '../../api/base64.ts'
+import { isChosen } from '../../api/form-file.ts'
 import { parse } from '../../api/schema.ts'
 import { config } from '../../config.ts'
 import { filenameIn } from '../../http/file-names.ts'
 import { isBytes, isMultipart, isText } from '../../http/media.ts'
-import type { FilePart, Request } from '../../http/message.ts'
+import type { Request } from '../../http/message.ts'
 import { at, ImageError } from '../../image/errors.ts'
 import { inspect, type Original, sniff } from '../../image/inspect.ts'
 import { usableName } from '../../image/names.ts'
@@ -18,15 +19,10 @@ export interface Remote {
   readonly filename?: string | undefined
 }
 
-function toOriginal(bytes: Buffer, filename: string | undefined): Original {
-  return {
-    ...inspect(bytes, config.formats),
-    filename: filename === undefined ? undefined : usableName(filename),
-  }
-}
-
-/** Browsers send an empty part for an input without a file. */
-const isChosen = ({ filename, bytes }: FilePart) => filename !== undefined || bytes.length > 0
+const toOriginal = (bytes: Buffer, filename = ''): Original => ({
+  ...inspect(bytes, config.formats),
+  filename: usableName(filename),
+})
 
 async function inForm(request: Request): Promise<Original[]> {
   const files = (await request.files()).filter(isChosen)
