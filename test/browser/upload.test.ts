@@ -162,15 +162,15 @@ test('a browser that blocks storage shows the page, and uploads small and large 
 test('an upload whose answer was lost is done when it is tried again', async () => {
   const page = await visit()
   const [file, other] = [await png(unique('lost.png')), await png(unique('lost.png'), 'red')]
-  await page.route('**/', async (route) => {
-    if (route.request().method() !== 'POST') return route.continue()
+  await page.route('**/images/*', async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue()
     await route.fetch()
     await route.abort()
   })
   await drop(page, [file, other])
   const [line, second] = [upload(page, file.name), upload(page, other.name)]
   for (const one of [line, second]) await one.getByText('No answer from the service').waitFor()
-  await page.unroute('**/')
+  await page.unroute('**/images/*')
   await store({ ...other, bytes: (await png('', 'blue')).bytes })
   await line.getByRole('button', { name: 'Retry' }).click()
   await line.getByText('Uploaded').waitFor()
@@ -181,8 +181,8 @@ test('an upload whose answer was lost is done when it is tried again', async () 
 test('a busy service is asked again by itself', async () => {
   const page = await visit()
   let refusals = 0
-  await page.route('**/', async (route) => {
-    if (route.request().method() !== 'POST' || refusals > 0) return route.fallback()
+  await page.route('**/images/*', async (route) => {
+    if (route.request().method() !== 'PUT' || refusals > 0) return route.fallback()
     refusals += 1
     await route.fulfill({ status: 503, headers: { 'retry-after': '1' }, json: { message: 'Busy' } })
   })
@@ -202,6 +202,13 @@ test('an image is pasted from the clipboard', async () => {
     dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }))
   }, bytes.toString('base64'))
   await page.locator('.upload.done').getByText('pasted').waitFor()
+})
+
+test('a file with %22 in its name keeps its name', async () => {
+  const page = await visit()
+  const file = await png(unique('a%22b?#é.png'))
+  await drop(page, [file])
+  await seen(page, file.name)
 })
 
 test('of a folder, the images are uploaded by their file names, and of two with one name both can be kept', async () => {

@@ -1,4 +1,4 @@
-// Sends one file: with a form if it fits through the service, or else directly to the bucket, in parts if it is large.
+// Sends one file: through the service if it fits, or else directly to the bucket, in parts if it is large.
 import { texts } from '../../texts.ts'
 import { authorized, Failure, local, postJson } from './api.ts'
 import { findKept, hashOf } from './kept.ts'
@@ -6,8 +6,8 @@ import { giveUp, type Places, resume, sendParts } from './parts.ts'
 import { askForKey, key } from './session.ts'
 import { type Sending, type Sent, transfer } from './transfer.ts'
 
-/** Maximum bytes of a file in a form through API Gateway and Lambda. */
-const formLimit = 4_500_000
+/** Maximum bytes of a file through API Gateway and Lambda. */
+const throughService = 4_500_000
 
 /** Bytes from which a file is sent in parts: sending a smaller one again costs little. */
 const partsFrom = 20_000_000
@@ -38,13 +38,13 @@ const extension = (name: string) => name.slice(name.lastIndexOf('.') + 1).toLowe
 /** Browsers don't know the type of every image, so the name decides, too. */
 export const typeOf = ({ type, name }: File) => type || types[extension(name)] || 'application/octet-stream'
 
-/** The root's form never overwrites; the page's form always does. */
-async function sendForm(sending: Sending): Promise<Sent> {
+/** Not as a form: in one, nothing tells the names `a"b.png` and `a%22b.png` apart. */
+async function sendToService(sending: Sending): Promise<Sent> {
   const { file, name, overwrite } = sending
-  const form = new FormData()
-  form.append('file', file, name)
-  const url = overwrite ? '/upload' : '/'
-  await transfer({ method: 'POST', url, headers: authorized(), body: form }, sending)
+  const url = `/images/${encodeURIComponent(name)}`
+  const precondition: Record<string, string> = overwrite ? {} : { 'if-none-match': '*' }
+  const headers = { ...authorized(), ...precondition, 'content-type': typeOf(file) }
+  await transfer({ method: 'PUT', url, headers, body: file }, sending)
   return {}
 }
 
@@ -91,7 +91,7 @@ async function sendToBucket(sending: Sending): Promise<Sent> {
 export async function sendFile(sending: Sending): Promise<Sent> {
   const sent = key.value
   try {
-    return await (sending.file.size > formLimit ? sendToBucket(sending) : sendForm(sending))
+    return await (sending.file.size > throughService ? sendToBucket(sending) : sendToService(sending))
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== 401) throw error
     if (await askForKey(sent)) return sendFile(sending)

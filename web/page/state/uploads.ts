@@ -98,6 +98,9 @@ export function makeUpload(name: string, bytes: number, file: File | undefined, 
 
 const isPassing = ({ status }: Failure) => status === 429 || status === 503
 
+/** Whether the name exists. */
+const isTaken = ({ status }: Failure) => status === 409 || status === 412
+
 /** Sends a file, with retries if the service is busy. @throws as sendFile does */
 async function attempt(upload: Upload, file: File, left = attempts): Promise<Sent> {
   const { name, overwrite, state, abort, kept } = upload
@@ -119,7 +122,7 @@ function stateOf(error: unknown): State {
   if (error instanceof DOMException && error.name === 'AbortError') return { is: 'cancelled' }
   if (!(error instanceof Failure)) throw error
   const { status, message } = error
-  if (status === 409) return { is: 'failed', why: texts.nameTaken, remedy: 'name' }
+  if (isTaken(error)) return { is: 'failed', why: texts.nameTaken, remedy: 'name' }
   const why = status === 403 ? texts.forbidden : message
   // The same bytes would be refused again.
   const isFinal = [400, 413, 415, 422].includes(status)
@@ -143,7 +146,7 @@ async function run(upload: Upload, file: File): Promise<void> {
     const isOwn =
       upload.isUnsure &&
       error instanceof Failure &&
-      error.status === 409 &&
+      isTaken(error) &&
       (await isStored(upload.name.value, file))
     upload.isUnsure ||= error instanceof Failure && error.status === 0
     upload.state.value = isOwn ? { is: 'done' } : stateOf(error)
