@@ -204,6 +204,17 @@ test('an image is pasted from the clipboard', async () => {
   await page.locator('.upload.done').getByText('pasted').waitFor()
 })
 
+test('cells of a spreadsheet, which are text and a picture, are text in a field', async () => {
+  const page = await visit()
+  await page.getByRole('searchbox').evaluate((field) => {
+    const data = new DataTransfer()
+    data.items.add(new File(['cells'], 'image.png', { type: 'image/png' }))
+    data.setData('text/plain', 'cells')
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+  })
+  expect(await page.locator('.tray').count()).toBe(0)
+})
+
 test('a file with %22 in its name keeps its name', async () => {
   const page = await visit()
   const file = await png(unique('a%22b?#é.png'))

@@ -65,7 +65,10 @@ export function takeFiles(): void {
     event.preventDefault()
     take(event.dataTransfer)
   })
-  addEventListener('paste', ({ clipboardData }) => {
+  addEventListener('paste', ({ clipboardData, target }) => {
+    // Spreadsheets copy cells as text and as a picture of them: a field takes the text.
+    const isField = target instanceof Element && target.matches('input, textarea')
+    if (isField && clipboardData?.types.includes('text/plain')) return
     const files = [...(clipboardData?.files ?? [])]
     if (files.length > 0) addFiles(files.map(named))
   })
