@@ -35,7 +35,11 @@ function keep(): void {
   if (words.value !== '') query.set('q', words.value)
   if (kind.value !== '') query.set('kind', kind.value)
   if (sort.value !== 'newest') query.set('sort', sort.value)
-  history.replaceState(null, '', `${location.pathname}${query.size > 0 ? `?${query}` : ''}${location.hash}`)
+  history.replaceState(
+    history.state,
+    '',
+    `${location.pathname}${query.size > 0 ? `?${query}` : ''}${location.hash}`,
+  )
 }
 
 export interface Filters {

@@ -25,7 +25,14 @@ export const size = signal(read()?.size ?? '')
 /** Whether the trash is open. */
 export const isTrashOpen = signal(location.hash === trashPlace)
 
+/** Keeps in the history whether the entry before this one is the gallery. Only a new entry has no state yet. */
+function note(isOverGallery: boolean): void {
+  if (history.state === null) history.replaceState(isOverGallery, '')
+}
+
+note(false)
 addEventListener('hashchange', () => {
+  note(opened.value === undefined && !isTrashOpen.value)
   const shown = read()
   opened.value = shown?.id
   size.value = shown?.size ?? ''
@@ -36,7 +43,8 @@ addEventListener('hashchange', () => {
 export const addressOf = (id: string) => `#/${encodeURIComponent(id)}`
 export const trashAddress = trashPlace
 
-const replace = (hash: string) => history.replaceState(null, '', location.pathname + location.search + hash)
+const replace = (hash: string) =>
+  history.replaceState(history.state, '', location.pathname + location.search + hash)
 
 /** Shows another image instead of the open one, so that Back still closes. */
 export function turnTo(id: string): void {
@@ -52,9 +60,10 @@ export function keepSize(query: string): void {
   size.value = query
 }
 
-/** Closes the open image, or the trash. */
+/** Closes the open image, or the trash, as Back does where it can: otherwise, each image would need one more Back. */
 export function close(): void {
-  replace('')
+  if (history.state === true) history.back()
+  else replace('')
   opened.value = undefined
   isTrashOpen.value = false
 }
