@@ -80,15 +80,15 @@ export async function getJson<T>(path: string, init?: Sending): Promise<T> {
   return whole(response.json() as Promise<T>)
 }
 
+/** Returns what a request with a JSON body needs. */
+export const asJson = (body: unknown) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
 /** @throws Failure */
-export function postJson<T>(path: string, body: unknown, init?: Sending): Promise<T> {
-  return getJson<T>(path, {
-    ...init,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-}
+export const postJson = <T>(path: string, body: unknown, init?: Sending): Promise<T> =>
+  getJson<T>(path, { ...init, method: 'POST', ...asJson(body) })
 
 /** Links of the service are absolute; the page uses its own origin, which a proxy may have changed. */
 export const local = (url: string) => new URL(url).pathname + new URL(url).search

@@ -1,6 +1,6 @@
 // Notes on images: focus, alt text, and tags.
 import { texts } from '../../texts.ts'
-import { Failure, whole } from './api.ts'
+import { asJson, Failure, whole } from './api.ts'
 import { change, showCurrent } from './change.ts'
 import { imagesById, put } from './gallery.ts'
 import type { Image } from './image.ts'
@@ -16,8 +16,7 @@ export interface NotesChange {
 /** @returns why it failed; undefined if it is saved */
 export async function saveNotes(image: Image, notes: NotesChange): Promise<string | undefined> {
   try {
-    const headers = { 'content-type': 'application/json' }
-    const answer = await change(image, { method: 'PATCH', headers, body: JSON.stringify(notes) })
+    const answer = await change(image, { method: 'PATCH', ...asJson(notes) })
     put(await whole(answer.json() as Promise<Image>))
     announce(texts.saved)
     return undefined

@@ -1,9 +1,10 @@
 // A resize, until its end, and its undo.
 import { texts } from '../../texts.ts'
-import { Failure, getJson, whole } from './api.ts'
+import { asJson, Failure, getJson, whole } from './api.ts'
 import { change, type Seen } from './change.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
+import { listVersions, restoreVersion } from './versions.ts'
 
 export interface Target {
   readonly width: number
@@ -17,20 +18,12 @@ interface Job extends Target {
   readonly reason?: string
 }
 
-interface Version {
-  readonly version: string
-  readonly etag: string
-  readonly current: boolean
-}
-
 /** How a resize ended. */
 export interface Resized {
   readonly said: string
   /** The new image; undefined if a later job superseded this one. */
   readonly made?: Image
 }
-
-const json = { 'content-type': 'application/json' }
 
 /** Seconds that the service waits for the job to end. */
 const wait = { headers: { prefer: 'wait=10' } }
@@ -52,11 +45,7 @@ function outcomeOf({ status }: Job, image: Image): Resized {
  * @throws Failure
  */
 export async function resize(seen: Image, target: Target, onEnd: (ended: Resized) => void): Promise<Resized> {
-  const answer = await change(seen, {
-    method: 'PATCH',
-    headers: json,
-    body: JSON.stringify(target),
-  })
+  const answer = await change(seen, { method: 'PATCH', ...asJson(target) })
   const job = await follow(await whole(answer.json() as Promise<Job>))
   if (job.status === 'failed') throw new Failure(422, texts.resizeFailed(job.reason ?? ''))
   // Its variants are generated next: the gallery follows those.
@@ -73,12 +62,8 @@ export async function resize(seen: Image, target: Target, onEnd: (ended: Resized
  * @throws Failure
  */
 export async function undoResize({ id, etag }: Seen, made: Seen, onEnd: () => void): Promise<void> {
-  const { data } = await getJson<{ data: readonly Version[] }>(`${resourceOf(id)}/versions`)
-  const before = data.find((one) => one.etag === etag && !one.current)
+  const versions = await listVersions(id)
+  const before = versions.find((one) => one.etag === etag && !one.current)
   if (!before) throw new Failure(404, texts.notKept)
-  const body = JSON.stringify({ version: before.version })
-  await change(made, { method: 'POST', headers: json, body }, '/restore')
-  const image = await getJson<Image>(resourceOf(id))
-  onEnd()
-  put(image)
+  await restoreVersion(made, before, onEnd)
 }

@@ -1,7 +1,7 @@
 // Old versions of images, and deleted images.
 import { texts } from '../../texts.ts'
-import { Failure, getJson, local, postJson } from './api.ts'
-import { change } from './change.ts'
+import { asJson, getJson, local, postJson } from './api.ts'
+import { change, type Seen } from './change.ts'
 import { put } from './gallery.ts'
 import { type Image, resourceOf } from './image.ts'
 import { notify } from './notices.ts'
@@ -31,28 +31,25 @@ export interface TrashPage {
 export const listVersions = async (id: string): Promise<readonly Version[]> =>
   (await getJson<{ data: readonly Version[] }>(`${resourceOf(id)}/versions`)).data
 
-const json = { 'content-type': 'application/json' }
-
-/** Makes a version the current one, unless the image changed since the page loaded it. @throws Failure */
-export async function restoreVersion(image: Image, { version }: Version): Promise<void> {
-  await change(image, { method: 'POST', headers: json, body: JSON.stringify({ version }) }, '/restore')
-  put(await getJson<Image>(resourceOf(image.id)))
+/**
+ * Makes a version the current one, unless the image changed since the page loaded it.
+ * @param onEnd is called before the image changes on the page
+ * @throws Failure
+ */
+export async function restoreVersion(seen: Seen, { version }: Version, onEnd = () => {}): Promise<void> {
+  await change(seen, { method: 'POST', ...asJson({ version }) }, '/restore')
+  const image = await getJson<Image>(resourceOf(seen.id))
+  onEnd()
+  put(image)
 }
 
 /** @param next of the page before @throws Failure */
 export const listTrash = (next?: string): Promise<TrashPage> =>
   getJson<TrashPage>(next ? local(next) : '/v1/trash?limit=50')
 
-/** @returns whether the image is back */
-export async function restoreDeleted(id: string): Promise<boolean> {
-  try {
-    await postJson(`${resourceOf(id)}/restore`, {})
-    put(await getJson<Image>(resourceOf(id)))
-    notify({ text: texts.kept([id]), lasts: 6000 })
-    return true
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    notify({ text: texts.notRestored(id, error.message), isError: true })
-    return false
-  }
+/** @throws Failure */
+export async function restoreDeleted(id: string): Promise<void> {
+  await postJson(`${resourceOf(id)}/restore`, {})
+  put(await getJson<Image>(resourceOf(id)))
+  notify({ text: texts.kept([id]), lasts: 6000 })
 }

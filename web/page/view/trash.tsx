@@ -9,10 +9,7 @@ import { IconButton, TextButton } from './button.tsx'
 import { Live } from './live.tsx'
 import { placeholderUrl } from './placeholder.ts'
 
-function Row({ image, onRestored }: { image: Deleted; onRestored: () => void }) {
-  const onClick = async () => {
-    if (await restoreDeleted(image.id)) onRestored()
-  }
+function Row({ image, onRestore }: { image: Deleted; onRestore: () => void }) {
   const placeholder = placeholderUrl(image.placeholder)
   return (
     <li>
@@ -21,7 +18,7 @@ function Row({ image, onRestored }: { image: Deleted; onRestored: () => void }) 
         <strong>{nameOf(image)}</strong>
         <span class="aside">{texts.deletedAt(texts.date(image.deleted_at), texts.size(image.bytes))}</span>
       </p>
-      <TextButton onClick={onClick}>
+      <TextButton onClick={onRestore}>
         {texts.restore}
         <span class="unseen"> {nameOf(image)}</span>
       </TextButton>
@@ -37,23 +34,29 @@ function useTrash() {
     setImages((before = []) => [...before, ...data.filter(({ id }) => !before.some((one) => one.id === id))])
     setNext(behind)
   }
-  const load = (from?: string) =>
-    listTrash(from)
-      .then(take)
-      .catch((error: unknown) => {
-        if (!(error instanceof Failure)) throw error
-        setWhy(error.message)
-      })
+  const attempt = (work: Promise<void>, say = (said: string) => said) => {
+    setWhy(undefined)
+    return work.catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error
+      setWhy(say(error.message))
+    })
+  }
+  const load = (from?: string) => attempt(listTrash(from).then(take))
   useEffect(() => {
     load()
   }, [])
   const drop = (id: string) => setImages((before = []) => before.filter((one) => one.id !== id))
-  return { images, next, why, load, drop }
+  const restore = (id: string) =>
+    attempt(
+      restoreDeleted(id).then(() => drop(id)),
+      (said) => texts.notRestored(id, said),
+    )
+  return { images, next, why, load, restore }
 }
 
 export function Trash() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const { images, next, why, load, drop } = useTrash()
+  const { images, next, why, load, restore } = useTrash()
   useEffect(() => dialog.current?.showModal(), [])
   const onCancel = (event: Event) => {
     event.preventDefault()
@@ -74,7 +77,7 @@ export function Trash() {
       {images?.length === 0 && <p>{texts.trashEmpty}</p>}
       <ul>
         {images?.map((image) => (
-          <Row key={image.id} image={image} onRestored={() => drop(image.id)} />
+          <Row key={image.id} image={image} onRestore={() => restore(image.id)} />
         ))}
       </ul>
       {next !== null && <TextButton onClick={() => load(next)}>{texts.more}</TextButton>}
