@@ -57,6 +57,17 @@ describe.each(widths)('on a %s screen', (width, options) => {
   )
 })
 
+test('at 400 % zoom, the bar at the top scrolls away, because it would cover the images', async () => {
+  const page = await visit('/', { viewport: { width: 320, height: 256 } })
+  await seen(page, images.at(-1)?.name ?? '')
+  const bottom = () =>
+    page.evaluate(() => {
+      scrollTo(0, 400)
+      return document.querySelector('header')?.getBoundingClientRect().bottom
+    })
+  await expect.poll(bottom).toBeLessThan(0)
+})
+
 test('nothing is asked of any other host, and first script and styles are small', async () => {
   const page = await visit('/')
   const asked: URL[] = []
