@@ -24,10 +24,13 @@ function counter({ parts }: UploadParts, onSent: (bytes: number) => void) {
   }
 }
 
+/** Parts that the bucket doesn't have. */
+const missingOf = ({ parts }: UploadParts) => parts.filter(({ url }) => url !== undefined)
+
 /** Sends what is missing. @throws DarkroomError; the signal's reason */
 async function sendMissing(send: Send, blob: Blob, places: UploadParts, { signal, onSent }: Options) {
   const count = onSent && counter(places, onSent)
-  const missing = places.parts.filter(({ url }) => url !== undefined)
+  const missing = missingOf(places)
   const work = async () => {
     for (let part = missing.shift(); part; part = missing.shift()) {
       const { number, bytes, url = '' } = part
@@ -53,21 +56,21 @@ const isExpired = (error: unknown) => error instanceof DarkroomError && error.st
  * Sends the parts of a file, and completes its upload.
  * @throws DarkroomError; the signal's reason
  */
-export async function sendParts(
-  send: Send,
-  blob: Blob,
-  places: UploadParts,
-  options: Options,
-): Promise<void> {
-  const { pathname } = new URL(places.upload_url)
+export async function sendParts(send: Send, blob: Blob, first: UploadParts, options: Options): Promise<void> {
+  const { pathname } = new URL(first.upload_url)
   const { signal } = options
   const post = <T>(what: string) =>
     send<T>({ to: `/v1/uploads/${pathname.split('/').at(-1)}/${what}`, method: 'POST', json: {}, signal })
-  try {
-    await sendMissing(send, blob, places, options)
-  } catch (error) {
-    if (!isExpired(error)) throw error
-    await sendMissing(send, blob, await post<UploadParts>('parts'), options)
-  }
+  let before = Number.POSITIVE_INFINITY
+  for (let places = first; missingOf(places).length > 0; places = await post<UploadParts>('parts'))
+    try {
+      await sendMissing(send, blob, places, options)
+      break
+    } catch (error) {
+      const { length } = missingOf(places)
+      // A slow line needs new URLs again and again. If no part arrived by the last ones, others don't help.
+      if (!isExpired(error) || length === before) throw error
+      before = length
+    }
   await post('complete')
 }

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { UploadParts } from '../src/api.ts'
 import { createClient, DarkroomError } from '../src/index.ts'
+import { sendParts } from '../src/parts.ts'
+import type { Outgoing, Send } from '../src/send.ts'
 import { photo } from './images.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => unknown
@@ -152,6 +155,36 @@ test('returns an image that is not ready in time as it is', async () => {
   const { url } = await serve(stored, say(200, { id: 'a', status: 'processing' }))
   const image = await createClient({ url }).upload(await photo(), { wait: 0.3 })
   expect(image.status).toBe('processing')
+})
+
+/** A bucket that takes this many parts with each list of URLs, which expire then. @returns the numbers that it got */
+async function sendOver(taken: number): Promise<number[]> {
+  const got = new Set<string>()
+  let left = taken
+  const places = (): UploadParts => ({
+    ...({ id: 'a', status_url: '', upload_url: 'http://x/v1/uploads/u', expires_at: '' } as UploadParts),
+    part_bytes: 1,
+    parts: [1, 2, 3, 4, 5].map((number) => ({
+      ...{ number, bytes: 1 },
+      ...(got.has(String(number)) ? { etag: '""' } : { url: String(number) }),
+    })),
+  })
+  const send = async ({ to }: Outgoing) => {
+    if (to.endsWith('/complete')) return
+    if (!to.endsWith('/parts')) {
+      if (left-- <= 0) throw new DarkroomError(403, 'http', 'Request has expired')
+      return void got.add(to)
+    }
+    left = taken
+    return places()
+  }
+  await sendParts(send as Send, new Blob(['abcde']), places(), {})
+  return [...got].map(Number).sort()
+}
+
+test('gets new URLs for parts as often as they expire, as long as some arrive', async () => {
+  expect(await sendOver(2)).toEqual([1, 2, 3, 4, 5])
+  await expect(sendOver(0)).rejects.toMatchObject({ status: 403 })
 })
 
 test('sends the credential to the service, and never to the bucket', async () => {
