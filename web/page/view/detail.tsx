@@ -6,6 +6,7 @@ import { imagesById, put, shown } from '../state/gallery.ts'
 import { type Image, nameOf, resourceOf } from '../state/image.ts'
 import { remove } from '../state/removal.ts'
 import { addressOf, close, turnTo } from '../state/route.ts'
+import { Wrong } from './attempt.tsx'
 import { Builder } from './builder.tsx'
 import { IconButton, TextButton } from './button.tsx'
 import { Download } from './download.tsx'
@@ -73,11 +74,7 @@ function Panel({ id, image, why }: { id: string; image: Image | undefined; why: 
   return (
     <aside class="panel">
       <h2 id="detail-title">{image ? nameOf(image) : id}</h2>
-      {why && (
-        <p class="wrong" role="alert">
-          {why}
-        </p>
-      )}
+      <Wrong why={why} />
       {image && !why && (
         <>
           <Facts image={image} />

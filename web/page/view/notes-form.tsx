@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
 import { saveNotes, tagsIn } from '../state/notes.ts'
+import { Said } from './attempt.tsx'
 
 export function NotesForm({ image }: { image: Image }) {
   const [said, setSaid] = useState<{ text: string; isWrong: boolean }>()
@@ -30,11 +31,7 @@ export function NotesForm({ image }: { image: Image }) {
         <button type="submit" class="button quiet">
           {texts.save}
         </button>
-        {said && (
-          <p class={said.isWrong ? 'wrong' : 'aside'} role={said.isWrong ? 'alert' : undefined}>
-            {said.text}
-          </p>
-        )}
+        {said && <Said {...said} />}
       </div>
     </form>
   )

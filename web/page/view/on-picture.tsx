@@ -5,6 +5,7 @@ import { regionIn } from '../state/crop.ts'
 import type { Image } from '../state/image.ts'
 import { saveNotes } from '../state/notes.ts'
 import { frameOf, type Size } from '../state/size.ts'
+import { Wrong } from './attempt.tsx'
 import { TextButton } from './button.tsx'
 import { CropPicker } from './crop-picker.tsx'
 import { FocusPicker, type Point } from './focus-picker.tsx'
@@ -42,11 +43,7 @@ function Focus({ image, size, onChange }: Props) {
         </TextButton>
         {image.focus && <TextButton onClick={() => save(null)}>{texts.clearFocus}</TextButton>}
       </div>
-      {why && (
-        <p class="wrong" role="alert">
-          {why}
-        </p>
-      )}
+      <Wrong why={why} />
     </>
   )
 }

@@ -2,6 +2,7 @@
 import { texts } from '../../texts.ts'
 import type { Image } from '../state/image.ts'
 import { queryOf, type Size } from '../state/size.ts'
+import { Wrong } from './attempt.tsx'
 import { type Candidate, useCandidates } from './use-candidates.ts'
 import type { Urls } from './use-urls.ts'
 
@@ -48,11 +49,7 @@ function Sized({ image, size, urls }: Props) {
         {found.length > 0 && <Bytes found={inOrder} least={least} />}
         {rounded !== '' && <p class="aside">{texts.rounded(rounded)}</p>}
         {isBusy && <p class="aside">{texts.making}</p>}
-        {why && (
-          <p class="wrong" role="alert">
-            {why}
-          </p>
-        )}
+        <Wrong why={why} />
       </figcaption>
     </figure>
   )

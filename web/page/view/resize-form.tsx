@@ -6,6 +6,7 @@ import { showCurrent } from '../state/change.ts'
 import type { Image } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { type Resized, resize, undoResize } from '../state/resize.ts'
+import { Said } from './attempt.tsx'
 import { TextButton } from './button.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 
@@ -140,9 +141,7 @@ export function ResizeForm({ image }: { image: Image }) {
       <button type="submit" class="button quiet" aria-disabled={isBusy} disabled={isBusy}>
         {isBusy ? texts.resizing : texts.resize}
       </button>
-      <p class={said.isWrong ? 'wrong' : 'aside'} role={said.isWrong ? 'alert' : undefined}>
-        {said.text}
-      </p>
+      <Said {...said} />
       {takeBack && (
         <div ref={intoView}>
           <TextButton onClick={takeBack}>{texts.undo}</TextButton>

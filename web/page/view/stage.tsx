@@ -2,9 +2,9 @@
 import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { Failure } from '../state/api.ts'
 import type { Image } from '../state/image.ts'
 import { nameOf, variantUrl } from '../state/image.ts'
+import { useAttempt } from './attempt.tsx'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
 import { placeholderUrl } from './placeholder.ts'
@@ -21,20 +21,13 @@ const Failed = ({ reason }: { reason: string | undefined }) => (
 
 export function Stage({ image, dialog }: { image: Image; dialog: RefObject<HTMLDialogElement | null> }) {
   const [isShown, setShown] = useState(false)
-  const [why, setWhy] = useState<string>()
+  const { why, attempt } = useAttempt()
   const button = useRef<HTMLButtonElement>(null)
   if (image.status === 'failed') return <Failed reason={image.reason} />
   if (image.status === 'processing') return <p class="note">{texts.processing}</p>
   const size = { width: image.width, height: image.height }
-  const onClick = async () => {
-    setWhy(undefined)
-    try {
-      await zoom(image, dialog.current ?? document.body, () => button.current?.focus())
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      setWhy(error.message)
-    }
-  }
+  const onClick = () =>
+    attempt(() => zoom(image, dialog.current ?? document.body, () => button.current?.focus()))
   return (
     <button ref={button} type="button" class="view" title={texts.zoomIn} onClick={onClick}>
       {!isShown && <img class="placeholder" src={placeholderUrl(image.placeholder)} alt="" {...size} />}

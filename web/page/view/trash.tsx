@@ -1,10 +1,10 @@
 // Deleted images, which can be restored.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { Failure } from '../state/api.ts'
 import { nameOf } from '../state/image.ts'
 import { close } from '../state/route.ts'
 import { type Deleted, listTrash, restoreDeleted, type TrashPage } from '../state/versions.ts'
+import { useAttempt, Wrong } from './attempt.tsx'
 import { IconButton, TextButton } from './button.tsx'
 import { Live } from './live.tsx'
 import { placeholderUrl } from './placeholder.ts'
@@ -29,27 +29,23 @@ function Row({ image, onRestore }: { image: Deleted; onRestore: () => void }) {
 function useTrash() {
   const [images, setImages] = useState<readonly Deleted[]>()
   const [next, setNext] = useState<string | null>(null)
-  const [why, setWhy] = useState<string>()
+  const { why, attempt } = useAttempt()
   const take = ({ data, next: behind }: TrashPage) => {
     setImages((before = []) => [...before, ...data.filter(({ id }) => !before.some((one) => one.id === id))])
     setNext(behind)
   }
-  const attempt = (work: Promise<void>, say = (said: string) => said) => {
-    setWhy(undefined)
-    return work.catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error
-      setWhy(say(error.message))
-    })
-  }
-  const load = (from?: string) => attempt(listTrash(from).then(take))
+  const load = (from?: string) => attempt(async () => take(await listTrash(from)))
   useEffect(() => {
     load()
   }, [])
   const drop = (id: string) => setImages((before = []) => before.filter((one) => one.id !== id))
   const restore = (id: string) =>
     attempt(
-      restoreDeleted(id).then(() => drop(id)),
-      (said) => texts.notRestored(id, said),
+      async () => {
+        await restoreDeleted(id)
+        drop(id)
+      },
+      (reason) => texts.notRestored(id, reason),
     )
   return { images, next, why, load, restore }
 }
@@ -69,11 +65,7 @@ export function Trash() {
         <IconButton icon="close" label={texts.close} onClick={close} />
       </header>
       <p class="aside">{texts.trashMore}</p>
-      {why && (
-        <p class="wrong" role="alert">
-          {why}
-        </p>
-      )}
+      <Wrong why={why} />
       {images?.length === 0 && <p>{texts.trashEmpty}</p>}
       <ul>
         {images?.map((image) => (

@@ -1,10 +1,10 @@
 // The versions of an image that the bucket keeps, each with a button to restore it.
 import { useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
-import { Failure } from '../state/api.ts'
 import type { Image } from '../state/image.ts'
 import { announce } from '../state/notices.ts'
 import { listVersions, restoreVersion, type Version } from '../state/versions.ts'
+import { useAttempt, Wrong } from './attempt.tsx'
 import { TextButton } from './button.tsx'
 
 interface ListProps {
@@ -30,33 +30,21 @@ const List = ({ versions, onRestore }: ListProps) => (
 
 export function Versions({ image }: { image: Image }) {
   const [versions, setVersions] = useState<readonly Version[]>()
-  const [why, setWhy] = useState<string>()
-  const attempt = async (work: () => Promise<void>) => {
-    setWhy(undefined)
-    try {
-      await work()
-      setVersions(await listVersions(image.id))
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      setWhy(error.message)
-    }
-  }
+  const { why, attempt } = useAttempt()
+  const list = async () => setVersions(await listVersions(image.id))
   const onToggle = ({ currentTarget }: { currentTarget: HTMLDetailsElement }) => {
-    if (currentTarget.open && !versions) attempt(async () => {})
+    if (currentTarget.open && !versions) attempt(list)
   }
   const restore = (version: Version) =>
     attempt(async () => {
       await restoreVersion(image, version)
       announce(texts.restored)
+      await list()
     })
   return (
     <details class="versions" onToggle={onToggle}>
       <summary>{texts.versions}</summary>
-      {why && (
-        <p class="wrong" role="alert">
-          {why}
-        </p>
-      )}
+      <Wrong why={why} />
       {versions && <List versions={versions} onRestore={restore} />}
     </details>
   )
