@@ -92,6 +92,11 @@ test('a size with its focus is built, copied, and described by keys', async () =
     async () => expect(await described(name)).toMatchObject({ alt: 'A lake', tags: ['calm', 'blue'] }),
     patience,
   )
+  // Only of what is saved, the page says so.
+  const said = page.locator('.notes').getByText('Saved')
+  await said.waitFor()
+  await page.keyboard.type('s')
+  await said.waitFor({ state: 'detached' })
 })
 
 test('an old version is restored, and overwriting is asked about, by keys', async () => {

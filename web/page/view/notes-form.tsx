@@ -17,7 +17,7 @@ export function NotesForm({ image }: { image: Image }) {
     setSaid({ text: why ?? texts.saved, isWrong: why !== undefined })
   }
   return (
-    <form class="notes" onSubmit={onSubmit}>
+    <form class="notes" onSubmit={onSubmit} onInput={() => setSaid(undefined)}>
       <h3>{texts.notes}</h3>
       <label>
         <span>{texts.alt}</span>
