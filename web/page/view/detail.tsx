@@ -63,6 +63,10 @@ function useModal(id: string) {
       link?.focus()
     }
   }, [])
+  // What had the focus may be gone with the image before. Keys that nothing has don't reach the dialog.
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus()
+  })
   return dialog
 }
 
@@ -117,6 +121,7 @@ export function Detail({ id }: { id: string }) {
     <dialog
       ref={dialog}
       class="detail"
+      tabIndex={-1}
       aria-labelledby="detail-title"
       onKeyDown={onKeyDown}
       onCancel={onCancel}
