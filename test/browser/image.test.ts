@@ -69,6 +69,8 @@ test('an interrupted answer is reported in words, whatever the request', async (
   const page = await visit(`/#/${encodeURIComponent(name)}`)
   const dialog = page.getByRole('dialog', { name })
   await dialog.locator('.view img.shown').waitFor()
+  // The builder waits for the settings, which are an answer, too.
+  await dialog.locator('.builder').waitFor()
   await page.evaluate(() => {
     const breakOff = () => Promise.reject(new TypeError('network error'))
     Object.assign(Response.prototype, { json: breakOff, blob: breakOff })
