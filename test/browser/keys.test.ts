@@ -172,4 +172,5 @@ test('several images are found, tagged, linked, downloaded, and deleted by keys,
   await vi.waitFor(async () => expect((await fetch(resource(second))).status).toBe(200), patience)
   await press(page, 'Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await vi.waitFor(async () => expect(await focused(page)).toBe('Trash'), patience)
 })

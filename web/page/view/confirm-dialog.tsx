@@ -1,8 +1,8 @@
 // Asks before something is lost. The safe answer has the focus, and is Escape.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { TextButton } from './button.tsx'
+import { useDialog } from './use-dialog.ts'
 
 interface Props {
   readonly title: string
@@ -13,14 +13,7 @@ interface Props {
 }
 
 export function ConfirmDialog({ title, action, onAnswer, children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const before = document.activeElement
-    dialog.current?.showModal()
-    return () => {
-      if (before instanceof HTMLElement) before.focus()
-    }
-  }, [])
+  const dialog = useDialog()
   const onCancel = (event: Event) => {
     event.preventDefault()
     // The dialog below it stays.

@@ -60,7 +60,9 @@ function useModal(id: string) {
       const link = document.querySelector<HTMLElement>(
         `.tile a[href="${CSS.escape(addressOf(last.current))}"]`,
       )
-      link?.focus()
+      // In place of a deleted image, it is the next one.
+      const focused = link ?? document.querySelector<HTMLElement>('.tile a[tabindex="0"]')
+      focused?.focus()
     }
   }, [])
   // What had the focus may be gone with the image before. Keys that nothing has don't reach the dialog.

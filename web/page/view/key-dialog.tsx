@@ -1,8 +1,9 @@
 // Asks for an API key or a token, or offers to sign in if the service has an issuer.
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { answerKey, type Settings } from '../state/session.ts'
 import { TextButton } from './button.tsx'
+import { useDialog } from './use-dialog.ts'
 import { useSignIn } from './use-sign-in.ts'
 
 interface Props {
@@ -42,9 +43,8 @@ function KeyField({ words }: { words: (typeof texts.credentials)['key' | 'jwt'] 
 }
 
 export function KeyDialog({ wrong, settings }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useDialog()
   const { start, why } = useSignIn(settings, answerKey)
-  useEffect(() => dialog.current?.showModal(), [])
   const words = texts.credentials[settings.auth === 'jwt' ? 'jwt' : 'key']
   const canSignIn = settings.auth === 'jwt' && settings.clientId !== ''
   return (

@@ -1,5 +1,5 @@
 // Deleted images, which can be restored.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { texts } from '../../texts.ts'
 import { nameOf } from '../state/image.ts'
 import { close } from '../state/route.ts'
@@ -8,6 +8,7 @@ import { useAttempt, Wrong } from './attempt.tsx'
 import { IconButton, TextButton } from './button.tsx'
 import { Live } from './live.tsx'
 import { placeholderUrl } from './placeholder.ts'
+import { useDialog } from './use-dialog.ts'
 
 function Row({ image, onRestore }: { image: Deleted; onRestore: () => void }) {
   const placeholder = placeholderUrl(image.placeholder)
@@ -51,9 +52,8 @@ function useTrash() {
 }
 
 export function Trash() {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useDialog()
   const { images, next, why, load, restore } = useTrash()
-  useEffect(() => dialog.current?.showModal(), [])
   const onCancel = (event: Event) => {
     event.preventDefault()
     close()
