@@ -92,7 +92,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     upload: (file, how) => upload(send, file, how),
     list: (which = {}) => list(send, which),
-    get: async (id, call) => send({ to: resourceOf(id), ...call }),
+    get: (id, call) => send({ to: resourceOf(id), ...call }),
     remove: remove as Client['remove'],
     resize: (id, how) => resize(send, id, how),
     url: (image, size) => imageUrl(options.url, image, size),

@@ -46,7 +46,7 @@ function read(text: string): Partial<Problem & { message: string; error: string 
 /** Returns the error for an answer that isn't a success. */
 export function errorOf({ status, retryAfter, text }: Answer): DarkroomError {
   const { type, detail, message, error } = read(text)
-  const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined
+  const seconds = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined
   const code = (/^urn:darkroom:problem:(.+)/.exec(String(type))?.[1] ?? 'http') as Code
   return new DarkroomError(status, code, detail || message || error || `HTTP ${status}`, seconds)
 }

@@ -7,9 +7,6 @@ import type { Send } from './send.ts'
 /** Bytes from which a file is sent in parts. */
 export const partsFrom = 20_000_000
 
-/** Parts sent at a time. */
-const atOnce = 3
-
 interface Options extends Call {
   /** Called with the bytes of the file that are sent. */
   readonly onSent?: ((bytes: number) => void) | undefined
@@ -27,7 +24,7 @@ function counter({ parts }: UploadParts, onSent: (bytes: number) => void) {
 /** Parts that the bucket doesn't have. */
 const missingOf = ({ parts }: UploadParts) => parts.filter(({ url }) => url !== undefined)
 
-/** Sends what is missing. @throws DarkroomError; the signal's reason */
+/** Sends what is missing, three parts at a time. @throws DarkroomError; the signal's reason */
 async function sendMissing(send: Send, blob: Blob, places: UploadParts, { signal, onSent }: Options) {
   const count = onSent && counter(places, onSent)
   const missing = missingOf(places)
@@ -45,12 +42,9 @@ async function sendMissing(send: Send, blob: Blob, places: UploadParts, { signal
       }
     }
   }
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, work))
+  const ended = await Promise.allSettled([work(), work(), work()])
   for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
-
-/** The URLs of the parts expired. */
-const isExpired = (error: unknown) => error instanceof DarkroomError && error.status === 403
 
 /**
  * Sends the parts of a file, and completes its upload.
@@ -59,17 +53,16 @@ const isExpired = (error: unknown) => error instanceof DarkroomError && error.st
 export async function sendParts(send: Send, blob: Blob, first: UploadParts, options: Options): Promise<void> {
   const { pathname } = new URL(first.upload_url)
   const { signal } = options
-  const post = <T>(what: string) =>
-    send<T>({ to: `/v1/uploads/${pathname.split('/').at(-1)}/${what}`, method: 'POST', json: {}, signal })
-  let before = Number.POSITIVE_INFINITY
-  for (let places = first; missingOf(places).length > 0; places = await post<UploadParts>('parts'))
+  const post = <T>(what: string) => send<T>({ to: `${pathname}/${what}`, method: 'POST', json: {}, signal })
+  let before: number | undefined
+  for (let places = first; ; places = await post<UploadParts>('parts'))
     try {
       await sendMissing(send, blob, places, options)
       break
     } catch (error) {
       const { length } = missingOf(places)
-      // A slow line needs new URLs again and again. If no part arrived by the last ones, others don't help.
-      if (!isExpired(error) || length === before) throw error
+      // 403: the URLs expired. A slow line needs new ones again and again, as long as parts arrive.
+      if (!(error instanceof DarkroomError) || error.status !== 403 || length === before) throw error
       before = length
     }
   await post('complete')

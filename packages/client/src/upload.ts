@@ -13,11 +13,8 @@ export const requestLimit = 4_600_000
 /** Milliseconds between two looks, in case a proxy removes the wish to wait. */
 const pause = 200
 
-/** Returns the path that describes an image. @throws DarkroomError if it would be another one: URLs resolve dots */
-export function resourceOf(id: string): string {
-  if (/^\.{0,2}$/.test(id)) throw new DarkroomError(400, 'bad-name', `Not a legal image name: "${id}"`)
-  return `/v1/images/${encodeURIComponent(id)}`
-}
+/** Returns the path that describes an image. URLs resolve dots: instead, the service gets a name that it refuses. */
+export const resourceOf = (id: string) => `/v1/images/${encodeURIComponent(id.replace(/^\.{0,2}$/, '/'))}`
 
 /**
  * Looks until the result is enough or the time is up. The service itself waits for some seconds at each look.

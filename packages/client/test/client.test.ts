@@ -112,6 +112,7 @@ test('describes an image, and says what it does not have', async () => {
   const { id } = await client.upload(await photo())
   expect(await client.get(id)).toMatchObject({ id, status: 'ready' })
   await expect(client.get('no such image')).rejects.toMatchObject({ status: 404, code: 'missing' })
+  await expect(client.get('')).rejects.toMatchObject({ status: 400, code: 'bad-name' })
 })
 
 test('lists the images of a prefix over several pages, as many as are wanted', async () => {
