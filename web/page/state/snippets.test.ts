@@ -35,6 +35,11 @@ test("brackets in a name don't end the text in Markdown", () => {
   expect(toMarkdown(image, original, plain)).toBe(`![it's a "cat" \\[1\\]](${image.path})`)
 })
 
+test("lines and marks in an alt text don't end or format the text in Markdown", () => {
+  const said = { ...image, alt: 'A *cat*,\n\n<b>`asleep' }
+  expect(toMarkdown(said, original, plain)).toBe(`![A \\*cat\\*, \\<b>\\\`asleep](${image.path})`)
+})
+
 test("a parenthesis in a name doesn't end the URL in Markdown", () => {
   const at: Locate = () => 'https://x.example/images/sad%20:(%20(2).jpg'
   expect(toMarkdown(image, original, at)).toContain('](https://x.example/images/sad%20:%28%20%282%29.jpg)')

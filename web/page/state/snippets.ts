@@ -51,9 +51,13 @@ export function toHtml(image: Image, size: Size, locate: Locate): string {
   )
 }
 
-/** Parentheses in the URL are encoded, too: one alone ends it. */
-export const toMarkdown = (image: Image, size: Size, locate: Locate) =>
-  `![${altOf(image).replaceAll(/[[\]\\]/g, '\\$&')}](${locate(size).replaceAll('(', '%28').replaceAll(')', '%29')})`
+/** A text has one line, and no marks. Parentheses in the URL are encoded, too: one alone ends it. */
+export function toMarkdown(image: Image, size: Size, locate: Locate): string {
+  const alt = altOf(image)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[[\]\\*`<&]/g, '\\$&')
+  return `![${alt}](${locate(size).replaceAll('(', '%28').replaceAll(')', '%29')})`
+}
 
 /**
  * Returns a component for next/image: with the loader of `@darkroom/client/next`, or with a signed URL as it is,
