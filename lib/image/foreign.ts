@@ -1,5 +1,6 @@
 // Formats that aren't supported, by their first bytes, so that a refusal can name them and say what to do.
 import { brandsOf } from './boxes.ts'
+import { tagsIn } from './tiff.ts'
 
 const ascii = (bytes: Buffer, start: number, end: number) => bytes.toString('latin1', start, end)
 
@@ -8,19 +9,9 @@ const tags = { subfile: 254, photometric: 262, subDirectories: 330, dngVersion: 
 
 /** A camera's raw data with a small image in front, in the container of TIFF: DNG, NEF, ARW, and others. */
 export function isRaw(bytes: Buffer): boolean {
-  const isLittle = ascii(bytes, 0, 2) === 'II'
-  if (!['II*\0', 'MM\0*'].includes(ascii(bytes, 0, 4)) || bytes.length < 8) return false
+  if (!['II*\0', 'MM\0*'].includes(ascii(bytes, 0, 4))) return false
   if (ascii(bytes, 8, 10) === 'CR') return true
-  const short = (at: number) =>
-    at + 2 > bytes.length ? 0 : isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)
-  const long = (at: number) =>
-    at + 4 > bytes.length ? 0 : isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)
-  const start = long(4)
-  const found = new Map<number, number>()
-  for (let entry = 0; entry < Math.min(short(start), 200); entry++) {
-    const at = start + 2 + 12 * entry
-    found.set(short(at), short(at + 2) === 3 ? short(at + 8) : long(at + 8))
-  }
+  const found = tagsIn(bytes)
   // 32803: a mosaic of red, green and blue; 34892: linear, as in DNG.
   if ([32803, 34892].includes(found.get(tags.photometric) ?? 0)) return true
   const isSmall = ((found.get(tags.subfile) ?? 0) & 1) === 1

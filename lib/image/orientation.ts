@@ -1,30 +1,14 @@
 // EXIF's orientation, which is all of EXIF that an image needs.
 import { type Format, maxParts } from './image.ts'
+import { tagsIn } from './tiff.ts'
 import { webpChunksOf } from './webp.ts'
 
 const tag = 0x112
 
 /** Returns the orientation in EXIF's TIFF, or in any other, 1 to 8; 1 if it has none. */
 export function orientationIn(tiff: Buffer): number {
-  const isLittle = tiff.toString('latin1', 0, 2) === 'II'
-  const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at))
-  const long = (at: number) => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at))
-  try {
-    // BigTIFF's numbers have eight bytes, of which the lower ones say all.
-    const isBig = short(2) === 43
-    const start = isBig ? long(isLittle ? 8 : 12) : long(4)
-    const count = short(isBig && !isLittle ? start + 6 : start)
-    const [head, size, value] = isBig ? [8, 20, 12] : [2, 12, 8]
-    for (let entry = 0; entry < count; entry++) {
-      const at = start + head + size * entry
-      if (short(at) !== tag) continue
-      const found = short(at + value)
-      return found >= 1 && found <= 8 ? found : 1
-    }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-  }
-  return 1
+  const found = tagsIn(tiff).get(tag) ?? 1
+  return found >= 1 && found <= 8 ? found : 1
 }
 
 /** The start of EXIF in a JPEG; some write it into a WebP, too. */

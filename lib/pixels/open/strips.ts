@@ -1,8 +1,6 @@
 // Whether a TIFF is complete. libvips shows missing tiles as black.
+import { TiffReader } from '../../image/tiff.ts'
 import { undecodable } from '../engine/fault.ts'
-
-/** Bytes of a value, by its type; 0 for types that there aren't. */
-const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8]
 
 const offsets = { strips: 273, tiles: 324 }
 const counts = { strips: 279, tiles: 325 }
@@ -19,77 +17,22 @@ const maxValues = 2 ** 22
 /** The most bytes of all pages' fields, in lengths of the file: pages may share them. */
 const maxShared = 100
 
-/** An entry of a directory. */
-interface Field {
-  readonly tag: number
-  readonly type: number
-  /** Bytes of a value; 0 for an unknown type. */
-  readonly size: number
-  readonly values: number
-  readonly place: number
-}
-
-/** Reads numbers of a TIFF, in its byte order. */
-class Reader {
-  readonly #bytes: Buffer
-  readonly #isLittle: boolean
-  /** BigTIFF has 8 bytes where TIFF has 4. */
-  readonly isBig: boolean
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes
-    this.#isLittle = bytes.toString('latin1', 0, 2) === 'II'
-    this.isBig = this.number(2, 2) === 43
+/** Returns the numbers of the first directory's fields that are needed. @throws RangeError beyond the end */
+function neededIn(tiff: Buffer): Map<number, number[]> {
+  const found = new Map<number, number[]>()
+  const reader = new TiffReader(tiff)
+  const [fields = []] = reader.directories()
+  for (const { tag, type, size, values, place } of fields) {
+    if (!unsigned.includes(type)) continue
+    if (place + values * size > tiff.length) throw new RangeError('a field ends beyond the file')
+    if (!needed.includes(tag)) continue
+    const length = Math.min(values, maxValues)
+    found.set(
+      tag,
+      Array.from({ length }, (_, i) => reader.number(place + i * size, size)),
+    )
   }
-
-  /** @throws RangeError beyond the end */
-  number(at: number, size: number): number {
-    const bytes = this.#bytes
-    if (size === 1) return bytes.readUInt8(at)
-    if (size === 2) return this.#isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)
-    if (size === 4) return this.#isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)
-    return Number(this.#isLittle ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at))
-  }
-
-  /** Yields each directory: its fields, which are read one by one. @throws RangeError beyond the end */
-  *directories(): Generator<Iterable<Field>> {
-    const wide = this.isBig ? 8 : 4
-    const seen = new Set<number>()
-    for (let at = this.number(wide, wide); at !== 0 && !seen.has(at); ) {
-      seen.add(at)
-      yield this.#fields(at)
-      const [head, entry] = this.isBig ? [8, 20] : [2, 12]
-      at = this.number(at + head + this.number(at, head) * entry, wide)
-    }
-  }
-
-  *#fields(start: number): Generator<Field> {
-    const [head, wide, entry] = this.isBig ? [8, 8, 20] : [2, 4, 12]
-    for (let left = this.number(start, head), at = start + head; left > 0; left--, at += entry) {
-      const type = this.number(at + 2, 2)
-      const size = sizes[type] ?? 0
-      const values = this.number(at + 4, wide)
-      const place = values * size <= wide ? at + 4 + wide : this.number(at + 4 + wide, wide)
-      yield { tag: this.number(at, 2), type, size, values, place }
-    }
-  }
-
-  /** Returns the numbers of the first directory's fields that are needed. @throws RangeError beyond the end */
-  first(): Map<number, number[]> {
-    const found = new Map<number, number[]>()
-    const [fields = []] = this.directories()
-    for (const { tag, type, size, values, place } of fields) {
-      if (!unsigned.includes(type)) continue
-      if (place + values * size > this.#bytes.length) throw new RangeError('a field ends beyond the file')
-      if (!needed.includes(tag)) continue
-      const length = Math.min(values, maxValues)
-      found.set(
-        tag,
-        Array.from({ length }, (_, i) => this.number(place + i * size, size)),
-      )
-    }
-    return found
-  }
+  return found
 }
 
 /**
@@ -99,7 +42,7 @@ class Reader {
 function overlaps(tiff: Buffer): boolean {
   let [all, entries] = [0, 0]
   try {
-    for (const fields of new Reader(tiff).directories()) {
+    for (const fields of new TiffReader(tiff).directories()) {
       let own = 0
       for (const { size, values, place } of fields) {
         // What ends beyond the file can't be read.
@@ -130,7 +73,7 @@ function neededBy(fields: ReadonlyMap<number, readonly number[]>, isTiled: boole
 /** Returns whether a strip or a tile of the first image is missing, or is beyond the end of the file. */
 function lacksStrips(tiff: Buffer): boolean {
   try {
-    const fields = new Reader(tiff).first()
+    const fields = neededIn(tiff)
     const kind = fields.has(offsets.tiles) ? 'tiles' : 'strips'
     const [starts = [], lengths = []] = [fields.get(offsets[kind]), fields.get(counts[kind])]
     if (starts.length < neededBy(fields, kind === 'tiles')) return true
