@@ -77,6 +77,7 @@ test.each<[string, string | Buffer]>([
   ['PDF; export its pages as PNG or JPEG', '%PDF-1.7\n'],
   ['BMP; export it as PNG', 'BM\x46\0\0\0'],
   ['ICO; export it as PNG', '\0\0\x01\0\x01\0'],
+  ['TGA; export it as PNG', '\0\0\x02\0\0\0\0\0\0\0\0\0'],
   ['JPEG XL; export it as JPEG', '\xff\x0a\xfa\x7f'],
   ['JPEG XL; export it as JPEG', '\0\0\0\x0cJXL \r\n\x87\n'],
   ['camera raw; export it as JPEG', 'II*\0\x10\0\0\0CR\x02\0'],
