@@ -7,6 +7,14 @@ export function undecodable(cause: unknown): ImageError {
   return new ImageError('undecodable', reason(cause), { cause })
 }
 
+/** Returns the error for a TIFF that is whole, but of a kind that libvips doesn't read. */
+export const unsupportedTiff = (cause: unknown) =>
+  new ImageError(
+    'unsupported',
+    'Unsupported kind of TIFF: export it in RGB, with 8 or 16 bits and LZW compression',
+    { cause },
+  )
+
 /**
  * Returns whether sharp threw because an image takes too long. It has no code for it; its documentation
  * says to search for this word.

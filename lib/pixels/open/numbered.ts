@@ -1,4 +1,5 @@
-// Originals whose color space has numbers instead of a profile, which libvips ignores: PNG and AVIF.
+// Originals whose color space libvips or sharp ignores: those of PNG and AVIF that have numbers instead of a profile, and
+// profiles of 16-bit gray.
 import type { Metadata } from 'sharp'
 import { heifColors } from '../../image/heif.ts'
 import { maxPixels } from '../../image/image.ts'
@@ -6,13 +7,26 @@ import { sharp, timeoutSeconds } from '../engine/engine.ts'
 import { countBuffer } from '../engine/memory.ts'
 import { run } from '../engine/pipeline.ts'
 import { convert, type Samples } from './convert.ts'
-import { type Space, spaceOf } from './space.ts'
-import { plainTiffFor } from './tiff.ts'
+import { type Curve, type Space, spaceOf, srgbCurve, srgbPrimaries } from './space.ts'
+import { plainTiffFor, tiffFor } from './tiff.ts'
 
 /** Returns the color space that an AVIF names; undefined if it is sRGB, or has a profile. */
 export function avifSpace(bytes: Buffer): Space | undefined {
   const colors = heifColors(bytes)
   return colors && spaceOf(colors)
+}
+
+/** Returns the color space of a profile for gray, which sharp applies to 8 bits alone. @throws ImageError undecodable */
+export async function spaceOfGray(icc: Uint8Array): Promise<Space> {
+  const { tiff, body } = tiffFor({ width: 256, height: 1, channels: 1, bits: 8, icc })
+  body.set([...body.keys()])
+  const { data, info } = await run(sharp(tiff), (image) => image.raw())
+  const light = (value: number) => srgbCurve((data[info.channels * Math.min(255, value)] ?? 0) / 255)
+  const curve: Curve = (x) => {
+    const low = Math.floor(255 * x)
+    return light(low) + (255 * x - low) * (light(low + 1) - light(low))
+  }
+  return { primaries: srgbPrimaries, curve }
 }
 
 /**

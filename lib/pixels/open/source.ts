@@ -4,7 +4,7 @@ import { ImageError } from '../../image/errors.ts'
 import { contentTypes, type Facts, type Format, maxPixels, type Size } from '../../image/image.ts'
 import { inspect, sniff, unsupported } from '../../image/inspect.ts'
 import { sharp, timeoutSeconds } from '../engine/engine.ts'
-import { undecodable } from '../engine/fault.ts'
+import { undecodable, unsupportedTiff } from '../engine/fault.ts'
 import { countBuffer } from '../engine/memory.ts'
 import { endsEarly } from './gif.ts'
 import { demandFewScans, openable } from './openable.ts'
@@ -62,37 +62,25 @@ async function toReadable(file: Buffer, limit: number): Promise<Readable> {
   if (sniffed === 'heic') return readableHeic(file, limit)
   const png = sniffed === 'png' ? readPng(file) : undefined
   const bytes = await openable(file, sniffed, png)
-  const header = await readHeader(bytes)
+  const header = await readHeader(bytes, sniffed)
   const format = formatOf(header, bytes)
   bound(header.width * header.height * framesIn(header, format), limit)
   demandWhole(bytes, format, png)
   if (format === 'jpeg' && header.isProgressive) await demandFewScans(bytes)
   const whole = { format, bytes, header, png }
-  if (format === 'tiff' && isOdd(header)) {
-    const { asUsual } = await import('./odd.ts')
-    const usual = await asUsual(bytes, header, hasExtra(header))
-    return { format, bytes: usual, header: await readHeader(usual) }
+  // Few images need them.
+  if (format === 'tiff') {
+    const usual = await (await import('./odd.ts')).asUsual(bytes, header)
+    if (usual) return { format, bytes: usual, header: await readHeader(usual) }
   }
-  if (format !== 'avif' && !png?.space) return whole
-  // Few images need it.
-  const { avifSpace, inSrgb } = await import('./numbered.ts')
-  const space = png?.space ?? avifSpace(bytes)
+  const grayProfile = header.space === 'grey16' ? header.icc : undefined
+  if (format !== 'avif' && !png?.space && !grayProfile) return whole
+  const { avifSpace, inSrgb, spaceOfGray } = await import('./numbered.ts')
+  const space = png?.space ?? (grayProfile ? await spaceOfGray(grayProfile) : avifSpace(bytes))
   if (!space) return whole
   const converted = await inSrgb(bytes, header, space)
   return { format, bytes: converted, header: await readHeader(converted), png }
 }
-
-/** Channels of colors; others have three. */
-const colorChannels: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 }
-
-/** Whether a TIFF has more channels than colors and alpha. */
-const hasExtra = ({ space, channels }: Metadata) => channels > (colorChannels[space] ?? 3) + 1
-
-/**
- * Whether a TIFF has what no other format has, and no encoder writes: more channels, or values that
- * are neither 8 nor 16 bits.
- */
-const isOdd = (header: Metadata) => hasExtra(header) || !['uchar', 'ushort', 'short'].includes(header.depth)
 
 const framesIn = ({ pages = 1 }: Metadata, format: Format) =>
   format === 'gif' || format === 'webp' ? pages : 1
@@ -158,12 +146,12 @@ export function bound(pixels: number, limit = maxPixels): void {
   )
 }
 
-async function readHeader(bytes: Buffer): Promise<Metadata> {
+async function readHeader(bytes: Buffer, format?: Format): Promise<Metadata> {
   try {
     // We check the limit ourselves, for our own message.
     return await sharp(bytes, { limitInputPixels: false }).metadata()
   } catch (cause) {
-    throw undecodable(cause)
+    throw format === 'tiff' ? unsupportedTiff(cause) : undecodable(cause)
   }
 }
 

@@ -1,6 +1,6 @@
-// Whether a TIFF is complete. libvips shows missing tiles as black.
-import { TiffReader } from '../../image/tiff.ts'
-import { undecodable } from '../engine/fault.ts'
+// Whether a TIFF is complete, and of a kind that libvips reads. It shows all other tiles as black.
+import { TiffReader, tagsIn } from '../../image/tiff.ts'
+import { undecodable, unsupportedTiff } from '../engine/fault.ts'
 
 const offsets = { strips: 273, tiles: 324 }
 const counts = { strips: 279, tiles: 325 }
@@ -85,11 +85,23 @@ function lacksStrips(tiff: Buffer): boolean {
   }
 }
 
+/** Those that libtiff has in sharp's binaries: not Zstandard, LERC, LZMA, JPEG 2000, and JPEG XL. */
+const compressions = [1, 2, 3, 4, 5, 6, 7, 8, 32766, 32771, 32773, 32809, 32946, 34676, 34677, 50001]
+
+function demandKnown(tiff: Buffer): void {
+  const tags = tagsIn(tiff)
+  const compression = tags.get(259) ?? 1
+  const hasTilesOfPlanes = tags.get(284) === 2 && tags.has(offsets.tiles)
+  if (hasTilesOfPlanes || !compressions.includes(compression))
+    throw unsupportedTiff(new Error(`compression ${compression}, or tiles of separate planes`))
+}
+
 /**
  * Refuses a TIFF of which libvips would show pixels that are missing, or which would take very long to read.
- * @throws ImageError undecodable
+ * @throws ImageError undecodable, unsupported
  */
 export function demandPixels(tiff: Buffer): void {
   if (overlaps(tiff)) throw undecodable(new Error('fields of the TIFF overlap'))
   if (lacksStrips(tiff)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
+  demandKnown(tiff)
 }
