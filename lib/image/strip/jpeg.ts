@@ -63,15 +63,24 @@ function endOfScan(jpeg: Buffer, from: number): number {
   }
 }
 
+/** Yields the segments, and scans with their data, up to the end of the image; one that is cut ends behind the file. */
+export function* partsOf(jpeg: Buffer) {
+  for (let at = nextMarker(jpeg, 2); at < jpeg.length; at = nextMarker(jpeg, at)) {
+    const kind = jpeg[at + 1] ?? 0
+    if (kind === marker.end) return
+    const start = at
+    at = isAlone(kind) ? at + 2 : endOfSegment(jpeg, at)
+    if (kind === marker.scan && at <= jpeg.length) at = endOfScan(jpeg, at)
+    yield { kind, start, end: at }
+  }
+}
+
 /** Returns how many scans the image has, up to `most`. */
 export function countScans(jpeg: Buffer, most: number): number {
   let scans = 0
-  for (let at = nextMarker(jpeg, 2); scans < most && at < jpeg.length; at = nextMarker(jpeg, at)) {
-    const kind = jpeg[at + 1] ?? 0
-    if (kind === marker.end) break
-    const end = isAlone(kind) ? at + 2 : endOfSegment(jpeg, at)
+  for (const { kind } of partsOf(jpeg)) {
     if (kind === marker.scan) scans += 1
-    at = kind === marker.scan ? endOfScan(jpeg, end) : end
+    if (scans === most) break
   }
   return scans
 }

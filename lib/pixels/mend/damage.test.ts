@@ -68,6 +68,14 @@ test('half a progressive JPEG has all rows, with less detail', async () => {
   expect(await shown(bytes.subarray(0, bytes.length >> 1))).toBe(height)
 })
 
+test.each([
+  ['the codes of a scan', 0xc4],
+  ['the header of a scan', 0xda],
+])('a progressive JPEG that ends within %s has all rows', async (_, kind) => {
+  const bytes = await noise(width, height).jpeg({ progressive: true }).toBuffer()
+  expect(await shown(bytes.subarray(0, bytes.lastIndexOf(Buffer.from([0xff, kind])) + 6))).toBe(height)
+})
+
 test('a JPEG that ends within its first blocks is undecodable', async () => {
   const bytes = await jpeg()
   const scan = bytes.indexOf(Buffer.from([0xff, 0xda]))

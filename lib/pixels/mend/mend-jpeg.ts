@@ -1,5 +1,6 @@
 // Makes a JPEG that ends early readable: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annexes B, E and F.
 import { segmentsOf } from '../../image/jpeg-size.ts'
+import { partsOf } from '../../image/strip/jpeg.ts'
 
 const marker = { end: 0xd9, scan: 0xda, restart: 0xd0, codes: 0xc4, interval: 0xdd }
 
@@ -129,13 +130,19 @@ function restOf(jpeg: Buffer, limit: number): Buffer | undefined {
   return left > 0 ? Buffer.alloc(left * (one.length + 2), Buffer.concat(eight)) : undefined
 }
 
+/** Returns a JPEG without a segment that is cut, such as the codes of a scan: libjpeg would take the end for its rest. */
+function wholeParts(jpeg: Buffer): Buffer {
+  for (const { start, end } of partsOf(jpeg)) if (end > jpeg.length) return jpeg.subarray(0, start)
+  return jpeg
+}
+
 /** Returns a JPEG with an end, and what is missing gray. @param limit pixels */
 export function mendJpeg(jpeg: Buffer, limit: number): Buffer {
   const end = Buffer.from([0xff, marker.end])
   try {
-    return Buffer.concat([jpeg, restOf(jpeg, limit) ?? Buffer.alloc(0), end])
+    return Buffer.concat([wholeParts(jpeg), restOf(jpeg, limit) ?? Buffer.alloc(0), end])
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return Buffer.concat([jpeg, end])
+    return Buffer.concat([wholeParts(jpeg), end])
   }
 }

@@ -111,7 +111,7 @@ test('a JPEG whose header makes no sense gets an end, and nothing else', () => {
     change(start + 6, 0x33),
     change(jpeg.indexOf(Buffer.from([0xff, 0xdd])) + 4, 0, 0),
     change(jpeg.indexOf(Buffer.from([0xff, 0xc0])) + 5, 255, 255, 255, 255),
-    jpeg.subarray(0, start + 5),
   ]
   for (const bytes of wrong) expect(mendJpeg(bytes, 1e8).length, `${bytes.length}`).toBe(bytes.length + 2)
+  expect(mendJpeg(jpeg.subarray(0, start + 5), 1e8)).toHaveLength(start + 2)
 })
