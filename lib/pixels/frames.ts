@@ -9,7 +9,7 @@ import { read, type Source } from './open/source.ts'
 import { type Aim, sizeOf } from './steps/aim.ts'
 import { covering } from './steps/focus.ts'
 import { fromRaw, type Raw, toRaw } from './steps/raw.ts'
-import { finish, needsNoFinish, recipe } from './steps/recipe.ts'
+import { finish, recipe } from './steps/recipe.ts'
 
 /** Returns the target with one choice for all frames: the focus found in the first frame. */
 export async function settled(source: Source, aim: Aim): Promise<Aim> {
@@ -69,7 +69,7 @@ export async function eachFrame(source: Source, aim: Aim, write: Write): Promise
   const frames: Raw[] = []
   for (const frame of await split(source)) {
     const made = await toRaw(fromRaw(frame), ...recipe(source, aim))
-    frames.push(needsNoFinish(aim) ? made : await toRaw(fromRaw(made), ...finish(aim)))
+    frames.push(await finish(made, aim))
   }
   const timing = await timingOf(source)
   const { data } = await run(join(frames), (image) => write(image, timing))

@@ -181,7 +181,7 @@ async function still(
   const lossy = (quality: number) => (image: Sharp) => asVariant[format](image, pixels, quality)
   const isChosen = quality !== qualities[format]
   const way = { format, quality, isChosen, mayBeGraphic, lossy, most: mostFor(source, box), own }
-  return encodeSmall(raw, [], way)
+  return encodeSmall(raw, way)
 }
 
 async function animated(

@@ -14,9 +14,9 @@ import { bound, mostFor, read, type Source } from './open/source.ts'
 import { ownBytes } from './own.ts'
 import { encodeSmall } from './small.ts'
 import { type Aim, aimOf } from './steps/aim.ts'
-import { gray } from './steps/gray.ts'
-import { finish, needsNoFinish, recipe } from './steps/recipe.ts'
-import { hasClearCorners, tiltedPixels } from './steps/tilt.ts'
+import { bitonal, gray } from './steps/gray.ts'
+import { finish, recipe } from './steps/recipe.ts'
+import { tiltedPixels } from './steps/tilt.ts'
 
 /** Maximum pixels in all frames, of the original and of the result. */
 export interface Limits {
@@ -81,23 +81,24 @@ async function still(
 ): Promise<Buffer> {
   const { format, quality = 0 } = rendition
   const isChosen = hasChosenQuality(rendition)
-  const raw = await decode(source, aim, light ? lightFor(source, aim) : untouched)
-  bleed(raw)
-  const pixels = { ...aim.box, opaque: isOpaque(raw) && !hasClearCorners(aim) }
+  const decoded = await decode(source, aim, light ? lightFor(source, aim) : untouched)
+  bleed(decoded)
+  const raw = await finish(decoded, aim, bitonal(aim))
+  if (raw !== decoded) free(decoded.data)
+  const pixels = { ...aim.box, opaque: isOpaque(raw) }
   const lossy = (quality: number) => asRendition({ ...rendition, quality }, pixels)
-  const steps = [...finish(aim), gray(aim)]
   const way = { format, quality, isChosen, lossy, most: mostOf(source, aim, isChosen), own }
-  const { bytes } = await encodeSmall(raw, steps, way)
+  const { bytes } = await encodeSmall(raw, way, gray(aim))
   free(raw.data)
   return bytes
 }
 
 async function animated(source: Source, aim: Aim, rendition: Rendition): Promise<Buffer> {
   const encode = asRendition(rendition, undefined)
-  const write: Write = (image, timing) => encode(gray(aim)(image), timing)
+  const write: Write = (image, timing) => encode(bitonal(aim)(gray(aim)(image)), timing)
   const steady = await settled(source, aim)
   // libvips holds all frames in one tall image: it would crop and rotate that, and blur each frame into the next.
-  if (aim.crop || aim.rotate || aim.blur || !needsNoFinish(aim)) return eachFrame(source, steady, write)
+  if (aim.crop || aim.rotate || aim.blur || aim.flip || aim.tilt) return eachFrame(source, steady, write)
   if (rendition.format === 'webp' && !aim.gray && !hasChosenQuality(rendition)) return animate(source, steady)
   const { data } = await run(read(source, 'all'), ...recipe(source, steady), write)
   return data

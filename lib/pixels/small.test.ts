@@ -77,6 +77,17 @@ test.each<[string, (image: Sharp) => Sharp]>([
   expect(rendition.length).toBeLessThanOrEqual(original.length)
 })
 
+test.each(['webp', 'png'] as const)(
+  'a photograph in black and white has no other colors as %s',
+  async (format) => {
+    const original = await photo(120, 90).jpeg({ quality: 50 }).toBuffer()
+    const bytes = await render(original, { ...usual, format, gray: 'bitonal' }, limits)
+    expect(new Set(await pixels(bytes))).toEqual(new Set([0, 255]))
+    const lossy = await render(original, { ...usual, quality: 70, gray: 'bitonal' }, limits)
+    expect(bytes.length).toBeLessThan(lossy.length / 2)
+  },
+)
+
 test('no animation of the same size is larger than the GIF', async () => {
   const original = await animation(200, 150, 3).gif().toBuffer()
   const { variants } = await generate(original, presets)

@@ -1,14 +1,20 @@
 // Chooses how to encode pixels as a small file: a graphic without visible loss if that takes few enough bytes, and
 // never in more bytes than the original.
 import type { RenditionFormat } from '../image/rendition.ts'
-import { asDensePng, asGraphic, asGraphicAvif, asPalette, asSmallGraphic } from './encode.ts'
+import { asDensePng, asGraphic, asGraphicAvif, asPalette, asQuickGraphic, asSmallGraphic } from './encode.ts'
 import { sharp } from './engine/engine.ts'
-import { run, type Step } from './engine/pipeline.ts'
+import { run, type Step, untouched } from './engine/pipeline.ts'
 import { colorsOf, mayBeGraphic } from './looks/graphic.ts'
 import { fromRaw, type Raw, toRaw } from './steps/raw.ts'
 
 /** A file without visible loss may have so many times the bytes of a lossy one: bench/README.md compares them. */
 const worth = 1.1
+
+/** Two colors and transparent: without loss, any image of these has fewer bytes. */
+const fewColors = 3
+
+/** Pixels above which a graphic is written at the lowest effort first: one of many shades takes ten seconds otherwise. */
+const manyPixels = 4_000_000
 
 /** The graphic with the smaller loss has at most so many times the bytes of the other one. */
 const nearer = 1.3
@@ -86,26 +92,32 @@ async function paletted(raw: Raw, bytes: Buffer, encode: Encode): Promise<Buffer
  * Returns a WebP without visible loss, if it is worth its bytes: with the smaller loss if it has no more than the lossy
  * one, otherwise with the greater loss.
  */
-async function graphic(lossy: Buffer, isLikely: boolean, encode: Encode): Promise<Small> {
-  if (!isLikely) return { bytes: lossy, isGraphic: false }
+async function graphic(raw: Raw, lossy: Buffer, encode: Encode): Promise<Small> {
+  const most = worth * lossy.length
+  const orLossy = (bytes?: Buffer) =>
+    bytes && bytes.length <= most ? { bytes, isGraphic: true } : { bytes: lossy, isGraphic: false }
+  const quick = raw.width * raw.height > manyPixels ? await encode(asQuickGraphic) : undefined
+  if (quick && quick.length > lossy.length) return orLossy(quick)
   const near = await encode(asGraphic)
   if (near.length <= lossy.length) return { bytes: near, isGraphic: true }
-  const most = worth * lossy.length
-  const less = near.length <= nearer * most ? await encode(asSmallGraphic) : undefined
-  return less && less.length <= most ? { bytes: less, isGraphic: true } : { bytes: lossy, isGraphic: false }
+  return orLossy(near.length <= nearer * most ? await encode(asSmallGraphic) : undefined)
 }
 
 /**
  * Encodes pixels.
- * @param steps before the encoding
+ * @param before a step before the encoding
  * @throws ImageError undecodable
  */
-export async function encodeSmall(raw: Raw, steps: readonly Step[], way: Way): Promise<Small> {
+export async function encodeSmall(raw: Raw, way: Way, before = untouched): Promise<Small> {
   const { format, quality, isChosen = false, lossy, most = Number.POSITIVE_INFINITY, own } = way
-  const encode: Encode = async (step) => (await run(fromRaw(raw), ...steps, step)).data
+  const encode: Encode = async (step) => (await run(fromRaw(raw), before, step)).data
   const isScreen = format === 'avif' && isLikelyGraphic(raw, way)
   const at = (wanted: number) =>
     encode(isScreen ? (image) => asGraphicAvif(image, raw, wanted) : lossy(wanted))
+  if (format === 'webp' && !isChosen && colorsOf(raw, fewColors)) {
+    const exact = await encode(asGraphic)
+    return { bytes: own && own.length <= exact.length ? own : exact, isGraphic: true }
+  }
   const bytes = await at(quality)
   const small = await smallest(raw, bytes, way, encode)
   if (own && own.length <= small.bytes.length) return { ...small, bytes: own }
@@ -121,6 +133,6 @@ const isLikelyGraphic = (raw: Raw, way: Way) => way.mayBeGraphic ?? mayBeGraphic
 async function smallest(raw: Raw, first: Buffer, way: Way, encode: Encode): Promise<Small> {
   const { format, isChosen, most = Number.POSITIVE_INFINITY } = way
   if (format === 'png') return { bytes: await shortestPng(raw, first, most, encode), isGraphic: false }
-  if (format !== 'webp' || isChosen) return { bytes: first, isGraphic: false }
-  return graphic(first, isLikelyGraphic(raw, way), encode)
+  const isLossy = format !== 'webp' || isChosen || !isLikelyGraphic(raw, way)
+  return isLossy ? { bytes: first, isGraphic: false } : graphic(raw, first, encode)
 }

@@ -63,14 +63,14 @@ export function mayBeGraphic(raw: Raw): boolean {
   return counts.colors.size < palette || counts.repeated >= least()
 }
 
-/** Returns the number of colors up to a palette's 256; undefined if there are more. */
-export function colorsOf({ data, width, height, channels }: Raw): number | undefined {
+/** Returns the number of colors, of which transparent is one; undefined if there are more. */
+export function colorsOf({ data, width, height, channels }: Raw, most = 256): number | undefined {
   const colors = new Set<number>()
   let left = ~pixelAt(data, 0, channels)
   for (let at = 0; at < width * height * channels; at += channels) {
     const pixel = pixelAt(data, at, channels)
     if (pixel !== left) colors.add(pixel)
-    if (colors.size > 256) return undefined
+    if (colors.size > most) return undefined
     left = pixel
   }
   return colors.size

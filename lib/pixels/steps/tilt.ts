@@ -3,9 +3,6 @@
 import { type Step, untouched } from '../engine/pipeline.ts'
 import { type Aim, backgroundOf } from './aim.ts'
 
-/** Whether its corners are transparent. */
-export const hasClearCorners = ({ tilt = 0, background }: Aim) => tilt !== 0 && background === undefined
-
 /** Returns the pixels of a result, with its corners: those of a long strip are many times more than its own. */
 export function tiltedPixels({ box: { width, height }, tilt: degrees = 0 }: Aim): number {
   const [across, down] = [Math.cos, Math.sin].map((of) => Math.abs(of((degrees * Math.PI) / 180))) as [
