@@ -63,15 +63,15 @@ function endOfScan(jpeg: Buffer, from: number): number {
   }
 }
 
-/** Yields the segments, and scans with their data, up to the end of the image; one that is cut ends behind the file. */
+/** Yields the markers with their segments and the data of scans, up to the end of the image; a cut one ends behind the file. */
 export function* partsOf(jpeg: Buffer) {
   for (let at = nextMarker(jpeg, 2); at < jpeg.length; at = nextMarker(jpeg, at)) {
     const kind = jpeg[at + 1] ?? 0
-    if (kind === marker.end) return
     const start = at
-    at = isAlone(kind) ? at + 2 : endOfSegment(jpeg, at)
+    at = isAlone(kind) || kind === marker.end ? at + 2 : endOfSegment(jpeg, at)
     if (kind === marker.scan && at <= jpeg.length) at = endOfScan(jpeg, at)
     yield { kind, start, end: at }
+    if (kind === marker.end) return
   }
 }
 
@@ -94,29 +94,17 @@ export function stripJpeg(jpeg: Buffer): Buffer | undefined {
   const parts: Buffer[] = []
   let orientation: number | undefined
   let [hasPixels, isWhole] = [false, false]
-  for (let at = nextMarker(jpeg, 2); ; at = nextMarker(jpeg, at)) {
-    const kind = jpeg[at + 1] ?? 0
+  for (const { kind, start, end } of partsOf(jpeg)) {
     isWhole = kind === marker.end
-    if (isWhole) break
-    if (isAlone(kind) && at < jpeg.length) {
-      at += 2
-      continue
-    }
+    if (isWhole || isAlone(kind)) continue
     if (parts.length > maxParts) return undefined
-    const end = endOfSegment(jpeg, at)
-    const content = jpeg.subarray(at + 4, end)
-    if (end > jpeg.length) {
-      if (!hasPixels) return undefined
-      if (isNeeded(kind, content)) parts.push(jpeg.subarray(at))
-      break
-    }
-    hasPixels ||= kind === marker.scan
+    const content = jpeg.subarray(start + 4, end)
+    hasPixels ||= kind === marker.scan && end <= jpeg.length
     if (kind === 0xe1 && content.subarray(0, exif.length).equals(exif))
       orientation ??= orientationIn(content.subarray(exif.length))
-    const next = kind === marker.scan ? endOfScan(jpeg, end) : end
-    if (isNeeded(kind, content)) parts.push(trimmed(kind, content, jpeg.subarray(at, next)))
-    at = next
+    if (isNeeded(kind, content)) parts.push(trimmed(kind, content, jpeg.subarray(start, end)))
   }
+  if (!hasPixels) return undefined
   const turn =
     orientation === undefined || orientation === 1
       ? []

@@ -1,5 +1,5 @@
 // Completes a GIF that ends early, so that the rest of it can be decoded.
-import { colorTable, extensionBlock, imageBlock, skipData } from '../open/gif.ts'
+import { gifBlocksOf } from '../../image/gif.ts'
 
 const trailer = 0x3b
 
@@ -17,17 +17,12 @@ function endBlocks(gif: Buffer, from: number): Buffer {
  */
 export function endGif(gif: Buffer): Buffer | undefined {
   let lastFrame = 0
-  for (let at = 13 + colorTable(gif[10] ?? 0); at < gif.length; ) {
-    const isFrame = gif[at] === imageBlock
-    if (!isFrame && gif[at] !== extensionBlock) return undefined
-    const data = isFrame ? at + 11 + colorTable(gif[at + 9] ?? 0) : at + 2
-    const end = skipData(gif, data)
+  for (const { isImage, data, end } of gifBlocksOf(gif)) {
     if (end > gif.length) {
       if (lastFrame > 0) return Buffer.concat([gif.subarray(0, lastFrame), Buffer.from([trailer])])
-      return isFrame && data < gif.length ? endBlocks(gif, data) : undefined
+      return isImage && data < gif.length ? endBlocks(gif, data) : undefined
     }
-    at = end
-    if (isFrame) lastFrame = end
+    if (isImage) lastFrame = end
   }
   return undefined
 }

@@ -1,12 +1,12 @@
 // Reads an original's header, and refuses what must not be decoded.
 import type { Metadata, Sharp } from 'sharp'
 import { ImageError } from '../../image/errors.ts'
+import { endsEarly } from '../../image/gif.ts'
 import { contentTypes, type Facts, type Format, maxPixels, type Size } from '../../image/image.ts'
 import { inspect, sniff, unsupported } from '../../image/inspect.ts'
 import { sharp, timeoutSeconds } from '../engine/engine.ts'
 import { undecodable, unsupportedTiff } from '../engine/fault.ts'
 import { countBuffer } from '../engine/memory.ts'
-import { endsEarly } from './gif.ts'
 import { demandFewScans, openable } from './openable.ts'
 import { type PngFacts, readPng } from './png.ts'
 
@@ -44,6 +44,7 @@ interface Readable {
 
 /** Refuses what libvips would decode with pixels missing, as if it were whole. @throws ImageError undecodable */
 function demandWhole(bytes: Buffer, format: Format, png: PngFacts | undefined): void {
+  // libvips doesn't report missing frames.
   if (format === 'gif' && endsEarly(bytes)) throw undecodable(new Error('the GIF ends within a block'))
   if (png?.broken) throw undecodable(new Error('the header of the PNG has a wrong checksum'))
 }
