@@ -95,29 +95,18 @@ function readOddities(digits = '', flags = ''): Oddities {
  * @param room the maximum number of bytes. What doesn't fit is left to the manifest.
  */
 export function toFacts(entry: Entry, room: number): string {
-  const {
-    status,
-    etag,
-    bytes,
-    lastModified,
-    created,
-    time,
-    filename = '',
-    contentType,
-    width,
-    height,
-  } = entry
+  const { status, lastModified, created, filename = '', contentType } = entry
   const factsWith = (name: string) =>
     [
       letters[status],
-      encodeURIComponent(etag.replaceAll('"', '')),
-      toDigits(bytes),
+      encodeURIComponent(entry.etag.replaceAll('"', '')),
+      toDigits(entry.bytes),
       created ? toDigits(created.getTime() / 1000) + kept : toDigits(lastModified.getTime() / 1000),
-      toDigits(time),
+      toDigits(entry.time),
       name,
       formatOf(contentType) ?? `=${toText(contentType ?? '')}`,
-      toDigits(width),
-      toDigits(height),
+      toDigits(entry.width),
+      toDigits(entry.height),
     ].join(',')
   const isLong = factsWith(toText(filename)).length + more.length >= room
   const common = factsWith(isLong ? '' : toText(filename))
@@ -160,18 +149,9 @@ function readyLooks(
 
 /** Parses what toFacts returned; undefined for what this release doesn't understand. */
 export function fromFacts(name: string, facts: string): Entry | undefined {
-  const [
-    letter = '',
-    etag = '',
-    size = '',
-    date = '',
-    at = '',
-    file = '',
-    type = '',
-    w = '',
-    h = '',
-    ...rest
-  ] = facts.split(',')
+  const fields = facts.split(',')
+  const [letter = '', etag = '', size = '', date = '', at = '', file = '', type = ''] = fields
+  const [w = '', h = '', ...rest] = fields.slice(7)
   const status = statuses[letter as keyof typeof statuses]
   const [bytes, seconds, time] = [size, date, at].map(fromDigits)
   if (!status || bytes === undefined || seconds === undefined || time === undefined) return undefined

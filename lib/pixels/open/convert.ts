@@ -78,7 +78,7 @@ const encode = (light: number) =>
 /** Pixels of a color space: 8 or 16 bits; gray or RGB, and alpha. */
 export interface Samples {
   readonly data: Uint8Array | Uint16Array
-  readonly channels: 1 | 2 | 3 | 4
+  readonly channels: number
 }
 
 /** Writes pixels as sRGB of 8 bits. */

@@ -6,9 +6,9 @@ import { maxPixels } from '../../image/image.ts'
 import { sharp, timeoutSeconds } from '../engine/engine.ts'
 import { countBuffer } from '../engine/memory.ts'
 import { run } from '../engine/pipeline.ts'
-import { convert, type Samples } from './convert.ts'
+import { convert } from './convert.ts'
 import { type Curve, type Space, spaceOf, srgbCurve, srgbPrimaries } from './space.ts'
-import { plainTiffFor, tiffFor } from './tiff.ts'
+import { tiffFor } from './tiff.ts'
 
 /** Returns the color space that an AVIF names; undefined if it is sRGB, or has a profile. */
 export function avifSpace(bytes: Buffer): Space | undefined {
@@ -18,7 +18,7 @@ export function avifSpace(bytes: Buffer): Space | undefined {
 
 /** Returns the color space of a profile for gray, which sharp applies to 8 bits alone. @throws ImageError undecodable */
 export async function spaceOfGray(icc: Uint8Array): Promise<Space> {
-  const { tiff, body } = tiffFor({ width: 256, height: 1, channels: 1, bits: 8, icc })
+  const { tiff, body } = tiffFor({ width: 256, height: 1, channels: 1, icc })
   body.set([...body.keys()])
   const { data, info } = await run(sharp(tiff), (image) => image.raw())
   const light = (value: number) => srgbCurve((data[info.channels * Math.min(255, value)] ?? 0) / 255)
@@ -42,8 +42,8 @@ export async function inSrgb(bytes: Buffer, { depth }: Metadata, space: Space): 
     (image) => (isDeep ? image.toColourspace('rgb16').raw({ depth: 'ushort' }) : image.raw()),
   )
   countBuffer(data)
-  const { tiff, body } = plainTiffFor(info)
+  const { tiff, body } = tiffFor(info)
   const samples = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data
-  convert({ data: samples, channels: info.channels as Samples['channels'] }, space, body)
+  convert({ data: samples, channels: info.channels }, space, body)
   return Buffer.from(tiff.buffer)
 }

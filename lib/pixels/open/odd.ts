@@ -10,7 +10,7 @@ import { run, type Step, untouched } from '../engine/pipeline.ts'
 import { convert } from './convert.ts'
 import { spaceOfGray } from './numbered.ts'
 import { power, srgbCurve, srgbPrimaries } from './space.ts'
-import { type Layout, plainTiffFor, tiffFor } from './tiff.ts'
+import { tiffFor } from './tiff.ts'
 
 /** Channels of colors; others have three. */
 const colorChannels: Readonly<Record<string, number>> = { 'b-w': 1, grey16: 1, cmyk: 4 }
@@ -36,12 +36,9 @@ async function decode(bytes: Buffer, header: Metadata, ignoreIcc: boolean, ...st
 
 const toRaw: Step = (image) => image.raw()
 
-const layoutOf = ({ width, height, channels }: OutputInfo, icc: Uint8Array | undefined) =>
-  ({ width, height, channels: channels as Layout['channels'], icc }) as const
-
 /** Returns pixels of 8 bits in sRGB as a TIFF. */
 function toTiff({ data, info }: { data: Buffer; info: OutputInfo }): Buffer {
-  const { tiff, body } = plainTiffFor(info)
+  const { tiff, body } = tiffFor(info)
   body.set(data)
   return Buffer.from(tiff.buffer)
 }
@@ -63,8 +60,7 @@ async function fromNumbers(bytes: Buffer, header: Metadata): Promise<Buffer> {
   const values = new Float32Array(data.buffer, data.byteOffset, data.length / 4)
   const isCoded = depth !== 'float' || (space === 'b-w' && isTo255(values))
   const white = isDeep ? 65_535 : isCoded && depth === 'float' ? 255 : usual
-  const layout = layoutOf(info, icc)
-  const { tiff, body } = tiffFor({ ...layout, bits: 16 })
+  const { tiff, body } = tiffFor({ ...info, bits: 16, icc })
   const words = new Uint16Array(body.buffer, body.byteOffset)
   for (let at = 0; at < words.length; at++)
     words[at] = Math.round(Math.min(1, Math.max(0, (values[at] ?? 0) / white)) * 65_535)
@@ -72,29 +68,24 @@ async function fromNumbers(bytes: Buffer, header: Metadata): Promise<Buffer> {
   // Here, sharp converts 16 bits correctly: srgb.ts.
   if (icc && space !== 'b-w' && !isDeep)
     return toTiff(await run(sharp(tiff).timeout({ seconds: timeoutSeconds }).withIccProfile('srgb'), toRaw))
-  const plain = plainTiffFor(info)
+  const plain = tiffFor(info)
   const curve = isCoded ? srgbCurve : power(1)
   const colors = icc ? await spaceOfGray(icc) : { primaries: srgbPrimaries, curve }
-  convert({ data: words, channels: layout.channels }, colors, plain.body)
+  convert({ data: words, channels: info.channels }, colors, plain.body)
   return Buffer.from(plain.tiff.buffer)
 }
 
-/** Of these tags, the values for YCbCr and for JPEG, which libtiff converts. */
-const tags = { compression: 259, photometric: 262 }
-const ycbcr = 6
-const jpegs = [6, 7]
-
-/** libtiff converts what has fewer differences of colors than pixels, with alpha. */
+/** Whether it is YCbCr that libtiff doesn't convert, as it does in JPEG (6 and 7), and, with alpha, if it is subsampled. */
 function isYcbcr(bytes: Buffer, { channels }: Metadata): boolean {
-  const found = tagsIn(bytes)
-  const isJpeg = jpegs.includes(found.get(tags.compression) ?? 1)
-  return channels === 3 && !isJpeg && found.get(tags.photometric) === ycbcr
+  const tags = tagsIn(bytes)
+  const [compression = 1, photometric] = [tags.get(259), tags.get(262)]
+  return channels === 3 && photometric === 6 && ![6, 7].includes(compression)
 }
 
 /** Converts as JPEG does: https://www.itu.int/rec/T-REC-T.871 */
 async function fromYcbcr(bytes: Buffer, header: Metadata): Promise<Buffer> {
   const { data, info } = await decode(bytes, header, true, toRaw)
-  const { tiff, body } = tiffFor({ ...layoutOf(info, header.icc), bits: 8 })
+  const { tiff, body } = tiffFor({ ...info, icc: header.icc })
   const colors = new Uint8ClampedArray(body.buffer, body.byteOffset)
   for (let at = 0; at < data.length; at += 3) {
     const [y, blue, red] = [data[at] ?? 0, (data[at + 1] ?? 0) - 128, (data[at + 2] ?? 0) - 128]

@@ -1,16 +1,15 @@
 // A TIFF without compression around decoded pixels, so that sharp reads them with their color profile.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
-import type { OutputInfo } from 'sharp'
 
 /** What there is to know of decoded pixels. */
 export interface Layout {
   readonly width: number
   readonly height: number
-  /** Gray or RGB, and alpha, which isn't premultiplied. */
-  readonly channels: 1 | 2 | 3 | 4
+  /** Gray or RGB, and alpha, which isn't premultiplied: 1 to 4. */
+  readonly channels: number
   /** Bits of a channel. 16 are little-endian. */
-  readonly bits: 8 | 16
-  readonly icc: Uint8Array | undefined
+  readonly bits?: 8 | 16
+  readonly icc?: Uint8Array | undefined
 }
 
 /** Rows that libtiff reads at a time. */
@@ -39,7 +38,7 @@ function field(tag: number, kind: keyof typeof types, values: readonly number[] 
 }
 
 /** Returns the fields in the order of their tags. @param body where the pixels begin */
-function fieldsOf({ width, height, channels, bits, icc }: Layout, body: number): Field[] {
+function fieldsOf({ width, height, channels, bits, icc }: Required<Layout>, body: number): Field[] {
   const row = (width * channels * bits) / 8
   const strips = Array.from({ length: Math.ceil(height / rowsPerStrip) }, (_, strip) => strip * rowsPerStrip)
   const starts = strips.map((first) => body + first * row)
@@ -65,18 +64,14 @@ export interface Tiff {
   readonly body: Uint8Array
 }
 
-/** Returns a TIFF for pixels of 8 bits in sRGB that sharp decoded. */
-export const plainTiffFor = ({ width, height, channels }: OutputInfo): Tiff =>
-  tiffFor({ width, height, channels: channels as Layout['channels'], bits: 8, icc: undefined })
-
-/** Returns a TIFF for pixels. */
-export function tiffFor(layout: Layout): Tiff {
+/** Returns a TIFF for pixels; those that sharp decoded have 8 bits, and are sRGB without a profile. */
+export function tiffFor({ width, height, channels, bits = 8, icc }: Layout): Tiff {
+  const layout = { width, height, channels, bits, icc }
   const directory = 8
   const sizes = fieldsOf(layout, 0).map(({ data }) => (data.length > 4 ? data.length : 0))
   const extra = directory + 2 + 12 * sizes.length + 4
   const start = Math.ceil((extra + sizes.reduce((sum, size) => sum + size, 0)) / 8) * 8
   const fields = fieldsOf(layout, start)
-  const { width, height, channels, bits } = layout
   const tiff = new Uint8Array(start + (width * height * channels * bits) / 8)
   const view = new DataView(tiff.buffer)
   tiff.set([0x49, 0x49, 42, 0, directory])
