@@ -33,9 +33,7 @@ export class TiffReader {
   /** @throws RangeError beyond the end */
   number(at: number, size: number): number {
     const bytes = this.#bytes
-    if (size === 1) return bytes.readUInt8(at)
-    if (size === 2) return this.#isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)
-    if (size === 4) return this.#isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)
+    if (size < 8) return this.#isLittle ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size)
     return Number(this.#isLittle ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at))
   }
 

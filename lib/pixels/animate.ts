@@ -1,5 +1,4 @@
 // Generates one size of an animation.
-
 import { asAnimation, asExactAnimation, qualities } from './encode.ts'
 import { run, type Step } from './engine/pipeline.ts'
 import { mostFor, read, type Source } from './open/source.ts'

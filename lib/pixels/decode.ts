@@ -1,5 +1,4 @@
 // Decodes an original, to no more pixels than needed.
-
 import { sharp, timeoutSeconds } from './engine/engine.ts'
 import { countBuffer, free } from './engine/memory.ts'
 import { run, type Step, untouched } from './engine/pipeline.ts'

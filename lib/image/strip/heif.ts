@@ -18,25 +18,6 @@ function metadataItems(bytes: Buffer, meta: readonly MediaBox[]): Set<number> {
   return found
 }
 
-/** Reads numbers one after the other. */
-class Cursor {
-  readonly #bytes: Buffer
-  #at: number
-
-  constructor(bytes: Buffer, at: number) {
-    this.#bytes = bytes
-    this.#at = at
-  }
-
-  /** @param size 0 bytes are the number 0 */
-  next(size: number): number {
-    const at = this.#at
-    this.#at += size
-    if (size === 0) return 0
-    return size === 8 ? Number(this.#bytes.readBigUInt64BE(at)) : this.#bytes.readUIntBE(at, size)
-  }
-}
-
 type Extent = readonly [from: number, to: number]
 
 /**
@@ -47,8 +28,15 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
   const iloc = boxOf(meta, 'iloc')
   if (!iloc) return []
   const version = bytes[iloc.from] ?? 0
-  const cursor = new Cursor(bytes, iloc.from + 4)
-  const [first, second] = [cursor.next(1), cursor.next(1)]
+  let at = iloc.from + 4
+  /** Reads the next number. */
+  const next = (size: number) => {
+    const from = at
+    at += size
+    if (size === 0) return 0
+    return size === 8 ? Number(bytes.readBigUInt64BE(from)) : bytes.readUIntBE(from, size)
+  }
+  const [first, second] = [next(1), next(1)]
   const sizes = {
     offset: first >> 4,
     length: first & 15,
@@ -58,17 +46,17 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
   const idat = boxOf(meta, 'idat')?.from ?? 0
   const extents: Extent[] = []
   let free = maxParts
-  for (let left = cursor.next(version < 2 ? 2 : 4); left > 0; left--) {
-    const id = cursor.next(version < 2 ? 2 : 4)
+  for (let left = next(version < 2 ? 2 : 4); left > 0; left--) {
+    const id = next(version < 2 ? 2 : 4)
     // 1: within idat.
-    const method = version > 0 ? cursor.next(2) & 15 : 0
-    cursor.next(2)
-    const base = cursor.next(sizes.base) + (method === 1 ? idat : 0)
-    for (let count = cursor.next(2); count > 0; count--) {
+    const method = version > 0 ? next(2) & 15 : 0
+    next(2)
+    const base = next(sizes.base) + (method === 1 ? idat : 0)
+    for (let count = next(2); count > 0; count--) {
       if (free-- === 0) throw new RangeError('too many extents')
-      cursor.next(sizes.index)
-      const from = base + cursor.next(sizes.offset)
-      const length = cursor.next(sizes.length)
+      next(sizes.index)
+      const from = base + next(sizes.offset)
+      const length = next(sizes.length)
       if (items.has(id) && method < 2) extents.push([from, from + length])
     }
   }

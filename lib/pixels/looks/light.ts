@@ -1,7 +1,6 @@
 // Whether an image has to be scaled in linear light. Scaling mixes values, which aren't light: thin bright lines
 // on black become much darker than they look. Linear light is right, and takes three times the processor time,
 // so only such images get it.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import type { Source } from '../open/source.ts'
 import { srgbCurve, srgbValue } from '../open/space.ts'

@@ -1,5 +1,4 @@
 // The step that puts a color behind transparent pixels.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import type { Aim } from './aim.ts'
 

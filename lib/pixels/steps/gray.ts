@@ -1,5 +1,4 @@
 // The steps that remove colors.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import type { Aim } from './aim.ts'
 

@@ -1,5 +1,4 @@
 // The step that exchanges left and right.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import type { Aim } from './aim.ts'
 

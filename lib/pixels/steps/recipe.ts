@@ -1,5 +1,4 @@
 // The recipe of every image: the steps for an original, in order, one file each.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import type { Source } from '../open/source.ts'
 import type { Aim } from './aim.ts'

@@ -1,5 +1,4 @@
 // The step that rotates an image by any angle, with corners of the background.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import { type Aim, backgroundOf } from './aim.ts'
 

@@ -1,5 +1,4 @@
 // The step that rotates an image by quarter turns.
-
 import { type Step, untouched } from '../engine/pipeline.ts'
 import type { Aim } from './aim.ts'
 
