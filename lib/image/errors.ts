@@ -55,6 +55,16 @@ export function at<T>(place: string, act: () => T): T {
   }
 }
 
+/** Returns what `act` returns; otherwise, if it reads beyond the end of a file or too many parts, another value. */
+export function unlessCut<T>(act: () => T, otherwise: T): T {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof RangeError) return otherwise
+    throw error
+  }
+}
+
 /** Returns the error for a name that no image has. */
 export const missing = (name: string) => new ImageError('missing', `No such image: ${name}`)
 

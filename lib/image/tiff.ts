@@ -1,4 +1,5 @@
 // The directories of a TIFF, which EXIF is, too: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
+import { unlessCut } from './errors.ts'
 
 /** Bytes of a value, by its type; 0 for types that there aren't. */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8]
@@ -65,14 +66,13 @@ export class TiffReader {
 /** Returns the first number of each field of the first directory, by its tag; 0 for one beyond the end. */
 export function tagsIn(tiff: Buffer): ReadonlyMap<number, number> {
   const found = new Map<number, number>()
-  try {
+  const read = () => {
     const reader = new TiffReader(tiff)
     const [fields = []] = reader.directories()
     for (const { tag, size, place } of fields)
       if (!found.has(tag))
         found.set(tag, size > 0 && place + size <= tiff.length ? reader.number(place, size) : 0)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
   }
+  unlessCut(read, undefined)
   return found
 }

@@ -1,6 +1,7 @@
 // Strips an AVIF or a HEIC, in place: EXIF and XMP are items, whose bytes are overwritten, so
 // that all offsets stay right.
 import { boxesIn, boxOf, type MediaBox, within } from '../boxes.ts'
+import { unlessCut } from '../errors.ts'
 import { metaOf } from '../heif.ts'
 import { maxParts } from '../image.ts'
 
@@ -65,13 +66,9 @@ function extentsOf(bytes: Buffer, meta: readonly MediaBox[], items: ReadonlySet<
 
 /** Returns EXIF and XMP, as far as they are in the file. */
 export function metadataOf(heif: Buffer): Buffer[] {
-  try {
-    const meta = metaOf(heif)
-    return extentsOf(heif, meta, metadataItems(heif, meta)).map(([from, to]) => heif.subarray(from, to))
-  } catch (error) {
-    if (error instanceof RangeError) return []
-    throw error
-  }
+  const meta = unlessCut(() => metaOf(heif), [])
+  const extents = unlessCut(() => extentsOf(heif, meta, metadataItems(heif, meta)), [])
+  return extents.map(([from, to]) => heif.subarray(from, to))
 }
 
 /**

@@ -1,4 +1,5 @@
 // Removes what could identify people and cameras from a file, without encoding it again.
+import { unlessCut } from '../errors.ts'
 import type { Format } from '../image.ts'
 import { stripGif } from './gif.ts'
 import { stripHeif } from './heif.ts'
@@ -21,14 +22,8 @@ const strippers: Readonly<Record<Format, (bytes: Buffer) => Buffer | undefined>>
  * Returns an image without EXIF, XMP, IPTC, comments, and thumbnails: its pixels are the same bytes, and its
  * orientation and color profile stay. Undefined if it can't be read.
  */
-export function stripped(bytes: Buffer, format: Format): Buffer | undefined {
-  try {
-    return strippers[format](bytes)
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
+export const stripped = (bytes: Buffer, format: Format): Buffer | undefined =>
+  unlessCut(() => strippers[format](bytes), undefined)
 
 /**
  * Returns an image without what could identify people and cameras; as it is, if it can't be read: nothing decodes it,

@@ -1,4 +1,5 @@
 // Makes a JPEG that ends early readable: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annexes B, E and F.
+import { unlessCut } from '../../image/errors.ts'
 import { segmentsOf } from '../../image/jpeg-size.ts'
 import { partsOf } from '../../image/strip/jpeg.ts'
 
@@ -138,11 +139,6 @@ function wholeParts(jpeg: Buffer): Buffer {
 
 /** Returns a JPEG with an end, and what is missing gray. @param limit pixels */
 export function mendJpeg(jpeg: Buffer, limit: number): Buffer {
-  const end = Buffer.from([0xff, marker.end])
-  try {
-    return Buffer.concat([wholeParts(jpeg), restOf(jpeg, limit) ?? Buffer.alloc(0), end])
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return Buffer.concat([wholeParts(jpeg), end])
-  }
+  const rest = unlessCut(() => restOf(jpeg, limit), undefined) ?? Buffer.alloc(0)
+  return Buffer.concat([wholeParts(jpeg), rest, Buffer.from([0xff, marker.end])])
 }

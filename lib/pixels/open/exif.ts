@@ -1,5 +1,6 @@
 // EXIF that takes long to read. libvips reads it whenever it opens a file, and its timeout doesn't apply to that: the
 // time grows with the square of the entries that lead to a directory.
+import { unlessCut } from '../../image/errors.ts'
 import { segmentsOf } from '../../image/jpeg-size.ts'
 import { webpChunksOf } from '../../image/webp.ts'
 
@@ -64,16 +65,13 @@ export async function hasTangledExif(bytes: Buffer, format: 'jpeg' | 'webp' | 'a
       ? (await import('../../image/strip/heif.ts')).metadataOf(bytes)
       : blocksIn(bytes, format)
   let length = 0
-  try {
+  const isLong = () => {
     for (const block of blocks) {
       length += block.length
       // Items of an AVIF may overlap.
       if (length > bytes.length || hasTangled(block)) return true
     }
-  } catch (error) {
-    // There are too many blocks.
-    if (error instanceof RangeError) return true
-    throw error
+    return false
   }
-  return false
+  return unlessCut(isLong, true)
 }

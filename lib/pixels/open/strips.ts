@@ -1,4 +1,5 @@
 // Whether a TIFF is complete, and of a kind that libvips reads. It shows all other tiles as black.
+import { unlessCut } from '../../image/errors.ts'
 import { TiffReader, tagsIn } from '../../image/tiff.ts'
 import { undecodable, unsupportedTiff } from '../engine/fault.ts'
 
@@ -37,24 +38,20 @@ function neededIn(tiff: Buffer): Map<number, number[]> {
 
 /**
  * Returns whether fields of a directory overlap: together, they are longer than the file. libtiff reads each of them,
- * which would take the square of the file's length.
+ * which would take the square of the file's length. @throws RangeError beyond the end
  */
 function overlaps(tiff: Buffer): boolean {
   let [all, entries] = [0, 0]
-  try {
-    for (const fields of new TiffReader(tiff).directories()) {
-      let own = 0
-      for (const { size, values, place } of fields) {
-        // What ends beyond the file can't be read.
-        if (place + size * values <= tiff.length) own += size * values
-        entries += 1
-        if (own > tiff.length || 12 * entries > tiff.length) return true
-      }
-      all += own
-      if (all > maxShared * tiff.length) return true
+  for (const fields of new TiffReader(tiff).directories()) {
+    let own = 0
+    for (const { size, values, place } of fields) {
+      // What ends beyond the file can't be read.
+      if (place + size * values <= tiff.length) own += size * values
+      entries += 1
+      if (own > tiff.length || 12 * entries > tiff.length) return true
     }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    all += own
+    if (all > maxShared * tiff.length) return true
   }
   return false
 }
@@ -70,19 +67,14 @@ function neededBy(fields: ReadonlyMap<number, readonly number[]>, isTiled: boole
   return planes * across * Math.ceil(height / down)
 }
 
-/** Returns whether a strip or a tile of the first image is missing, or is beyond the end of the file. */
+/** Returns whether a strip or a tile of the first image is missing, or is beyond the end of the file. @throws RangeError beyond it */
 function lacksStrips(tiff: Buffer): boolean {
-  try {
-    const fields = neededIn(tiff)
-    const kind = fields.has(offsets.tiles) ? 'tiles' : 'strips'
-    const [starts = [], lengths = []] = [fields.get(offsets[kind]), fields.get(counts[kind])]
-    if (starts.length < neededBy(fields, kind === 'tiles')) return true
-    // Old writers of uncompressed images leave the lengths out.
-    return starts.some((start, index) => start + (lengths[index] ?? 0) > tiff.length)
-  } catch (error) {
-    if (error instanceof RangeError) return true
-    throw error
-  }
+  const fields = neededIn(tiff)
+  const kind = fields.has(offsets.tiles) ? 'tiles' : 'strips'
+  const [starts = [], lengths = []] = [fields.get(offsets[kind]), fields.get(counts[kind])]
+  if (starts.length < neededBy(fields, kind === 'tiles')) return true
+  // Old writers of uncompressed images leave the lengths out.
+  return starts.some((start, index) => start + (lengths[index] ?? 0) > tiff.length)
 }
 
 /** Those that libtiff has in sharp's binaries: not Zstandard, LERC, LZMA, JPEG 2000, and JPEG XL. */
@@ -101,7 +93,7 @@ function demandKnown(tiff: Buffer): void {
  * @throws ImageError undecodable, unsupported
  */
 export function demandPixels(tiff: Buffer): void {
-  if (overlaps(tiff)) throw undecodable(new Error('fields of the TIFF overlap'))
-  if (lacksStrips(tiff)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
+  if (unlessCut(() => overlaps(tiff), false)) throw undecodable(new Error('fields of the TIFF overlap'))
+  if (unlessCut(() => lacksStrips(tiff), true)) throw undecodable(new Error('the TIFF lacks strips or tiles'))
   demandKnown(tiff)
 }
