@@ -1,10 +1,11 @@
 // Resizes an original in place.
 import type { Facts, Format } from '../image/image.ts'
 import { asOriginal } from './encode.ts'
+import { bound } from './engine/fault.ts'
 import { collect } from './engine/memory.ts'
 import { run } from './engine/pipeline.ts'
 import { withSource } from './mend/damage.ts'
-import { bound, read, type Source } from './open/source.ts'
+import { read, type Source } from './open/source.ts'
 import type { Aim } from './steps/aim.ts'
 import { boxOf, type Size, type Wanted } from './steps/box.ts'
 import { recipe } from './steps/recipe.ts'

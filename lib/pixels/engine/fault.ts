@@ -1,5 +1,6 @@
-// Public errors for failures of libvips.
+// Public errors for failures of libvips, and for images that are too large for it.
 import { ImageError } from '../../image/errors.ts'
+import { maxPixels } from '../../image/image.ts'
 import { timeoutSeconds } from './engine.ts'
 
 /** Returns the public error for one that sharp threw, which is its cause. */
@@ -26,4 +27,14 @@ function reason(cause: unknown): string {
     return `The image takes longer than ${timeoutSeconds} seconds to process`
   }
   return "The image can't be decoded: the file is damaged or incomplete"
+}
+
+/** @throws ImageError `too-many-pixels`. */
+export function bound(pixels: number, limit = maxPixels): void {
+  if (pixels <= limit) return
+  const megapixels = Math.ceil(pixels / 1e6)
+  throw new ImageError(
+    'too-many-pixels',
+    `The image has ${megapixels} megapixels in all frames; the maximum is ${limit / 1e6}`,
+  )
 }

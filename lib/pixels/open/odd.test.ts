@@ -4,6 +4,7 @@ import { type Colour, colourAt, distance, plain, quarters, red } from '../../../
 import { sharp } from '../engine/engine.ts'
 import { generate } from '../generate.ts'
 import { resize } from '../resize.ts'
+import { asUsual } from './odd.ts'
 
 const side = 16
 const presets = { half: { width: 8, fit: 'inside' }, whole: { width: 16, fit: 'inside' } } as const
@@ -129,6 +130,12 @@ test.each<[string, Buffer]>([
     code: 'unsupported',
     message: expect.stringContaining('export it in RGB'),
   })
+})
+
+test('a TIFF of colors in 32 bits has at most 50 megapixels', async () => {
+  const tiff = tiffOf(integers(red), 3, 32, 1)
+  const header = { ...(await sharp(tiff).metadata()), width: 50_000_016 / side }
+  await expect(asUsual(tiff, header)).rejects.toThrow('the maximum is 50')
 })
 
 test('of a sequence of AVIF, the first image is shown', async () => {

@@ -4,7 +4,7 @@ import type { Metadata, OutputInfo, Sharp } from 'sharp'
 import { maxPixels } from '../../image/image.ts'
 import { tagsIn } from '../../image/tiff.ts'
 import { sharp, timeoutSeconds } from '../engine/engine.ts'
-import { unsupportedTiff } from '../engine/fault.ts'
+import { bound, unsupportedTiff } from '../engine/fault.ts'
 import { countBuffer, free } from '../engine/memory.ts'
 import { run, type Step, untouched } from '../engine/pipeline.ts'
 import { convert } from './convert.ts'
@@ -49,6 +49,8 @@ const isTo255 = (values: Float32Array) =>
 
 async function fromNumbers(bytes: Buffer, header: Metadata): Promise<Buffer> {
   const { space, depth, icc } = header
+  // They take up to 18 bytes for each pixel.
+  if (header.channels > 1) bound(header.width * header.height, maxPixels / 2)
   const usual = whites[depth] ?? 1
   // sharp makes integers of what has this space.
   const isDeep = space === 'grey16'
@@ -99,7 +101,7 @@ async function fromYcbcr(bytes: Buffer, header: Metadata): Promise<Buffer> {
 /**
  * Returns the picture as an uncompressed TIFF of 8 bits, which is opaque if there are more channels; undefined for a
  * usual TIFF.
- * @throws ImageError undecodable, unsupported
+ * @throws ImageError undecodable, unsupported, too-many-pixels
  */
 export async function asUsual(bytes: Buffer, header: Metadata): Promise<Buffer | undefined> {
   const { space, depth, icc } = header

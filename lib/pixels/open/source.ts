@@ -1,11 +1,10 @@
 // Reads an original's header, and refuses what must not be decoded.
 import type { Metadata, Sharp } from 'sharp'
-import { ImageError } from '../../image/errors.ts'
 import { endsEarly } from '../../image/gif.ts'
 import { contentTypes, type Facts, type Format, maxPixels, type Size } from '../../image/image.ts'
 import { inspect, sniff, unsupported } from '../../image/inspect.ts'
 import { sharp, timeoutSeconds } from '../engine/engine.ts'
-import { undecodable, unsupportedTiff } from '../engine/fault.ts'
+import { bound, undecodable, unsupportedTiff } from '../engine/fault.ts'
 import { countBuffer } from '../engine/memory.ts'
 import { demandFewScans, openable } from './openable.ts'
 import { type PngFacts, readPng } from './png.ts'
@@ -136,16 +135,6 @@ export function read(source: Source, frames: 'all' | 'first'): Sharp {
  */
 export const mostFor = ({ length, facts }: Source, { width, height }: Size): number | undefined =>
   width === facts.width && height === facts.height ? length : undefined
-
-/** @throws ImageError `too-many-pixels`. */
-export function bound(pixels: number, limit = maxPixels): void {
-  if (pixels <= limit) return
-  const megapixels = Math.ceil(pixels / 1e6)
-  throw new ImageError(
-    'too-many-pixels',
-    `The image has ${megapixels} megapixels in all frames; the maximum is ${limit / 1e6}`,
-  )
-}
 
 async function readHeader(bytes: Buffer, format?: Format): Promise<Metadata> {
   try {
