@@ -109,12 +109,9 @@ function odditiesOf({ frames, framesInFile, damaged }: Source): Oddities {
   }
 }
 
-async function pyramidUnlessAnimated(source: Source): Promise<PyramidFile | null> {
-  if (source.frames > 1) return null
-  // Only large images need it.
-  const { pyramidOf } = await import('./pyramid.ts')
-  return pyramidOf(source)
-}
+/** Returns the pyramid, for which only large images load the module; null for an animation. */
+const pyramidUnlessAnimated = async (source: Source): Promise<PyramidFile | null> =>
+  source.frames > 1 ? null : (await import('./pyramid.ts')).pyramidOf(source)
 
 /** Pending files, one for each plan, and the source of the placeholder. */
 interface Making {
@@ -156,7 +153,10 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
   const largest = plans.find((plan) => !moves(plan))
   const sizes = sizesOf(source, largest, focus)
   const files = plans.map(async (plan) => {
-    if (moves(plan)) return limit(animated, source, plan, focus)
+    if (moves(plan)) {
+      const bytes = await limit(animate, source, aimAt(plan.box, focus), plan.quality)
+      return { bytes, isGraphic: false }
+    }
     const { make, mayBeGraphic } = await sizes
     return limit(still, source, plan, { raw: await make(plan.box), mayBeGraphic })
   })
@@ -166,14 +166,10 @@ function makingOf(source: Source, plans: readonly Plan<string>[], focus: Point |
   return { files, light: sizes.then(({ light }) => light), preview, free }
 }
 
-interface Still extends Pick<Sizes, 'mayBeGraphic'> {
-  readonly raw: Raw
-}
-
 async function still(
   source: Source,
   { box, format, quality }: Plan<string>,
-  { raw, mayBeGraphic }: Still,
+  { raw, mayBeGraphic }: Pick<Sizes, 'mayBeGraphic'> & { readonly raw: Raw },
 ): Promise<Small> {
   bleed(raw)
   const own = await ownBytes(source, format, { box })
@@ -182,12 +178,4 @@ async function still(
   const isChosen = quality !== qualities[format]
   const way = { format, quality, isChosen, mayBeGraphic, lossy, most: mostFor(source, box), own }
   return encodeSmall(raw, way)
-}
-
-async function animated(
-  source: Source,
-  { box, quality }: Plan<string>,
-  focus: Point | undefined,
-): Promise<Small> {
-  return { bytes: await animate(source, aimAt(box, focus), quality), isGraphic: false }
 }
