@@ -7,6 +7,7 @@ import { announce, listEntries, unprocessedTail, waitingKey } from './entries.ts
 import { entryIn } from './index-keys.ts'
 import { toVersion } from './keys.ts'
 import { type Known, readManifest } from './manifests.ts'
+import { conflict } from './retry.ts'
 import { discard } from './trash.ts'
 import { forgetUploads } from './uploads.ts'
 import { removeLeft } from './variants.ts'
@@ -59,8 +60,8 @@ export async function remove(
   if (removed && !isListed && !isMoved) await discard(unprocessedTail(removed))
   const waiting = removed && waitingKey(removed)
   const left = { entries, waiting: waiting === undefined ? [] : [waiting], notes: manifest?.etag }
-  const isLeft = await removeLeft(name, removed ? { ...left, manifest } : left)
-  const again = isLeft === '' ? await stat(name) : undefined
+  const now = await removeLeft(name, removed ? { ...left, manifest } : left)
+  const again = now === conflict ? await stat(name) : undefined
   // The repair checks all images that wait: something of this one may be gone.
   if (again) await announce({ at: again.lastModified.getTime(), ...again })
   return notes

@@ -24,6 +24,7 @@ import {
 import { allKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
+import { conflict } from './retry.ts'
 import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
@@ -81,6 +82,9 @@ async function generatedFrom(name: string): Promise<string[]> {
   return listed
 }
 
+/** An image's current version; undefined if it is gone; `conflict` if it exists again, and may have lost something. */
+type Now = string | undefined | typeof conflict
+
 /** What is left of an image that is gone, as far as a caller has read it since the image was there. */
 export interface Left {
   readonly manifest?: Document<Manifest | undefined> | undefined
@@ -97,10 +101,9 @@ export interface Left {
 /**
  * Removes what was generated from versions other than the image's current one; if the image is gone, everything. Lists
  * before it looks up the current version, so that the list can't include objects of a version that arrives meanwhile.
- * @returns the current version; an empty one, if it exists again, and is to be processed
  * @throws ImageError storage
  */
-export async function removeStale(name: string, left: Pick<Left, 'notes'> = {}): Promise<string | undefined> {
+export async function removeStale(name: string, left: Pick<Left, 'notes'> = {}): Promise<Now> {
   const listed = await generatedFrom(name)
   const version = await versionOf(name)
   if (version === undefined) return removeAll(name, listed, left)
@@ -111,19 +114,12 @@ export async function removeStale(name: string, left: Pick<Left, 'notes'> = {}):
   return version
 }
 
-/**
- * Removes what is left of an image that was just seen to be gone.
- * @returns undefined; an empty version, if it exists again, and is to be processed
- * @throws ImageError storage
- */
-export const removeLeft = async (name: string, left: Left): Promise<string | undefined> =>
+/** Removes what is left of an image that was just seen to be gone. @throws ImageError storage */
+export const removeLeft = async (name: string, left: Left): Promise<Now> =>
   removeAll(name, await generatedFrom(name), left)
 
-/**
- * Removes what is left of an image, unless it exists again: all of it is known before that check.
- * @returns undefined; an empty version, if it exists again: it may have lost something, too
- */
-async function removeAll(name: string, listed: readonly string[], left: Left): Promise<string | undefined> {
+/** Removes what is left of an image, unless it exists again: all of it is known before that check. */
+async function removeAll(name: string, listed: readonly string[], left: Left): Promise<Now> {
   const { waiting = [] } = left
   const [known, entries] = await Promise.all([
     'manifest' in left ? left.manifest : readManifest(name),
@@ -134,10 +130,10 @@ async function removeAll(name: string, listed: readonly string[], left: Left): P
   const isGone = async () => (await versionOf(name)) === undefined
   if (!(await unindex(name, entries, [...listed, ...waiting], isGone))) {
     await removeKeys(waiting)
-    return ''
+    return conflict
   }
   // Last: it says that there may be more.
   if (manifest && !(await removeJson(manifestKey(name), manifest))) return removeStale(name)
   // Stored again with the same bytes, it had the same keys.
-  return (listed.length > 0 || manifest) && !(await isGone()) ? '' : undefined
+  return (listed.length > 0 || manifest) && !(await isGone()) ? conflict : undefined
 }

@@ -238,7 +238,7 @@ class Run {
   async #store(
     { stored, bytes }: Whole,
     { known, waiting, entries }: Before,
-    currentVersion: typeof versionOf,
+    currentVersion: typeof versionOf | typeof removeStale,
   ) {
     if (await isRewritten({ stored, bytes })) return conflict
     const version = toVersion(stored.etag)
