@@ -13,7 +13,7 @@ import { againKey, manifestKey } from './keys.ts'
 import { type Known, readManifest, writeManifest } from './manifests.ts'
 import { putKey } from './put-key.ts'
 import { conflict, retry } from './retry.ts'
-import { versionsOf } from './versions.ts'
+import { historyOf } from './versions.ts'
 
 /** Returns what the manifest says, or that there is none. @throws LaterRelease */
 function manifestIn(known: Known): Manifest {
@@ -140,7 +140,7 @@ const mostVersions = 10
 
 /**
  * Returns the notes that a deleted image had, while the bucket keeps its manifest; undefined if it isn't deleted.
- * @param since when the original was stored: older notes are another image's, unless its last manifest has them
+ * @param since when the original was stored: what was deleted before that was another image's
  * @throws ImageError storage
  */
 export async function lastNotesOn(name: string, since: Date): Promise<Notes | undefined> {
@@ -148,9 +148,10 @@ export async function lastNotesOn(name: string, since: Date): Promise<Notes | un
   // Without an image, a worker that was late may have written it.
   if (known && (await stat(name))) return undefined
   if (known?.value?.notes) return known.value.notes
-  const versions = await versionsOf(manifestKey(name), mostVersions)
-  for (const [index, { id, lastModified }] of versions.entries()) {
-    if (index > 0 && lastModified < since) return undefined
+  const { versions, deletions } = await historyOf(manifestKey(name), mostVersions)
+  const begun = deletions.find((at) => at < since)
+  for (const { id, lastModified } of versions) {
+    if (begun && lastModified <= begun) return undefined
     const notes = (await readManifest(name, id))?.value?.notes
     if (notes) return notes
   }

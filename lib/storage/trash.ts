@@ -17,7 +17,7 @@ import { originalKey } from './keys.ts'
 import { listKeys } from './listing.ts'
 import { putKey } from './put-key.ts'
 import { removeKeys } from './remove-keys.ts'
-import { maxVersions, versionsOf } from './versions.ts'
+import { historyOf, maxVersions } from './versions.ts'
 
 /** An image in the trash. */
 export interface Discarded {
@@ -46,7 +46,8 @@ const inSeconds = (date: Date) => Math.trunc(date.getTime() / 1000)
  * @param at when it came into the trash, by S3's clock as that of its versions
  */
 async function isDiscarded(name: string, at: Date): Promise<boolean> {
-  const [newest] = await versionsOf(originalKey(name), maxVersions)
+  const { versions } = await historyOf(originalKey(name), maxVersions)
+  const [newest] = versions
   // None, if the bucket doesn't keep them any more.
   return newest !== undefined && !newest.isCurrent && inSeconds(newest.lastModified) <= inSeconds(at)
 }

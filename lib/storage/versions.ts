@@ -23,26 +23,33 @@ export interface Version {
 export const maxVersions = 100
 
 /**
- * Returns the versions of an object, newest first. None is current if it is deleted. Costs one call to S3: a key is
- * listed before all others that begin with it.
+ * Returns the versions of an object, and when it was deleted, newest first. No version is current if it is deleted.
+ * Costs one call to S3: a key is listed before all others that begin with it.
  * @param most versions and deletions to look at, up to 1,000
  * @throws ImageError storage
  */
-export async function versionsOf(key: string, most: number): Promise<Version[]> {
-  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: most, EncodingType: 'url' as const }
-  const { Versions, EncodingType } = await faultsAsStorage(() => s3.send(new ListObjectVersionsCommand(page)))
-  return Versions.filter(({ Key }) => decodeKey(Key, EncodingType) === key).map((one) => ({
+export async function historyOf(
+  key: string,
+  most: number,
+): Promise<{ versions: Version[]; deletions: Date[] }> {
+  const command = new ListObjectVersionsCommand({
+    ...{ Bucket: config.bucket, Prefix: key, MaxKeys: most, EncodingType: 'url' },
+  })
+  const { Versions, DeleteMarkers, EncodingType } = await faultsAsStorage(() => s3.send(command))
+  const isOfKey = ({ Key }: { Key: string }) => decodeKey(Key, EncodingType) === key
+  const versions = Versions.filter(isOfKey).map((one) => ({
     id: one.VersionId,
     etag: one.ETag,
     bytes: one.Size,
     lastModified: one.LastModified,
     isCurrent: one.IsLatest,
   }))
+  return { versions, deletions: DeleteMarkers.filter(isOfKey).map(({ LastModified }) => LastModified) }
 }
 
 /** Returns the versions of an original, newest first. @throws ImageError missing, if there is none; storage */
 export async function listVersions(name: string): Promise<Version[]> {
-  const versions = await versionsOf(originalKey(name), maxVersions)
+  const { versions } = await historyOf(originalKey(name), maxVersions)
   if (versions.length === 0) throw missing(name)
   return versions
 }

@@ -92,6 +92,22 @@ test('notes for an image that is about to be stored are left by the repair pass,
   expect(await keysOf('soon.png')).toEqual([])
 })
 
+test('an image that was deleted before it was processed comes back without the notes of an earlier one', async () => {
+  await upload('later.png', red)
+  await changeNotes('later.png', { alt: 'x' }, {})
+  await settle()
+  await remove('later.png')
+  await settle()
+  // S3 tells times in seconds.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2000 })
+  await upload('later.png', red)
+  await remove('later.png')
+  await restoreVersion('later.png', undefined, { overwrite: true })
+  vi.useRealTimers()
+  await settle()
+  expect((await readManifest('later.png'))?.value?.notes).toBeUndefined()
+})
+
 test('nothing is left of an image that is deleted again while somebody restores it', async () => {
   for (const calls of upTo(8)) {
     round += 1

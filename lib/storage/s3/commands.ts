@@ -265,6 +265,7 @@ export class ListObjectsV2Command extends Command<ListedPage, Listing> {
 export class ListObjectVersionsCommand extends Command<
   {
     readonly Versions: readonly ListedObject[]
+    readonly DeleteMarkers: readonly ListedObject[]
     readonly EncodingType: string | undefined
   },
   Listing
@@ -275,6 +276,10 @@ export class ListObjectVersionsCommand extends Command<
 
   async toOutput(answer: Answer) {
     const listed = await documentOf(answer, 'ListVersionsResult')
-    return { Versions: all(listed, 'Version').map(toListed), EncodingType: textOf(listed, 'EncodingType') }
+    return {
+      Versions: all(listed, 'Version').map(toListed),
+      DeleteMarkers: all(listed, 'DeleteMarker').map(toListed),
+      EncodingType: textOf(listed, 'EncodingType'),
+    }
   }
 }
