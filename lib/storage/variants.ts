@@ -6,7 +6,7 @@ import { contentTypes, type Format } from '../image/image.ts'
 import { isUnprocessed, type Manifest } from '../image/manifest.ts'
 import { stat } from './bucket.ts'
 import { faultsAsStorage, s3 } from './client.ts'
-import { writeUnlessChanged } from './conditional.ts'
+import { exists, writeUnlessChanged } from './conditional.ts'
 import { listEntries, unindex } from './entries.ts'
 import type { Tail } from './index-keys.ts'
 import { type Document, removeJson } from './json.ts'
@@ -14,6 +14,7 @@ import {
   filenameOf,
   isFormerRendition,
   manifestKey,
+  originalKey,
   pyramidKey,
   renditionsOf,
   renditionsOfVersion,
@@ -97,6 +98,14 @@ export interface Left {
    */
   readonly notes?: string | undefined
 }
+
+/**
+ * Returns whether something may be left of an image whose original was removed, or there is one again. Whoever removes
+ * an image removes its manifest last.
+ * @throws ImageError storage
+ */
+export const isLeft = async (name: string): Promise<boolean> =>
+  (await Promise.all([originalKey(name), manifestKey(name)].map(exists))).includes(true)
 
 /**
  * Removes what was generated from versions other than the image's current one; if the image is gone, everything. Lists

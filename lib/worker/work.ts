@@ -1,6 +1,7 @@
 // The worker: processes messages, and reports those to redeliver.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { removeKeys } from '../storage/remove-keys.ts'
+import { isLeft } from '../storage/variants.ts'
 import { admitUpload, isBeingAdmitted } from './admit-upload.ts'
 import { fetchUpload } from './fetch-upload.ts'
 import { tasksOf } from './messages.ts'
@@ -13,10 +14,11 @@ const maxReceives = 5
 
 async function workOn(message: SQSRecord): Promise<void> {
   for (const task of tasksOf(message)) {
+    const isFirst = receivesOf(message) === 1
     if (task.kind === 'original') {
       // An upload that is admitted is copied, not put, and its variants are stored by whoever admits it.
-      if (task.put !== undefined && receivesOf(message) === 1) await processImage(task.image, task.put)
-      else if (task.isRemoved || !(await isBeingAdmitted(task.image)))
+      if (task.put !== undefined && isFirst) await processImage(task.image, task.put)
+      else if (task.isRemoved ? !isFirst || (await isLeft(task.image)) : !(await isBeingAdmitted(task.image)))
         await processImage(task.image, undefined, task.isNew)
     } else if (task.kind === 'again') {
       await processImage(task.image)

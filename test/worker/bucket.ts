@@ -146,6 +146,12 @@ export function batch(...bodies: unknown[]): SQSEvent {
   return { Records }
 }
 
+/** Messages that are redelivered. */
+export function redelivered(messages: SQSEvent): SQSEvent {
+  for (const { attributes } of messages.Records) attributes.ApproximateReceiveCount = '2'
+  return messages
+}
+
 /** Has the worker do all that the bucket's events ask for, and what follows from that. */
 export async function settle(): Promise<void> {
   for (let some = events(); some.length > 0; some = events()) {

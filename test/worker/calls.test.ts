@@ -1,7 +1,7 @@
 // What the worker and the routes cost in calls to S3. A new call fails a test here.
 import { beforeEach, expect, test } from 'vitest'
 import type { Request } from '../../lib/http/message.ts'
-import { batch, events, picture, remove, requestResize, settle, upload, work } from './bucket.ts'
+import { batch, events, picture, redelivered, remove, requestResize, settle, upload, work } from './bucket.ts'
 import { intercept } from './intercept.ts'
 
 let calls: string[] = []
@@ -115,7 +115,7 @@ test('a redelivered event is thirteen', async () => {
   await upload('twice.png', await picture('red'))
   const message = batch(...events())
   await work(message)
-  for (const { attributes } of message.Records) attributes.ApproximateReceiveCount = '2'
+  redelivered(message)
   expect(await callsOf(() => work(message))).toEqual({ GetObject: 2, HeadObject: 3, ListObjectsV2: 4 * 2 })
 })
 
@@ -136,16 +136,14 @@ test('an image is one call, its variant two, and what is known of it two', async
   expect(await callsOf(() => getResource.act(get('', 'read.png')))).toEqual({ HeadObject: 1, GetObject: 1 })
 })
 
-test('a deletion is fourteen, and its event eight', async () => {
+test('a deletion is fourteen, and its event two', async () => {
   await upload('gone.png', await picture('red'))
   await settle()
   expect(await callsOf(() => remove('gone.png'))).toEqual({
     ...{ GetObject: 2, PutObject: 2, HeadObject: 3, ListObjectsV2: 4 * 2, DeleteObject: 2, DeleteObjects: 1 },
   })
   const message = batch(...events())
-  expect(await callsOf(() => work(message))).toEqual({
-    ...{ GetObject: 2, HeadObject: 2, ListObjectsV2: 3 * 2, DeleteObjects: 1 },
-  })
+  expect(await callsOf(() => work(message))).toEqual({ HeadObject: 2 })
 })
 
 test.each([

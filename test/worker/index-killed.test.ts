@@ -1,7 +1,7 @@
 // A worker ends at each of its calls to S3 in turn; then its events are redelivered, in any order, or late.
 // The index ends as the originals and manifests are.
 import { afterEach, expect, test, vi } from 'vitest'
-import { batch, events, picture, readManifest, remove, settle, upload, work } from './bucket.ts'
+import { batch, events, picture, readManifest, redelivered, remove, settle, upload, work } from './bucket.ts'
 import { expectIndexed } from './indexed.ts'
 import { interruptedAt, type Kill, killedAt, kills } from './kill.ts'
 
@@ -32,12 +32,6 @@ async function atEachCall(
     await settle()
     if (isThrough) return at
   }
-}
-
-/** Messages that are redelivered. */
-const redelivered = (message: ReturnType<typeof batch>) => {
-  for (const { attributes } of message.Records) attributes.ApproximateReceiveCount = '2'
-  return message
 }
 
 test.each(kills)('of a new image, whose worker ends %s a call', async (when) => {

@@ -12,6 +12,7 @@ import {
   picture,
   processedKeys,
   readManifest,
+  redelivered,
   remove,
   settle,
   stat,
@@ -87,7 +88,8 @@ async function lateDeletion(name: string): Promise<() => Promise<unknown>> {
   await changeNotes(name, notes, {})
   await settle()
   await remove(name)
-  const message = batch(...events())
+  // The first time, there is nothing left to remove.
+  const message = redelivered(batch(...events()))
   return () => work(message)
 }
 
