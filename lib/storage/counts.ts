@@ -13,6 +13,8 @@ const shards = 32
 const memory = 15 * 60_000
 /** Entries to remember at most, so that a shard stays within 100 KB. */
 const mostRemembered = 400
+/** Of one image, besides those that are listed: an image that changes every second leaves room for others. */
+const mostOfImage = 12
 /**
  * The last entries of an image, of which a worker that ended may have left something. What it left before is listed by
  * name, or found by the repair: to remove all that are remembered would cost more with each change.
@@ -113,12 +115,16 @@ export function countEntry(
         .map(({ tail, counted }) => [tail, counted]),
     )
     const isCounted = (tail: Tail) => mine.get(tail) ?? listed.includes(tail)
-    const unsure = [...mine.keys()].filter((tail, at) => mine.get(tail) || at >= mine.size - mostUnsure)
+    const last = (most: number) =>
+      [...mine.keys()].filter((tail, at) => mine.get(tail) || at >= mine.size - most)
+    const unsure = last(mostUnsure)
     const stale = [...new Set([...listed, ...unsure])].filter((tail) => tail !== wanted)
     const removed = stale.filter(isCounted)
     const added = wanted === undefined || isCounted(wanted) ? [] : [wanted]
     if (removed.length + added.length === 0) return { result: stale }
-    const less = removed.reduce((shard, tail) => countIn(shard, tail, false), known)
+    const kept = new Set([...listed, ...last(mostOfImage)])
+    const recent = known.recent.filter(({ tail }) => kept.has(tail) || !mine.has(tail))
+    const less = removed.reduce((shard, tail) => countIn(shard, tail, false), { ...known, recent })
     return { shard: added.reduce((shard, tail) => countIn(shard, tail, true), less), result: stale }
   })
 }
