@@ -47,12 +47,14 @@ const shardOf = (encodedName: string) => (createHash('sha256').update(encodedNam
 /** Names compare by their bytes, as keys do. */
 const isAfter = (name: string, other: string) => Buffer.compare(Buffer.from(name), Buffer.from(other)) > 0
 
+function add(counts: Counts, kind: string, more: Counts[string]): Counts {
+  const { images, bytes } = counts[kind] ?? { images: 0, bytes: 0 }
+  return { ...counts, [kind]: { images: images + more.images, bytes: bytes + more.bytes } }
+}
+
 function plus(counts: Counts, tail: Tail, sign: 1 | -1): Counts {
   const entry = entryIn(tail)
-  if (!entry) return counts
-  const kind = kindOf(entry)
-  const { images, bytes } = counts[kind] ?? { images: 0, bytes: 0 }
-  return { ...counts, [kind]: { images: images + sign, bytes: bytes + sign * entry.bytes } }
+  return entry ? add(counts, kindOf(entry), { images: sign, bytes: sign * entry.bytes }) : counts
 }
 
 /** What becomes of a shard; without one, it stays as it is. */
@@ -166,10 +168,6 @@ export async function recount(
 /** Returns the counts. Costs a call to S3 for each of the 32 shards. @throws ImageError storage */
 export async function readCounts(): Promise<Counts> {
   const found = await Promise.all(Array.from({ length: shards }, (_, shard) => readJson(keyOf(shard), kept)))
-  const sum: Record<string, { images: number; bytes: number }> = {}
-  for (const [kind, { images, bytes }] of found.flatMap((one) => Object.entries(one?.value?.counts ?? {}))) {
-    const known = sum[kind] ?? { images: 0, bytes: 0 }
-    sum[kind] = { images: known.images + images, bytes: known.bytes + bytes }
-  }
-  return sum
+  const all = found.flatMap((one) => Object.entries(one?.value?.counts ?? {}))
+  return all.reduce((sum: Counts, [kind, more]) => add(sum, kind, more), {})
 }

@@ -102,29 +102,8 @@ const removeAll = (keys: readonly string[], tails: readonly Tail[]) =>
   removeKeys([...new Set([...keys, ...tails.flatMap(keysOf)])])
 
 /**
- * Makes the index say of an image what is true. The entry in the order of names comes last: once it is there, there is
- * nothing left to do.
- * @param tails the entries that it has
- * @param waiting other keys to remove: of those from before it was processed, and of what is gone with it
- * @param wanted the entry that it should have
- */
-async function replace(
-  name: string,
-  tails: readonly Tail[],
-  waiting: readonly string[],
-  wanted: Entry,
-): Promise<void> {
-  const tail = tailOf(wanted)
-  if (tails.length === 1 && tails[0] === tail) return removeKeys(waiting)
-  const stale = (await countEntry(name, tails, tail)) ?? []
-  const others = keysOf(tail).slice(0, -1)
-  await Promise.all(others.map((key) => putKey(key)))
-  await removeAll(waiting, stale)
-  await putKey(nameKey(tail))
-}
-
-/**
- * Indexes a processed image. Idempotent.
+ * Indexes a processed image. Idempotent. The entry in the order of names comes last: once it is there, there is nothing
+ * left to do.
  * @param waiting keys of entries from before it was processed, besides that of this version
  * @param known its entries, if the caller knows them
  * @throws ImageError storage
@@ -137,9 +116,13 @@ export async function indexImage(
 ): Promise<void> {
   if (manifest.status === 'processing' || manifest.version !== toVersion(stored.etag)) return
   const tails = known ?? (await listEntries(stored.name))
-  const wanted = toEntry(stored, manifest)
-  const key = tails[0] === tailOf(wanted) ? undefined : waitingKey(stored)
-  await replace(stored.name, tails, key === undefined ? waiting : [...waiting, key], wanted)
+  if (isIndexed(tails, stored, manifest)) return removeKeys(waiting)
+  const tail = tailOf(toEntry(stored, manifest))
+  const stale = (await countEntry(stored.name, tails, tail)) ?? []
+  const others = keysOf(tail).slice(0, -1)
+  await Promise.all(others.map((key) => putKey(key)))
+  await removeAll([...waiting, waitingKey(stored) ?? []].flat(), stale)
+  await putKey(nameKey(tail))
 }
 
 /**
