@@ -6,9 +6,10 @@ import { isOver, type Job, keptJobSchema, type Resize } from '../image/job.ts'
 import { faultsAsStorage, s3 } from './client.ts'
 import { type Document, readJson, writeJson } from './json.ts'
 import { pendingKey, pendingOf, resultKey } from './keys.ts'
-import { allKeys } from './listing.ts'
+import { listKeys } from './listing.ts'
+import { removeKeys } from './remove-keys.ts'
 import { conflict, retry } from './retry.ts'
-import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
+import { PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
 
@@ -68,13 +69,10 @@ export function updateJob(id: string, change: Partial<Job>): Promise<Job | undef
 
 /** Returns the ids of an image's pending jobs, oldest first. @throws ImageError storage */
 export async function pendingJobs(image: string): Promise<string[]> {
-  const ids: string[] = []
-  for await (const { key } of allKeys(pendingOf(image)))
-    if (key.endsWith('.json')) ids.push(key.slice(pendingOf(image).length, -'.json'.length))
-  return ids
+  const { keys } = await listKeys(pendingOf(image))
+  const ofJobs = keys.filter(({ key }) => key.endsWith('.json'))
+  return ofJobs.map(({ key }) => key.slice(pendingOf(image).length, -'.json'.length))
 }
 
 /** Removes the entry of a job that ended. @throws ImageError storage */
-export async function removePending(image: string, id: string): Promise<void> {
-  await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key: pendingKey(image, id) })))
-}
+export const removePending = (image: string, id: string): Promise<void> => removeKeys([pendingKey(image, id)])

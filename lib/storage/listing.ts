@@ -62,12 +62,16 @@ export interface Part {
  * and one for each empty page.
  * @param after only keys after this one
  * @param skip that many of them
- * @param limit 1 or more keys
+ * @param limit 1 or more keys; all without it
  * @throws ImageError storage
  */
 export function listKeys(
   prefix: string,
-  { after, skip = 0, limit }: { after?: string | undefined; skip?: number; limit: number },
+  {
+    after,
+    skip = 0,
+    limit = Number.POSITIVE_INFINITY,
+  }: { after?: string | undefined; skip?: number; limit?: number } = {},
 ): Promise<Part> {
   return faultsAsStorage(async () => {
     const keys: ListedKey[] = []

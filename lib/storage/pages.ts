@@ -19,8 +19,7 @@ import {
   momentIn,
   tailIn,
 } from './index-keys.ts'
-import { imageOf, originalKey } from './keys.ts'
-import { allKeys, type Part as Keys, type ListedKey, listKeys, maxKeys } from './listing.ts'
+import { type Part as Keys, type ListedKey, listKeys, maxKeys } from './listing.ts'
 
 /** An image of a list. */
 export interface Candidate {
@@ -133,16 +132,13 @@ const mostSorted = 10_000
 
 /** @throws ImageError bad-request, if there are more than 10,000; storage */
 async function listUnindexed(wanted: ByTime): Promise<Part> {
-  const found: Candidate[] = []
-  for await (const { key, ...rest } of allKeys(originalKey(wanted.prefix))) {
-    const image = { name: imageOf(key), ...rest }
-    found.push({ image, entry: 'unknown', moment: momentOf(image) })
-    if (found.length > mostSorted)
-      throw new ImageError(
-        'bad-request',
-        `sort=newest supports at most ${mostSorted} images until the repair pass has indexed them: narrow it with prefix, or omit sort`,
-      )
-  }
+  const { images } = await list({ prefix: wanted.prefix, limit: mostSorted + 1 })
+  if (images.length > mostSorted)
+    throw new ImageError(
+      'bad-request',
+      `sort=newest supports at most ${mostSorted} images until the repair pass has indexed them: narrow it with prefix, or omit sort`,
+    )
+  const found = images.map((image) => ({ image, entry: 'unknown' as const, moment: momentOf(image) }))
   return sorted(found, wanted)
 }
 

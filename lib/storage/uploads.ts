@@ -7,13 +7,13 @@ import { type Source, sourceSchema } from '../image/source.ts'
 import { type Outcome, outcomeSchema } from '../image/upload.ts'
 import { toOriginal } from './bucket.ts'
 import { faultsAsStorage, ifFound, s3 } from './client.ts'
-import { writeUnlessChanged } from './conditional.ts'
+import { exists, writeUnlessChanged } from './conditional.ts'
 import { copyObject } from './copy-object.ts'
 import { sayArrived } from './direct-uploads.ts'
 import { hashOf } from './hash.ts'
 import { type Document, readJson, removeJson, writeJson } from './json.ts'
 import { arrivalKey, originalKey, outcomeKey, sourceKey, uploadsOf } from './keys.ts'
-import { allKeys, type ListedKey, listKeys } from './listing.ts'
+import { type ListedKey, listKeys } from './listing.ts'
 import { arrivalMetadata, provenanceIn } from './metadata.ts'
 import { removeKeys } from './remove-keys.ts'
 import { GetObjectCommand, PutObjectCommand } from './s3/commands.ts'
@@ -75,10 +75,7 @@ export function readArrival(name: string, id: string): Promise<Arrival | undefin
 }
 
 /** Returns whether there is an arrival. @throws ImageError storage */
-export async function hasArrival(name: string, id: string): Promise<boolean> {
-  const { keys } = await listKeys(arrivalKey(name, id), { limit: 1 })
-  return keys.length > 0
-}
+export const hasArrival = (name: string, id: string): Promise<boolean> => exists(arrivalKey(name, id))
 
 /** Removes what arrived, unless something else arrived since. @throws ImageError storage */
 export const removeArrival = (name: string, id: string, { etag }: Arrival): Promise<boolean> =>
@@ -129,11 +126,7 @@ export function promote(
   })
 }
 
-async function listUploads(name: string): Promise<ListedKey[]> {
-  const listed: ListedKey[] = []
-  for await (const one of allKeys(uploadsOf(name))) listed.push(one)
-  return listed
-}
+const listUploads = async (name: string) => (await listKeys(uploadsOf(name))).keys
 
 /** An upload that waits for the worker, or ended. */
 export type Upload =

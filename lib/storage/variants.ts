@@ -22,11 +22,11 @@ import {
   variantsOf,
   variantsOfVersion,
 } from './keys.ts'
-import { allKeys } from './listing.ts'
+import { listKeys } from './listing.ts'
 import { readManifest } from './manifests.ts'
 import { removeKeys } from './remove-keys.ts'
 import { conflict } from './retry.ts'
-import { DeleteObjectCommand, PutObjectCommand } from './s3/commands.ts'
+import { PutObjectCommand } from './s3/commands.ts'
 
 const Bucket = config.bucket
 
@@ -63,7 +63,7 @@ export async function putRendition(
   const object = { ...toObject(Key, bytes, contentType), IfNoneMatch: '*' }
   const etag = await writeUnlessChanged(Key, async () => (await s3.send(new PutObjectCommand(object))).ETag)
   if ((await versionOf(name)) === version) return etag
-  await faultsAsStorage(() => s3.send(new DeleteObjectCommand({ Bucket, Key })))
+  await removeKeys([Key])
   return undefined
 }
 
@@ -75,12 +75,8 @@ export async function versionOf(name: string): Promise<string | undefined> {
 
 /** Returns the keys of everything generated from an image. */
 async function generatedFrom(name: string): Promise<string[]> {
-  const listed: string[] = []
-  const list = async (prefix: string) => {
-    for await (const { key } of allKeys(prefix)) listed.push(key)
-  }
-  await Promise.all([variantsOf(name), renditionsOf(name)].map(list))
-  return listed
+  const listed = await Promise.all([variantsOf(name), renditionsOf(name)].map((prefix) => listKeys(prefix)))
+  return listed.flatMap(({ keys }) => keys.map(({ key }) => key))
 }
 
 /** An image's current version; undefined if it is gone; `conflict` if it exists again, and may have lost something. */
