@@ -2,7 +2,7 @@
 // back, and in the end there is what belongs to the images, and nothing else.
 import type { S3Event } from 'aws-lambda'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import type { Notes } from '../../lib/image/notes.ts'
 import {
   batch,
@@ -13,6 +13,7 @@ import {
   processedKeys,
   readOriginal,
   remove,
+  restoreVersion,
   settle,
   stat,
   toVersion,
@@ -35,6 +36,8 @@ interface Held {
 interface Image {
   readonly name: string
   held?: Held | undefined
+  /** What it was when it was deleted or renamed. */
+  last?: Held | undefined
 }
 
 /** An image, and the other one. */
@@ -55,8 +58,20 @@ const store =
     image.held = { bytes, notes: image.held?.notes ?? {} }
   }
 
+function end(image: Image): void {
+  image.last = image.held
+  image.held = undefined
+}
+
 const removeIt: Act = async (image) => {
-  if (await isDone(remove(image.name), !image.held && 'missing')) image.held = undefined
+  if (await isDone(remove(image.name), !image.held && 'missing')) end(image)
+}
+
+/** Restores the newest version. */
+const restoreIt: Act = async (image) => {
+  const last = image.held ?? image.last
+  const restoring = restoreVersion(image.name, undefined, { overwrite: true })
+  if (await isDone(restoring, !last && 'missing')) image.held = last
 }
 
 const note =
@@ -76,11 +91,12 @@ const move =
     if (!(await isDone(moving, !held && 'missing', isTaken && 'name-taken')) || !held) return
     const { notes } = Object.keys(held.notes).length > 0 || !other.held ? held : other.held
     other.held = { bytes: held.bytes, notes }
-    if (how === rename) image.held = undefined
+    if (how === rename) end(image)
   }
 
 const acts: Readonly<Record<string, Act>> = {
-  ...{ red: store(pictures[0] as Buffer), blue: store(pictures[1] as Buffer), remove: removeIt },
+  ...{ red: store(pictures[0] as Buffer), blue: store(pictures[1] as Buffer) },
+  ...{ remove: removeIt, restore: restoreIt },
   alt: note({ alt: 'x' }, (notes) => ({ ...notes, alt: 'x' })),
   'no alt': note({ alt: null }, ({ alt: _, ...notes }) => notes),
   focus: note({ focus: [0, 1] }, (notes) => ({ ...notes, focus: { x: 0, y: 1 } })),
@@ -108,6 +124,11 @@ async function expectProcessed({ name, held }: Image): Promise<void> {
 
 let round = 0
 
+vi.useFakeTimers({ toFake: ['Date'] })
+afterAll(() => {
+  vi.useRealTimers()
+})
+
 test('after any changes, images are what was made of them, however late their events come', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
@@ -115,6 +136,8 @@ test('after any changes, images are what was made of them, however late their ev
       const images: readonly [Image, Image] = [{ name: `${round}-a.png` }, { name: `${round}-b.png` }]
       const late: S3Event[] = []
       for (const one of steps) {
+        // S3 tells times in seconds.
+        vi.setSystemTime(Date.now() + 2000)
         if ('act' in one) {
           const [image, other] = one.on === 0 ? images : images.toReversed()
           await acts[one.act]?.(image as Image, other as Image)
