@@ -8,7 +8,7 @@ import { stat } from './bucket.ts'
 import { newMark } from './conditional.ts'
 import { demand, type Preconditions } from './conditions.ts'
 import { indexImage, listEntries, unindex } from './entries.ts'
-import { LaterRelease } from './json.ts'
+import { LaterRelease, removeJson } from './json.ts'
 import { againKey, manifestKey } from './keys.ts'
 import { type Known, readManifest, writeManifest } from './manifests.ts'
 import { putKey } from './put-key.ts'
@@ -47,11 +47,15 @@ export function changeNotes(name: string, change: NotesChange, preconditions: Pr
     const notes = changed(before.notes, change)
     if (attempt === 1 && isSameNotes(before.notes, notes)) return undefined
     await indexImage(stored, { ...before, notes })
-    if ((await write(name, before, notes, known)) === undefined) return conflict
+    const etag = await write(name, before, notes, known)
+    if (etag === undefined) return conflict
     const isMisframed = before.status === 'ready' && !isSameFocus(before.framed, notes.focus)
     if (isMisframed) await requestWork(name)
     // With the same bytes, the worker may have found nothing to do but its entry in the index.
-    const now = demandFound(name, await stat(name))
+    const last = await stat(name)
+    // Whoever deleted it before it was processed may not have seen a manifest.
+    if (!last && isUnprocessed(before)) await removeJson(manifestKey(name), { etag })
+    const now = demandFound(name, last)
     return now.etag === stored.etag && now.at !== stored.at ? conflict : undefined
   })
 }

@@ -140,6 +140,18 @@ describe.each([true, false])('if ETags are opaque: %s', (areOpaque) => {
         expect((await keysOf(name)).filter((key) => !key.startsWith('index/trash/'))).toEqual([]),
     ))
 
+  test('nothing is left of an image that is deleted before it is processed, while its notes change', () =>
+    atEachCall(
+      async (name) => {
+        await deleted(name)
+        await upload(name, red)
+        return describeIt(name)
+      },
+      remove,
+      async (name) =>
+        expect((await keysOf(name)).filter((key) => !key.startsWith('index/trash/'))).toEqual([]),
+    ))
+
   test('an image that is stored again while its notes change has one entry', () =>
     atEachCall(
       async (name) => describeIt(name),
