@@ -205,7 +205,12 @@ class Run {
     }
     await indexImage(stored, manifest, waiting)
     const { framed: _, ...others } = raw
-    if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) return conflict
+    if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) {
+      await this.#removeMisframed(version, focus)
+      // Only what crops is stored: the id of no version has all generated again.
+      this.#stored = { id: '', manifest }
+      return conflict
+    }
     await this.#removeCropped(version, framed)
     await this.#removeMisframed(version, focus)
     return (await removeStale(this.#name)) === version ? 'processed' : conflict
