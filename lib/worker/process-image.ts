@@ -171,7 +171,7 @@ class Run {
     const made = attempt === 1 ? known?.value : undefined
     if (stored && isCurrent(made, toVersion(stored.etag))) {
       await indexImage(stored, made, waiting)
-      await this.#removeMisframed(made.version, made.framed)
+      await this.#removeMisframed(this.#stored?.manifest, made)
       const isSame = (await removeStale(this.#name)) === made.version
       return isSame && (await readManifest(this.#name))?.etag === known?.etag ? 'current' : conflict
     }
@@ -197,39 +197,37 @@ class Run {
     const made = await generateFrom(bytes, cropped, { focus, tiles: false })
     if ('reason' in made || before.status !== 'ready') throw new Error(`Can't crop ${this.#name} again`)
     const variants = await store(this.#name, version, made, focus)
-    const { framed, ...rest } = before
+    const { framed: _, ...rest } = before
     const manifest: Processed = {
       ...rest,
       ...(focus ? { framed: focus } : {}),
       variants: before.variants.map((one) => variants.find(({ preset }) => preset === one.preset) ?? one),
     }
     await indexImage(stored, manifest, waiting)
-    const { framed: _, ...others } = raw
+    const { framed: __, ...others } = raw
     if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) {
-      await this.#removeMisframed(version, focus)
+      await this.#removeMisframed(this.#stored?.manifest, manifest)
       // Only what crops is stored: the id of no version has all generated again.
       this.#stored = { id: '', manifest }
       return conflict
     }
-    await this.#removeCropped(version, framed)
-    await this.#removeMisframed(version, focus)
+    await this.#removeMisframed(before, manifest)
+    await this.#removeMisframed(this.#stored?.manifest, manifest)
     return (await removeStale(this.#name)) === version ? 'processed' : conflict
   }
 
-  /** Removes the variants that crop, as they were with that focus. */
-  #removeCropped(version: string, focus: Point | undefined): Promise<void> {
-    return removeKeys(
+  /** Removes the variants that crop of a former manifest, if they show another part of the same version. */
+  async #removeMisframed(
+    former: Manifest | undefined,
+    { version, framed }: Pick<Manifest, 'version' | 'framed'>,
+  ): Promise<void> {
+    if (former?.version !== version || isSameFocus(former.framed, framed)) return
+    // After a conflict, the run would take them for stored.
+    if (former === this.#stored?.manifest) this.#stored = undefined
+    const focus = former.framed
+    await removeKeys(
       Object.keys(cropped).map((preset) => keyOfVariant(this.#name, version, preset, { focus })),
     )
-  }
-
-  /** Removes what this run stored of a version before it knew of its focus, or knew another one. */
-  async #removeMisframed(version: string, focus: Point | undefined): Promise<void> {
-    const last = this.#stored?.manifest
-    if (last?.version !== version || isSameFocus(last.framed, focus)) return
-    // After a conflict, the run would take them for stored.
-    this.#stored = undefined
-    await this.#removeCropped(version, last.framed)
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
@@ -254,14 +252,15 @@ class Run {
     if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
       const original = describe(stored.etag, { ...stored, bytes })
       const result = await generateFrom(bytes, config.presets, { focus })
-      await this.#removeMisframed(version, focus)
+      await this.#removeMisframed(last?.manifest, { version, framed: focus })
       this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
     const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)
     // The index before the manifest: a client that waited until the image is ready finds it in lists.
     await indexImage(stored, manifest, waiting, entries)
-    const isWritten = await writeManifest(this.#name, manifest, known)
-    if (!isWritten || (await currentVersion(this.#name)) !== version) return conflict
+    if (!(await writeManifest(this.#name, manifest, known))) return conflict
+    await this.#removeMisframed(known?.value, manifest)
+    if ((await currentVersion(this.#name)) !== version) return conflict
     return manifest.status === 'ready' ? 'processed' : 'failed'
   }
 }
