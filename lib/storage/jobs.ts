@@ -11,8 +11,6 @@ import { removeKeys } from './remove-keys.ts'
 import { conflict, retry } from './retry.ts'
 import { PutObjectCommand } from './s3/commands.ts'
 
-const Bucket = config.bucket
-
 /** How to request a resize. */
 interface Requesting {
   /** The job's id, a UUIDv7: requests with the same id are one job. */
@@ -41,10 +39,9 @@ export async function requestResize(
     ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl, callback: 'pending' }),
   }
   await writeJson(resultKey(job.id), job, undefined)
-  const body = { Body: JSON.stringify(resize), ContentType: 'application/json' }
-  await faultsAsStorage(() =>
-    s3.send(new PutObjectCommand({ Bucket, Key: pendingKey(image, job.id), ...body })),
-  )
+  const object = { Bucket: config.bucket, Key: pendingKey(image, job.id), Body: JSON.stringify(resize) }
+  const command = new PutObjectCommand({ ...object, ContentType: 'application/json' })
+  await faultsAsStorage(() => s3.send(command))
   return job
 }
 

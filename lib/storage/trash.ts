@@ -46,8 +46,7 @@ const inSeconds = (date: Date) => Math.trunc(date.getTime() / 1000)
  * @param at when it came into the trash, by S3's clock as that of its versions
  */
 async function isDiscarded(name: string, at: Date): Promise<boolean> {
-  const { versions } = await historyOf(originalKey(name), maxVersions)
-  const [newest] = versions
+  const newest = (await historyOf(originalKey(name), maxVersions)).versions[0]
   // None, if the bucket doesn't keep them any more.
   return newest !== undefined && !newest.isCurrent && inSeconds(newest.lastModified) <= inSeconds(at)
 }

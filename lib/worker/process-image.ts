@@ -205,14 +205,12 @@ class Run {
     }
     await indexImage(stored, manifest, waiting)
     const { framed: __, ...others } = raw
-    if (!(await writeManifest(this.#name, { ...others, ...manifest }, known))) {
-      await this.#removeMisframed(this.#stored?.manifest, manifest)
-      // Only what crops is stored: the id of no version has all generated again.
-      this.#stored = { id: '', manifest }
-      return conflict
-    }
-    await this.#removeMisframed(before, manifest)
+    const isWritten = await writeManifest(this.#name, { ...others, ...manifest }, known)
     await this.#removeMisframed(this.#stored?.manifest, manifest)
+    // Only what crops is stored: after a conflict, the id of no version has all generated again.
+    this.#stored = { id: '', manifest }
+    if (!isWritten) return conflict
+    await this.#removeMisframed(before, manifest)
     return (await removeStale(this.#name)) === version ? 'processed' : conflict
   }
 

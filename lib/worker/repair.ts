@@ -75,24 +75,22 @@ const mendUpload: Look = async ({ key }, _, mend) => (toTask(key) ? mend(key) : 
 
 const mendJob: Look = ({ key }, _, mend) => mend(key)
 
+/** Removes what an image doesn't need. */
+async function clean(image: string, left: { notes?: string } = {}): Promise<Mended> {
+  await removeStale(image, left)
+  return 'cleaned'
+}
+
 async function mendGenerated({ key }: ListedKey, image: string): Promise<Mended> {
   const [, , version] = key.split('/')
-  if (!isFormerRendition(key) && (await versionOf(image)) === version) return undefined
-  await removeStale(image)
-  return 'cleaned'
+  const isNeeded = !isFormerRendition(key) && (await versionOf(image)) === version
+  return isNeeded ? undefined : clean(image)
 }
 
 /** A manifest that was written just now may have the notes of an image that is about to be stored. */
 async function mendManifest(listed: ListedKey, image: string): Promise<Mended> {
-  if (!isSettled(listed, Date.now()) || (await versionOf(image)) !== undefined) return undefined
-  await removeStale(image, { notes: listed.etag })
-  return 'cleaned'
-}
-
-async function mendOrphan(image: string, orphans: ReadonlySet<string>): Promise<Mended> {
-  if (!orphans.has(image)) return undefined
-  await removeStale(image)
-  return 'cleaned'
+  const isNeeded = !isSettled(listed, Date.now()) || (await versionOf(image)) !== undefined
+  return isNeeded ? undefined : clean(image, { notes: listed.etag })
 }
 
 const mendTime = async (listed: ListedKey): Promise<Mended> =>
@@ -136,7 +134,7 @@ const phases: readonly Phase[] = [
     step: maxKeys,
     open: async (part) => {
       const orphans = await lookAtEntries(part)
-      return ({ key }) => mendOrphan(imageIn(key), orphans)
+      return async ({ key }) => (orphans.has(imageIn(key)) ? clean(imageIn(key)) : undefined)
     },
   },
   { prefix: renditions, open: () => mendGenerated },
