@@ -130,7 +130,8 @@ async function removeAll(name: string, listed: readonly string[], left: Left): P
     'manifest' in left ? left.manifest : readManifest(name),
     left.entries ?? listEntries(name),
   ])
-  const areGiven = isUnprocessed(known?.value) && known?.etag !== left.notes
+  // Those that were changed on an image have no mark.
+  const areGiven = isUnprocessed(known?.value) && known?.raw.write !== undefined && known.etag !== left.notes
   const manifest = areGiven ? undefined : known
   const isGone = async () => (await versionOf(name)) === undefined
   if (!(await unindex(name, entries, [...listed, ...waiting], isGone))) {

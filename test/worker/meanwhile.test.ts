@@ -69,6 +69,15 @@ const deleted = async (name: string) => {
   await settle()
 }
 
+/** Without notes, and not processed yet. */
+async function storedAnew(name: string): Promise<void> {
+  await deleted(name)
+  await upload(name, red)
+}
+
+const isGone = async (name: string) =>
+  expect((await keysOf(name)).filter((key) => !key.startsWith('index/trash/'))).toEqual([])
+
 const isWhole = async (name: string) =>
   expect((await keysOf(name)).filter((key) => !key.startsWith('index/'))).toEqual(
     processedKeys(name, toVersion((await stat(name)).etag)),
@@ -134,23 +143,26 @@ describe.each([true, false])('if ETags are opaque: %s', (areOpaque) => {
     ))
 
   test('nothing is left of an image that is deleted while its notes change', () =>
-    atEachCall(
-      async (name) => describeIt(name),
-      deleted,
-      async (name) =>
-        expect((await keysOf(name)).filter((key) => !key.startsWith('index/trash/'))).toEqual([]),
-    ))
+    atEachCall(async (name) => describeIt(name), deleted, isGone))
 
   test('nothing is left of an image that is deleted before it is processed, while its notes change', () =>
     atEachCall(
       async (name) => {
-        await deleted(name)
-        await upload(name, red)
+        await storedAnew(name)
         return describeIt(name)
       },
       remove,
-      async (name) =>
-        expect((await keysOf(name)).filter((key) => !key.startsWith('index/trash/'))).toEqual([]),
+      isGone,
+    ))
+
+  test('nothing is left of an image whose notes change while it is deleted before it is processed', () =>
+    atEachCall(
+      async (name) => {
+        await storedAnew(name)
+        return () => remove(name)
+      },
+      (name) => describeIt(name)(),
+      isGone,
     ))
 
   test('an image that is stored again while its notes change has one entry', () =>
