@@ -32,9 +32,8 @@ export async function historyOf(
   key: string,
   most: number,
 ): Promise<{ versions: Version[]; deletions: Date[] }> {
-  const command = new ListObjectVersionsCommand({
-    ...{ Bucket: config.bucket, Prefix: key, MaxKeys: most, EncodingType: 'url' },
-  })
+  const page = { Bucket: config.bucket, Prefix: key, MaxKeys: most, EncodingType: 'url' as const }
+  const command = new ListObjectVersionsCommand(page)
   const { Versions, DeleteMarkers, EncodingType } = await faultsAsStorage(() => s3.send(command))
   const isOfKey = ({ Key }: { Key: string }) => decodeKey(Key, EncodingType) === key
   const versions = Versions.filter(isOfKey).map((one) => ({
