@@ -222,10 +222,9 @@ class Run {
     if (former?.version !== version || isSameFocus(former.framed, framed)) return
     // After a conflict, the run would take them for stored.
     if (former === this.#stored?.manifest) this.#stored = undefined
-    const focus = former.framed
-    await removeKeys(
-      Object.keys(cropped).map((preset) => keyOfVariant(this.#name, version, preset, { focus })),
-    )
+    const { framed: focus } = former
+    const keyOf = (preset: string) => keyOfVariant(this.#name, version, preset, { focus })
+    await removeKeys(Object.keys(cropped).map(keyOf))
   }
 
   /** Processes a version that was just stored, most likely of a new image: there is nothing to read or remove. */
