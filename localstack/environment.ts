@@ -84,7 +84,11 @@ export async function embed(directory: string, bucket: string): Promise<Environm
   return {
     where: directory,
     queues,
-    begin: async (mappings, deliverTo) => consumers.begin(mappings, deliverTo),
+    begin: async (mappings, deliverTo) => {
+      consumers.begin(mappings, deliverTo)
+      // Once the service answers: with a million objects, it takes seconds.
+      setTimeout(() => s3.sweep().catch(console.error), 1000).unref()
+    },
     close: async () => {
       await consumers.close()
       await close()

@@ -7,7 +7,12 @@ import { promisify } from 'node:util'
 import type { Digest } from './digest.ts'
 import { randomId } from './ids.ts'
 
+/** Blobs begin with one of them. */
+export const digits: readonly string[] = [...'0123456789abcdef']
+
 const shardOf = (blob: string): string => blob.slice(0, 2)
+
+const shardsOf = (digit: string): string[] => digits.map((second) => digit + second)
 
 /** The name of the blob without bytes. */
 const nothing = ''
@@ -57,26 +62,30 @@ function readAll(path: string, start: number, length: number): Buffer {
 /** The files of blobs, in a folder. */
 export class Blobs {
   readonly #root: string
+  /** Ends the names of the files that this run writes. */
+  readonly #run = randomId().slice(-8)
 
   constructor(root: string) {
     this.#root = root
   }
 
-  /** Creates the folders, and removes files that aren't in `used`: writes that a crash interrupted. */
-  async prepare(used: ReadonlySet<string>): Promise<void> {
-    const shards = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
-    await Promise.all(
-      shards.map(async (shard) => {
-        await mkdir(join(this.#root, shard), { recursive: true })
-        const files = await readdir(join(this.#root, shard))
-        await Promise.all(files.filter((file) => !used.has(file)).map((file) => this.remove(file)))
-      }),
-    )
+  /** Creates the folders. */
+  async prepare(): Promise<void> {
+    for (const digit of digits)
+      await Promise.all(shardsOf(digit).map((shard) => mkdir(join(this.#root, shard), { recursive: true })))
+  }
+
+  /** Removes files that aren't in `used`, which an earlier run has left, of the blobs that begin with a digit. */
+  async sweep(digit: string, used: ReadonlySet<string>): Promise<void> {
+    for (const shard of shardsOf(digit)) {
+      const files = await readdir(join(this.#root, shard))
+      for (const file of files) if (!used.has(file) && !file.endsWith(this.#run)) await this.remove(file)
+    }
   }
 
   /** Writes to disk, and updates `digest` on the way; on an error, removes the file. No bytes have no file. */
   async write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, digest: Digest): Promise<string> {
-    const blob = randomId()
+    const blob = randomId().slice(0, -8) + this.#run
     let file: number | undefined
     try {
       for await (const chunk of chunks) {

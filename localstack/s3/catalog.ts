@@ -233,11 +233,11 @@ export class Catalog {
     this.#sql('DELETE FROM versions WHERE seq = ?').run(seq)
   }
 
-  /** Every blob that is referred to. All others are left from writes that never committed. */
-  blobs(): Set<string> {
-    const query =
+  /** Every blob that is referred to, of those that begin with a digit. */
+  blobs(digit: string): Set<string> {
+    const all =
       'SELECT blob FROM objects UNION ALL SELECT blob FROM versions UNION ALL SELECT blob FROM parts'
-    const rows = this.#sql(query).all()
+    const rows = this.#sql(`SELECT blob FROM (${all}) WHERE substr(blob, 1, 1) = ?`).all(digit)
     return new Set(rows.map((row) => String(row.blob)))
   }
 

@@ -15,6 +15,8 @@ export interface EmbeddedS3 {
   readonly endpoint: string
   /** Answers a request without HTTP, to this process. */
   readonly respond: Respond
+  /** Removes files that an earlier run has left when it was killed. Call it once requests are answered. */
+  readonly sweep: () => Promise<void>
   /** Closes open connections, too, and releases the data folder. */
   readonly close: () => Promise<void>
 }
@@ -82,7 +84,8 @@ export async function startS3(options: Options): Promise<EmbeddedS3> {
       if (closing) throw new Error('This S3 is closed')
       return noted(answer(request))
     }
-    return { endpoint, respond, close: () => (closing ??= end()) }
+    const sweep = () => noted(store.sweep(() => closing !== undefined))
+    return { endpoint, respond, sweep, close: () => (closing ??= end()) }
   } catch (error) {
     store.close()
     throw error

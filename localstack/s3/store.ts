@@ -2,11 +2,11 @@
 //
 // Bytes are written and synced first, to a file that nothing refers to. The commit is one SQLite transaction that
 // checks the request's condition, names the file, and delivers the event. It is synchronous, so two writers of one key
-// can't interleave. A crash before it leaves an orphan file, which the next start removes.
+// can't interleave. A crash before it leaves an orphan file, which the next run removes.
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Database } from '../database.ts'
-import { Blobs, type Part } from './blobs.ts'
+import { Blobs, digits, type Part } from './blobs.ts'
 import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type Happened, type OnEvent } from './events.ts'
@@ -86,8 +86,17 @@ export class Store {
     const { catalog } = store
     const { onEvent } = options
     if (onEvent) catalog.commit(() => deliverOldEvents(catalog, onEvent))
-    await store.blobs.prepare(catalog.blobs())
+    await store.blobs.prepare()
     return store
+  }
+
+  /**
+   * Removes the files that a crash has left: of writes before their commit, and of versions after that of their
+   * removal. It may run beside requests, a sixteenth at a time.
+   * @param isOver whether the store is to be closed
+   */
+  async sweep(isOver: () => boolean): Promise<void> {
+    for (const digit of digits) if (!isOver()) await this.blobs.sweep(digit, this.catalog.blobs(digit))
   }
 
   /** Makes an object, whose blob is written, the current one. If this throws, the blob is removed. */

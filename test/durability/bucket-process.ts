@@ -12,6 +12,7 @@ try {
   const queue = new Queue(database, 'events')
   const options = { database, directory, bucket: 'durable', region, ...credentials }
   const server = await startS3({ ...options, onEvent: (event) => queue.send(JSON.stringify(event)) })
+  await server.sweep()
   process.send?.({ endpoint: server.endpoint })
 } catch (error) {
   process.send?.({ error: String(error) })

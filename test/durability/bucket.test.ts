@@ -154,7 +154,7 @@ test('after kill -9, each stored version has its message, and each message its v
   expect(stored).toEqual(expect.arrayContaining([...acknowledged]))
 })
 
-test('the next start removes the bytes of an interrupted upload', async () => {
+test('the next run removes the bytes of an interrupted upload', async () => {
   const { child, s3 } = await spawn()
   const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: 'half' }))
   const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } })
