@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startS3 } from '../s3/server.ts'
 import { openBucket } from './bucket.ts'
@@ -37,7 +37,17 @@ test('an S3 that starts later is waited for, and the log says so once', async ()
   expect(answers).toEqual([])
 })
 
-test('a new bucket that is to be created again without versions is kept if another instance has stored an image by then', async () => {
+/** What a client gets instead of S3's answer. */
+interface Fault {
+  readonly status: number
+  /** Whether S3 carries the request out. */
+  readonly isLate: boolean
+}
+
+/** Starts an S3, and what passes requests on to it, with faults. */
+async function startBehind(
+  faultOf: (incoming: IncomingMessage, client: S3Client) => Promise<Fault | undefined>,
+) {
   const directory = await mkdtemp(join(tmpdir(), 'darkroom-opened-'))
   const credentials = { accessKeyId: 'a', secretAccessKey: 'a' }
   const s3 = await startS3({ directory, bucket: 'other', region: 'us-east-1', ...credentials })
@@ -46,20 +56,17 @@ test('a new bucket that is to be created again without versions is kept if anoth
     ...{ endpoint: s3.endpoint, region: 'us-east-1' },
     ...{ credentials, forcePathStyle: true },
   })
-  const image = { Bucket: 'images', Key: 'originals/cat.png' }
-  // It refuses to create a deleted key again, once.
-  let creations = 0
   const server = createServer(async (incoming, outgoing) => {
-    const { method, url = '', headers } = incoming
-    const isCreation = method === 'PUT' && /\/f(\?|$)/.test(url)
-    if (isCreation) creations += 1
-    if (isCreation && creations === 2) {
-      await client.send(new PutObjectCommand({ ...image, Body: 'cat' }))
-      return outgoing.writeHead(412).end()
+    const fault = await faultOf(incoming, client)
+    if (fault && !fault.isLate) {
+      incoming.resume()
+      return outgoing.writeHead(fault.status).end()
     }
-    const passed = request({ hostname, port, method, path: url, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-      answer.pipe(outgoing)
+    const { method, url: path, headers } = incoming
+    const passed = request({ hostname, port, method, path, headers }, (answer) => {
+      outgoing.writeHead(fault?.status ?? answer.statusCode ?? 500, fault ? {} : answer.headers)
+      if (fault) outgoing.end()
+      return fault ? answer.resume() : answer.pipe(outgoing)
     })
     return incoming.pipe(passed)
   })
@@ -72,6 +79,33 @@ test('a new bucket that is to be created again without versions is kept if anoth
   await once(server, 'listening')
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   use(endpoint)
+  return { endpoint, client }
+}
+
+test('an S3 that fails now and then, before or after it carries a call out, lacks no more than another', async () => {
+  let calls = 0
+  const { endpoint, client } = await startBehind(async () => {
+    calls += 1
+    return calls % 12 === 0 ? { status: 503, isLate: calls % 24 === 0 } : undefined
+  })
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  onTestFinished(() => void warn.mockRestore())
+  expect(await openBucket(endpoint, 'images')).toEqual(['lifecycle'])
+  const { KeyCount } = await client.send(new ListObjectsV2Command({ Bucket: 'images' }))
+  expect(KeyCount).toBe(0)
+})
+
+test('a new bucket that is to be created again without versions is kept if another instance has stored an image by then', async () => {
+  const image = { Bucket: 'images', Key: 'originals/cat.png' }
+  // It refuses to create a deleted key again, once.
+  let creations = 0
+  const { endpoint, client } = await startBehind(async ({ method, url = '' }, own) => {
+    if (method !== 'PUT' || !/\/f(\?|$)/.test(url)) return undefined
+    creations += 1
+    if (creations !== 2) return undefined
+    await own.send(new PutObjectCommand({ ...image, Body: 'cat' }))
+    return { status: 412, isLate: false }
+  })
   await openBucket(endpoint, 'images')
   expect(creations).toBe(4)
   expect((await client.send(new HeadObjectCommand(image))).ContentLength).toBe(3)

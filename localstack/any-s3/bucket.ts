@@ -13,11 +13,11 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Lack } from '../../lib/environment.ts'
 import { cors, lifecycle } from '../bucket-rules.ts'
-import { probe, UnfitS3, worksWithVersions } from './probe.ts'
+import { type Patient, probe, worksWithVersions } from './probe.ts'
 import { probes, statusOf } from './scratch.ts'
 
 /** Milliseconds for which an S3 may start later than darkroom, and the pause between two tries. */
-const [patience, pause] = [60_000, 1000]
+const [patience, pause] = [60_000, 250]
 
 /** Configures a new bucket as the stack does. Not every S3 knows all of it. */
 async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Promise<void> {
@@ -89,17 +89,17 @@ function reasonOf(error: unknown): string {
   return `it answered ${status}${isRefused ? '. Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and what they may do' : ''}`
 }
 
-/** Whether it makes sense to try again: S3 doesn't answer, or not yet. */
+/** Whether it makes sense to try again: S3 doesn't answer, or not yet. 501 is Not Implemented. */
 const isPassing = (error: unknown) =>
-  !(error instanceof UnfitS3) &&
   (error as Error).name !== 'CredentialsProviderError' &&
-  (statusOf(error) ?? 500) >= 500
+  (statusOf(error) ?? 500) >= 500 &&
+  statusOf(error) !== 501
 
 /** Repeats calls while S3 doesn't answer, or not yet, and says once that it does. They throw the last error. */
-function patient(endpoint: string) {
+function patient(endpoint: string): Patient {
   const deadline = Date.now() + patience
   let isSaid = false
-  return async <Result>(call: () => Promise<Result>): Promise<Result> => {
+  return async (call) => {
     for (;;) {
       try {
         return await call()
@@ -116,7 +116,23 @@ function patient(endpoint: string) {
   }
 }
 
-type Patient = ReturnType<typeof patient>
+/** Members of commands that a second attempt finds carried out: a condition, or an upload that is complete. */
+const once = ['IfMatch', 'IfNoneMatch', 'UploadId']
+
+/** A client that repeats each call that may be carried out twice. */
+function clientOf(patiently: Patient): S3Client {
+  const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
+  const checksums = {
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  } as const
+  const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, maxAttempts: 1, ...checksums })
+  s3.middlewareStack.add(
+    (next) => (args) => (once.some((name) => name in args.input) ? next(args) : patiently(() => next(args))),
+    { step: 'initialize' },
+  )
+  return s3
+}
 
 /** Returns what this S3 lacks, once it answers. @throws Error that says why it can't be used */
 export const lacksOf = (endpoint: string, bucket: string): Promise<Lack[]> =>
@@ -128,29 +144,23 @@ export const lacksOf = (endpoint: string, bucket: string): Promise<Lack[]> =>
  * @throws Error that says why it can't be used
  */
 export const openBucket = (endpoint: string, bucket: string): Promise<Lack[]> =>
-  probed(endpoint, bucket, async (s3, answered) => {
-    if (!(await answered(() => ensure(s3, bucket)))) return
+  probed(endpoint, bucket, async (s3, patiently) => {
+    if (!(await ensure(s3, bucket))) return
     await configure(s3, bucket, 'Enabled')
-    if (!(await answered(() => worksWithVersions(s3, bucket)))) await replaceWithoutVersions(s3, bucket)
+    if (!(await worksWithVersions(s3, bucket, patiently))) await replaceWithoutVersions(s3, bucket)
   })
 
 /** Probes S3 after something else. */
 async function probed(
   endpoint: string,
   bucket: string,
-  prepare: (s3: S3Client, answered: Patient) => Promise<void>,
+  prepare: (s3: S3Client, patiently: Patient) => Promise<void>,
 ): Promise<Lack[]> {
-  const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
-  const checksums = {
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  } as const
-  // One attempt: after an error, S3 may have carried a write out, which the condition of a second one would find.
-  const s3 = new S3Client({ forcePathStyle: true, requestHandler: timeouts, maxAttempts: 1, ...checksums })
-  const answered = patient(endpoint)
+  const patiently = patient(endpoint)
+  const s3 = clientOf(patiently)
   try {
-    await prepare(s3, answered)
-    return await answered(() => probe(s3, bucket))
+    await prepare(s3, patiently)
+    return await probe(s3, bucket, patiently)
   } catch (error) {
     throw new Error(`The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${reasonOf(error)}`, {
       cause: error,

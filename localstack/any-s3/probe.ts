@@ -51,35 +51,42 @@ async function expires({ s3, bucket }: Scratch): Promise<boolean> {
   return enabled.some(isForUploads) && enabled.some((rule) => rule.AbortIncompleteMultipartUpload)
 }
 
-/** Does something in a folder of the bucket that is removed then. */
-async function withScratch<T>(
-  s3: S3Client,
-  bucket: string,
-  act: (scratch: Scratch) => Promise<T>,
-): Promise<T> {
-  const scratch = new Scratch(s3, bucket)
-  try {
-    return await act(scratch)
-  } finally {
-    await scratch.clean()
-  }
-}
+/** Repeats something while S3 doesn't answer, or not yet. */
+export type Patient = <Result>(act: () => Promise<Result>) => Promise<Result>
+
+/**
+ * Returns what tries something, each time in a folder of its own, which is removed then: after a fault, nobody knows
+ * whether S3 has carried out a write.
+ */
+const trier =
+  (s3: S3Client, bucket: string, patiently: Patient) =>
+  <Result>(act: (scratch: Scratch) => Promise<Result>): Promise<Result> =>
+    patiently(async () => {
+      const scratch = new Scratch(s3, bucket)
+      try {
+        return await act(scratch)
+      } finally {
+        await scratch.clean()
+      }
+    })
 
 /**
  * Tries whether a new bucket still works when it keeps versions: that a deleted key can be created again, and lists are
  * whole.
  * @throws Error, if S3 doesn't answer
  */
-export const worksWithVersions = (s3: S3Client, bucket: string): Promise<boolean> =>
-  withScratch(s3, bucket, async (scratch) => (await recreates(scratch)) && (await lists(scratch)))
+export async function worksWithVersions(s3: S3Client, bucket: string, patiently: Patient): Promise<boolean> {
+  const tried = trier(s3, bucket, patiently)
+  return (await tried(recreates)) && (await tried(lists))
+}
 
 /** @throws UnfitS3, if it lacks what nothing can replace */
-async function demandFitness(scratch: Scratch): Promise<void> {
-  const complaint = await complaintAboutWrites(scratch)
+async function demandFitness(tried: ReturnType<typeof trier>): Promise<void> {
+  const complaint = await tried(complaintAboutWrites)
   if (complaint !== undefined) throw new UnfitS3(complaint)
-  if (!(await recreates(scratch)))
+  if (!(await tried(recreates)))
     throw new UnfitS3(`it refuses If-None-Match of PutObject for a key that was deleted. ${withoutVersions}`)
-  if (!(await lists(scratch)))
+  if (!(await tried(lists)))
     throw new UnfitS3(`its lists omit keys, or have another order. ${withoutVersions}`)
 }
 
@@ -88,18 +95,18 @@ async function demandFitness(scratch: Scratch): Promise<void> {
  * @returns what it lacks
  * @throws UnfitS3, if it lacks what is required; Error, if it doesn't answer
  */
-export const probe = (s3: S3Client, bucket: string): Promise<Lack[]> =>
-  withScratch(s3, bucket, async (scratch) => {
-    await demandFitness(scratch)
-    const has: Readonly<Record<Lack, boolean>> = {
-      'conditional-copy': await copies(scratch),
-      'conditional-delete': await deletes(scratch),
-      'post-object': await takesForms(scratch),
-      multipart: await takesParts(scratch),
-      versioning: await keepsVersions(scratch),
-      lifecycle: await expires(scratch),
-      'long-segments': await takesLongSegments(scratch),
-      'url-encoding': await encodes(scratch),
-    }
-    return (Object.keys(has) as Lack[]).filter((name) => !has[name])
-  })
+export async function probe(s3: S3Client, bucket: string, patiently: Patient = (act) => act()) {
+  const tried = trier(s3, bucket, patiently)
+  await demandFitness(tried)
+  const has: Readonly<Record<Lack, boolean>> = {
+    'conditional-copy': await tried(copies),
+    'conditional-delete': await tried(deletes),
+    'post-object': await tried(takesForms),
+    multipart: await tried(takesParts),
+    versioning: await tried(keepsVersions),
+    lifecycle: await tried(expires),
+    'long-segments': await tried(takesLongSegments),
+    'url-encoding': await tried(encodes),
+  }
+  return (Object.keys(has) as Lack[]).filter((name) => !has[name])
+}
