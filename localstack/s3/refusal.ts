@@ -7,6 +7,7 @@ const statuses: Readonly<Record<string, number>> = {
   AccessForbidden: 403,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
+  ConditionalRequestConflict: 409,
   InternalError: 500,
   InvalidAccessKeyId: 403,
   InvalidRange: 416,

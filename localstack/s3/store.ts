@@ -11,7 +11,7 @@ import type { Call } from './call.ts'
 import { Catalog, type StoredObject } from './catalog.ts'
 import { deliverOldEvents, describeEvent, type EventName, type Happened, type OnEvent } from './events.ts'
 import { randomId } from './ids.ts'
-import { S3Error } from './refusal.ts'
+import { refusal, S3Error } from './refusal.ts'
 import type { Upload } from './uploads.ts'
 import {
   type Change,
@@ -48,6 +48,8 @@ export interface Oddities {
   readonly emptyPages?: boolean
   /** ETags aren't MD5s, and change with each write, as with SSE-KMS. */
   readonly opaqueEtags?: boolean
+  /** The first write of an object with a condition is refused, as if another one were under way. */
+  readonly conflicts?: boolean
 }
 
 export interface StoreOptions extends Oddities {
@@ -69,6 +71,8 @@ export class Store {
   readonly oddities: Oddities
   readonly close: () => void
   readonly #onEvent: OnEvent | undefined
+  /** The keys of writes that were refused because of the oddity. */
+  readonly #refused = new Set<string>()
 
   private constructor(options: StoreOptions) {
     const { directory, region, database = new Database(directory), onEvent } = options
@@ -104,6 +108,7 @@ export class Store {
     const etag = this.oddities.opaqueEtags ? randomId() : object.etag
     const { done, dropped } = await this.blobs.orRemove(object.blob, () =>
       this.catalog.commit(() => {
+        this.#refuse(call, object.key)
         check(this.catalog.object(object.bucket, object.key))
         alongside()
         const change = writeCurrent(this.catalog, { ...object, etag }, Date.now())
@@ -113,6 +118,17 @@ export class Store {
     )
     await this.#drop(dropped)
     return done
+  }
+
+  /** @throws ConditionalRequestConflict (409), if the oddity has it so */
+  #refuse({ headers }: Call, key: string): void {
+    const isConditional = 'if-match' in headers || 'if-none-match' in headers
+    if (!this.oddities.conflicts || !isConditional || this.#refused.has(key)) return
+    this.#refused.add(key)
+    throw refusal(
+      'ConditionalRequestConflict',
+      'A conflicting operation is in progress against this resource.',
+    )
   }
 
   /** Call it in the transaction that the event is about. */
@@ -127,6 +143,7 @@ export class Store {
   /** Call it in a transaction. */
   #removeOne(call: Call, { key, check, version }: Removing): Change<Removal | undefined> {
     const { bucket } = call
+    this.#refuse(call, key)
     check(this.catalog.object(bucket, key))
     const change =
       version === undefined

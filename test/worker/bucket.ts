@@ -29,7 +29,7 @@ export async function openBucket(): Promise<void> {
   const database = new Database()
   const opened = await startS3({
     ...{ directory, database, bucket: 'darkroom-worker', region: 'us-east-1', ...credentials },
-    emptyPages: true,
+    ...{ emptyPages: true, conflicts: true },
     get opaqueEtags() {
       return etags.areOpaque
     },

@@ -53,6 +53,7 @@ const put = () => s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'b
 test.each([
   ['S3 is too busy', refuse(503, 'SlowDown')],
   ['S3 fails', refuse(500, 'InternalError')],
+  ['another write of the object is under way', refuse(409, 'ConditionalRequestConflict')],
   ['the connection ends', (response: ServerResponse) => response.destroy()],
 ])('a request is sent again when %s', async (_, answer) => {
   answers = [answer, say('', { etag: '"1"' })]

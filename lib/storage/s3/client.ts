@@ -69,8 +69,13 @@ async function attempt<Output>(
   throw isCorrected(fault, answer) ? Object.assign(fault, { $retryable: {} }) : fault
 }
 
-const kindOf = (error: SdkError) =>
-  isThrottlingError(error) ? 'THROTTLING' : isTransientError(error) ? 'TRANSIENT' : 'CLIENT_ERROR'
+/** "On a 409 failure you should retry the upload": another write of the object was under way, and may have failed. */
+const isOvertaken = ({ name }: SdkError) => name === 'ConditionalRequestConflict'
+
+function kindOf(error: SdkError) {
+  if (isThrottlingError(error)) return 'THROTTLING'
+  return isTransientError(error) || isOvertaken(error) ? 'TRANSIENT' : 'CLIENT_ERROR'
+}
 
 export const s3 = {
   /**
