@@ -30,6 +30,9 @@ function changeVisibility(queue: Queue, input: unknown): object {
   return {}
 }
 
+/** "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF" */
+const illegal = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
 /** "The minimum size is one character. The maximum size is 1 MiB." */
 const sending = z.object({
   MessageBody: z.string().check(
@@ -39,7 +42,9 @@ const sending = z.object({
 })
 
 function send(queue: Queue, input: unknown): object {
-  queue.send(parse(sending, input).MessageBody)
+  const { MessageBody } = parse(sending, input)
+  if (illegal.test(MessageBody)) throw refusal('InvalidMessageContents', 'Invalid characters in the message.')
+  queue.send(MessageBody)
   return {}
 }
 

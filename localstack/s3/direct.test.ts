@@ -55,6 +55,10 @@ const get = (more = {}) => addressed(new GetObjectCommand({ ...object, ...more }
 test.each([
   ['an object', () => sign(get())],
   ['its head', () => sign(addressed(new HeadObjectCommand(object)))],
+  [
+    'the head of a key that is missing',
+    () => sign(addressed(new HeadObjectCommand({ ...object, Key: 'none' }))),
+  ],
   ['a large object', () => sign(addressed(new GetObjectCommand(large)))],
   ['a range', () => sign(get({ Range: 'bytes=1-2' }))],
   ['a range outside of it', () => sign(get({ Range: 'bytes=9-' }))],

@@ -38,6 +38,8 @@ export const directly =
       body: inOne(body),
       sourceIp: '127.0.0.1',
     })
+    // Over HTTP, not even an error has a body if it answers HEAD.
+    if (method === 'HEAD') return { status, headers: received(fields), body: Buffer.alloc(0) }
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
     const length = Buffer.isBuffer(bytes) ? { 'content-length': String(bytes.length) } : {}
     return { status, headers: { ...length, ...received(fields) }, body: bytes }

@@ -5,6 +5,7 @@ import type { Catalog, StoredObject } from './catalog.ts'
 import { checkMatch, checkWrite, rangeCounts, readOutcome } from './conditions.ts'
 import { Digest } from './digest.ts'
 import { answerHeaders, keptHeaders, unmodifiedHeaders } from './headers.ts'
+import { toSeconds } from './listing.ts'
 import { parseRange, type Span } from './range.ts'
 import { noSuchBucket, preconditionFailed, refusal } from './refusal.ts'
 import type { Check, Store } from './store.ts'
@@ -161,4 +162,4 @@ const sourceHeader = ({ 'x-amz-version-id': id }: Record<string, string>): Recor
 
 /** Writes what the answer to a copy says of the new bytes. */
 export const copyResult = (etag: string, modified: number): string =>
-  elements({ LastModified: new Date(modified).toISOString(), ETag: `"${etag}"` })
+  elements({ LastModified: toSeconds(modified), ETag: `"${etag}"` })

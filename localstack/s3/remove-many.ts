@@ -2,7 +2,7 @@
 import { receiveText } from './body.ts'
 import type { Answer, Call } from './call.ts'
 import { checkMatch } from './conditions.ts'
-import { malformedXml, S3Error } from './refusal.ts'
+import { malformedXml, refusal, S3Error } from './refusal.ts'
 import type { Store } from './store.ts'
 import { checkVersionId, type Removal } from './versions.ts'
 import { document, elements, type Fields, parseList, xmlType } from './xml.ts'
@@ -23,7 +23,14 @@ function describe(
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export async function removeMany(store: Store, call: Call): Promise<Answer> {
-  const { fields, items } = parseList(await receiveText(call), 'Delete', 'Object')
+  const text = await receiveText(call)
+  if (
+    !Object.keys(call.headers).some((name) => /^(content-md5$|x-amz-checksum-|x-amz-trailer$)/.test(name))
+  ) {
+    const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*'
+    throw refusal('InvalidRequest', message)
+  }
+  const { fields, items } = parseList(text, 'Delete', 'Object')
   if (items.length > maxKeys || items.some(({ Key }) => !Key)) throw malformedXml()
   const outcomes = await store.removeMany(
     call,

@@ -1,7 +1,7 @@
 // Facts about S3: DeleteObjects.
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { failure } from './requests.ts'
+import { errorCode, failure, sendSigned } from './requests.ts'
 import { openTarget, type Target } from './target.ts'
 
 let target: Target
@@ -57,4 +57,10 @@ test('accepts 1,000 keys, and refuses one more with 400', async () => {
   const many = Array.from({ length: 1001 }, (_, n) => ({ Key: `many/${n} & more` }))
   expect((await removeMany(many.slice(1))).Deleted).toHaveLength(1000)
   await expect(removeMany(many)).rejects.toMatchObject(failure('MalformedXML', 400))
+})
+
+test('a request without Content-MD5 or a checksum is refused with 400', async () => {
+  const body = '<Delete><Object><Key>never</Key></Object></Delete>'
+  const sent = { method: 'POST', key: '', query: { delete: '' }, body }
+  expect(await errorCode(await sendSigned(target, sent))).toBe('InvalidRequest')
 })
