@@ -27,17 +27,31 @@ const grant = (service: string, actions: string, ...resources: string[]): Grant 
 })
 
 const bucket = 'arn:aws:s3:::darkroom-*'
-const role = 'arn:aws:iam::*:role/darkroom-*'
 const lambda = 'arn:aws:lambda:*:*:function:darkroom-*'
 const queue = 'arn:aws:sqs:*:*:darkroom-*'
+
+/** The actions on what has these four. */
+const each = (noun: string) => ['Create', 'Get', 'Update', 'Delete'].map((verb) => verb + noun).join(' ')
+
+const cloudfront = (actions: string) => grant('cloudfront', actions, '*')
+
+/** Alarms and dashboards share a statement, since a policy has few characters. */
+const watching = (actions: string) =>
+  grant(
+    'cloudwatch',
+    actions,
+    'arn:aws:cloudwatch:*:*:alarm:darkroom-*',
+    'arn:aws:cloudwatch::*:dashboard/darkroom-*',
+  )
+
 const api = grant('apigateway', 'GET POST PUT PATCH DELETE TagResource', 'arn:aws:apigateway:*::/*')
 
 /** By type of resource. CloudFormation uses the deployer's permissions to create, read, change and delete it. */
-const byType: Readonly<Record<string, readonly Grant[]>> = {
-  'AWS::ApiGatewayV2::Api': [api],
-  'AWS::ApiGatewayV2::Authorizer': [api],
-  'AWS::ApiGatewayV2::Integration': [api],
-  'AWS::ApiGatewayV2::Route': [api],
+const byType: Readonly<Record<string, Grant | readonly Grant[]>> = {
+  'AWS::ApiGatewayV2::Api': api,
+  'AWS::ApiGatewayV2::Authorizer': api,
+  'AWS::ApiGatewayV2::Integration': api,
+  'AWS::ApiGatewayV2::Route': api,
   'AWS::ApiGatewayV2::Stage': [
     api,
     grant(
@@ -46,90 +60,46 @@ const byType: Readonly<Record<string, readonly Grant[]>> = {
       '*',
     ),
   ],
-  'AWS::CloudFront::CachePolicy': [
-    grant('cloudfront', 'CreateCachePolicy GetCachePolicy UpdateCachePolicy DeleteCachePolicy', '*'),
-  ],
-  'AWS::CloudFront::Distribution': [
-    grant(
-      'cloudfront',
-      'CreateDistribution GetDistribution GetDistributionConfig UpdateDistribution DeleteDistribution TagResource UntagResource ListTagsForResource',
-      '*',
-    ),
-  ],
-  'AWS::CloudFront::Function': [
-    grant(
-      'cloudfront',
-      'CreateFunction DescribeFunction GetFunction PublishFunction UpdateFunction DeleteFunction',
-      '*',
-    ),
-  ],
+  'AWS::CloudFront::CachePolicy': cloudfront(each('CachePolicy')),
+  'AWS::CloudFront::Distribution': cloudfront(
+    'CreateDistribution GetDistribution GetDistributionConfig UpdateDistribution DeleteDistribution TagResource UntagResource ListTagsForResource',
+  ),
+  'AWS::CloudFront::Function': cloudfront(
+    'CreateFunction DescribeFunction GetFunction PublishFunction UpdateFunction DeleteFunction',
+  ),
   'AWS::CloudFront::KeyValueStore': [
-    grant(
-      'cloudfront',
-      'CreateKeyValueStore DescribeKeyValueStore UpdateKeyValueStore DeleteKeyValueStore',
-      '*',
-    ),
+    cloudfront('CreateKeyValueStore DescribeKeyValueStore UpdateKeyValueStore DeleteKeyValueStore'),
     // The deploy and `npm run keys` put keys into it.
     grant('cloudfront-keyvaluestore', 'DescribeKeyValueStore ListKeys UpdateKeys', '*'),
   ],
-  'AWS::CloudFront::OriginAccessControl': [
-    grant(
-      'cloudfront',
-      'CreateOriginAccessControl GetOriginAccessControl UpdateOriginAccessControl DeleteOriginAccessControl',
-      '*',
-    ),
-  ],
-  'AWS::CloudFront::ResponseHeadersPolicy': [
-    grant(
-      'cloudfront',
-      'CreateResponseHeadersPolicy GetResponseHeadersPolicy UpdateResponseHeadersPolicy DeleteResponseHeadersPolicy',
-      '*',
-    ),
-  ],
+  'AWS::CloudFront::OriginAccessControl': cloudfront(each('OriginAccessControl')),
+  'AWS::CloudFront::ResponseHeadersPolicy': cloudfront(each('ResponseHeadersPolicy')),
   'AWS::CloudWatch::Alarm': [
-    grant(
-      'cloudwatch',
-      'PutMetricAlarm DeleteAlarms ListTagsForResource TagResource UntagResource',
-      'arn:aws:cloudwatch:*:*:alarm:darkroom-*',
-    ),
+    watching('PutMetricAlarm DeleteAlarms ListTagsForResource TagResource UntagResource'),
     grant('cloudwatch', 'DescribeAlarms', '*'),
   ],
-  'AWS::CloudWatch::Dashboard': [
-    grant(
-      'cloudwatch',
-      'PutDashboard GetDashboard DeleteDashboards',
-      'arn:aws:cloudwatch::*:dashboard/darkroom-*',
-    ),
-  ],
-  'AWS::Events::Rule': [
-    grant(
-      'events',
-      'PutRule DescribeRule DeleteRule PutTargets RemoveTargets ListTargetsByRule ListTagsForResource TagResource UntagResource',
-      'arn:aws:events:*:*:rule/darkroom-*',
-    ),
-  ],
-  'AWS::IAM::Role': [
-    grant(
-      'iam',
-      'CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies TagRole PassRole',
-      role,
-    ),
-  ],
-  'AWS::Lambda::EventSourceMapping': [
-    grant(
-      'lambda',
-      'CreateEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping ListTags TagResource',
-      '*',
-    ),
-  ],
-  'AWS::Lambda::Function': [
-    grant(
-      'lambda',
-      'CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig GetRuntimeManagementConfig UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency DeleteFunctionConcurrency DeleteFunction TagResource UntagResource ListTags',
-      lambda,
-    ),
-  ],
-  'AWS::Lambda::Permission': [grant('lambda', 'AddPermission RemovePermission GetPolicy', lambda)],
+  'AWS::CloudWatch::Dashboard': watching('PutDashboard GetDashboard DeleteDashboards'),
+  'AWS::Events::Rule': grant(
+    'events',
+    'PutRule DescribeRule DeleteRule PutTargets RemoveTargets ListTargetsByRule ListTagsForResource TagResource UntagResource',
+    'arn:aws:events:*:*:rule/darkroom-*',
+  ),
+  'AWS::IAM::Role': grant(
+    'iam',
+    'CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies ListAttachedRolePolicies TagRole PassRole',
+    'arn:aws:iam::*:role/darkroom-*',
+  ),
+  'AWS::Lambda::EventSourceMapping': grant(
+    'lambda',
+    'CreateEventSourceMapping GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping ListTags TagResource',
+    '*',
+  ),
+  'AWS::Lambda::Function': grant(
+    'lambda',
+    'CreateFunction GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig GetRuntimeManagementConfig UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency DeleteFunctionConcurrency DeleteFunction TagResource UntagResource ListTags',
+    lambda,
+  ),
+  'AWS::Lambda::Permission': grant('lambda', 'AddPermission RemovePermission GetPolicy', lambda),
   'AWS::Logs::LogGroup': [
     grant(
       'logs',
@@ -139,43 +109,33 @@ const byType: Readonly<Record<string, readonly Grant[]>> = {
     ),
     grant('logs', 'DescribeLogGroups', '*'),
   ],
-  'AWS::S3::Bucket': [
-    grant(
-      's3',
-      'CreateBucket DeleteBucket ListBucket GetBucketLocation PutEncryptionConfiguration GetEncryptionConfiguration PutBucketPublicAccessBlock GetBucketPublicAccessBlock PutBucketOwnershipControls GetBucketOwnershipControls PutBucketVersioning GetBucketVersioning PutBucketCORS GetBucketCORS PutLifecycleConfiguration GetLifecycleConfiguration PutBucketNotification GetBucketNotification PutBucketTagging GetBucketTagging',
-      bucket,
-    ),
-  ],
-  'AWS::S3::BucketPolicy': [grant('s3', 'PutBucketPolicy GetBucketPolicy DeleteBucketPolicy', bucket)],
-  'AWS::SNS::Topic': [
-    grant(
-      'sns',
-      'CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic Subscribe Unsubscribe ListSubscriptionsByTopic ListTagsForResource TagResource GetDataProtectionPolicy',
-      'arn:aws:sns:*:*:darkroom-*',
-    ),
-  ],
-  'AWS::SQS::Queue': [
-    grant(
-      'sqs',
-      'CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue ListQueueTags TagQueue',
-      queue,
-    ),
-  ],
-  'AWS::SSM::Parameter': [
-    grant(
-      'ssm',
-      'PutParameter GetParameters DeleteParameter AddTagsToResource RemoveTagsFromResource ListTagsForResource',
-      'arn:aws:ssm:*:*:parameter/darkroom/*',
-    ),
-  ],
-  'AWS::SQS::QueuePolicy': [grant('sqs', 'GetQueueAttributes SetQueueAttributes', queue)],
-  'AWS::StepFunctions::StateMachine': [
-    grant(
-      'states',
-      'CreateStateMachine DescribeStateMachine UpdateStateMachine DeleteStateMachine ListTagsForResource TagResource',
-      'arn:aws:states:*:*:stateMachine:darkroom-*',
-    ),
-  ],
+  'AWS::S3::Bucket': grant(
+    's3',
+    'CreateBucket DeleteBucket ListBucket GetBucketLocation PutEncryptionConfiguration GetEncryptionConfiguration PutBucketPublicAccessBlock GetBucketPublicAccessBlock PutBucketOwnershipControls GetBucketOwnershipControls PutBucketVersioning GetBucketVersioning PutBucketCORS GetBucketCORS PutLifecycleConfiguration GetLifecycleConfiguration PutBucketNotification GetBucketNotification PutBucketTagging GetBucketTagging',
+    bucket,
+  ),
+  'AWS::S3::BucketPolicy': grant('s3', 'PutBucketPolicy GetBucketPolicy DeleteBucketPolicy', bucket),
+  'AWS::SNS::Topic': grant(
+    'sns',
+    'CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic Subscribe Unsubscribe ListSubscriptionsByTopic ListTagsForResource TagResource GetDataProtectionPolicy',
+    'arn:aws:sns:*:*:darkroom-*',
+  ),
+  'AWS::SQS::Queue': grant(
+    'sqs',
+    'CreateQueue GetQueueUrl GetQueueAttributes SetQueueAttributes DeleteQueue ListQueueTags TagQueue',
+    queue,
+  ),
+  'AWS::SSM::Parameter': grant(
+    'ssm',
+    'PutParameter GetParameters DeleteParameter AddTagsToResource RemoveTagsFromResource ListTagsForResource',
+    'arn:aws:ssm:*:*:parameter/darkroom/*',
+  ),
+  'AWS::SQS::QueuePolicy': grant('sqs', 'GetQueueAttributes SetQueueAttributes', queue),
+  'AWS::StepFunctions::StateMachine': grant(
+    'states',
+    'CreateStateMachine DescribeStateMachine UpdateStateMachine DeleteStateMachine ListTagsForResource TagResource',
+    'arn:aws:states:*:*:stateMachine:darkroom-*',
+  ),
 }
 
 /** Actions of the deploy itself, and of `npm run keys`. */
