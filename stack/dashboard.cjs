@@ -5,16 +5,8 @@ const functions = ['Upload', 'Get', 'List', 'Delete', 'RequestResize', 'Resize',
 /** A placeholder of Fn::Sub. */
 const sub = (name) => `\${${name}}`
 
-const api = ['ApiId', sub('HttpApi')]
-const of = (name) => ['FunctionName', sub(`${name}LambdaFunction`)]
-const queue = ['QueueName', sub('Queue.QueueName')]
-const callbacks = ['QueueName', sub('CallbackQueue.QueueName')]
-const bulk = ['QueueName', sub('BulkQueue.QueueName')]
-const deadLetters = ['QueueName', sub('DeadLetters.QueueName')]
-const bucket = ['BucketName', sub('Bucket'), 'StorageType']
-
 /** Two in a row, in the 24 columns of a dashboard. */
-const widget = (title, metrics, properties, index) => ({
+const widget = ([title, metrics, properties], index) => ({
   type: 'metric',
   x: (index % 2) * 12,
   y: Math.floor(index / 2) * 6,
@@ -23,12 +15,28 @@ const widget = (title, metrics, properties, index) => ({
   properties: { title, metrics, region: sub('AWS::Region'), stat: 'Sum', period: 300, ...properties },
 })
 
-const gateway = (metric, properties) => ['AWS/ApiGateway', metric, ...api, properties]
-const lambda = (metric, properties) =>
-  functions.map((name) => ['AWS/Lambda', metric, ...of(name), properties])
+const gateway = (metric, properties = {}) => ['AWS/ApiGateway', metric, 'ApiId', sub('HttpApi'), properties]
+
+/** A metric of each function. */
+const lambda = (metric, properties = {}) =>
+  functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', sub(`${name}LambdaFunction`), properties])
+
+const queue = (name, metric, properties) => [
+  'AWS/SQS',
+  `Approximate${metric}`,
+  'QueueName',
+  sub(`${name}.QueueName`),
+  properties,
+]
+
+const messages = (name, state, label) =>
+  queue(name, `NumberOfMessages${state}`, { stat: 'Maximum', ...(label ? { label } : {}) })
+
+const bucket = (metric, type) => ['AWS/S3', metric, 'BucketName', sub('Bucket'), 'StorageType', type, {}]
+const daily = { stat: 'Average', period: 86400 }
 
 const widgets = [
-  ['Requests', [gateway('Count', {}), gateway('4xx', {}), gateway('5xx', {})], {}],
+  ['Requests', [gateway('Count'), gateway('4xx'), gateway('5xx')]],
   [
     'Latency (ms)',
     [
@@ -36,56 +44,30 @@ const widgets = [
       gateway('Latency', { stat: 'p99' }),
       gateway('IntegrationLatency', { stat: 'p50' }),
     ],
-    {},
   ],
-  ['Function errors', lambda('Errors', {}), {}],
-  ['Function duration (ms, p99)', lambda('Duration', { stat: 'p99' }), {}],
-  ['Concurrent functions', lambda('ConcurrentExecutions', { stat: 'Maximum' }), {}],
-  ['Throttles', lambda('Throttles', {}), {}],
+  ['Function errors', lambda('Errors')],
+  ['Function duration (ms, p99)', lambda('Duration', { stat: 'p99' })],
+  ['Concurrent functions', lambda('ConcurrentExecutions', { stat: 'Maximum' })],
+  ['Throttles', lambda('Throttles')],
   [
     'Messages',
     [
-      ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ...queue, { stat: 'Maximum' }],
-      ['AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', ...queue, { stat: 'Maximum' }],
-      ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', ...bulk, { stat: 'Maximum', label: 'bulk' }],
-      [
-        'AWS/SQS',
-        'ApproximateNumberOfMessagesNotVisible',
-        ...callbacks,
-        { stat: 'Maximum', label: 'callbacks to retry' },
-      ],
-      [
-        'AWS/SQS',
-        'ApproximateNumberOfMessagesVisible',
-        ...deadLetters,
-        { stat: 'Maximum', label: 'dead letters' },
-      ],
+      messages('Queue', 'Visible'),
+      messages('Queue', 'NotVisible'),
+      messages('BulkQueue', 'Visible', 'bulk'),
+      messages('CallbackQueue', 'NotVisible', 'callbacks to retry'),
+      messages('DeadLetters', 'Visible', 'dead letters'),
     ],
-    {},
   ],
-  [
-    'Age of the oldest message (s)',
-    [['AWS/SQS', 'ApproximateAgeOfOldestMessage', ...queue, {}]],
-    { stat: 'Maximum' },
-  ],
-  [
-    'Bytes in the bucket',
-    [['AWS/S3', 'BucketSizeBytes', ...bucket, 'StandardStorage', {}]],
-    { stat: 'Average', period: 86400 },
-  ],
-  [
-    'Objects in the bucket',
-    [['AWS/S3', 'NumberOfObjects', ...bucket, 'AllStorageTypes', {}]],
-    { stat: 'Average', period: 86400 },
-  ],
+  ['Age of the oldest message (s)', [queue('Queue', 'AgeOfOldestMessage', {})], { stat: 'Maximum' }],
+  ['Bytes in the bucket', [bucket('BucketSizeBytes', 'StandardStorage')], daily],
+  ['Objects in the bucket', [bucket('NumberOfObjects', 'AllStorageTypes')], daily],
 ]
 
 /** @param {{ resolveVariable: (name: string) => Promise<string> }} variables */
 module.exports = async ({ resolveVariable }) => {
   const [service, stage] = await Promise.all([resolveVariable('self:service'), resolveVariable('sls:stage')])
-  const body = {
-    widgets: widgets.map(([title, metrics, properties], index) => widget(title, metrics, properties, index)),
-  }
+  const body = { widgets: widgets.map(widget) }
   return {
     Resources: {
       Dashboard: {

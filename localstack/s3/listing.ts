@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { type Answer, type Call, encodeKey } from './call.ts'
 import type { StoredObject } from './catalog.ts'
 import { after, afterPrefix, later } from './key-order.ts'
-import { refusal } from './refusal.ts'
+import { invalid } from './refusal.ts'
 import type { Oddities, Store } from './store.ts'
 import { document, element, elements, ownerElement, xmlType } from './xml.ts'
 
@@ -11,7 +11,8 @@ import { document, element, elements, ownerElement, xmlType } from './xml.ts'
 export const toSeconds = (modified: number | string) =>
   new Date(Math.floor(new Date(modified).getTime() / 1000) * 1000).toISOString()
 
-const mostKeys = 1000
+/** Of a page. */
+const most = 1000
 
 interface Request {
   readonly prefix: string
@@ -65,15 +66,16 @@ export function readPage<Entry extends { readonly key: string }>(
 const resumeAt = ({ entries, last }: Page<StoredObject>): string | undefined =>
   entries.at(-1)?.key === last ? after(last) : afterPrefix(last)
 
-const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
-
-/** Reads how many keys a page has at most. @throws InvalidArgument (400) */
-export function readMaxKeys(query: URLSearchParams): number {
-  const text = query.get('max-keys') || String(mostKeys)
-  if (!/^\d+$/.test(text))
-    throw invalid('max-keys', 'Provided max-keys not an integer or within integer range')
-  return Math.min(mostKeys, Number(text))
+/** Reads a parameter that is a number, of 32 bits. @throws InvalidArgument (400) */
+export function readNumber(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name) || String(otherwise)
+  if (/^\d+$/.test(text) && Number(text) < 2 ** 31) return Number(text)
+  throw invalid(name, `Provided ${name} not an integer or within integer range`)
 }
+
+/** Reads how many entries a page has at most. @throws InvalidArgument (400) */
+export const readMost = (query: URLSearchParams, name: string): number =>
+  Math.min(most, readNumber(query, name, most))
 
 /** @throws InvalidArgument (400) */
 export function readEncoding(query: URLSearchParams): { encodingType: string | undefined; encode: Encode } {
@@ -122,7 +124,7 @@ export function list({ catalog, oddities }: Store, call: Call, secret: string): 
   const { query, bucket } = call
   const { encodingType, encode } = readEncoding(query)
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
-  const maxKeys = readMaxKeys(query)
+  const maxKeys = readMost(query, 'max-keys')
   const version =
     query.get('list-type') === '2' ? versionTwo(call, secret, encode, oddities) : versionOne(call, encode)
   const from = version.from ?? listFrom(version.startAfter, prefix, delimiter)

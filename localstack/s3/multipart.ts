@@ -7,7 +7,7 @@ import { Digest } from './digest.ts'
 import { keptHeaders } from './headers.ts'
 import { randomId } from './ids.ts'
 import { copyBytes, copyResult } from './objects.ts'
-import { malformedXml, refusal } from './refusal.ts'
+import { invalid, malformedXml, refusal } from './refusal.ts'
 import type { Store } from './store.ts'
 import type { Part, Upload } from './uploads.ts'
 import { versionHeader } from './versions.ts'
@@ -40,8 +40,7 @@ export async function createUpload(store: Store, call: Call): Promise<Answer> {
 function partNumber({ query }: Call): number {
   const number = Number(query.get('partNumber'))
   if (Number.isInteger(number) && number >= 1 && number <= maxParts) return number
-  const message = `Part number must be an integer between 1 and ${maxParts}, inclusive`
-  throw refusal('InvalidArgument', message, { ArgumentName: 'partNumber' })
+  throw invalid('partNumber', `Part number must be an integer between 1 and ${maxParts}, inclusive`)
 }
 
 /** A part that is sent again replaces the first. The upload may have been aborted while the bytes were received. */

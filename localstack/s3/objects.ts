@@ -7,7 +7,7 @@ import { Digest } from './digest.ts'
 import { answerHeaders, keptHeaders, unmodifiedHeaders } from './headers.ts'
 import { toSeconds } from './listing.ts'
 import { parseRange, type Span } from './range.ts'
-import { noSuchBucket, preconditionFailed, refusal } from './refusal.ts'
+import { invalid, noSuchBucket, preconditionFailed, refusal } from './refusal.ts'
 import type { Check, Store } from './store.ts'
 import { checkVersionId, findVersion, markerHeaders, type Removal, versionHeader } from './versions.ts'
 import { document, elements, xmlType } from './xml.ts'
@@ -103,7 +103,7 @@ function parseSource(header: string): Source {
     // Invalid encoding is refused as any other invalid source.
   }
   const message = 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey'
-  throw refusal('InvalidArgument', message, { ArgumentName: 'x-amz-copy-source' })
+  throw invalid('x-amz-copy-source', message)
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Answer, type Call, checkKey } from './call.ts'
 import { Digest } from './digest.ts'
 import { keptHeaders } from './headers.ts'
 import { checkForm, type FormFields, type SizeRange } from './post-policy.ts'
-import { refusal } from './refusal.ts'
+import { invalid, refusal } from './refusal.ts'
 import type { Credentials } from './signature.ts'
 import type { Store } from './store.ts'
 import { versionHeader } from './versions.ts'
@@ -22,8 +22,6 @@ interface Form {
   /** Settles at the last boundary: only then is the file complete. */
   readonly finished: Promise<void>
 }
-
-const invalid = (name: string, message: string) => refusal('InvalidArgument', message, { ArgumentName: name })
 
 /** Resolves at the start of the file. The caller must read or destroy it. */
 function openForm({ headers }: Call, body: IncomingMessage): Promise<Form> {

@@ -48,6 +48,10 @@ export class S3Error extends Error {
 export const refusal = (code: string, message: string, detail: Texts = {}, headers: Texts = {}): S3Error =>
   new S3Error(code, message, detail, headers)
 
+/** 400. @param name of the parameter */
+export const invalid = (name: string, message: string): S3Error =>
+  refusal('InvalidArgument', message, { ArgumentName: name })
+
 /** 404. */
 export const noSuchBucket = (bucket: string): S3Error =>
   refusal('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket })

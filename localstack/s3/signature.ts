@@ -10,7 +10,7 @@ import {
 } from '@smithy/signature-v4'
 import { Sha256 } from '../../lib/storage/s3/sha256.ts'
 import type { Call } from './call.ts'
-import { accessDenied, refusal } from './refusal.ts'
+import { accessDenied, invalid, refusal } from './refusal.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -85,7 +85,7 @@ function claimInHeader({ headers }: Call): Claim {
     !signedHeaders ||
     !signature
   ) {
-    throw refusal('InvalidArgument', 'Unsupported Authorization Type', { ArgumentName: 'Authorization' })
+    throw invalid('Authorization', 'Unsupported Authorization Type')
   }
   const payloadHash = headers['x-amz-content-sha256']
   if (!payloadHash) {

@@ -2,7 +2,7 @@
 import type { Answer, Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { later } from './key-order.ts'
-import { commonPrefixes, listFrom, readEncoding, readMaxKeys, readPage, toSeconds } from './listing.ts'
+import { commonPrefixes, listFrom, readEncoding, readMost, readPage, toSeconds } from './listing.ts'
 import type { Store } from './store.ts'
 import { document, elements, ownerElement, xmlType } from './xml.ts'
 
@@ -87,7 +87,7 @@ export function listVersions({ catalog }: Store, { query, bucket }: Call): Answe
   const { encodingType, encode } = readEncoding(query)
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
   const marker = { key: query.get('key-marker') ?? '', version: query.get('version-id-marker') || undefined }
-  const maxKeys = readMaxKeys(query)
+  const maxKeys = readMost(query, 'max-keys')
   // Within the marker's key if it names a version, else after the key or common prefix.
   const from = marker.version === undefined ? listFrom(marker.key, prefix, delimiter) : marker.key
   const open = (key: string) => entriesBehind(catalog, bucket, key, marker)

@@ -3,7 +3,7 @@
 import type { Call } from './call.ts'
 import type { Catalog, OldVersion, StoredObject } from './catalog.ts'
 import { randomId } from './ids.ts'
-import { noSuchKey, refusal } from './refusal.ts'
+import { invalid, noSuchKey, refusal } from './refusal.ts'
 
 /** @param modified milliseconds since 1970; now, if it is omitted */
 export type NewObject = Omit<StoredObject, 'modified' | 'version'> & { readonly modified?: number }
@@ -111,7 +111,7 @@ export function removeVersion(
 export function checkVersionId(id: string | null | undefined): string | undefined {
   if (id === null || id === undefined) return undefined
   if (id === nullVersion || /^[\w-]{32}$/.test(id)) return id
-  throw refusal('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' })
+  throw invalid('versionId', 'Invalid version id specified')
 }
 
 /** The header with a version's id, if the bucket keeps versions. */

@@ -210,3 +210,18 @@ test('a presigned URL takes one part of one upload, and only of the signed size'
   await complete(upload, [{ PartNumber: 1, ETag: sent.headers.get('etag') ?? '' }])
   expect((await head('presigned')).ContentLength).toBe(5)
 })
+
+test('a page of uploads counts a common prefix once, and the next one continues after it', async () => {
+  const open = await Promise.all(['deep/a/1', 'deep/a/2', 'deep/b'].map(create))
+  const list = (more = {}) =>
+    target.s3.send(
+      new ListMultipartUploadsCommand({ Bucket: target.bucket, Prefix: 'deep/', Delimiter: '/', ...more }),
+    )
+  const first = await list({ MaxUploads: 1 })
+  expect(first.CommonPrefixes).toEqual([{ Prefix: 'deep/a/' }])
+  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'deep/a/' })
+  const second = await list({ KeyMarker: first.NextKeyMarker })
+  expect([second.CommonPrefixes, second.IsTruncated]).toEqual([undefined, false])
+  expect(second.Uploads?.map(({ Key }) => Key)).toEqual(['deep/b'])
+  for (const upload of open) await target.s3.send(new AbortMultipartUploadCommand(upload))
+})
