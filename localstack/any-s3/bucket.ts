@@ -31,13 +31,9 @@ async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Prom
     ID: `${index} ${prefix}`,
     Status: 'Enabled' as const,
     Filter: { Prefix: prefix },
-    ...(days === undefined ? {} : { Expiration: { Days: days } }),
-    ...(noncurrentDays === undefined
-      ? {}
-      : { NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays } }),
-    ...(abortDays === undefined
-      ? {}
-      : { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortDays } }),
+    Expiration: days ? { Days: days } : undefined,
+    NoncurrentVersionExpiration: noncurrentDays ? { NoncurrentDays: noncurrentDays } : undefined,
+    AbortIncompleteMultipartUpload: abortDays ? { DaysAfterInitiation: abortDays } : undefined,
   }))
   const commands = [
     async () =>
@@ -134,32 +130,20 @@ function clientOf(patiently: Patient): S3Client {
   return s3
 }
 
-/** Returns what this S3 lacks, once it answers. @throws Error that says why it can't be used */
-export const lacksOf = (endpoint: string, bucket: string): Promise<Lack[]> =>
-  probed(endpoint, bucket, async () => {})
-
 /**
- * Opens the bucket, once S3 answers. An existing bucket keeps its configuration.
- * @returns what this S3 lacks
+ * Returns what this S3 lacks, once it answers.
+ * @param prepare what comes first
  * @throws Error that says why it can't be used
  */
-export const openBucket = (endpoint: string, bucket: string): Promise<Lack[]> =>
-  probed(endpoint, bucket, async (s3, patiently) => {
-    if (!(await ensure(s3, bucket))) return
-    await configure(s3, bucket, 'Enabled')
-    if (!(await worksWithVersions(s3, bucket, patiently))) await replaceWithoutVersions(s3, bucket)
-  })
-
-/** Probes S3 after something else. */
-async function probed(
+export async function lacksOf(
   endpoint: string,
   bucket: string,
-  prepare: (s3: S3Client, patiently: Patient) => Promise<void>,
+  prepare?: (s3: S3Client, patiently: Patient) => Promise<void>,
 ): Promise<Lack[]> {
   const patiently = patient(endpoint)
   const s3 = clientOf(patiently)
   try {
-    await prepare(s3, patiently)
+    await prepare?.(s3, patiently)
     return await probe(s3, bucket, patiently)
   } catch (error) {
     throw new Error(`The S3 at ${endpoint} can't be used for the bucket ${bucket}: ${reasonOf(error)}`, {
@@ -169,3 +153,11 @@ async function probed(
     s3.destroy()
   }
 }
+
+/** As lacksOf, and creates the bucket if there is none. An existing one keeps its configuration. */
+export const openBucket = (endpoint: string, bucket: string): Promise<Lack[]> =>
+  lacksOf(endpoint, bucket, async (s3, patiently) => {
+    if (!(await ensure(s3, bucket))) return
+    await configure(s3, bucket, 'Enabled')
+    if (!(await worksWithVersions(s3, bucket, patiently))) await replaceWithoutVersions(s3, bucket)
+  })

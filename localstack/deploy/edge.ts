@@ -4,19 +4,11 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path'
 import { build, until } from '../../cli/command.ts'
 import { reaching } from './endpoint.ts'
+import { signal } from './ministack.ts'
 
 const program = resolve(import.meta.dirname, 'edge.child.ts')
 const home = join(build, 'edge')
 const pidFile = join(home, 'pid')
-
-/** Sends a signal to a process. @returns whether it runs */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name)
-  } catch {
-    return false
-  }
-}
 
 /** Stops it, if it runs. */
 export async function stopEdge(): Promise<void> {

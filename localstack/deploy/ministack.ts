@@ -54,10 +54,10 @@ export async function startMinistack(port: number): Promise<void> {
   })
 }
 
-/** Sends a signal to the process group. @returns false once every process of the group has ended */
-function signal(group: number, name: NodeJS.Signals | 0): boolean {
+/** Sends a signal to a process; to its group, if the number is negative. @returns whether one runs */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    return process.kill(-group, name)
+    return process.kill(pid, name)
   } catch {
     return false
   }
@@ -67,9 +67,9 @@ function signal(group: number, name: NodeJS.Signals | 0): boolean {
 export async function stopMinistack(): Promise<void> {
   if (!existsSync(runningFile)) return
   const { pid, temporary } = JSON.parse(readFileSync(runningFile, 'utf8')) as Running
-  signal(pid, 'SIGTERM')
-  const ended = async () => !signal(pid, 0)
-  await until('The end of MiniStack', 10, ended).catch(() => signal(pid, 'SIGKILL'))
+  signal(-pid, 'SIGTERM')
+  const ended = async () => !signal(-pid, 0)
+  await until('The end of MiniStack', 10, ended).catch(() => signal(-pid, 'SIGKILL'))
   await until('The end of MiniStack', 10, ended)
   rmSync(runningFile)
   rmSync(temporary, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 // The edge's cache, in memory, with CloudFront's rules.
 import type { IncomingHttpHeaders } from 'node:http'
 import { LRUCache } from 'lru-cache'
+import { type Span, spanIn } from '../s3/range.ts'
 import type { Caching } from './distribution.ts'
 
 export interface Cached {
@@ -48,21 +49,12 @@ function isUnmodified(request: IncomingHttpHeaders, { headers }: Cached): boolea
   return Date.parse(headers['last-modified'] ?? '') <= since
 }
 
-/**
- * Returns the range's first and last byte, in the wrong order if it has none; undefined if the
- * whole body is the answer.
- */
-function spanOf(request: IncomingHttpHeaders, { headers, body }: Cached): [number, number] | undefined {
+/** Returns the range that a request wants; undefined if the whole body is the answer. */
+function spanOf(request: IncomingHttpHeaders, { headers, body }: Cached): Span | undefined {
   const ifRange = request['if-range']
   if (ifRange !== undefined && ifRange !== headers.etag && ifRange !== headers['last-modified'])
     return undefined
-  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(request.range?.trim() ?? '') ?? []
-  const isBackward = first !== '' && last !== '' && Number(last) < Number(first)
-  if ((first === '' && last === '') || isBackward) return undefined
-  const size = body.length
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
-  return [start, end]
+  return spanIn(request.range, body.length)
 }
 
 /** Answers a GET or a HEAD from the cache, conditions and ranges included. */
@@ -76,7 +68,7 @@ export function answerFrom(cached: Cached, method: string, request: IncomingHttp
   if (method === 'HEAD') return { ...cached, headers, body: Buffer.alloc(0) }
   const span = spanOf(request, cached)
   if (!span) return { ...cached, headers }
-  const [start, end] = span
+  const { start, end } = span
   if (start > end) {
     const outside = { 'content-range': `bytes */${cached.body.length}`, 'content-length': '0' }
     return { ...cached, status: 416, headers: { ...headers, ...outside }, body: Buffer.alloc(0) }

@@ -170,17 +170,16 @@ export class Queue {
     return this.#sql(query).run(Date.now(), error, id).changes > 0
   }
 
-  /** How many messages are neither processed nor dead. */
-  pending(): number {
-    const query = 'SELECT count(*) AS count FROM messages WHERE queue = ? AND died IS NULL'
+  #count(state: 'IS NULL' | 'IS NOT NULL'): number {
+    const query = `SELECT count(*) AS count FROM messages WHERE queue = ? AND died ${state}`
     return Number(this.#sql(query).get(this.name)?.count)
   }
 
+  /** How many messages are neither processed nor dead. */
+  pending = () => this.#count('IS NULL')
+
   /** How many messages are dead letters. */
-  buried(): number {
-    const query = 'SELECT count(*) AS count FROM messages WHERE queue = ? AND died IS NOT NULL'
-    return Number(this.#sql(query).get(this.name)?.count)
-  }
+  buried = () => this.#count('IS NOT NULL')
 
   /** The messages that are neither processed nor dead, in the order of sending. */
   waiting(): Message[] {
