@@ -125,6 +125,12 @@ const toText = (fields: Record<string, Field>) =>
     .map((name) => [name, (fields[name] as Field).value].join('='))
     .join('&')
 
+function remove(headers: Record<string, Field>, names: RegExp): void {
+  Object.keys(headers).forEach((name) => {
+    if (names.test(name)) delete headers[name]
+  })
+}
+
 /** Whether functions have nothing to say about a preset but its bytes. */
 const isPreset = (query: Query, preset: string) =>
   !Object.keys(readers).some((name) => query.has(name)) && /^[a-z][a-z0-9-]{0,31}$/.test(preset)
@@ -167,15 +173,23 @@ const bucketThenApi: OriginGroup = {
   failoverCriteria: { statusCodes: [403, 404, 500, 502, 503, 504] },
 }
 
+/** Returns the secret of a claim's key. Functions know keys that aren't here yet, or not any more. */
+async function secretOf(claim: Claim, headers: EdgeRequest['headers']): Promise<string | undefined> {
+  try {
+    return await cf.kvs().get(`key:${claim.kid}`)
+  } catch (_) {
+    // Then nobody keeps their answer.
+    headers['x-darkroom-unverified'] = { value: '1' }
+  }
+}
+
 /**
  * Sends a request for an image to the object with its bytes if the URL names one, and gives all its spellings one key.
  */
-function deliver(
-  request: EdgeRequest,
-  name: string,
-  { query, claim, secret }: { query: Query; claim: Claim | undefined; secret: string | undefined },
-): void {
+async function deliver(request: EdgeRequest, name: string, query: Query): Promise<void> {
   const { headers } = request
+  const claim = claimOf(query)
+  const secret = claim && (await secretOf(claim, headers))
   // A preset may leave the format open, too: only functions know.
   headers.accept = {
     value: canonicalAccept(
@@ -193,11 +207,7 @@ function deliver(
   const path = objectPath(name, query, claim !== undefined)
   if (path === undefined) return
   headers['x-darkroom-query'] = { value: toText(fields) }
-  Object.keys(headers)
-    .filter((field) => /^(authorization|cookie|x-amz-.*)$/.test(field))
-    .forEach((field) => {
-      delete headers[field]
-    })
+  remove(headers, /^(authorization|cookie|x-amz-.*)$/)
   request.uri = path
   request.querystring = {}
   cf.createRequestOriginGroup(bucketThenApi)
@@ -209,21 +219,11 @@ function unify(request: EdgeRequest, query: Query): void {
   if (!/info\.json$/.test(request.uri)) request.headers.accept = { value: '*/*' }
 }
 
-/** Handles a client's request. Not split up: each function would cost bytes, of which few are left (bundle.ts). */
-export async function handler(event: { readonly request: EdgeRequest }): Promise<EdgeRequest> {
-  const { request } = event
-  const { headers, uri } = request
-  const segments = uri
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(canonical)
-  // Replaces what a client sends under these names.
+/** Says in headers what API Gateway changes, in place of what a client sends under these names. */
+function note(headers: EdgeRequest['headers'], segments: readonly string[], isRead: boolean): void {
   headers['x-darkroom-host'] = { value: (headers.host as Field).value }
   headers['x-darkroom-path'] = { value: `/${segments.join('/')}` }
-  delete headers['x-darkroom-query']
-  delete headers['x-darkroom-type']
-  delete headers['x-darkroom-unverified']
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  remove(headers, /^x-darkroom-(query|type|unverified)$/)
   const type = headers['content-type']
   if (headers['content-encoding'] || !(type || isRead)) {
     // Bodies that are compressed, or have no type, stay bytes: API Gateway would treat them as
@@ -231,6 +231,18 @@ export async function handler(event: { readonly request: EdgeRequest }): Promise
     headers['x-darkroom-type'] = { value: type ? type.value : '' }
     headers['content-type'] = { value: 'application/octet-stream' }
   }
+}
+
+/** Handles a client's request. Each function costs bytes, of which few are left (bundle.ts). */
+export async function handler(event: { readonly request: EdgeRequest }): Promise<EdgeRequest> {
+  const { request } = event
+  const { headers, uri } = request
+  const segments = uri
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(canonical)
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  note(headers, segments, isRead)
   // Everybody may see the page, even if API Gateway requires a token at `/`; the function uses the header.
   const accept = headers.accept
   if (isRead && segments.length === 0 && accept && /text\/html/.test(accept.value))
@@ -242,17 +254,7 @@ export async function handler(event: { readonly request: EdgeRequest }): Promise
   const name = segments[1]
   if (segments.length !== 2 || name === undefined || !/^\/images\//.test(uri)) return request
   try {
-    const claim = claimOf(query)
-    let secret: string | undefined
-    if (claim) {
-      try {
-        secret = await cf.kvs().get(`key:${claim.kid}`)
-      } catch (_) {
-        // Functions know keys that aren't here yet, or not any more: then nobody keeps their answer.
-        headers['x-darkroom-unverified'] = { value: '1' }
-      }
-    }
-    deliver(request, name, { query, claim, secret })
+    await deliver(request, name, query)
   } catch (_) {
     // Functions say what is wrong.
   }
