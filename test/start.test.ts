@@ -1,7 +1,8 @@
 // `npm start`, as a user meets it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -83,7 +84,7 @@ test('a second service over the same folder is refused', async () => {
   expect(code).toBe(1)
 })
 
-test('everything that was acknowledged is there after kill -9 and a restart, byte for byte', async () => {
+test('everything that was acknowledged is there after kill -9 and a restart, byte for byte, and nothing else', async () => {
   const { url } = one
   const stored = new Map<string, Buffer>()
   const upload = async (worker: number) => {
@@ -97,12 +98,15 @@ test('everything that was acknowledged is there after kill -9 and a restart, byt
   }
   await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(upload))
   expect(stored.size).toBeGreaterThanOrEqual(30)
+  const left = join(data, 'one', 'blobs', '00', '00000000000000000000000000000000')
+  await writeFile(left, 'of a write that was not committed')
   one = await start('one')
   expect(await names(one.url)).toEqual(expect.arrayContaining([...stored.keys()]))
   for (const [name, bytes] of stored) {
     const got = await fetch(`${one.url}/images/${name}`)
     expect(Buffer.from(await got.arrayBuffer())).toEqual(bytes)
   }
+  await expect.poll(() => existsSync(left)).toBe(false)
 })
 
 test.each([
