@@ -121,7 +121,8 @@ export async function indexImage(
   const stale = (await countEntry(stored.name, tails, tail)) ?? []
   const others = keysOf(tail).slice(0, -1)
   await Promise.all(others.map((key) => putKey(key)))
-  await removeAll([...waiting, waitingKey(stored) ?? []].flat(), stale)
+  const own = waitingKey(stored)
+  await removeAll(own === undefined ? waiting : [...waiting, own], stale)
   await putKey(nameKey(tail))
 }
 
