@@ -5,7 +5,7 @@ import { ImageError } from '../image/errors.ts'
 import { contentTypes } from '../image/image.ts'
 import { sniff } from '../image/inspect.ts'
 import type { Manifest, Processed } from '../image/manifest.ts'
-import { isSameFocus, type Notes } from '../image/notes.ts'
+import { isSameFocus } from '../image/notes.ts'
 import { covers } from '../image/presets.ts'
 import type { Provenance } from '../image/provenance.ts'
 import type { Pyramid } from '../image/pyramid.ts'
@@ -94,14 +94,11 @@ async function storeVariants(
   const looks = { ...facts, placeholder, colour, graphic, opaque, variants, ...oddities }
   return {
     ...{ status: 'ready' as const, ...common, ...looks },
-    ...(light ? { light } : {}),
-    ...(focus ? { framed: focus } : {}),
-    ...(pyramid === undefined ? {} : { pyramid: pyramid && described(pyramid) }),
+    light: light || undefined,
+    framed: focus,
+    pyramid: pyramid && described(pyramid),
   }
 }
-
-const withNotes = (manifest: Processed, notes: Notes | undefined): Processed =>
-  notes ? { ...manifest, notes } : manifest
 
 /**
  * Stores what was generated from an original before it was in the bucket. If the image changes meanwhile, it is
@@ -117,7 +114,7 @@ export async function storeGenerated(
 ) {
   const known = await readManifest(name)
   const described = describe(etag, original)
-  const manifest = withNotes(await storeVariants(name, described, generated), known?.value?.notes)
+  const manifest = { ...(await storeVariants(name, described, generated)), notes: known?.value?.notes }
   const stored = await stat(name)
   if (stored) await indexImage(stored, manifest)
   const isWritten = await writeManifest(name, manifest, known)
@@ -197,15 +194,13 @@ class Run {
     const made = await generateFrom(bytes, cropped, { focus, tiles: false })
     if ('reason' in made || before.status !== 'ready') throw new Error(`Can't crop ${this.#name} again`)
     const variants = await store(this.#name, version, made, focus)
-    const { framed: _, ...rest } = before
     const manifest: Processed = {
-      ...rest,
-      ...(focus ? { framed: focus } : {}),
+      ...before,
+      framed: focus,
       variants: before.variants.map((one) => variants.find(({ preset }) => preset === one.preset) ?? one),
     }
     await indexImage(stored, manifest, waiting)
-    const { framed: __, ...others } = raw
-    const isWritten = await writeManifest(this.#name, { ...others, ...manifest }, known)
+    const isWritten = await writeManifest(this.#name, { ...raw, ...manifest }, known)
     await this.#removeMisframed(this.#stored?.manifest, manifest)
     // Only what crops is stored: after a conflict, the id of no version has all generated again.
     this.#stored = { id: '', manifest }
@@ -252,7 +247,7 @@ class Run {
       await this.#removeMisframed(last?.manifest, { version, framed: focus })
       this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
     }
-    const manifest = withNotes((this.#stored as { manifest: Processed }).manifest, notes)
+    const manifest = { ...(this.#stored as { manifest: Processed }).manifest, notes }
     // The index before the manifest: a client that waited until the image is ready finds it in lists.
     await indexImage(stored, manifest, waiting, entries)
     if (!(await writeManifest(this.#name, manifest, known))) return conflict
