@@ -26,6 +26,7 @@ export const notInMinistack = [
   'rules with no origin are refused',
   'rules with an unsupported method are refused',
   'max-keys=0 is an empty page, and the last',
+  'a request without Content-MD5 or a checksum is refused',
   // Versions: it accepts any text as an id, and returns none if versioning is suspended.
   'is 400 for an invalid version id',
   'keeps its versions, and one more',
@@ -37,8 +38,9 @@ export const notInMinistack = [
   'S3 ignores the range bytes=0-1,3-4:',
   'HEAD with a range returns the headers of GET',
   'If-Range with the current version',
-  // Multipart uploads: it dates the object by when it is complete.
+  // Multipart uploads: it dates the object by when it is complete, and lists them without pages.
   'the object is as old as its upload',
+  'a page of uploads counts a common prefix once',
   // Presigned POSTs: the file's own type and no ${filename}.
   'keeps Content-Type and metadata of the fields',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's placeholder
