@@ -133,7 +133,8 @@ async function testOver(name: string, path: string, files: readonly string[]): P
     )
     return status ?? 1
   } finally {
-    child.kill()
+    // SeaweedFS would take half a minute to end.
+    child.kill('SIGKILL')
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
