@@ -112,6 +112,8 @@ test('an old version is restored, and overwriting is asked about, by keys', asyn
   await tabTo(page, /^Restore/)
   await press(page, 'Enter')
   await vi.waitFor(async () => expect((await described(name)).etag).toBe(etag), patience)
+  // The page makes the form anew for each version.
+  await page.getByText('Original restored.').first().waitFor({ state: 'attached' })
   await tabTo(page, /^Save over the original/)
   await press(page, 'Enter')
   await tabTo(page, /^Resize$/)
