@@ -149,8 +149,15 @@ class Run {
   readonly #name: string
   /** Whether it is about an upload, which may have been overwritten. */
   readonly #isOfUpload: boolean
-  /** With S3's id of the original: the same bytes may have been written again, after the variants were removed. */
-  #stored: { readonly id: string | undefined; readonly manifest: Processed } | undefined
+  #stored:
+    | {
+        /** S3's, of the original: the same bytes may have been written again, after the variants were removed. */
+        readonly id: string | undefined
+        readonly manifest: Processed
+        /** Whether it stored all variants, not only those that crop. */
+        readonly isWhole: boolean
+      }
+    | undefined
 
   constructor(name: string, isOfUpload: boolean) {
     this.#name = name
@@ -202,8 +209,7 @@ class Run {
     await indexImage(stored, manifest, waiting)
     const isWritten = await writeManifest(this.#name, { ...raw, ...manifest }, known)
     await this.#removeMisframed(this.#stored?.manifest, manifest)
-    // Only what crops is stored: after a conflict, the id of no version has all generated again.
-    this.#stored = { id: '', manifest }
+    this.#stored = { id: stored.id, manifest, isWhole: false }
     if (!isWritten) return conflict
     await this.#removeMisframed(before, manifest)
     return (await removeStale(this.#name)) === version ? 'processed' : conflict
@@ -240,12 +246,13 @@ class Run {
     const notes = known?.value?.notes
     const focus = notes?.focus
     const last = this.#stored
-    const isStored = last?.manifest.version === version && last.id === stored.id
+    const isStored = last?.isWhole && last.manifest.version === version && last.id === stored.id
     if (!isStored || !isSameFocus(last.manifest.framed, focus)) {
       const original = describe(stored.etag, { ...stored, bytes })
       const result = await generateFrom(bytes, config.presets, { focus })
       await this.#removeMisframed(last?.manifest, { version, framed: focus })
-      this.#stored = { id: stored.id, manifest: await storeVariants(this.#name, original, result, focus) }
+      const manifest = await storeVariants(this.#name, original, result, focus)
+      this.#stored = { id: stored.id, manifest, isWhole: true }
     }
     const manifest = { ...(this.#stored as { manifest: Processed }).manifest, notes }
     // The index before the manifest: a client that waited until the image is ready finds it in lists.
