@@ -111,9 +111,8 @@ test('API Gateway finds the segments that the client meant, for legal names', as
       const meant = (headers['x-darkroom-path'] ?? '').split('/').slice(1).map(decodeURIComponent)
       const found = httpApiPath(target)?.split('/').slice(1)
       expect(meant).toHaveLength(Math.max(segments.length, 1))
-      expect(found).toEqual(
-        meant.map((one) => (/[/\\\p{Cc}]/u.test(one) && !/[\u0080-\u009f]/.test(one) ? '-' : one)),
-      )
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: API Gateway refuses these.
+      expect(found).toEqual(meant.map((one) => (/[/\\\u0000-\u001f\u007f]/.test(one) ? '-' : one)))
     }),
     { numRuns: 2000 },
   )
