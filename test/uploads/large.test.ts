@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
+import { TIFF } from 'image-size/types/tiff'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { discard } from '../contracts/contracts.ts'
@@ -64,8 +65,7 @@ afterAll(async () => {
 })
 
 test('it has 100 megapixels and 60 MB', async () => {
-  const { width, height, format } = await sharp(file).metadata()
-  expect({ width, height, format }).toEqual({ width: 10_000, height: 10_000, format: 'tiff' })
+  expect(TIFF.calculate(await readFile(file))).toMatchObject({ width: 10_000, height: 10_000 })
   expect(Math.round((await stat(file)).size / 1e6)).toBe(60)
 })
 
