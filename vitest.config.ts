@@ -12,17 +12,41 @@ const notHere = [
   'test/packages/**',
   // They need a client of AWS's that is built from source: npm run test:runtime.
   'test/runtime/**',
-  // They need the npm package: npm run test:server.
-  ...(DARKROOM_SERVER ? [] : ['test/server/**']),
   // Facts of a deployment: npm run test:deployed says where one is.
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
 ]
 
-/** They package functions, or start processes. */
-const starting = ['{commands,lib/contracts/site,packaging}/**/*.test.ts']
+/** They start `npm start` with settings of their own: npm run test:start. */
+const starts = [
+  'test/auth/**/*.test.ts',
+  'test/edge/{delivery,versions}.test.ts',
+  'test/faults/storage.test.ts',
+  'test/iiif/signed.test.ts',
+  'test/resize/{added-presets,callbacks}.test.ts',
+  'test/sizes/{once,signed}.test.ts',
+  'test/start.test.ts',
+]
 
-/** They are clients of a service. */
-const clients = ['test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts']
+/** They package functions, which takes Serverless, too: npm run test:start. */
+const packaging = ['packaging/**/*.test.ts', 'test/stack/secrets.test.ts']
+
+/** They start the npm package's server, and kill it, import into it, or give it another S3: npm run test:server. */
+const servers = [
+  'test/{any-s3,docs,import,server}/**/*.test.ts',
+  'test/commands/sign.test.ts',
+  'test/resize/{busy,dead-letters,killed,repair}.test.ts',
+  'test/uploads/from-url.test.ts',
+]
+
+/** They start processes. */
+const processes = ['{commands,lib/contracts/site}/**/*.test.ts']
+
+/** They are clients of a service that all share: of the package's server, and with npm run test:start, of `npm start`. */
+const clients = [
+  'test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts',
+  'test/{edge/{fields,requests},sizes/{sizes,versioned}}.test.ts',
+  'packages/client/test/client.test.ts',
+]
 
 /** They build the edge's function, encode images, or have servers of their own, all in their process. */
 const inside = [
@@ -41,8 +65,7 @@ const onBucket = ['test/worker/**/*.test.ts']
 const changing = [
   'lib/worker/retry.test.ts',
   'localstack/{older-node,any-s3/expire,s3/direct}.test.ts',
-  'test/{faults,import}/**/*.test.ts',
-  'test/{any-s3/without-forms,sizes/loaded}.test.ts',
+  'test/{faults/lost-answers,sizes/loaded}.test.ts',
   'test/worker/{calls,dates,heic-off,index,listing,stripped}.test.ts',
 ]
 
@@ -53,30 +76,22 @@ const unit = {
   ...shared,
   name: 'unit',
   include: ['{cli,functions,import,lib,openapi,web}/**/*.test.ts'],
-  exclude: [...notHere, ...starting, ...inside, ...changing],
+  exclude: [...notHere, ...processes, ...inside, ...changing],
 }
 
 const contracts = {
   ...shared,
   ...native,
   name: 'contracts',
-  include: clients,
-  exclude: notHere,
+  include: [...clients, ...inside, ...processes, 'test/**/*.test.ts'],
+  exclude: [...notHere, ...starts, ...packaging, ...servers, ...onBucket, ...changing],
   globalSetup: ['test/service.ts'],
 }
 
-const modules = {
+const bucket = {
   ...shared,
   ...native,
-  name: 'modules',
-  include: inside,
-  exclude: [...notHere, ...changing],
-}
-
-const worker = {
-  ...shared,
-  ...native,
-  name: 'worker',
+  name: 'bucket',
   include: onBucket,
   exclude: [...notHere, ...changing],
   setupFiles: ['test/worker/each.ts'],
@@ -90,35 +105,28 @@ const alone = {
   globalSetup: ['test/built.ts'],
 }
 
-const service = {
-  ...shared,
-  ...native,
-  name: 'service',
-  include: [...starting, '{packages,test}/**/*.test.ts'],
-  exclude: [...notHere, ...clients, ...inside, ...onBucket, ...changing],
-  globalSetup: ['test/service.ts'],
+const start = {
+  ...contracts,
+  name: 'start',
+  include: [...clients, ...starts, ...packaging],
+  exclude: [...notHere, ...servers],
 }
 
-/** The same facts of the npm package's server: npm run test:server. */
+/** The npm package's server: facts of its own, and those of `npm start`. */
 const packaged = [
   { ...contracts, include: ['test/{contracts,iiif,openapi,uploads}/**/*.test.ts'] },
-  {
-    ...native,
-    name: 'server',
-    include: [
-      'test/{any-s3,auth,edge,faults,import,server,sizes}/**/*.test.ts',
-      'test/{resize/killed,start}.test.ts',
-    ],
-    exclude: notHere,
-    globalSetup: ['test/service.ts'],
-  },
+  { ...alone, name: 'server', include: [...starts, ...servers] },
 ]
 
-const projects = DARKROOM_SERVER ? packaged : [unit, contracts, modules, worker, alone, service]
+function projectsOf() {
+  if (DARKROOM_URL) return [contracts]
+  // Vitest runs them by name: first what takes longest.
+  return DARKROOM_SERVER ? packaged : [alone, bucket, contracts, start, unit]
+}
 
 export default defineConfig({
   test: {
-    projects: projects.map((test) => ({ extends: true as const, test })),
+    projects: projectsOf().map((test) => ({ extends: true as const, test })),
     // Services that the tests start wait more than they work. A deployment has several instances of each
     // function, which learn of a change one after the other; another S3 is slower than tests can store
     // images: one file at a time.

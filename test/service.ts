@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { setup as build } from './built.ts'
-import { startService } from './run.ts'
+import { program, server, startService } from './run.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,6 +22,7 @@ declare module 'vitest' {
 export async function provideServices(
   project: TestProject,
   count: number,
+  as = program,
 ): Promise<(() => Promise<unknown>) | undefined> {
   const provide = (urls: readonly string[]) => {
     project.provide('url', urls[0] ?? '')
@@ -37,7 +38,7 @@ export async function provideServices(
   const started = await Promise.all(
     Array.from({ length: count }, async () => {
       const data = await mkdtemp(join(tmpdir(), 'darkroom-test-'))
-      return { data, service: await startService({ DARKROOM_DATA: data }) }
+      return { data, service: await startService({ DARKROOM_DATA: data }, as) }
     }),
   )
   provide(started.map(({ service }) => service.url))
@@ -50,4 +51,5 @@ export async function provideServices(
     )
 }
 
-export const setup = (project: TestProject) => provideServices(project, 1)
+export const setup = (project: TestProject) =>
+  provideServices(project, 1, project.name === 'start' ? program : server)

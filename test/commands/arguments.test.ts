@@ -36,7 +36,7 @@ const ours: Record<string, number> = {
 
 /** Scripts that are another project's command, perhaps with options of its own. */
 const others: Record<string, readonly string[]> = {
-  'vitest run': ['test', 'test:unit', 'test:browser', 'test:packages', 'test:s3'],
+  'vitest run': ['test', 'test:unit', 'test:start', 'test:browser', 'test:packages', 'test:s3'],
   'serverless deploy': ['deploy'],
 }
 

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, readArguments } from '../../cli/arguments.ts'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
-import { contractTests, suiteOf } from '../suites.ts'
+import { longContractTests, suiteOf } from '../suites.ts'
 import { notInMinistack } from './excluded.ts'
 
 interface Deployment {
@@ -56,12 +56,9 @@ const all = folders.flatMap((folder) =>
     .map((file) => `${folder}/${file}`),
 )
 
-/** They store hundreds of images each, for what is said of names, bytes, pages, and conditions. */
-const long = contractTests('formats', 'many', 'multipart', 'names', 'paging', 'preconditions')
-
 const suites: Readonly<Record<string, readonly string[]>> = {
   all,
-  short: all.filter((file) => !long.includes(file)),
+  short: all.filter((file) => !longContractTests.includes(file)),
 }
 const suite = suiteOf(suites, values.suite)
 
