@@ -27,12 +27,21 @@ const starts = [
   'test/start.test.ts',
 ]
 
-/** They package functions, which takes Serverless, too: npm run test:start. */
-const packaging = ['packaging/**/*.test.ts', 'test/stack/secrets.test.ts']
+/** They package functions, or need a processor for many seconds: npm run test:start. */
+const heavy = [
+  'packaging/**/*.test.ts',
+  'test/contracts/many.test.ts',
+  'test/iiif/viewers/viewers.test.ts',
+  'test/stack/secrets.test.ts',
+  'test/uploads/large.test.ts',
+]
 
-/** They start the npm package's server, and kill it, import into it, or give it another S3: npm run test:server. */
+/**
+ * They start the npm package's server, or a part of it, to kill it, to import into it, or to give it another S3:
+ * npm run test:server.
+ */
 const servers = [
-  'test/{any-s3,docs,import,server}/**/*.test.ts',
+  'test/{any-s3,docs,durability,import,server}/**/*.test.ts',
   'test/commands/sign.test.ts',
   'test/resize/{busy,dead-letters,killed,repair}.test.ts',
   'test/uploads/from-url.test.ts',
@@ -41,7 +50,7 @@ const servers = [
 /** They start processes. */
 const processes = ['{commands,lib/contracts/site}/**/*.test.ts']
 
-/** They are clients of a service that all share: of the package's server, and with npm run test:start, of `npm start`. */
+/** They are clients of a service that all share: the package's server, and with npm run test:start, `npm start`. */
 const clients = [
   'test/{contracts,iiif,openapi,resize,uploads}/**/*.test.ts',
   'test/{edge/{fields,requests},sizes/{sizes,versioned}}.test.ts',
@@ -84,7 +93,7 @@ const contracts = {
   ...native,
   name: 'contracts',
   include: [...clients, ...inside, ...processes, 'test/**/*.test.ts'],
-  exclude: [...notHere, ...starts, ...packaging, ...servers, ...onBucket, ...changing],
+  exclude: [...notHere, ...starts, ...heavy, ...servers, ...onBucket, ...changing],
   globalSetup: ['test/service.ts'],
 }
 
@@ -108,7 +117,7 @@ const alone = {
 const start = {
   ...contracts,
   name: 'start',
-  include: [...clients, ...starts, ...packaging],
+  include: [...clients, ...starts, ...heavy],
   exclude: [...notHere, ...servers],
 }
 
@@ -119,7 +128,7 @@ const packaged = [
 ]
 
 function projectsOf() {
-  if (DARKROOM_URL) return [contracts]
+  if (DARKROOM_URL) return [{ ...contracts, exclude: notHere }]
   // Vitest runs them by name: first what takes longest.
   return DARKROOM_SERVER ? packaged : [alone, bucket, contracts, start, unit]
 }
