@@ -123,7 +123,11 @@ const start = {
 
 /** The npm package's server: facts of its own, and those of `npm start`. */
 const packaged = [
-  { ...contracts, include: ['test/{contracts,iiif,openapi,uploads}/**/*.test.ts'] },
+  {
+    ...contracts,
+    include: ['test/{contracts,iiif,openapi,uploads}/**/*.test.ts'],
+    exclude: [...notHere, ...starts, ...servers],
+  },
   { ...alone, name: 'server', include: [...starts, ...servers] },
 ]
 

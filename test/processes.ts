@@ -22,5 +22,5 @@ process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '../.build/compi
 /** Node.js loads these projects' modules itself, from its cache of compiled modules. They can't reset modules. */
 export const native = { experimental: { viteModuleRunner: false, nodeLoader: false } }
 
-// A heap that grows at once is collected a tenth less often: tests allocate much, for a short time.
+// Tests allocate much, for a short time: with more room for it, they need less of a processor.
 process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--max-semi-space-size=64'].filter(Boolean).join(' ')

@@ -5,7 +5,10 @@ import { fail } from '../cli/arguments.ts'
 export const contractTests = (...names: string[]): string[] =>
   names.map((name) => `test/contracts/${name}.test.ts`)
 
-/** What `--suite short` leaves out. They store hundreds of images each, for what is said of names, bytes, pages, and conditions. */
+/**
+ * What `--suite short` leaves out. They store many images each, for what is said of names, bytes, pages, and
+ * conditions.
+ */
 export const longContractTests = contractTests(
   'formats',
   'many',

@@ -1,5 +1,6 @@
 // `kill -9` of a service over an S3 without events, at any time, also together with its disk: what was acknowledged is
-// there, and is processed after the next start. KILLS=200 npm test -- test/any-s3/kills.test.ts tries it more often.
+// there, and is processed after the next start. KILLS=200 npm run test:server -- test/any-s3/kills.test.ts tries it
+// more often.
 import { createHash, randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

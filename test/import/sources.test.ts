@@ -40,7 +40,10 @@ async function expectDates(images: ReadonlyMap<string, Buffer>) {
   }
 }
 
-/** IMAGES=1000 npm test -- test/import/sources.test.ts -t 'older service' stores and imports so many by each API. */
+/**
+ * IMAGES=1000 npm run test:server -- test/import/sources.test.ts -t 'older service' stores and imports so many by each
+ * API.
+ */
 const count = Number(process.env.IMAGES ?? 3)
 
 test.each(wires)(

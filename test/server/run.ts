@@ -4,21 +4,30 @@ import { resolve } from 'node:path'
 import { readArguments } from '../../cli/arguments.ts'
 import { longContractTests, suiteOf } from '../suites.ts'
 
-const usage = `Usage: npm run test:server [-- --node <path> --no-build --suite short <test file> …]
+const usage = `Usage: npm run test:server [-- --node <path> --no-build --suite short -t <name> <test file> …]
 
 Builds the npm package in dist/, and runs all tests of a service over the server that npx darkroom starts.
   --node       the Node.js that runs the server; by default, the project's
   --no-build   the package in dist/ as it is
   --suite      short: without tests of contracts that store many images; all (the default)
+  -t, --test   tests whose names match; all (the default)
 Test files limit the run.`
 
 const { values, positionals } = readArguments({
   usage,
-  options: { node: { type: 'string' }, 'no-build': { type: 'boolean' }, suite: { type: 'string' } },
+  options: {
+    node: { type: 'string' },
+    'no-build': { type: 'boolean' },
+    suite: { type: 'string' },
+    test: { type: 'string', short: 't' },
+  },
   positionals: Number.POSITIVE_INFINITY,
 })
 const { node = process.execPath } = values
-const leftOut = suiteOf({ all: [], short: longContractTests }, values.suite)
+const limits = [
+  ...suiteOf({ all: [], short: longContractTests }, values.suite).map((file) => `--exclude=${file}`),
+  ...(values.test === undefined ? [] : [`--testNamePattern=${values.test}`]),
+]
 const root = resolve(import.meta.dirname, '../..')
 const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
 
@@ -27,14 +36,10 @@ const build = values['no-build']
   : spawnSync(process.execPath, ['npm/build.ts'], { cwd: root, stdio: 'inherit' })
 const { status } =
   build.status === 0
-    ? spawnSync(
-        process.execPath,
-        [vitest, 'run', ...leftOut.map((file) => `--exclude=${file}`), ...positionals],
-        {
-          cwd: root,
-          stdio: 'inherit',
-          env: { ...process.env, DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node },
-        },
-      )
+    ? spawnSync(process.execPath, [vitest, 'run', ...limits, ...positionals], {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node },
+      })
     : build
 process.exitCode = status ?? 1
