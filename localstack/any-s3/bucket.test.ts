@@ -95,18 +95,65 @@ test('an S3 that fails now and then, before or after it carries a call out, lack
   expect(KeyCount).toBe(0)
 })
 
+/** Returns what refuses, once, to create a deleted key again, as some S3 do in a bucket with versions. */
+function refusesRecreation() {
+  let creations = 0
+  return ({ method, url = '' }: IncomingMessage) => {
+    if (method === 'PUT' && /\/f(\?|$)/.test(url)) creations += 1
+    else return false
+    return creations === 2
+  }
+}
+
 test('a new bucket that is to be created again without versions is kept if another instance has stored an image by then', async () => {
   const image = { Bucket: 'images', Key: 'originals/cat.png' }
-  // It refuses to create a deleted key again, once.
-  let creations = 0
-  const { endpoint, client } = await startBehind(async ({ method, url = '' }, own) => {
-    if (method !== 'PUT' || !/\/f(\?|$)/.test(url)) return undefined
-    creations += 1
-    if (creations !== 2) return undefined
+  const refuses = refusesRecreation()
+  const { endpoint, client } = await startBehind(async (incoming, own) => {
+    if (!refuses(incoming)) return undefined
     await own.send(new PutObjectCommand({ ...image, Body: 'cat' }))
     return { status: 412, isLate: false }
   })
-  await openBucket(endpoint, 'images')
-  expect(creations).toBe(4)
+  expect(await openBucket(endpoint, 'images')).toEqual(['lifecycle'])
   expect((await client.send(new HeadObjectCommand(image))).ContentLength).toBe(3)
+})
+
+test.each([
+  [
+    'the deletion',
+    ({ method, url }: IncomingMessage) => method === 'DELETE' && url?.match(/^\/images\/?(\?|$)/),
+  ],
+  [
+    'the second creation',
+    ({ method, url }: IncomingMessage) => method === 'PUT' && url?.match(/^\/images\/?$/),
+  ],
+])('a new bucket is created again without versions if the answer to %s is lost', async (_, matches) => {
+  const refuses = refusesRecreation()
+  let isRefused = false
+  let isLost = false
+  const { endpoint } = await startBehind(async (incoming) => {
+    if (refuses(incoming)) {
+      isRefused = true
+      return { status: 412, isLate: false }
+    }
+    if (!isRefused || isLost || !matches(incoming)) return undefined
+    isLost = true
+    return { status: 503, isLate: true }
+  })
+  expect((await openBucket(endpoint, 'images')).toSorted()).toEqual(['lifecycle', 'versioning'])
+  expect(isLost).toBe(true)
+})
+
+test('a new bucket is created again without versions if it stores late what had no answer', async () => {
+  const refuses = refusesRecreation()
+  let deletions = 0
+  const { endpoint } = await startBehind(async (incoming, own) => {
+    if (refuses(incoming)) return { status: 412, isLate: false }
+    if (incoming.method !== 'DELETE' || !incoming.url?.match(/^\/images\/?(\?|$)/)) return undefined
+    deletions += 1
+    if (deletions === 1)
+      await own.send(new PutObjectCommand({ Bucket: 'images', Key: 'probe/late', Body: 'late' }))
+    return undefined
+  })
+  expect((await openBucket(endpoint, 'images')).toSorted()).toEqual(['lifecycle', 'versioning'])
+  expect(deletions).toBe(2)
 })

@@ -45,6 +45,12 @@ async function configure(s3: S3Client, Bucket: string, Status?: 'Enabled'): Prom
   for (const command of commands) await command().catch(() => {})
 }
 
+/** Creates a bucket, unless there is one by now: another instance's, or that of an attempt whose answer was lost. */
+const create = (s3: S3Client, Bucket: string) =>
+  s3.send(new CreateBucketCommand({ Bucket })).catch((refusal: unknown) => {
+    if (statusOf(refusal) !== 409) throw refusal
+  })
+
 /** Creates the bucket, if there is none. @returns whether it did @throws Error of S3 */
 async function ensure(s3: S3Client, Bucket: string): Promise<boolean> {
   try {
@@ -52,27 +58,40 @@ async function ensure(s3: S3Client, Bucket: string): Promise<boolean> {
     return false
   } catch (error) {
     if (statusOf(error) !== 404) throw error
-    await s3.send(new CreateBucketCommand({ Bucket })).catch((refusal: unknown) => {
-      // Another instance was faster.
-      if (statusOf(refusal) !== 409) throw refusal
-    })
+    await create(s3, Bucket)
     return true
   }
 }
 
 /**
- * Creates a new bucket again, without versions, unless another instance has stored something. With them, some S3 count
- * a delete marker as an object, so that a deleted name couldn't be used again, and some lists omit keys.
+ * Removes a bucket, unless another instance has stored something. @returns whether there is none now
+ * @throws Error of S3; one without a status if the bucket isn't empty yet
  */
-async function replaceWithoutVersions(s3: S3Client, Bucket: string): Promise<void> {
-  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
-  const versions = [...Versions, ...DeleteMarkers]
-  // Another instance uses it: the probe says whether it can. Some S3 delete buckets that aren't empty.
-  if (versions.some(({ Key }) => !Key?.startsWith(probes))) return
-  for (const { Key, VersionId } of versions)
-    await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
-  await s3.send(new DeleteBucketCommand({ Bucket }))
-  await s3.send(new CreateBucketCommand({ Bucket }))
+async function removeUnused(s3: S3Client, Bucket: string): Promise<boolean> {
+  try {
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }))
+    const versions = [...Versions, ...DeleteMarkers]
+    // Some S3 delete buckets that aren't empty.
+    if (versions.some(({ Key }) => !Key?.startsWith(probes))) return false
+    for (const { Key, VersionId } of versions)
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+    await s3.send(new DeleteBucketCommand({ Bucket }))
+  } catch (error) {
+    const status = statusOf(error)
+    if (status === 409) throw new Error('it stores late what it gave no answer to', { cause: error })
+    if (status !== 404) throw error
+  }
+  return true
+}
+
+/**
+ * Creates a new bucket again, without versions, unless another instance uses it: the probe says then whether it can.
+ * With versions, some S3 count a delete marker as an object, so that a deleted name couldn't be used again, and some
+ * lists omit keys.
+ */
+async function replaceWithoutVersions(s3: S3Client, Bucket: string, patiently: Patient): Promise<void> {
+  if (!(await patiently(() => removeUnused(s3, Bucket)))) return
+  await create(s3, Bucket)
   await configure(s3, Bucket)
 }
 
@@ -117,7 +136,7 @@ const once = ['IfMatch', 'IfNoneMatch', 'UploadId']
 
 /** A client that repeats each call that may be carried out twice. */
 function clientOf(patiently: Patient): S3Client {
-  const timeouts = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
+  const timeouts = { connectionTimeout: 2000, requestTimeout: 20_000, throwOnRequestTimeout: true }
   const checksums = {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -159,5 +178,5 @@ export const openBucket = (endpoint: string, bucket: string): Promise<Lack[]> =>
   lacksOf(endpoint, bucket, async (s3, patiently) => {
     if (!(await ensure(s3, bucket))) return
     await configure(s3, bucket, 'Enabled')
-    if (!(await worksWithVersions(s3, bucket, patiently))) await replaceWithoutVersions(s3, bucket)
+    if (!(await worksWithVersions(s3, bucket, patiently))) await replaceWithoutVersions(s3, bucket, patiently)
   })
