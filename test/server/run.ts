@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { readArguments } from '../../cli/arguments.ts'
-import { longContractTests, suiteOf } from '../suites.ts'
+import { suiteOf } from '../suites.ts'
 
 const usage = `Usage: npm run test:server [-- --node <path> --no-build --suite short -t <name> <test file> …]
 
@@ -24,10 +24,8 @@ const { values, positionals } = readArguments({
   positionals: Number.POSITIVE_INFINITY,
 })
 const { node = process.execPath } = values
-const limits = [
-  ...suiteOf({ all: [], short: longContractTests }, values.suite).map((file) => `--exclude=${file}`),
-  ...(values.test === undefined ? [] : [`--testNamePattern=${values.test}`]),
-]
+const SUITE = suiteOf({ all: 'all', short: 'short' }, values.suite)
+const limits = values.test === undefined ? [] : [`--testNamePattern=${values.test}`]
 const root = resolve(import.meta.dirname, '../..')
 const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
 
@@ -39,7 +37,10 @@ const { status } =
     ? spawnSync(process.execPath, [vitest, 'run', ...limits, ...positionals], {
         cwd: root,
         stdio: 'inherit',
-        env: { ...process.env, DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node },
+        env: {
+          ...process.env,
+          ...{ DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node, SUITE },
+        },
       })
     : build
 process.exitCode = status ?? 1
