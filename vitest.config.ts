@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { native } from './test/processes.ts'
-import { contractTests, longContractTests } from './test/suites.ts'
+import { contractTests, longTests } from './test/suites.ts'
 
 const {
   CI,
@@ -23,7 +23,7 @@ const notHere = [
   // Facts of a deployment: npm run test:deployed says where one is.
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
   // Vitest's own --exclude doesn't reach projects.
-  ...(SUITE === 'short' ? longContractTests : []),
+  ...(SUITE === 'short' ? longTests : []),
 ]
 
 /** They start `npm start` with settings of their own: npm run test:start. */
@@ -129,7 +129,7 @@ const start = {
   ...contracts,
   name: 'start',
   include: [...clients, ...starts, ...heavy],
-  // Of these, the front of `npm start` does nothing.
+  // Its front has no part in what these are about.
   exclude: [...notHere, ...servers, ...contractTests('paging', 'preconditions')],
 }
 

@@ -36,6 +36,8 @@ if (kind !== 'api' && values['reads-only']) refuseArguments('--reads-only is for
 const names = { api: 'add list revoke rotate', signing: 'add list revoke', callback: 'add revoke' }
 if (!names[kind].split(' ').includes(command))
   refuseArguments(command ? `Unknown command '${command}'` : 'Missing command', usage)
+if (subject && (command === 'list' || kind === 'callback'))
+  refuseArguments(`Unexpected argument '${subject}'`, usage)
 if (kind === 'api' && command === 'add' && !subject)
   refuseArguments('Missing label: say whose key it is', usage)
 if (kind !== 'callback' && /^(revoke|rotate)$/.test(command) && !subject)

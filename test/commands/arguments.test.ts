@@ -96,6 +96,8 @@ test.concurrent.each([
   ['keys', []],
   ['keys', ['frobnicate']],
   ['keys', ['add']],
+  ['keys', ['list', 'extra']],
+  ['keys', ['add', '--callback', 'extra']],
   ['sign', []],
   ['sign', ['/a.jpg?w=5', '--hours', 'soon']],
   ['sign', ['/a.jpg?w=5', '--hours', 'Infinity']],

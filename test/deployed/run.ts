@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, readArguments } from '../../cli/arguments.ts'
 import { reaching } from '../../localstack/deploy/endpoint.ts'
-import { longContractTests, suiteOf } from '../suites.ts'
+import { longTests, suiteOf } from '../suites.ts'
 import { notInMinistack } from './excluded.ts'
 
 interface Deployment {
@@ -58,7 +58,7 @@ const all = folders.flatMap((folder) =>
 
 const suites: Readonly<Record<string, readonly string[]>> = {
   all,
-  short: all.filter((file) => !longContractTests.includes(file)),
+  short: all.filter((file) => !longTests.includes(file)),
 }
 const suite = suiteOf(suites, values.suite)
 

@@ -9,7 +9,7 @@ const usage = `Usage: npm run test:server [-- --node <path> --no-build --suite s
 Builds the npm package in dist/, and runs all tests of a service over the server that npx darkroom starts.
   --node       the Node.js that runs the server; by default, the project's
   --no-build   the package in dist/ as it is
-  --suite      short: without tests of contracts that store many images; all (the default)
+  --suite      short: without long tests that say more about the handlers than about this server; all (the default)
   -t, --test   tests whose names match; all (the default)
 Test files limit the run.`
 
