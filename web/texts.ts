@@ -187,6 +187,7 @@ export const texts = {
   tags: 'Tags, with commas between them',
   save: 'Save',
   saved: 'Saved',
+  unsaved: 'Not saved yet',
   versions: 'Versions',
   current: 'Current',
   restore: 'Restore',

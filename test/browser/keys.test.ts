@@ -93,7 +93,7 @@ test('a size with its focus is built, copied, and described by keys', async () =
     patience,
   )
   // Only of what is saved, the page says so.
-  const said = page.locator('.notes').getByText('Saved')
+  const said = page.locator('.notes').getByText('Saved', { exact: true })
   await said.waitFor()
   await page.keyboard.type('s')
   await said.waitFor({ state: 'detached' })
