@@ -130,7 +130,10 @@ const start = {
   name: 'start',
   include: [...clients, ...starts, ...heavy],
   // Its front has no part in what these are about.
-  exclude: [...notHere, ...servers, ...contractTests('paging', 'preconditions')],
+  exclude: [
+    ...[...notHere, ...servers, ...contractTests('paging', 'preconditions')],
+    'test/resize/{presets,requests}.test.ts',
+  ],
 }
 
 /** The npm package's server: facts of its own, and those of `npm start`. */
