@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { native } from './test/processes.ts'
-import { contractTests, longTests } from './test/suites.ts'
+import { contractTests, longTests, resizeTests } from './test/suites.ts'
 
 const {
   CI,
   DARKROOM_SERVER,
   DARKROOM_URL,
   S3_ENDPOINT,
-  SUITE,
   TEST_RESULTS = '.build/tests.json',
+  TEST_SUITE,
 } = process.env
 
 const notHere = [
@@ -23,7 +23,7 @@ const notHere = [
   // Facts of a deployment: npm run test:deployed says where one is.
   ...(DARKROOM_URL ? [] : ['test/deployed/**', 'test/redeployed/**']),
   // Vitest's own --exclude doesn't reach projects.
-  ...(SUITE === 'short' ? longTests : []),
+  ...(TEST_SUITE === 'short' ? longTests : []),
 ]
 
 /** They start `npm start` with settings of their own: npm run test:start. */
@@ -131,8 +131,10 @@ const start = {
   include: [...clients, ...starts, ...heavy],
   // Its front has no part in what these are about.
   exclude: [
-    ...[...notHere, ...servers, ...contractTests('paging', 'preconditions')],
-    'test/resize/{presets,requests}.test.ts',
+    ...notHere,
+    ...servers,
+    ...contractTests('paging', 'preconditions'),
+    ...resizeTests('presets', 'requests'),
   ],
 }
 

@@ -78,7 +78,7 @@ async function removeUnused(s3: S3Client, Bucket: string): Promise<boolean> {
     await s3.send(new DeleteBucketCommand({ Bucket }))
   } catch (error) {
     const status = statusOf(error)
-    if (status === 409) throw new Error('it stores late what it gave no answer to', { cause: error })
+    if (status === 409) throw new Error("it says that the new bucket isn't empty", { cause: error })
     if (status !== 404) throw error
   }
   return true

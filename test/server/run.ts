@@ -24,7 +24,7 @@ const { values, positionals } = readArguments({
   positionals: Number.POSITIVE_INFINITY,
 })
 const { node = process.execPath } = values
-const SUITE = suiteOf({ all: 'all', short: 'short' }, values.suite)
+const TEST_SUITE = suiteOf({ all: 'all', short: 'short' }, values.suite)
 const limits = values.test === undefined ? [] : [`--testNamePattern=${values.test}`]
 const root = resolve(import.meta.dirname, '../..')
 const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
@@ -39,7 +39,7 @@ const { status } =
         stdio: 'inherit',
         env: {
           ...process.env,
-          ...{ DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node, SUITE },
+          ...{ DARKROOM_SERVER: resolve(root, 'dist/darkroom.js'), DARKROOM_NODE: node, TEST_SUITE },
         },
       })
     : build
