@@ -69,8 +69,45 @@ for (const name of names)
   ))
     names.add(other)
 
+/** A schema of an object. */
+interface ObjectSchema extends JsonSchema {
+  readonly properties: Readonly<Record<string, JsonSchema>>
+  readonly required: readonly string[]
+}
+
+/**
+ * Returns object schemas whose common members are in one more schema, which they refer to. In the document each has
+ * all of its members.
+ */
+function sharing(base: string, ofObjects: readonly string[]): Record<string, JsonSchema> {
+  const objects = ofObjects.map((name) => [name, components.schemas[name] as ObjectSchema] as const)
+  const [[, first], ...others] = objects as [(typeof objects)[0], ...typeof objects]
+  const member = ({ properties, required }: ObjectSchema, name: string) =>
+    JSON.stringify([properties[name], required.includes(name)])
+  const common = Object.keys(first.properties).filter((name) =>
+    others.every(([, other]) => member(other, name) === member(first, name)),
+  )
+  const part = ({ properties, required }: ObjectSchema, isKept: (name: string) => boolean) => ({
+    ...{ type: 'object', required: required.filter(isKept) },
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => isKept(name))),
+  })
+  const $ref = `#/components/schemas/${base}`
+  const based = objects.map(([name, object]) => {
+    const own = part(object, (one) => !common.includes(one))
+    return [name, { description: object.description, allOf: [{ $ref }, own] }]
+  })
+  const description = `What ${ofObjects.join(' and ')} have in common`
+  return {
+    [base]: { description, ...part(first, (name) => common.includes(name)) },
+    ...Object.fromEntries(based),
+  }
+}
+
 const schemas = {
   ...Object.fromEntries([...names].map((name) => [name, components.schemas[name]])),
+  // Their `status` tells them apart: as the discriminator, it would be declared twice.
+  Image: { ...components.schemas.Image, discriminator: undefined },
+  ...sharing('ImageWithoutVariants', ['ProcessingImage', 'FailedImage']),
   ListQuery: queryOf('get /v1/images', 'Which images to list'),
   Size: queryOf('get /images/{id}', 'What a URL says about the size and look of an image', signature),
 }

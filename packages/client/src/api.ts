@@ -217,10 +217,7 @@ export interface components {
        * @description The URL of the bytes of this version: caches may keep them for a year
        */
       url: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       status: 'ready'
       /** @enum {string} */
       content_type:
@@ -254,86 +251,16 @@ export interface components {
       srcset: string
     }
     /** @description An image whose variants are being generated */
-    ProcessingImage: {
-      id: components['schemas']['Name']
-      /**
-       * Format: uri
-       * @description The URL of the image’s bytes, whatever its version
-       */
-      path: string
+    ProcessingImage: components['schemas']['ImageWithoutVariants'] & {
       /** @description Unknown while the image is fetched */
       bytes?: number
-      /**
-       * Format: date-time
-       * @description When the image was made, if its upload said so; otherwise, when it was stored
-       */
-      created_at: string
-      /** @description The file’s name, if it was uploaded with one */
-      filename?: string
-      /** @description The point that crops keep in view, as fractions of the width and the height */
-      focus?: [number, number]
-      /** @description Alternative text */
-      alt?: string
-      tags?: string[]
-      /** @description The ETag of the bytes at `path` */
-      etag?: string
-      /**
-       * Format: uri
-       * @description The URL of the bytes of this version: caches may keep them for a year
-       */
-      url?: string
-      content_type?: string
-      /** @description Pixels, after rotation by EXIF */
-      width?: number
-      /** @description Pixels, after rotation by EXIF */
-      height?: number
-      /** @description For `<img srcset>` */
-      srcset?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       status: 'processing'
     }
     /** @description A file that can’t be processed */
-    FailedImage: {
-      id: components['schemas']['Name']
-      /**
-       * Format: uri
-       * @description The URL of the image’s bytes, whatever its version
-       */
-      path: string
+    FailedImage: components['schemas']['ImageWithoutVariants'] & {
       bytes: number
-      /**
-       * Format: date-time
-       * @description When the image was made, if its upload said so; otherwise, when it was stored
-       */
-      created_at: string
-      /** @description The file’s name, if it was uploaded with one */
-      filename?: string
-      /** @description The point that crops keep in view, as fractions of the width and the height */
-      focus?: [number, number]
-      /** @description Alternative text */
-      alt?: string
-      tags?: string[]
-      /** @description The ETag of the bytes at `path` */
-      etag?: string
-      /**
-       * Format: uri
-       * @description The URL of the bytes of this version: caches may keep them for a year
-       */
-      url?: string
-      content_type?: string
-      /** @description Pixels, after rotation by EXIF */
-      width?: number
-      /** @description Pixels, after rotation by EXIF */
-      height?: number
-      /** @description For `<img srcset>` */
-      srcset?: string
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
+      /** @constant */
       status: 'failed'
       /** @description Why the image can’t be processed */
       reason: string
@@ -360,6 +287,41 @@ export interface components {
       type: string
       /** Format: uri */
       url: string
+    }
+    /** @description What ProcessingImage and FailedImage have in common */
+    ImageWithoutVariants: {
+      id: components['schemas']['Name']
+      /**
+       * Format: uri
+       * @description The URL of the image’s bytes, whatever its version
+       */
+      path: string
+      /**
+       * Format: date-time
+       * @description When the image was made, if its upload said so; otherwise, when it was stored
+       */
+      created_at: string
+      /** @description The file’s name, if it was uploaded with one */
+      filename?: string
+      /** @description The point that crops keep in view, as fractions of the width and the height */
+      focus?: [number, number]
+      /** @description Alternative text */
+      alt?: string
+      tags?: string[]
+      /** @description The ETag of the bytes at `path` */
+      etag?: string
+      /**
+       * Format: uri
+       * @description The URL of the bytes of this version: caches may keep them for a year
+       */
+      url?: string
+      content_type?: string
+      /** @description Pixels, after rotation by EXIF */
+      width?: number
+      /** @description Pixels, after rotation by EXIF */
+      height?: number
+      /** @description For `<img srcset>` */
+      srcset?: string
     }
     /** @description Which images to list */
     ListQuery: {
@@ -463,5 +425,6 @@ export type FailedImage = components['schemas']['FailedImage']
 export type Name = components['schemas']['Name']
 export type Deletion = components['schemas']['Deletion']
 export type Variant = components['schemas']['Variant']
+export type ImageWithoutVariants = components['schemas']['ImageWithoutVariants']
 export type ListQuery = components['schemas']['ListQuery']
 export type Size = components['schemas']['Size']
