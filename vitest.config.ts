@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { native } from './test/processes.ts'
-import { contractTests, longTests, resizeTests } from './test/suites.ts'
+import { contractTests, handlersTests, longTests } from './test/suites.ts'
 
 const {
   CI,
@@ -129,13 +129,8 @@ const start = {
   ...contracts,
   name: 'start',
   include: [...clients, ...starts, ...heavy],
-  // Its front has no part in what these are about.
-  exclude: [
-    ...notHere,
-    ...servers,
-    ...contractTests('paging', 'preconditions'),
-    ...resizeTests('presets', 'requests'),
-  ],
+  // Its front has no part in these.
+  exclude: [...notHere, ...servers, ...handlersTests, ...contractTests('heic')],
 }
 
 /** The npm package's server: facts of its own, and those of `npm start`. */

@@ -12,10 +12,19 @@ export const contractTests = testsIn('contracts')
 /** Returns the files of tests of variants and jobs. */
 export const resizeTests = testsIn('resize')
 
-/** What `--suite short` leaves out: many images or requests each, for what the handlers alone decide. */
+/** What the handlers alone decide, with many images or requests: `npm run test:start` leaves it out. */
+export const handlersTests = [
+  ...contractTests('formats', 'notes', 'paging', 'preconditions'),
+  ...resizeTests('presets', 'requests', 'variants'),
+  'test/sizes/sizes.test.ts',
+]
+
+/** What `--suite short` leaves out: that, and what the front of `npm start` or the edge has a part in, too. */
 export const longTests = [
-  ...contractTests('formats', 'many', 'multipart', 'names', 'paging', 'paths', 'preconditions'),
-  ...resizeTests('presets', 'requests'),
+  ...handlersTests,
+  ...contractTests('many', 'multipart', 'names', 'paths', 'reads'),
+  ...resizeTests('callbacks'),
+  ...['test/edge/delivery.test.ts', 'test/edge/versions.test.ts', 'test/iiif/images.test.ts'],
 ]
 
 /** Returns what `--suite` says, by default `all`; ends the process if there is no such suite. */
